@@ -1,0 +1,104 @@
+"""Making users, inviting them, giving them roles."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.errors import InvitationInvalid, LoginTaken
+from accounts.models import OPERATOR_ROLE, ROLE_PRESETS, Invitation, Role, User
+from core.actors import Actor
+from core.services import operation_log
+
+INVITATION_DAYS = 7
+
+
+@transaction.atomic
+def install_roles(*, operators: bool = False) -> None:
+    """Put the preset roles into the current tenant (or the operators' role into ops). Idempotent by role code."""
+    presets = {"operator": OPERATOR_ROLE} if operators else ROLE_PRESETS
+    for code, (name, permissions) in presets.items():
+        Role.objects.get_or_create(code=code, defaults={"name": name, "permissions": list(permissions)})
+
+
+@transaction.atomic
+def create_user(
+    *, login: str, name: str, by: Actor, email: str = "", title: str = "", password: str | None = None,
+    roles: Iterable[str] = (),
+) -> User:  # fmt: skip
+    """Make a login with `roles` (codes). Without a password nobody can sign in until an invitation is accepted.
+
+    Raises LoginTaken. Not idempotent.
+    """
+    user = User(login=login.strip(), name=name.strip(), email=email.strip().lower(), title=title)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise LoginTaken(login=login) from error
+    codes = list(roles)
+    user.roles.set(Role.objects.filter(code__in=codes))
+    operation_log.record(by=by, action="user.create", target=f"user/{user.pk}", label=user.name, after={"roles": codes})
+    return user
+
+
+@transaction.atomic
+def invite(*, user_id: int, by: Actor) -> str:
+    """A fresh one-time token for the user's invitation link; earlier open ones stop working. Valid 7 days."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    user.invitations.filter(used_at=None).delete()
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(
+        user=user,
+        token_hash=_hash(token),
+        created_by=by.name,
+        expires_at=timezone.now() + dt.timedelta(days=INVITATION_DAYS),
+    )
+    operation_log.record(by=by, action="user.invite", target=f"user/{user.pk}", label=user.name)
+    return token
+
+
+def open_invitation(token: str) -> Invitation:
+    """The invitation behind a link. Raises InvitationInvalid."""
+    invitation = Invitation.objects.select_related("user").filter(token_hash=_hash(token), used_at=None).first()
+    if invitation is None or invitation.expires_at < timezone.now():
+        raise InvitationInvalid
+    return invitation
+
+
+@transaction.atomic
+def accept(*, token: str, password: str, ip: str | None = None) -> User:
+    """Set the invited person's password, once per token. Raises InvitationInvalid on a second use."""
+    Invitation.objects.select_for_update().filter(token_hash=_hash(token)).first()
+    invitation = open_invitation(token)
+    user = invitation.user
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    invitation.used_at = timezone.now()
+    invitation.save(update_fields=["used_at"])
+    actor = Actor(user_id=user.pk, name=user.name, ip=ip)
+    operation_log.record(by=actor, action="user.accept", target=f"user/{user.pk}", label=user.name)
+    return user
+
+
+@transaction.atomic
+def set_roles(*, user_id: int, roles: Iterable[str], by: Actor) -> None:
+    """Replace the user's roles (codes). Repeating it changes nothing."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    before = sorted(user.roles.values_list("code", flat=True))
+    after = sorted(roles)
+    if before == after:
+        return
+    user.roles.set(Role.objects.filter(code__in=after))
+    operation_log.record(
+        by=by, action="user.roles", target=f"user/{user.pk}", label=user.name,
+        before={"roles": before}, after={"roles": after},
+    )  # fmt: skip
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,174 @@
+"""Goods, prices, pictures and stock for the tenant's staff."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from catalog import selectors
+from catalog.forms import NewProductForm, PictureForm, PriceForm, ProductForm, StockForm
+from catalog.models import Product, Sku
+from catalog.services import products as goods
+from catalog.services import stock
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import console
+
+PAGE = 20
+
+
+@console("catalog.view")
+def products(request: HttpRequest) -> HttpResponse:
+    """All goods by state, shelf and words."""
+    asked = request.GET
+    category = asked.get("category", "")
+    rows = selectors.console_list(
+        words=asked.get("q", "").strip()[:60], state=asked.get("state", ""), category_id=int(category) if category.isdecimal() else None
+    )
+    counts = selectors.state_counts()
+    tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": not asked.get("state")}]
+    tabs += [
+        {"code": s.value, "title": s.label, "count": counts.get(s.value, 0), "active": asked.get("state") == s.value}
+        for s in Product.State
+    ]
+    page = Paginator(rows, PAGE).get_page(asked.get("page"))
+    return render(request, "console/catalog/products.html", {"page": page, "tabs": tabs, "categories": selectors.categories()})
+
+
+@console("catalog.edit")
+def product_new(request: HttpRequest) -> HttpResponse:
+    """A new product with its first sku, price, stock and picture."""
+    form = NewProductForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            product = goods.create_product(
+                words=form.words(), category_id=data["category"].pk, sku_code=data["sku_code"], price=form.price(),
+                quantity=data["quantity"], by=Actor.of(request),
+            )  # fmt: skip
+            if data["picture"]:
+                goods.add_picture(product_id=product.pk, data=data["picture"].read(), by=Actor.of(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("商品已建立，检查无误后上架"))
+            return redirect("console:product", product.public_id)
+    return render(request, "console/catalog/product_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@console("catalog.view")
+def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One product: words, pictures, skus with price and stock, movements. POST changes the words."""
+    found = _product(public_id)
+    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name != "category"} | {"category": found.category_id}
+    form = ProductForm(request.POST or None, initial=initial)
+    if request.method == "POST":
+        if not request.user.can("catalog.edit"):
+            return redirect("console:product", public_id)
+        if form.is_valid():
+            goods.update_product(
+                product_id=found.pk, words=form.words(), category_id=form.cleaned_data["category"].pk, by=Actor.of(request)
+            )
+            messages.success(request, _("已保存"))
+            return redirect("console:product", public_id)
+    return _product_page(request, found, form, status=422 if form.errors else 200)
+
+
+@console("catalog.edit")
+@require_POST
+def product_state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """On the shelf or off it."""
+    found = _product(public_id)
+    state = request.POST.get("state", "")
+    if state in Product.State.values:
+        goods.set_state(product_id=found.pk, state=state, by=Actor.of(request))
+        messages.success(request, _("已上架") if state == Product.State.ON else _("已下架"))
+    return redirect("console:product", public_id)
+
+
+@console("catalog.edit")
+@require_POST
+def picture_add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One more picture."""
+    found = _product(public_id)
+    form = PictureForm(request.POST, request.FILES)
+    if form.is_valid():
+        _tell(request, lambda by: goods.add_picture(product_id=found.pk, data=form.cleaned_data["picture"].read(), by=by), _("图片已添加"))
+    return redirect("console:product", public_id)
+
+
+@console("catalog.edit")
+@require_POST
+def picture_remove(request: HttpRequest, public_id: uuid.UUID, image_id: int) -> HttpResponse:
+    """Take a picture off."""
+    found = _product(public_id)
+    _tell(request, lambda by: goods.remove_picture(product_id=found.pk, image_id=image_id, by=by), _("图片已移除"))
+    return redirect("console:product", public_id)
+
+
+@console("catalog.edit")
+@require_POST
+def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
+    """A new price from now on."""
+    found = _product(public_id)
+    sku = get_object_or_404(Sku, pk=sku_id, product=found)
+    form = PriceForm(request.POST)
+    if not form.is_valid():
+        return _product_page(request, found, None, price_form=form, sku_id=sku.pk, status=422)
+    _tell(request, lambda by: goods.set_price(sku_id=sku.pk, price=form.price(), by=by), _("价格已更新，即刻生效"))
+    return redirect("console:product", public_id)
+
+
+@console("catalog.edit")
+@require_POST
+def sku_stock(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
+    """Units in or out, with a reason."""
+    found = _product(public_id)
+    sku = get_object_or_404(Sku, pk=sku_id, product=found)
+    form = StockForm(request.POST)
+    if not form.is_valid():
+        return _product_page(request, found, None, stock_form=form, sku_id=sku.pk, status=422)
+    data = form.cleaned_data
+    _tell(
+        request,
+        lambda by: stock.adjust(sku_id=sku.pk, change=data["change"], reference=f"desk/{data['key']}", note=data["note"], by=by),
+        _("库存已更新"),
+    )
+    return redirect("console:product", public_id)
+
+
+def _tell(request: HttpRequest, act, done: str) -> None:
+    """Do one act and say how it went."""
+    try:
+        act(Actor.of(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+
+
+def _product(public_id: uuid.UUID) -> Product:
+    return get_object_or_404(selectors.console_list(), public_id=public_id)
+
+
+def _product_page(
+    request: HttpRequest, found: Product, form: ProductForm | None, *, price_form: PriceForm | None = None,
+    stock_form: StockForm | None = None, sku_id: int | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name != "category"} | {"category": found.category_id}
+    rows = []
+    for choice in selectors.all_skus(found):
+        price = {"points": choice.points, "market_yuan": choice.market_fen / 100 or None, "limit": choice.per_member_limit}
+        rows.append({
+            "sku": choice,
+            "price_form": price_form if price_form and sku_id == choice.id else PriceForm(initial=price, prefix=None),
+            "stock_form": stock_form if stock_form and sku_id == choice.id else StockForm(initial={"key": uuid.uuid4()}),
+        })  # fmt: skip
+    return render(request, "console/catalog/product.html", {
+        "product": found, "form": form or ProductForm(initial=initial), "rows": rows, "picture_form": PictureForm(),
+        "movements": selectors.stock_movements(found)[:12], "can_edit": request.user.can("catalog.edit"),
+    }, status=status)  # fmt: skip

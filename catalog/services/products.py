@@ -1,0 +1,165 @@
+"""Goods: written, priced, pictured, put on the shelf and taken off."""
+
+import io
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from PIL import Image, UnidentifiedImageError
+
+from catalog.errors import CodeTaken, PictureRefused
+from catalog.models import Category, Offer, Product, ProductImage, Sku
+from catalog.selectors import tokens_of
+from catalog.services import stock
+from core.actors import Actor
+from core.services import operation_log
+
+PICTURE_BYTES = 8 * 1024 * 1024
+PICTURE_SIDE = 1200
+PIXELS = 50_000_000
+WORDS = ("title", "title_en", "subtitle", "subtitle_en", "description", "description_en", "kind", "art", "badge", "badge_en", "position")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a sku costs: points and cash together; `limit` units per member, None = no limit."""
+
+    points: int
+    cash_fen: int = 0
+    market_fen: int = 0
+    limit: int | None = None
+
+
+@transaction.atomic
+def create_product(
+    *, words: dict[str, Any], category_id: int, sku_code: str, price: Price, quantity: int, by: Actor, on_sale: bool = False
+) -> Product:  # fmt: skip
+    """Make a product with one sku, its price and first stock. `words` holds the fields of WORDS. Raises CodeTaken."""
+    product = Product(category_id=category_id, **{name: value for name, value in words.items() if name in WORDS})
+    product.state = Product.State.ON if on_sale else Product.State.DRAFT
+    product.tokens = _tokens(product)
+    product.save()
+    add_sku(product_id=product.pk, code=sku_code, price=price, quantity=quantity, by=by)
+    operation_log.record(by=by, action="product.create", target=f"product/{product.public_id}", label=product.title)
+    return product
+
+
+@transaction.atomic
+def add_sku(
+    *, product_id: int, code: str, price: Price, quantity: int, by: Actor, name: str = "", name_en: str = "", position: int = 0
+) -> Sku:  # fmt: skip
+    """Add a variant with its price and first stock. Raises CodeTaken."""
+    sku = Sku(product_id=product_id, code=code or f"SP{uuid.uuid4().hex[:10].upper()}", name=name, name_en=name_en, position=position)
+    try:
+        with transaction.atomic():
+            sku.save()
+    except IntegrityError as error:
+        raise CodeTaken(sku_code=code) from error
+    _price(sku, price)
+    if quantity:
+        stock.adjust(sku_id=sku.pk, change=quantity, reference=f"first/{sku.pk}", note="", by=by)
+    return sku
+
+
+@transaction.atomic
+def update_product(*, product_id: int, words: dict[str, Any], category_id: int, by: Actor) -> Product:
+    """Change a product's words and shelf. Repeating it changes nothing."""
+    product = Product.objects.select_for_update().get(pk=product_id)
+    before = {name: getattr(product, name) for name in WORDS} | {"category": product.category_id}
+    for name, value in words.items():
+        if name in WORDS:
+            setattr(product, name, value)
+    product.category = Category.objects.get(pk=category_id)
+    after = {name: getattr(product, name) for name in WORDS} | {"category": product.category_id}
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        product.tokens = _tokens(product)
+        product.save()
+        operation_log.record(
+            by=by, action="product.update", target=f"product/{product.public_id}", label=product.title,
+            before={n: before[n] for n in changed}, after={n: after[n] for n in changed},
+        )  # fmt: skip
+    return product
+
+
+@transaction.atomic
+def set_price(*, sku_id: int, price: Price, by: Actor) -> Offer:
+    """Give a sku a new price from now on; the old offer stays as history. The same price again changes nothing."""
+    sku = Sku.objects.select_for_update().select_related("product").get(pk=sku_id)
+    old = sku.offers.filter(is_active=True).first()
+    if old and (old.points, old.cash_fen, old.market_fen, old.per_member_limit) == (price.points, price.cash_fen, price.market_fen, price.limit):
+        return old
+    offer = _price(sku, price)
+    operation_log.record(
+        by=by, action="offer.price", target=f"sku/{sku.code}", label=sku.product.title,
+        before={"points": old.points, "cash_fen": old.cash_fen} if old else {},
+        after={"points": price.points, "cash_fen": price.cash_fen},
+    )  # fmt: skip
+    return offer
+
+
+@transaction.atomic
+def set_state(*, product_id: int, state: str, by: Actor) -> None:
+    """Put a product on the shelf or take it off. Idempotent."""
+    product = Product.objects.select_for_update().get(pk=product_id)
+    before, product.state = product.state, Product.State(state)
+    if before != product.state:
+        product.save(update_fields=["state", "updated_at"])
+        operation_log.record(
+            by=by, action="product.state", target=f"product/{product.public_id}", label=product.title,
+            before={"state": before}, after={"state": state},
+        )  # fmt: skip
+
+
+@transaction.atomic
+def add_picture(*, product_id: int, data: bytes, by: Actor) -> ProductImage:
+    """Add an uploaded picture, re-encoded to WebP of at most 1,200 px (which drops whatever else the file carried).
+
+    Raises PictureRefused.
+    """
+    product = Product.objects.select_for_update().get(pk=product_id)
+    image = ProductImage(product=product, position=product.images.count())
+    image.file.save("picture.webp", ContentFile(_to_webp(data)), save=False)
+    image.save()
+    operation_log.record(by=by, action="product.picture", target=f"product/{product.public_id}", label=product.title)
+    return image
+
+
+@transaction.atomic
+def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
+    """Take a picture off a product. Repeating it changes nothing."""
+    image = ProductImage.objects.select_related("product").filter(pk=image_id, product_id=product_id).first()
+    if image:
+        image.delete()
+        operation_log.record(
+            by=by, action="product.picture_removed", target=f"product/{image.product.public_id}", label=image.product.title
+        )
+
+
+def _to_webp(data: bytes) -> bytes:
+    if len(data) > PICTURE_BYTES:
+        raise PictureRefused
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP"]) as picture:
+            if picture.width * picture.height > PIXELS:
+                raise PictureRefused
+            picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+            out = io.BytesIO()
+            picture.convert("RGBA" if "A" in picture.getbands() else "RGB").save(out, "WEBP", quality=82)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise PictureRefused from error
+    return out.getvalue()
+
+
+def _price(sku: Sku, price: Price) -> Offer:
+    sku.offers.filter(is_active=True).update(is_active=False)
+    return Offer.objects.create(
+        sku=sku, points=price.points, cash_fen=price.cash_fen, market_fen=price.market_fen, per_member_limit=price.limit
+    )
+
+
+def _tokens(product: Product) -> list[str]:
+    category = Category.objects.get(pk=product.category_id)
+    return tokens_of(product.title, product.title_en, product.subtitle, category.name, category.name_en)

@@ -1,0 +1,23 @@
+"""Routes of the catalogue."""
+
+from django.urls import path
+
+from catalog import console as desk
+from catalog import storefront as door
+
+storefront = [
+    path("categories/", door.categories, name="categories"),
+    path("goods/", door.goods, name="goods"),
+    path("goods/<uuid:public_id>/", door.product, name="product"),
+    path("media/products/<str:name>", door.picture, name="picture"),
+]
+console = [
+    path("goods/", desk.products, name="products"),
+    path("goods/new/", desk.product_new, name="product_new"),
+    path("goods/<uuid:public_id>/", desk.product, name="product"),
+    path("goods/<uuid:public_id>/state/", desk.product_state, name="product_state"),
+    path("goods/<uuid:public_id>/picture/", desk.picture_add, name="picture_add"),
+    path("goods/<uuid:public_id>/picture/<int:image_id>/remove/", desk.picture_remove, name="picture_remove"),
+    path("goods/<uuid:public_id>/sku/<int:sku_id>/price/", desk.sku_price, name="sku_price"),
+    path("goods/<uuid:public_id>/sku/<int:sku_id>/stock/", desk.sku_stock, name="sku_stock"),
+]

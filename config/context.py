@@ -1,0 +1,138 @@
+"""What every page gets: the tenant's looks, the menus, the counts in them. Lazy: a page that shows none asks nothing."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from members.selectors import unread_count
+from orders.selectors import cart_count, order_counts
+from points.selectors import budgets_available, waiting_count
+from tenants.selectors import brand as brand_of
+
+
+def brand(request: HttpRequest) -> dict[str, Any]:
+    """`brand`: name, words and colours of the tenant in force."""
+    tenant = getattr(request, "tenant", None)
+    return {"brand": brand_of(tenant)} if tenant else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a side bar."""
+
+    title: str
+    url: str
+    icon: str
+    active: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under a common word."""
+
+    title: str
+    items: list[Item] = field(default_factory=list)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Menus and counts for the face the request came to."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    if match is None or user is None or not user.is_authenticated:
+        return {}
+    if match.namespace == "storefront":
+        member = getattr(request, "member", None)
+        return {
+            "cart_count": SimpleLazyObject(partial(cart_count, member.pk)) if member else 0,
+            "unread_count": SimpleLazyObject(partial(unread_count, member.pk)) if member else 0,
+        }
+    if request.tenant.is_ops:  # type: ignore[attr-defined]
+        return {"console_nav": _office_nav(request), "console_home_url": "/", "can": Can(user)}
+    if match.namespace == "console":
+        return _console(request)
+    return {}
+
+
+class Can:
+    """`{% if can.grants_create %}`: permissions with underscores for dots."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    def __getitem__(self, name: str) -> bool:
+        return self.user.can(name.replace("_", ".", 1))
+
+
+def _console(request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    waiting = waiting_count(user.pk) if user.can("grants.approve") else 0
+    placed = order_counts().get("placed", 0) if user.can("orders.view") else 0
+    context: dict[str, Any] = {
+        "can": Can(user),
+        "console_home_url": reverse("console:home"),
+        "console_role": "、".join(str(role) for role in user.roles.all()),
+        "console_nav": _console_nav(request, waiting, placed),
+    }
+    if user.can("budgets.view"):
+        context["console_budget"] = budgets_available(timezone.localdate().year)
+    if user.can("grants.approve"):
+        context |= {"console_inbox_url": reverse("console:approvals"), "console_inbox_count": waiting}
+    return context
+
+
+def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]:
+    layout = [
+        (_("工作台"), [
+            ("dashboard.view", _("总览"), "home", "tabler--layout-dashboard", 0),
+            ("grants.approve", _("待我审批"), "approvals", "tabler--rubber-stamp", waiting),
+        ]),
+        (_("积分"), [
+            ("grants.view", _("批量发放"), "grant_batches", "tabler--file-spreadsheet", 0),
+            ("ledger.view", _("积分流水"), "journals", "tabler--list-details", 0),
+            ("budgets.view", _("预算"), "budgets", "tabler--wallet", 0),
+        ]),
+        (_("组织"), [("members.view", _("成员与部门"), "members", "tabler--users", 0)]),
+        (_("商城"), [
+            ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
+            ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", placed),
+        ]),
+        (_("系统"), [("log.view", _("操作日志"), "operation_log", "tabler--history", 0)]),
+    ]  # fmt: skip
+    groups = []
+    for title, entries in layout:
+        items = [
+            Item(words, url := reverse(f"console:{name}"), icon, _is_here(request.path, url), count)
+            for permission, words, name, icon, count in entries
+            if request.user.can(permission)
+        ]
+        if items:
+            groups.append(Group(title, items))
+    return groups
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url if url in ("/console/", "/") else path.startswith(url)
+
+
+def _office_nav(request: HttpRequest) -> list[Group]:
+    tenants, onboard, log = reverse("backoffice:tenants"), reverse("backoffice:onboard"), reverse("console:operation_log")
+    at_tenants = request.path == tenants or (request.path.startswith("/tenants/") and request.path != onboard)
+    return [
+        Group(_("租户"), [
+            Item(_("全部租户"), tenants, "tabler--building-community", at_tenants),
+            Item(_("开通新租户"), onboard, "tabler--building-plus", request.path == onboard),
+        ]),
+        Group(_("系统"), [Item(_("操作日志"), log, "tabler--history", request.path == log)]),
+    ]  # fmt: skip
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A 404 in the tenant's own look."""
+    return render(request, "404.html", status=404)

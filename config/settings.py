@@ -1,0 +1,278 @@
+"""One settings file; everything that differs between machines comes from the environment (docs/operations.md)."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from core import localservices
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_flag(name: str, default: bool) -> bool:
+    """An on/off setting from the environment: 1/true/yes/on, anything else is off."""
+    return os.environ.get(name, str(default)).lower() in {"1", "true", "yes", "on"}
+
+
+# --- where we run ---------------------------------------------------------------------------------------------------
+PRODUCTION = env_flag("MALL_PRODUCTION", False)
+TESTING = "PYTEST_VERSION" in os.environ
+DEBUG = env_flag("MALL_DEBUG", False)
+BASE_DOMAIN = os.environ.get("MALL_BASE_DOMAIN", "localhost")
+PORT = int(os.environ.get("MALL_PORT", "8000"))
+ALLOWED_HOSTS = ["*"]  # the tenant middleware knows every legal host and answers 404 to any other before a session opens
+SECRET_KEY = os.environ.get("MALL_SECRET_KEY", "")
+FIELD_KEYS = os.environ.get("MALL_FIELD_KEYS", "")  # "id:base64,id:base64", newest first; see core/crypto.py
+if not PRODUCTION:
+    # Development only: a production start without its own keys fails in check --deploy and in core.crypto.
+    SECRET_KEY = SECRET_KEY or "development-only-key-that-protects-nothing-and-is-long-enough-for-the-checks-0123456789"
+    FIELD_KEYS = FIELD_KEYS or "dev:" + "ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMDEyMzQ="
+
+# --- apps -----------------------------------------------------------------------------------------------------------
+# public: what every tenant shares. ops: the schema whose users are the operators. mall: one schema per company.
+PUBLIC_APPS = ["tenants", "django_tenants", "django.contrib.contenttypes"]
+LOGIN_APPS = [
+    "core",
+    "accounts",
+    "django.contrib.sessions",
+    "allauth.account",
+]
+MALL_APPS = ["members", "points", "catalog", "orders"]
+STATELESS_APPS = [
+    "django.contrib.auth",  # password validators and hashers; its tables exist nowhere (core.tenancy.router)
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "csp",
+    "django_structlog",
+    "rest_framework",
+    *(["django_linear_migrations"] if not PRODUCTION else []),
+]
+INSTALLED_APPS = [*PUBLIC_APPS, *LOGIN_APPS, *MALL_APPS, *STATELESS_APPS]
+HAS_MULTI_TYPE_TENANTS = True
+MULTI_TYPE_DATABASE_FIELD = "type"
+TENANT_TYPES = {
+    "public": {"APPS": PUBLIC_APPS, "URLCONF": "config.urls_ops"},
+    "ops": {"APPS": LOGIN_APPS, "URLCONF": "config.urls_ops"},
+    "mall": {"APPS": [*LOGIN_APPS, *MALL_APPS], "URLCONF": "config.urls_mall"},
+}
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_LIMIT_SET_CALLS = True
+TENANT_SYNC_ROUTER = "core.tenancy.router.TenantRouter"
+OPS_SCHEMA = "ops"
+DOMAIN_CACHE_SECONDS = 0 if TESTING else 5  # a suspended tenant is shut everywhere within this time
+
+MIDDLEWARE = [
+    "core.middleware.Health",
+    "core.tenancy.middleware.TenantFromHost",
+    "core.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.tenancy.middleware.SessionBelongsToTenant",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "core.middleware.TypedRefusals",
+]
+ROOT_URLCONF = "config.urls_ops"
+WSGI_APPLICATION = "config.wsgi.application"
+
+# --- database -------------------------------------------------------------------------------------------------------
+_db = urlsplit(localservices.database_url())
+_db_query = {name: values[-1] for name, values in parse_qs(_db.query).items()}
+DATABASES = {
+    "default": {
+        "ENGINE": "core.tenancy.backend",
+        "NAME": unquote(_db.path.lstrip("/")),
+        "USER": unquote(_db.username or ""),
+        "PASSWORD": unquote(_db.password or ""),
+        "HOST": _db_query.pop("host", None) or _db.hostname or "",
+        "PORT": str(_db.port or ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        "ATOMIC_REQUESTS": False,
+        "OPTIONS": {
+            **_db_query,
+            "options": "-c statement_timeout=60s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            # The pool serves web threads; a prefork worker keeps its own plain connection.
+            **(
+                {"pool": {"min_size": 1, "max_size": 8, "timeout": 5, "max_lifetime": 600}}
+                if env_flag("MALL_DATABASE_POOL", False)
+                else {}
+            ),
+        },
+        "TEST": {"NAME": None},
+    }
+}
+DATABASE_ROUTERS = ["core.tenancy.router.TenantRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- cache, broker --------------------------------------------------------------------------------------------------
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": localservices.redis_url(),
+        "KEY_FUNCTION": "core.tenancy.cache.tenant_key",
+        "TIMEOUT": 300,
+    }
+}
+CELERY_BROKER_URL = localservices.broker_url()
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TIMEZONE = "UTC"
+
+# --- sign-in --------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/account/login/"
+ACCOUNT_ADAPTER = "accounts.gateways.adapter.TenantAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "login": "120/m/ip"}
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# --- cookies and headers --------------------------------------------------------------------------------------------
+# Browsers hold __Host- cookies to HTTPS; plain http://*.localhost in development gets the bare names.
+_cookie = "__Host-" if PRODUCTION else "mall-"
+SESSION_COOKIE_NAME = f"{_cookie}session"
+CSRF_COOKIE_NAME = f"{_cookie}csrf"
+LANGUAGE_COOKIE_NAME = f"{_cookie}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CSRF_FAILURE_VIEW = "core.middleware.csrf_failure"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- templates, static, media ---------------------------------------------------------------------------------------
+_loaders = [
+    "django_cotton.cotton_loader.Loader",
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+            "builtins": ["django_cotton.templatetags.cotton", "core.templatetags.mall"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
+                "config.context.brand",
+                "config.context.navigation",
+            ],
+        },
+    }
+]
+COTTON_DIR = "cotton"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist"), ("art", BASE_DIR / "static" / "art")]
+(BASE_DIR / "static" / "dist").mkdir(parents=True, exist_ok=True)
+MEDIA_ROOT = Path(os.environ.get("MALL_MEDIA_ROOT", BASE_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "core.tenancy.storage.TenantStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = not PRODUCTION and not TESTING
+
+# --- words, time ----------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+TIME_ZONE = "Asia/Shanghai"  # the tenant's own zone is entered per request and task
+USE_TZ = True
+
+EMAIL_BACKEND = os.environ.get("MALL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = os.environ.get("MALL_FROM_EMAIL", f"noreply@{BASE_DOMAIN}")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "mall": {"level": "INFO"},
+        "django_structlog": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
+}
+REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None}
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

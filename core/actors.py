@@ -1,0 +1,27 @@
+"""Who acts: carried from the door into every service that writes."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The user behind an act as the operation log and the ledger remember them."""
+
+    user_id: int | None
+    name: str
+    ip: str | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Actor":
+        """The signed-in user of `request` and the address they came from."""
+        user = request.user
+        ip = request.META.get("REMOTE_ADDR") or None
+        if not user.is_authenticated:
+            return cls(user_id=None, name=gettext_noop("访客"), ip=ip)
+        return cls(user_id=user.pk, name=user.name or user.login, ip=ip)
+
+
+SYSTEM = Actor(user_id=None, name="系统")

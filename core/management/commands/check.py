@@ -1,0 +1,48 @@
+import os
+import subprocess
+import sys
+import time
+from typing import Any
+
+from django.core.management import BaseCommand
+
+PYTHON = sys.executable
+STEPS: list[tuple[str, list[str]]] = [
+    ("format and lint", [PYTHON, "-m", "ruff", "check", "."]),
+    ("types", [PYTHON, "-m", "mypy"]),
+    ("house contracts", ["lint-imports", "--no-cache"]),
+    ("templates", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
+    ("words in both languages", [PYTHON, "manage.py", "words", "--check"]),
+    ("migrations are complete", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
+    ("production settings", [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]),
+    ("tests", [PYTHON, "manage.py", "test"]),
+]
+
+
+class Command(BaseCommand):
+    help = "Everything CI runs, in order; stops at the first failure."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        for name, command in STEPS:
+            began = time.monotonic()
+            self.stdout.write(f"--- {name}", ending="\n")
+            self.stdout.flush()
+            code = subprocess.run(command, env=_environment(name), check=False).returncode
+            if code:
+                self.stderr.write(f"check: «{name}» failed")
+                raise SystemExit(code)
+            self.stdout.write(f"    ok, {time.monotonic() - began:.1f} s")
+        self.stdout.write(f"check: all green in {time.monotonic() - started:.0f} s")
+
+
+def _environment(name: str) -> dict[str, str]:
+    environment = {**os.environ, "PATH": f"{os.path.dirname(PYTHON)}{os.pathsep}{os.environ.get('PATH', '')}"}
+    if name == "production settings":
+        environment |= {
+            "MALL_PRODUCTION": "1",
+            "MALL_SECRET_KEY": "for-this-check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
+            "MALL_FIELD_KEYS": "check:" + "Y2hlY2stb25seS1maWVsZC1rZXktMDAwMDAwMDAwMDA=",
+        }
+    return environment

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from core import localservices
+
+
+class Command(BaseCommand):
+    help = "Stop the local PostgreSQL and Valkey (data stays)."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        localservices.stop()
+        self.stdout.write("mall: services are down; the data stays.")

@@ -1,0 +1,68 @@
+"""`./mall up`: everything, in the foreground, until Ctrl-C."""
+
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+
+from core import assets, localservices
+from core.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    help = "Build assets, start services, migrate, seed the demo when empty, run web + worker + beat."
+    requires_system_checks: list[str] = []  # the database may not be there yet
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="do not make the demo tenants")
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=settings.PORT)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        started = time.monotonic()
+        self._step("assets", assets.build)
+        self._step("migrations", lambda: call_command("bring_up_to_date"))
+        if not options["no_demo"]:
+            self._step("demo", lambda: call_command("demo"))
+        self._serve(options["host"], options["port"], started)
+
+    def _step(self, name: str, act: Any) -> None:
+        began = time.monotonic()
+        act()
+        self.stdout.write(f"mall: {name} ready ({time.monotonic() - began:.1f} s)")
+
+    def _serve(self, host: str, port: int, started: float) -> None:
+        environment = {**os.environ, "MALL_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+        supervisor = Supervisor(commands(host, port), {**environment, "MALL_DATABASE_POOL": "1"})
+        supervisor.run(ready=lambda: _answers(port), when_ready=lambda: self._welcome(port, started))
+
+    def _welcome(self, port: int, started: float) -> None:
+        self.stdout.write(f"\nmall: ready after {time.monotonic() - started:.0f} s. Ctrl-C stops everything.\n")
+        call_command("logins", port=port, stdout=self.stdout)
+
+
+def commands(host: str, port: int) -> dict[str, list[str]]:
+    """Web, worker and beat as argument lists."""
+    python = sys.executable
+    beat_file = localservices.state_dir() / "beat-schedule"
+    return {
+        "web": [
+            python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", host, "--port", str(port),
+            "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning",
+        ],
+        "worker": [python, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
+        "beat": [python, "-m", "celery", "--quiet", "-A", "config", "beat", "--loglevel", "WARNING", "--schedule", str(beat_file)],
+    }  # fmt: skip
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:  # noqa: S310
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False

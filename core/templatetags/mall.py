@@ -1,0 +1,62 @@
+"""Filters every page may use (a template builtin): amounts, dates people read, query strings."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import RequestContext
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+register = template.Library()
+
+
+@register.filter
+def thousands(value: int | None) -> str:
+    """12,860; a dash for nothing."""
+    return "–" if value is None else f"{int(value):,}"
+
+
+@register.filter
+def signed(value: int) -> str:
+    """+1,000 or −300, with a real minus sign."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{abs(int(value)):,}"
+
+
+@register.filter
+def yuan(cash_fen: int | None) -> str:
+    """9900 → 99.00."""
+    fen = int(cash_fen or 0)
+    return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+@register.filter
+def day(value: dt.date | dt.datetime | None) -> str:
+    """12月31日 / Dec 31, with the year when it is not this one."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value).date()
+    chinese = translation.get_language() != "en"
+    if value.year == timezone.localdate().year:
+        return f"{value.month}月{value.day}日" if chinese else date_format(value, "M j")
+    return f"{value.year}年{value.month}月{value.day}日" if chinese else date_format(value, "M j, Y")
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """2026-11-21 18:05 in the tenant's zone."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: Any) -> str:
+    """This page's query string with some values changed; None or "" removes one; `page` is dropped unless named."""
+    params: QueryDict = context["request"].GET.copy()
+    params.pop("page", None)
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value not in (None, ""):
+            params[name] = value
+    return "?" + params.urlencode()

@@ -1,0 +1,31 @@
+"""From a host name to a tenant, remembered for a few seconds in this process."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django_tenants.utils import get_tenant_domain_model
+
+_seen: dict[str, tuple[float, Any]] = {}
+_LIMIT = 5_000
+
+
+def tenant_of(host: str) -> Any | None:
+    """The tenant that answers on `host` (no port), or None. At most DOMAIN_CACHE_SECONDS old."""
+    now = time.monotonic()
+    if (hit := _seen.get(host)) and hit[0] > now:
+        return hit[1]
+    connection.set_schema_to_public()
+    domain = get_tenant_domain_model().objects.select_related("tenant").filter(domain=host).first()
+    tenant = domain.tenant if domain else None
+    if settings.DOMAIN_CACHE_SECONDS:
+        if len(_seen) > _LIMIT:
+            _seen.clear()
+        _seen[host] = (now + settings.DOMAIN_CACHE_SECONDS, tenant)
+    return tenant
+
+
+def forget() -> None:
+    """Drop what this process remembers (a tenant was just changed here)."""
+    _seen.clear()

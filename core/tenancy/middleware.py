@@ -1,0 +1,54 @@
+"""Host → tenant → state gate → routes, before any session; and the check that a session is at home here."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth import SESSION_KEY
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http.request import split_domain_port
+from django.shortcuts import render
+from django.utils import timezone
+from django_tenants.utils import get_tenant_types
+
+from core.tenancy.hosts import tenant_of
+from core.tenancy.sessions import is_at_home
+
+Answer = Callable[[HttpRequest], HttpResponse]
+UNKNOWN = "<!doctype html><html lang='zh-Hans'><title>404</title><p>没有这个商城。 · There is no mall here."
+
+
+class TenantFromHost:
+    """Enter the tenant of the request's host; 404 for a stranger, 503 for one that is not open."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host, _ = split_domain_port(request.META.get("HTTP_HOST", "").lower())
+        tenant = tenant_of(host.rstrip(".")) if host else None
+        if tenant is None:
+            return HttpResponseNotFound(UNKNOWN)
+        request.tenant = tenant
+        request.urlconf = get_tenant_types()[tenant.type]["URLCONF"]
+        connection.set_tenant(tenant)
+        try:
+            with timezone.override(ZoneInfo(tenant.timezone)):
+                if not tenant.is_open:
+                    return render(request, "503.html", {"tenant": tenant}, status=503)
+                return self.get_response(request)
+        finally:
+            connection.set_schema_to_public()
+
+
+class SessionBelongsToTenant:
+    """End a signed-in session that was opened elsewhere. (Sessions live in the tenant's schema already; this is the
+    second wall, for a copied row or a shared store.)"""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY in request.session and not is_at_home(request.session):
+            request.session.flush()
+        return self.get_response(request)

@@ -1,0 +1,25 @@
+"""Uploaded files live in a folder per tenant."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.utils.deconstruct import deconstructible
+
+from core.tenancy.current import current_schema
+
+
+@deconstructible(path="core.tenancy.storage.TenantStorage")
+class TenantStorage(FileSystemStorage):
+    """Files under `MEDIA_ROOT/<schema>/`, served only by guarded views, so they have no public URL."""
+
+    @property
+    def base_location(self) -> Path:  # type: ignore[override]
+        return Path(settings.MEDIA_ROOT) / current_schema()
+
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        return str(self.base_location.resolve())
+
+    def url(self, name: str | None) -> str:
+        return f"/media/{name}"

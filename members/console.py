@@ -1,0 +1,118 @@
+"""Roster and departments for HR."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core import sheets
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import console
+from members import selectors
+from members.forms import LeaveForm, MemberForm, RosterForm
+from members.models import Member
+from members.services import roster
+
+PAGE = 30
+UPLOAD_SECONDS = 1800
+
+
+@console("members.view")
+def members(request: HttpRequest) -> HttpResponse:
+    """People by department, state and words."""
+    asked = request.GET
+    department = asked.get("department", "")
+    rows = selectors.member_list(
+        words=asked.get("q", "").strip()[:60], department_id=int(department) if department.isdecimal() else None, state=asked.get("state", "")
+    )
+    page = Paginator(rows, PAGE).get_page(asked.get("page"))
+    return render(request, "console/members/members.html", {"page": page, "departments": selectors.departments()})
+
+
+@console("members.view")
+def member(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One person's card."""
+    found = get_object_or_404(Member.objects.select_related("department", "user"), public_id=public_id)
+    return render(request, "console/members/member.html", {"member": found, "leave_form": LeaveForm()})
+
+
+@console("members.edit")
+def member_new(request: HttpRequest) -> HttpResponse:
+    """Add one person."""
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        department = data.pop("department")
+        try:
+            found = roster.add_member(**data, department_id=department.pk if department else None, by=Actor.of(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("成员已添加"))
+            return redirect("console:member", found.public_id)
+    return render(request, "console/members/member_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@console("members.edit")
+@require_POST
+def member_left(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Mark somebody as gone."""
+    found = get_object_or_404(Member, public_id=public_id)
+    form = LeaveForm(request.POST)
+    if form.is_valid():
+        roster.set_left(member_id=found.pk, by=Actor.of(request), **form.cleaned_data)
+        messages.success(request, _("已标记为离开"))
+    return redirect("console:member", public_id)
+
+
+@console("members.edit")
+def roster_import(request: HttpRequest) -> HttpResponse:
+    """Upload a roster, see what it would change, apply it. The upload waits half an hour between the two steps."""
+    form = RosterForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            rows = list(sheets.read_rows(upload.read(), upload.name))
+            plan = roster.plan_roster(rows)
+        except DomainError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            ticket = uuid.uuid4().hex
+            cache.set(f"roster/{request.user.pk}/{ticket}", rows, UPLOAD_SECONDS)
+            context = {"plan": plan, "ticket": ticket, "filename": upload.name, "form": RosterForm()}
+            return render(request, "console/members/roster_preview.html", context)
+    return render(request, "console/members/roster_import.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@console("members.edit")
+@require_POST
+def roster_apply(request: HttpRequest) -> HttpResponse:
+    """Apply the roster that was previewed. A second tap finds nothing left to change."""
+    key = f"roster/{request.user.pk}/{request.POST.get('ticket', '')[:40]}"
+    rows = cache.get(key)
+    if rows is None:
+        messages.error(request, _("上传已过期，请重新上传花名册"))
+        return redirect("console:roster_import")
+    plan = roster.apply_roster(rows=rows, by=Actor.of(request))
+    joined, changed = len(plan.joiners), len(plan.changes)
+    messages.success(request, _("花名册已更新：新增 %(joined)d 人，变更 %(changed)d 人") % {"joined": joined, "changed": changed})
+    return redirect("console:members")
+
+
+@console("members.edit")
+def roster_template(request: HttpRequest) -> HttpResponse:
+    """An empty roster sheet with the right header and two example rows."""
+    header = [_("工号"), _("姓名"), _("部门"), _("手机"), _("邮箱"), _("入职日期")]
+    examples = [["YG10001", "陈思远", "研发中心", "13800138000", "siyuan@example.com", "2024-03-01"], ["YG10002", "李沐辰", "市场部", "", "", ""]]
+    response = HttpResponse(
+        sheets.write_xlsx(header, examples, title=_("花名册")),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
+    return response

@@ -1,0 +1,119 @@
+"""People of a tenant: employees, customers or distributors; their departments, addresses and messages."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core import crypto
+
+
+class Department(models.Model):
+    """A node of the organisation (or a region, a store group)."""
+
+    name = models.CharField(max_length=60)
+    code = models.CharField(max_length=40, unique=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint("parent", "name", name="department_name_is_unique", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def active(self) -> "MemberQuerySet":
+        return self.filter(state=Member.State.ACTIVE)
+
+
+class Member(models.Model):
+    """A person who holds points here. `user` is their login once they have one."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("在职")
+        LEFT = "left", _("已离开")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="member")
+    employee_no = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    name_key = models.CharField(max_length=200, db_index=True)  # pinyin, so that Chinese names sort and are found
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="members")
+    phone_sealed = models.BinaryField(blank=True, default=b"")
+    phone_index = models.BinaryField(max_length=32, null=True, blank=True, db_index=True)
+    email = models.EmailField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    joined_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["name"]), models.Index(fields=["department", "state"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE
+
+    @property
+    def phone(self) -> str:
+        """The phone number in clear; pages show `masked_phone`."""
+        return crypto.decrypt(self.phone_sealed)
+
+    @property
+    def masked_phone(self) -> str:
+        return crypto.mask_phone(self.phone)
+
+
+class Address(models.Model):
+    """Where parcels go. Everything a stranger could use is sealed in one value."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="addresses")
+    sealed = models.BinaryField()  # JSON of AddressFacts
+    area_code = models.CharField(max_length=6)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-is_default", "-id"]
+        constraints = [
+            models.UniqueConstraint("member", name="one_default_address", condition=models.Q(is_default=True))
+        ]
+
+
+class Message(models.Model):
+    """A note in the member's message centre. `title` and `body` are msgids; `facts` fill them when they are shown."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="messages")
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=100)
+    body = models.CharField(max_length=300)
+    facts = models.JSONField(default=dict)
+    link = models.CharField(max_length=200, blank=True)
+    dedupe = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("member", "dedupe", name="a_message_comes_once")]
+        indexes = [models.Index(fields=["member", "-id"], name="message_by_member")]
+
+    @property
+    def shown_title(self) -> str:
+        return gettext(self.title) % self.facts
+
+    @property
+    def shown_body(self) -> str:
+        return gettext(self.body) % self.facts

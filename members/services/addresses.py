@@ -1,0 +1,46 @@
+"""A member's address book. Contents are sealed; lists show a masked phone."""
+
+from django.db import transaction
+
+from core.actors import Actor
+from core.services import operation_log
+from members.errors import AddressUnknown, TooManyAddresses
+from members.models import Address
+from members.selectors import AddressFacts
+
+LIMIT = 20
+
+
+@transaction.atomic
+def save_address(*, member_id: int, facts: AddressFacts, is_default: bool, by: Actor, public_id: str | None = None) -> Address:
+    """Add an address, or change the one with `public_id`. The first one is the default. Raises AddressUnknown, TooManyAddresses."""
+    own = Address.objects.select_for_update().filter(member_id=member_id)
+    book = list(own)
+    if public_id:
+        address = next((a for a in book if str(a.public_id) == str(public_id)), None)
+        if address is None:
+            raise AddressUnknown
+    elif len(book) >= LIMIT:
+        raise TooManyAddresses(limit=LIMIT)
+    else:
+        address = Address(member_id=member_id)
+    is_default = is_default or not book or (len(book) == 1 and address.pk is not None)
+    if is_default:
+        own.exclude(pk=address.pk).update(is_default=False)
+    address.sealed, address.area_code, address.is_default = facts.seal(), facts.area_code, is_default
+    address.save()
+    operation_log.record(by=by, action="address.save", target=f"address/{address.public_id}", after={"area": facts.area})
+    return address
+
+
+@transaction.atomic
+def delete_address(*, member_id: int, public_id: str, by: Actor) -> None:
+    """Take an address out of the book; the newest other one becomes the default. Repeating it changes nothing."""
+    address = Address.objects.select_for_update().filter(member_id=member_id, public_id=public_id).first()
+    if address is None:
+        return
+    address.delete()
+    rest = Address.objects.filter(member_id=member_id).first()
+    if address.is_default and rest:
+        Address.objects.filter(pk=rest.pk).update(is_default=True)
+    operation_log.record(by=by, action="address.delete", target=f"address/{public_id}")

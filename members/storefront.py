@@ -1,0 +1,95 @@
+"""Me, addresses and messages."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import storefront
+from members import selectors
+from members.errors import AddressUnknown
+from members.forms import AddressForm
+from members.services import addresses as book
+from members.services import messages as centre
+
+PAGE = 20
+
+
+@storefront
+def addresses(request: HttpRequest) -> HttpResponse:
+    """The address book; coming from a checkout (`?next=`) a tap chooses and goes back."""
+    context = {"addresses": selectors.addresses(request.member.pk), "next": _next(request)}
+    return render(request, "storefront/members/addresses.html", context)
+
+
+@storefront
+def address_new(request: HttpRequest) -> HttpResponse:
+    """Add an address."""
+    return _address_form(request, AddressForm(request.POST or None, initial={"receiver": request.member.name}), None)
+
+
+@storefront
+def address_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Change an address."""
+    try:
+        card = selectors.address(request.member.pk, str(public_id))
+    except AddressUnknown as unknown:
+        raise Http404 from unknown
+    facts = card.facts
+    initial = {name: getattr(facts, name) for name in ("receiver", "phone", "area", "area_code", "detail")}
+    return _address_form(request, AddressForm(request.POST or None, initial=initial | {"is_default": card.is_default}), str(public_id))
+
+
+@storefront
+@require_POST
+def address_delete(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take an address out of the book."""
+    book.delete_address(member_id=request.member.pk, public_id=str(public_id), by=Actor.of(request))
+    messages.success(request, _("地址已删除"))
+    return redirect("storefront:addresses")
+
+
+def _address_form(request: HttpRequest, form: AddressForm, public_id: str | None) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = book.save_address(
+                member_id=request.member.pk, facts=form.facts(), is_default=form.cleaned_data["is_default"],
+                public_id=public_id, by=Actor.of(request),
+            )  # fmt: skip
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            target = _next(request)
+            if target:
+                return redirect(f"{target}{'&' if '?' in target else '?'}address={saved.public_id}")
+            messages.success(request, _("地址已保存"))
+            return redirect("storefront:addresses")
+    context = {"form": form, "public_id": public_id, "next": _next(request)}
+    return render(request, "storefront/members/address_form.html", context, status=422 if form.errors else 200)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go back to: only our own checkout."""
+    target = request.POST.get("next") or request.GET.get("next", "")
+    return target if target.startswith("/checkout/") else ""
+
+
+@storefront
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The message centre."""
+    page = Paginator(selectors.inbox(request.member.pk), PAGE).get_page(request.GET.get("page"))
+    return render(request, "storefront/members/messages.html", {"page": page})
+
+
+@storefront
+@require_POST
+def messages_read(request: HttpRequest) -> HttpResponse:
+    """Mark all as read."""
+    centre.mark_read(member_id=request.member.pk)
+    return redirect("storefront:messages")

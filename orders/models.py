@@ -1,0 +1,135 @@
+"""Redemptions: what was ordered, by whom, where it stands, and the parcels it travels in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Sku, in_language
+from members.models import Member
+
+
+class CartLine(models.Model):
+    """A sku a member put aside to redeem together with others."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cart_lines")
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE)
+    quantity = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint("member", "sku", name="one_cart_line_per_sku"),
+            models.CheckConstraint(name="cart_quantity_positive", condition=models.Q(quantity__gt=0)),
+        ]
+
+
+class Order(models.Model):
+    """One redemption. `number` is public and random-tailed; `key` is the buyer's idempotency key."""
+
+    class State(models.TextChoices):
+        PLACED = "placed", _("待发货")
+        SHIPPED = "shipped", _("待收货")
+        COMPLETED = "completed", _("已完成")
+        CANCELLED = "cancelled", _("已取消")
+
+    number = models.CharField(max_length=20, unique=True)
+    key = models.CharField(max_length=64)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="orders")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLACED)
+    points = models.PositiveIntegerField()
+    cash_fen = models.PositiveIntegerField(default=0)
+    journal_id = models.BigIntegerField(null=True)  # the ledger's journal that paid for it (points app)
+    address_sealed = models.BinaryField(default=b"")
+    area_text = models.CharField(max_length=60, blank=True)  # 广东省 深圳市 南山区: what lists may show
+    note = models.CharField(max_length=100, blank=True)
+    placed_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("member", "key", name="an_order_is_placed_once")]
+        indexes = [
+            models.Index(fields=["member", "-id"], name="order_by_member"),
+            models.Index(fields=["state", "-id"], name="order_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def reference(self) -> str:
+        """Its name in the ledger and in stock movements."""
+        return f"order/{self.number}"
+
+
+class OrderLine(models.Model):
+    """One sku of an order with what it cost then; titles are kept as they were."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    line_no = models.PositiveSmallIntegerField()
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="order_lines")
+    title = models.CharField(max_length=60)
+    title_en = models.CharField(max_length=100, blank=True)
+    sku_name = models.CharField(max_length=40, blank=True)
+    quantity = models.PositiveIntegerField()
+    points = models.PositiveIntegerField()  # for the whole line
+    cash_fen = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["line_no"]
+        constraints = [
+            models.UniqueConstraint("order", "line_no", name="order_line_no_is_unique"),
+            models.CheckConstraint(name="order_quantity_positive", condition=models.Q(quantity__gt=0)),
+        ]
+
+    @property
+    def shown_title(self) -> str:
+        return in_language(self.title, self.title_en)
+
+
+class OrderEvent(models.Model):
+    """A move of an order: from, to, who, when, why."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10, choices=Order.State.choices)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=100)
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+
+class Parcel(models.Model):
+    """What went out: carrier, tracking number, and the lines in it."""
+
+    class Carrier(models.TextChoices):
+        SF = "sf", _("顺丰速运")
+        JD = "jd", _("京东物流")
+        ZTO = "zto", _("中通快递")
+        YTO = "yto", _("圆通速递")
+        STO = "sto", _("申通快递")
+        EMS = "ems", _("中国邮政 EMS")
+        DIGITAL = "digital", _("电子发放")
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parcels")
+    carrier = models.CharField(max_length=10, choices=Carrier.choices)
+    tracking_no = models.CharField(max_length=40, blank=True)
+    shipped_at = models.DateTimeField(auto_now_add=True)
+    shipped_by = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint("order", "carrier", "tracking_no", name="a_parcel_is_registered_once"),
+        ]
+
+
+class ParcelLine(models.Model):
+    """How many units of an order line are in a parcel."""
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="parcel_lines")
+    quantity = models.PositiveIntegerField()

@@ -1,0 +1,179 @@
+"""Questions about carts and orders."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from catalog.models import ProductImage
+from catalog.selectors import PricedSku, priced_skus
+from members.models import Address, Member
+from members.selectors import AddressFacts
+from orders.errors import OrderUnknown
+from orders.models import CartLine, Order, OrderEvent, OrderLine, Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """A line as cart and checkout show it."""
+
+    sku: PricedSku
+    quantity: int
+
+    @property
+    def points(self) -> int:
+        return self.sku.points * self.quantity
+
+    @property
+    def cash_fen(self) -> int:
+        return self.sku.cash_fen * self.quantity
+
+    @property
+    def short(self) -> bool:
+        """Fewer on the shelf than wished."""
+        return self.sku.available < self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """Lines with their sums; `gone` counts lines whose goods are no longer on sale."""
+
+    lines: list[BasketLine]
+    gone: int = 0
+
+    @property
+    def points(self) -> int:
+        return sum(line.points for line in self.lines)
+
+    @property
+    def cash_fen(self) -> int:
+        return sum(line.cash_fen for line in self.lines)
+
+    @property
+    def quantity(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def needs_address(self) -> bool:
+        return any(line.sku.product.kind == "physical" for line in self.lines)
+
+    @property
+    def short(self) -> bool:
+        return any(line.short for line in self.lines)
+
+
+def basket(wishes: Sequence[tuple[int, int]]) -> Basket:
+    """(sku id, quantity) pairs with prices, stock and pictures. Three queries."""
+    found = priced_skus([sku_id for sku_id, _ in wishes])
+    lines = [BasketLine(found[sku_id], quantity) for sku_id, quantity in wishes if sku_id in found]
+    return Basket(lines=lines, gone=len(wishes) - len(lines))
+
+
+def cart(member_id: int) -> Basket:
+    """The member's cart. Four queries."""
+    return basket(list(CartLine.objects.filter(member_id=member_id).values_list("sku_id", "quantity")))
+
+
+def cart_count(member_id: int) -> int:
+    """Units in the cart. One query."""
+    return CartLine.objects.filter(member_id=member_id).aggregate(n=Sum("quantity"))["n"] or 0
+
+
+def _with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:
+    lines = OrderLine.objects.select_related("sku__product").prefetch_related(
+        Prefetch("sku__product__images", ProductImage.objects.order_by("position", "id"))
+    )
+    return rows.prefetch_related(Prefetch("lines", lines))
+
+
+def member_orders(member_id: int, *, state: str = "") -> QuerySet[Order]:
+    """A member's orders with lines and pictures, newest first. Three queries when evaluated."""
+    rows = _with_lines(Order.objects.filter(member_id=member_id))
+    return rows.filter(state=state) if state else rows
+
+
+def order_counts(member_id: int | None = None) -> dict[str, int]:
+    """How many orders stand in each state, of one member or of the mall. One query."""
+    rows = Order.objects.filter(member_id=member_id) if member_id else Order.objects.all()
+    return {state: n for state, n in rows.order_by().values_list("state").annotate(n=Count("pk"))}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """Everything one order's page shows."""
+
+    order: Order
+    lines: list[OrderLine]
+    events: list[OrderEvent]
+    parcels: list[Parcel]
+    address: AddressFacts | None
+
+
+def order_page(number: str, *, member_id: int | None = None) -> OrderPage:
+    """One order with lines, history and parcels; with `member_id` only that member's own. Raises OrderUnknown. Six queries."""
+    rows = _with_lines(Order.objects.select_related("member__department")).prefetch_related("events", "parcels__lines__line")
+    if member_id is not None:
+        rows = rows.filter(member_id=member_id)
+    order = rows.filter(number=number).first()
+    if order is None:
+        raise OrderUnknown
+    return OrderPage(
+        order=order,
+        lines=list(order.lines.all()),
+        events=list(order.events.all()),
+        parcels=list(order.parcels.all()),
+        address=AddressFacts.unseal(order.address_sealed) if order.address_sealed else None,
+    )
+
+
+def console_list(*, words: str = "", state: str = "") -> QuerySet[Order]:
+    """Orders for the staff by words (number, member's name or number, goods) and state. Four queries when evaluated."""
+    rows = _with_lines(Order.objects.select_related("member__department"))
+    if words:
+        rows = rows.filter(
+            Q(number__startswith=words) | Q(member__name__icontains=words) | Q(member__employee_no__istartswith=words)
+            | Q(lines__title__icontains=words) | Q(parcels__tracking_no__istartswith=words)
+        ).distinct()  # fmt: skip
+    return rows.filter(state=state) if state else rows
+
+
+def top_categories(days: int = 30) -> list[tuple[str, int]]:
+    """(category, points redeemed) over the last `days`, largest first, at most six. One query."""
+    since = timezone.now() - dt.timedelta(days=days)
+    rows = (
+        OrderLine.objects.filter(order__placed_at__gte=since)
+        .exclude(order__state=Order.State.CANCELLED)
+        .values_list("sku__product__category__name")
+        .annotate(points=Sum("points"))
+        .order_by("-points")
+    )
+    return [(name, points) for name, points in rows[:6]]
+
+
+def orders_per_day(days: int = 30) -> dict[dt.date, int]:
+    """Orders placed on each local day. One query."""
+    since = timezone.now() - dt.timedelta(days=days)
+    rows = Order.objects.filter(placed_at__gte=since).order_by().annotate(on=TruncDate("placed_at"))
+    return {on: n for on, n in rows.values_list("on").annotate(n=Count("pk"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A first step for a new member: done or not, and where to do it."""
+
+    code: str
+    done: bool
+
+
+def newcomer_tasks(member: Member) -> list[Task]:
+    """First steps, derived from what the member has already done. Three queries."""
+    return [
+        Task("password", member.user is not None and member.user.has_usable_password()),
+        Task("address", Address.objects.filter(member=member).exists()),
+        Task("browse", CartLine.objects.filter(member=member).exists() or member.orders.exists()),
+        Task("redeem", member.orders.exists()),
+        Task("receive", member.orders.filter(state=Order.State.COMPLETED).exists()),
+    ]

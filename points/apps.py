@@ -1,0 +1,7 @@
+"""The ledger app."""
+
+from django.apps import AppConfig
+
+
+class PointsConfig(AppConfig):
+    name = "points"

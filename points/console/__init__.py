@@ -1,0 +1,1 @@
+"""The console's doors to points: grants, approvals, budgets, journals."""

@@ -1,0 +1,200 @@
+"""Grant batches: the list, a new one, its page and its progress."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import console
+from core.sheets import read_rows
+from core.tenancy import current_tenant
+from points import selectors, tasks
+from points.forms import BatchFilter, GrantForm, NoteForm, ReasonForm
+from points.models import GrantBatch
+from points.selectors import sheets
+from points.services import grants
+
+State = GrantBatch.State
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOVING = (State.APPROVED, State.POSTING)
+TONES = {
+    State.VALIDATING: "busy",
+    State.READY: "info",
+    State.SUBMITTED: "warn",
+    State.APPROVED: "busy",
+    State.POSTING: "busy",
+    State.PAUSED: "warn",
+    State.DONE: "ok",
+    State.REJECTED: "bad",
+    State.CANCELLED: "idle",
+}
+
+
+def the_batch(number: str) -> GrantBatch:
+    """The batch of that number, or 404."""
+    batch = selectors.find_batch(number)
+    if batch is None:
+        raise Http404
+    return batch
+
+
+@require_GET
+@console("grants.view")
+def grant_batches(request: HttpRequest) -> HttpResponse:
+    """All batches, by state and words."""
+    form = BatchFilter(request.GET)
+    shown = form.cleaned_data if form.is_valid() else {}
+    rows = selectors.batch_list(state=shown.get("state", ""), words=shown.get("q", ""))
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    for batch in page.object_list:
+        batch.tone = TONES[batch.state]
+    return render(request, "console/points/grant_batches.html", {"page": page, "form": form})
+
+
+@console("grants.create")
+def grant_new(request: HttpRequest) -> HttpResponse:
+    """Upload a sheet with its settings."""
+    form = GrantForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = grants.create_batch(
+                settings=form.settings(),
+                **sheet_of(form),
+                request_key=form.cleaned_data["request_key"],
+                by=Actor.of(request),
+            )
+        except DomainError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
+            return redirect("console:grant_batch", batch.number)
+    context = {"form": form, "steps": steps(None)}
+    return render(request, "console/points/grant_new.html", context, status=422 if form.errors else 200)
+
+
+def sheet_of(form: Any) -> dict[str, Any]:
+    """The uploaded sheet of a clean form as the staging services take it."""
+    sheet = form.cleaned_data["file"]
+    rows = read_rows(sheet["content"], sheet["file_name"])
+    names = {"file_name": sheet["file_name"], "file_sha256": sheet["file_sha256"]}
+    return {**names, "rows": rows, "points_word": current_tenant().points_word}
+
+
+@require_GET
+@console("grants.view")
+def grant_batch(request: HttpRequest, number: str) -> HttpResponse:
+    """A batch where it stands: checking, preview, waiting, posting or done."""
+    batch = the_batch(number)
+    tab = request.GET.get("tab", "")
+    if tab not in selectors.TABS:
+        tab = "error" if batch.state == State.READY and batch.rows_failed else "all"
+    budget, progress = selectors.budget_overview(batch.budget_id)[0], selectors.batch_progress(batch)
+    context = {
+        "batch": batch,
+        "tone": TONES[batch.state],
+        "steps": steps(batch),
+        "tabs": tabs(batch, tab),
+        "tab": tab,
+        "page": selectors.preview_page(batch, tab=tab, number=request.GET.get("page")),
+        "budget": budget,
+        "left_after": budget.available - batch.points_total,
+        "progress": progress,
+        "not_posted": batch.rows_total - progress.rows_done,
+        "is_maker": batch.maker_id == request.user.pk,
+        "note_form": NoteForm(auto_id="approve_%s"),
+        "reason_form": ReasonForm(auto_id="reason_%s"),
+    }
+    return render(request, "console/points/grant_batch.html", context)
+
+
+@require_GET
+@console("grants.view")
+def grant_progress(request: HttpRequest, number: str) -> HttpResponse:
+    """The live part of a batch's page; asks for the whole page once the batch has moved on."""
+    batch = the_batch(number)
+    seen = request.GET.get("seen", "")
+    if seen != batch.state and not {seen, batch.state} <= set(MOVING):
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
+    context = {"batch": batch, "progress": selectors.batch_progress(batch)}
+    return render(request, "console/points/grant_progress.html", context)
+
+
+@require_GET
+@console("grants.view")
+def grant_failed(request: HttpRequest, number: str) -> HttpResponse:
+    """The rows that will not be granted, as a sheet to mend and upload again."""
+    batch = the_batch(number)
+    return attachment(sheets.failed_sheet(batch), f"{batch.number}-{_('错误明细')}.xlsx")
+
+
+@require_GET
+@console("grants.create")
+def grant_template(request: HttpRequest) -> HttpResponse:
+    """The import template."""
+    return attachment(sheets.grant_template(), _("积分发放导入模板") + ".xlsx")
+
+
+def attachment(content: bytes, name: str) -> HttpResponse:
+    """An xlsx to be saved under `name`."""
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
+
+
+def act(request: HttpRequest, number: str, service: Any, done: str, **words: Any) -> HttpResponse:
+    """Do one thing to a batch, say how it went, and go back to its page."""
+    batch = the_batch(number)
+    try:
+        service(batch_id=batch.pk, by=Actor.of(request), **words)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect("console:grant_batch", number)
+
+
+def tabs(batch: GrantBatch, current: str) -> list[dict[str, Any]]:
+    """The preview's tabs with their counts."""
+    counts = [
+        ("all", _("全部"), batch.rows_total),
+        ("error", _("错误"), batch.rows_failed),
+        ("warning", _("提醒"), batch.rows_warned),
+        ("ok", _("通过"), batch.rows_ok - batch.rows_warned),
+        ("aside", _("已移出"), batch.rows_aside),
+    ]
+    shown = [item for item in counts if item[0] != "aside" or item[2] or current == "aside"]
+    return [{"key": key, "label": label, "count": count, "active": key == current} for key, label, count in shown]
+
+
+def steps(batch: GrantBatch | None) -> list[dict[str, str]]:
+    """The strip of five steps and where this batch is on it."""
+    titles = [
+        (_("上传名单"), _("XLSX / CSV，最多 20 万行")),
+        (_("预览校验"), _("逐行检查，可在线修改")),
+        (_("提交审批"), _("发起人与审批人须不同")),
+        (_("执行发放"), _("实时进度，可暂停")),
+        (_("完成"), _("结果报告")),
+    ]
+    now = _step_of(batch)
+    bad = batch is not None and batch.state in (State.REJECTED, State.CANCELLED)
+    return [
+        {"title": title, "text": text, "state": "done" if n < now else "todo" if n > now else "bad" if bad else "now"}
+        for n, (title, text) in enumerate(titles)
+    ]
+
+
+def _step_of(batch: GrantBatch | None) -> int:
+    if batch is None:
+        return 0
+    early = {State.VALIDATING: 1, State.READY: 1, State.SUBMITTED: 2, State.REJECTED: 2, State.DONE: 5}
+    dropped_before_approval = batch.state == State.CANCELLED and not batch.journal_id
+    return 1 if dropped_before_approval else early.get(State(batch.state), 3)

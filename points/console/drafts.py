@@ -1,0 +1,98 @@
+"""Working on a draft: mend a row, leave one out, another sheet, submit, drop."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import console
+from points import selectors, tasks
+from points.console.batches import act, sheet_of, the_batch
+from points.forms import RowForm, SheetForm
+from points.services import grants
+
+
+@console("grants.create")
+def grant_row(request: HttpRequest, number: str, row_no: int) -> HttpResponse:
+    """Mend one row: GET shows its cells to edit, POST puts them in and judges the batch again."""
+    batch = the_batch(number)
+    row = selectors.preview_row(batch, row_no)
+    if row is None:
+        raise Http404
+    cells = {"employee_no": row.employee_no, "name": row.name, "phone": row.phone, "points": row.points}
+    cells |= {"reason": row.reason, "expires": row.expires}
+    form = RowForm(request.POST or None, initial=cells, auto_id=f"row{row_no}_%s")
+    if request.method == "POST" and form.is_valid():
+        done = _("第 %(row)s 行已修改并重新校验") % {"row": row_no}
+        act(request, number, grants.fix_row, done, row_no=row_no, cells=form.cells())
+        return back(request, number)
+    context = {"batch": batch, "row": row, "form": form}
+    fragment = request.headers.get("HX-Request") == "true"
+    template = "console/points/grant_row_form.html" if fragment else "console/points/grant_row.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@require_POST
+@console("grants.create")
+def grant_row_aside(request: HttpRequest, number: str, row_no: int) -> HttpResponse:
+    """Leave a row out of the grant, or take it back in."""
+    aside = request.POST.get("aside") == "1"
+    done = _("第 %(row)s 行已移出本次发放") if aside else _("第 %(row)s 行已放回")
+    act(request, number, grants.set_row_aside, done % {"row": row_no}, row_no=row_no, aside=aside)
+    return back(request, number)
+
+
+def back(request: HttpRequest, number: str) -> HttpResponse:
+    """To the batch's page, on the tab the person was on."""
+    response = redirect("console:grant_batch", number)
+    if tab := request.GET.get("tab", ""):
+        response["Location"] += f"?tab={tab}" if tab in selectors.TABS else ""
+    return response
+
+
+@console("grants.create")
+def grant_reupload(request: HttpRequest, number: str) -> HttpResponse:
+    """Another sheet in place of this draft's rows."""
+    batch = the_batch(number)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            grants.replace_rows(batch_id=batch.pk, **sheet_of(form), by=Actor.of(request))
+        except DomainError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
+            return redirect("console:grant_batch", number)
+    context = {"batch": batch, "form": form}
+    return render(request, "console/points/grant_reupload.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@console("grants.create")
+def grant_submit(request: HttpRequest, number: str) -> HttpResponse:
+    """Freeze the good rows and ask for approval."""
+    return act(request, number, grants.submit, _("已提交审批"))
+
+
+@require_POST
+@console("grants.create")
+def grant_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a submitted batch back."""
+    return act(request, number, grants.withdraw, _("已撤回，可以继续修改"))
+
+
+@require_POST
+@console("grants.create")
+def grant_cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Drop a batch nobody approved."""
+    batch = the_batch(number)
+    try:
+        grants.cancel(batch_id=batch.pk, by=Actor.of(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("console:grant_batch", number)
+    messages.success(request, _("批次 %(number)s 已取消") % {"number": number})
+    return redirect("console:grant_batches")

@@ -1,0 +1,34 @@
+"""The journals, for people who check."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from core.guards import console
+from points import selectors
+from points.forms import JournalFilter
+
+
+@require_GET
+@console("ledger.view")
+def ledger(request: HttpRequest) -> HttpResponse:
+    """Journals, newest first, by kind, words and day."""
+    form = JournalFilter(request.GET)
+    page = Paginator(selectors.journals(**form.shown()), 30).get_page(request.GET.get("page"))
+    sums = selectors.journal_sums([journal.pk for journal in page.object_list])
+    for journal in page.object_list:
+        journal.points = sums.get(journal.pk, 0)
+    return render(request, "console/points/ledger.html", {"page": page, "form": form})
+
+
+@require_GET
+@console("ledger.view")
+def ledger_journal(request: HttpRequest, journal_id: int) -> HttpResponse:
+    """One journal with its entries."""
+    journal = selectors.ledger_journal(journal_id)
+    if journal is None:
+        raise Http404
+    page = Paginator(selectors.ledger_entries(journal_id), 50).get_page(request.GET.get("page"))
+    points = selectors.journal_sums([journal_id]).get(journal_id, 0)
+    return render(request, "console/points/journal.html", {"journal": journal, "page": page, "points": points})

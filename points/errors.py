@@ -1,0 +1,153 @@
+"""Why the ledger says no."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+
+
+class InsufficientPoints(DomainError):
+    code = "insufficient_points"
+
+    def __init__(self, *, needed: int, available: int) -> None:
+        facts = {"needed": needed, "available": available, "missing": needed - available}
+        super().__init__(_("积分不足：需要 %(needed)s，可用 %(available)s。") % facts, **facts)
+
+
+class PointsNotPositive(DomainError):
+    code = "points_not_positive"
+
+    def __init__(self) -> None:
+        super().__init__(_("积分必须是大于 0 的整数。"))
+
+
+class PointsTooMany(DomainError):
+    code = "points_too_many"
+
+    def __init__(self, *, points: int, cap: int) -> None:
+        super().__init__(_("单笔不能超过 %(cap)s 分。") % {"cap": cap}, points=points, cap=cap)
+
+
+class ReferenceConflict(DomainError):
+    code = "reference_conflict"
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(_("业务单号已用于另一笔操作，请刷新页面后重试。"), reference=reference)
+
+
+class NothingToRefund(DomainError):
+    code = "nothing_to_refund"
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(_("没有找到可退回的积分记录。"), reference=reference)
+
+
+class RefundExceedsSpend(DomainError):
+    code = "refund_exceeds_spend"
+
+    def __init__(self, *, points: int | None, left: int) -> None:
+        super().__init__(_("最多还能退回 %(left)s 分。") % {"left": left}, points=points, left=left)
+
+
+class InsufficientBudget(DomainError):
+    code = "insufficient_budget"
+
+    def __init__(self, *, needed: int, available: int, budget: str) -> None:
+        facts = {"needed": f"{needed:,}", "available": f"{available:,}", "budget": budget}
+        super().__init__(
+            _("预算「%(budget)s」余额不足：需要 %(needed)s，可用 %(available)s。请先充值预算。") % facts,
+            needed=needed,
+            available=available,
+            budget=budget,
+        )
+
+
+class BudgetNameTaken(DomainError):
+    code = "budget_name_taken"
+
+    def __init__(self, *, name: str, year: int) -> None:
+        super().__init__(_("%(year)s 年已有预算「%(name)s」。") % {"name": name, "year": year}, name=name, year=year)
+
+
+class ExpiryInThePast(DomainError):
+    code = "expiry_in_the_past"
+
+    def __init__(self, *, expires_at: dt.datetime) -> None:
+        day = date_format(localtime(expires_at), "Y-m-d")
+        super().__init__(_("有效期 %(day)s 已过，请选择今天以后的日期。") % {"day": day}, expires_at=expires_at)
+
+
+class UnknownRecord(DomainError):
+    code = "unknown_record"
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(_("找不到这条记录，可能已被删除。"), what=what)
+
+
+class NoUsableColumns(DomainError):
+    """The sheet has no header row that names a person and points."""
+
+    code = "no_usable_columns"
+
+    def __init__(self, *, missing: list[str], found: list[str]) -> None:
+        facts = {"missing": "、".join(missing), "found": "、".join(found) or "—"}
+        super().__init__(
+            _("没有找到必需的列：%(missing)s。表格的列名是：%(found)s。请使用导入模板。") % facts,
+            missing=missing,
+            found=found,
+        )
+
+
+class SheetIsEmpty(DomainError):
+    code = "sheet_is_empty"
+
+    def __init__(self) -> None:
+        super().__init__(_("表格里没有数据行。"))
+
+
+class TooManyRows(DomainError):
+    code = "too_many_rows"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(_("表格超过 %(limit)s 行，请拆成几个文件。") % {"limit": f"{limit:,}"}, limit=limit)
+
+
+class BatchNotInState(DomainError):
+    """The batch has moved on: someone else acted, or the button was pressed twice."""
+
+    code = "batch_not_in_state"
+
+    def __init__(self, *, number: str, state: str, state_label: str) -> None:
+        words = {"number": number, "state": state_label}
+        super().__init__(_("批次 %(number)s 现在是「%(state)s」，不能执行此操作。") % words, number=number, state=state)
+
+
+class NothingToGrant(DomainError):
+    code = "nothing_to_grant"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有可以发放的行，请先修改错误行。"))
+
+
+class MakerCannotApprove(DomainError):
+    code = "maker_cannot_approve"
+
+    def __init__(self) -> None:
+        super().__init__(_("发起人不能审批自己的批次，请由另一位同事审批。"))
+
+
+class RowsChanged(DomainError):
+    code = "rows_changed"
+
+    def __init__(self, *, number: str) -> None:
+        super().__init__(_("批次 %(number)s 的明细与提交时不一致，已停止审批。") % {"number": number}, number=number)
+
+
+class ReasonMissing(DomainError):
+    code = "reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__(_("请填写原因。"))

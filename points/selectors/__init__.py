@@ -1,0 +1,62 @@
+"""Questions about points. Each says how many queries it costs."""
+
+from points.selectors.balances import Balance, balance, balances, journal_detail, statement
+from points.selectors.budgets import BudgetLine, budget_choices, budget_overview, budgets_available
+from points.selectors.grants import (
+    TABS,
+    BatchProgress,
+    PreviewRow,
+    batch_list,
+    batch_progress,
+    batches_left_behind,
+    batches_waiting,
+    failed_rows,
+    find_batch,
+    preview_page,
+    preview_row,
+    running_batches,
+    waiting_count,
+)
+from points.selectors.ledger import (
+    Difference,
+    daily_flow,
+    journal_sums,
+    journals,
+    ledger_differences,
+    ledger_entries,
+    ledger_journal,
+    month_numbers,
+)
+
+__all__ = [
+    "TABS",
+    "Balance",
+    "BatchProgress",
+    "BudgetLine",
+    "Difference",
+    "PreviewRow",
+    "balance",
+    "balances",
+    "batch_list",
+    "batch_progress",
+    "batches_left_behind",
+    "batches_waiting",
+    "budget_choices",
+    "budget_overview",
+    "budgets_available",
+    "daily_flow",
+    "failed_rows",
+    "find_batch",
+    "journal_detail",
+    "journal_sums",
+    "journals",
+    "ledger_differences",
+    "ledger_entries",
+    "ledger_journal",
+    "month_numbers",
+    "preview_page",
+    "preview_row",
+    "running_batches",
+    "statement",
+    "waiting_count",
+]

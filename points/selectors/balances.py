@@ -1,0 +1,183 @@
+"""What a member has, and why."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Q, Sum
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from points.models import Account, Entry, Journal, Lot
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A member's spendable points, what of it ends first, and what is not usable yet."""
+
+    points: int = 0
+    next_expiry_points: int = 0
+    next_expiry_at: dt.datetime | None = None
+    pending: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One movement as the member sees it."""
+
+    journal_id: int
+    kind: str
+    kind_label: str
+    title: str
+    points: int
+    at: dt.datetime
+    expires_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LotShare:
+    """The part of a movement that one lot took or gave."""
+
+    lot_id: int
+    points: int
+    title: str
+    batch_number: str
+    granted: int
+    remaining: int
+    expires_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalDetail:
+    """One movement explained: what, why, from which lots, by whom."""
+
+    journal_id: int
+    kind: str
+    kind_label: str
+    title: str
+    reason: str
+    points: int
+    at: dt.datetime
+    reference: str
+    batch_number: str
+    granted_by: str
+    approved_by: str
+    budget: str
+    reverses_title: str
+    lots: list[LotShare] = field(default_factory=list)
+
+
+def balance(member_id: int) -> Balance:
+    """The member's balance over all point types. One query."""
+    open_lots = Lot.objects.open().filter(account__kind=Account.Kind.MEMBER, account__member_id=member_id)
+    usable = Q(available_at__lte=Now())
+    sums = {
+        "points": Sum("remaining", filter=usable, default=0),
+        "pending": Sum("remaining", filter=~usable, default=0),
+    }
+    rows = open_lots.values("expires_at").annotate(**sums).order_by("expires_at")
+    points = pending = next_points = 0
+    next_at = None
+    for row in rows:
+        points, pending = points + row["points"], pending + row["pending"]
+        ends = row["expires_at"]
+        if ends and row["points"] and (next_at is None or _same_day(ends, next_at)):
+            next_at, next_points = next_at or ends, next_points + row["points"]
+    return Balance(points=points, pending=pending, next_expiry_points=next_points, next_expiry_at=next_at)
+
+
+def _same_day(one: dt.datetime, other: dt.datetime) -> bool:
+    return timezone.localdate(one) == timezone.localdate(other)
+
+
+def balances(member_ids: Iterable[int]) -> dict[int, int]:
+    """Spendable points of each of these members, zero included. One query."""
+    wanted = list(member_ids)
+    rows = (
+        Lot.objects.spendable()
+        .filter(account__kind=Account.Kind.MEMBER, account__member_id__in=wanted)
+        .values_list("account__member_id")
+        .annotate(points=Sum("remaining"))
+    )
+    return {**dict.fromkeys(wanted, 0), **dict(rows)}
+
+
+STATEMENT = """
+select j.id, j.kind, j.note, j.created_at, t.points, b.title, coalesce(nullif(l.reason, ''), b.reason), o.expires_at
+from (
+  select e.journal_id, sum(e.points)::bigint as points, min(e.line_no) as line_no, min(e.lot_id) as lot_id
+  from points_entry e
+  where e.account_id in (select id from points_account where kind = 'member' and member_id = %(member)s)
+    and (%(before)s::bigint is null or e.journal_id < %(before)s)
+    and (%(sign)s = 0 or sign(e.points) = %(sign)s)
+  group by e.journal_id order by e.journal_id desc limit %(limit)s
+) t
+join points_journal j on j.id = t.journal_id
+left join points_grantbatch b on b.journal_id = j.id
+left join points_grantline l on l.batch_id = b.id and l.row_no = t.line_no
+left join points_lot o on o.id = t.lot_id
+order by j.id desc
+"""
+
+
+def statement(member_id: int, before: int | None = None, limit: int = 20, sign: int = 0) -> list[StatementLine]:
+    """The member's movements, newest first, older than journal `before`; sign 1 = in, -1 = out. One query."""
+    facts = {"member": member_id, "before": before, "limit": limit, "sign": sign}
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, facts)
+        rows = cursor.fetchall()
+    lines = []
+    for journal_id, kind, note, at, points, batch_title, reason, expires_at in rows:
+        label = Journal.Kind(kind).label
+        title = reason or batch_title or note or label
+        ends = expires_at if kind == Journal.Kind.GRANT else None
+        lines.append(StatementLine(journal_id, kind, str(label), title, points, at, ends))
+    return lines
+
+
+def journal_detail(member_id: int, journal_id: int) -> JournalDetail | None:
+    """The movement as far as it concerns this member, with its lots; None when it does not. Two queries."""
+    own = Entry.objects.filter(
+        journal_id=journal_id, account__kind=Account.Kind.MEMBER, account__member_id=member_id
+    ).order_by("line_no")
+    entries = list(own.select_related("journal__reverses", "journal__batch__budget", "lot__batch", "lot__budget"))
+    if not entries:
+        return None
+    journal, lot = entries[0].journal, entries[0].lot
+    batch = getattr(journal, "batch", None)
+    reason = journal.note
+    if batch is not None:
+        line = batch.lines.filter(row_no=entries[0].line_no).values_list("reason", flat=True).first()
+        reason = line or batch.reason
+    is_grant = journal.kind == Journal.Kind.GRANT
+    return JournalDetail(
+        journal_id=journal.pk,
+        kind=journal.kind,
+        kind_label=journal.get_kind_display(),
+        title=reason or journal.get_kind_display(),
+        reason=reason,
+        points=sum(entry.points for entry in entries),
+        at=journal.created_at,
+        reference=journal.reference,
+        batch_number=batch.number if batch else "",
+        granted_by=batch.maker_name if batch else (journal.actor_name if is_grant else ""),
+        approved_by=batch.checker_name if batch else "",
+        budget=lot.budget.name if is_grant and lot and lot.budget else "",
+        reverses_title=journal.reverses.note if journal.reverses else "",
+        lots=[_share(entry) for entry in entries if entry.lot],
+    )
+
+
+def _share(entry: Entry) -> LotShare:
+    lot = entry.lot
+    batch = lot.batch
+    return LotShare(
+        lot_id=lot.pk,
+        points=entry.points,
+        title=batch.title if batch else "",
+        batch_number=batch.number if batch else "",
+        granted=lot.granted,
+        remaining=lot.remaining,
+        expires_at=lot.expires_at,
+    )

@@ -1,0 +1,70 @@
+"""What the budgets hold."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet, Sum
+
+from points.models import Budget, BudgetSlot
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """One budget: what came in, what went out to members, what is promised to running batches, what is left."""
+
+    budget_id: int
+    name: str
+    year: int
+    law_bucket: str
+    department: str
+    funded: int
+    granted: int
+    reserved: int
+    available: int
+
+    @property
+    def percent_used(self) -> int:
+        return round(100 * (self.funded - self.available) / self.funded) if self.funded else 0
+
+
+# funded: the issuer's entries on the budget's account. reserved: approved and not yet posted. granted is the rest.
+OVERVIEW = """
+select b.id, b.name, b.year, b.law_bucket, coalesce(d.name, ''),
+  coalesce(f.points, 0), coalesce(f.points, 0) - coalesce(r.points, 0) - s.available,
+  coalesce(r.points, 0), s.available
+from points_budget b
+join (select account_id, sum(available) as available from points_budgetslot group by 1) s on s.account_id = b.account_id
+left join members_department d on d.id = b.department_id
+left join lateral (
+  select sum(e.points)::bigint as points from points_entry e where e.account_id = b.account_id
+) f on true
+left join lateral (
+  select sum(g.points_total - coalesce(c.points, 0))::bigint as points from points_grantbatch g
+  left join lateral (
+    select sum(points) as points from points_grantchunk where batch_id = g.id and done_at is not null
+  ) c on true
+  where g.budget_id = b.id and g.state in ('approved', 'posting', 'paused')
+) r on true
+where %(budget)s::bigint is null or b.id = %(budget)s
+order by b.year desc, b.id
+"""
+
+
+def budget_overview(budget_id: int | None = None) -> list[BudgetLine]:
+    """Every budget (or the one asked for), this year's first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVERVIEW, {"budget": budget_id})
+        rows = cursor.fetchall()
+    labels = dict(Budget.LawBucket.choices)
+    return [BudgetLine(*row[:3], str(labels[row[3]]), row[4], *map(int, row[5:])) for row in rows]
+
+
+def budgets_available(year: int) -> int:
+    """What all budgets of the year can still promise. One query."""
+    slots = BudgetSlot.objects.filter(account__budget__year=year)
+    return slots.aggregate(points=Sum("available", default=0))["points"]
+
+
+def budget_choices() -> QuerySet[Budget]:
+    """Budgets a grant may be paid from, this year's first, with `available`. One query."""
+    return Budget.objects.annotate(available=Sum("account__slots__available")).order_by("-year", "pk")

@@ -1,0 +1,187 @@
+"""The books: journals, flows and whether they still add up."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from points.models import Account, Entry, GrantChunk, Journal, Lot
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where two ways of adding up disagree."""
+
+    what: str
+    target: str
+    expected: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayFlow:
+    """Points granted to and spent by members on one local day."""
+
+    on: dt.date
+    granted: int
+    spent: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthNumbers:
+    """This local month's flows and what members hold now."""
+
+    granted: int
+    redeemed: int
+    outstanding: int
+
+
+DIFFERENCES = """
+select 'lot', l.id::text, coalesce(e.points, 0), l.remaining
+from points_lot l left join (
+  select lot_id, sum(points) as points from points_entry where lot_id is not null group by 1
+) e on e.lot_id = l.id
+where l.remaining is distinct from coalesce(e.points, 0)
+union all
+select 'account', a.id::text, coalesce(e.points, 0), coalesce(l.points, 0)
+from points_account a
+left join (select account_id, sum(points) as points from points_entry group by 1) e on e.account_id = a.id
+left join (select account_id, sum(remaining) as points from points_lot group by 1) l on l.account_id = a.id
+where a.kind = 'member' and coalesce(e.points, 0) <> coalesce(l.points, 0)
+union all
+select 'budget', b.name, coalesce(i.points, 0) - coalesce(o.points, 0) - coalesce(r.points, 0), s.available
+from points_budget b
+join (select account_id, sum(available) as available from points_budgetslot group by 1) s on s.account_id = b.account_id
+left join (select account_id, sum(points) as points from points_entry group by 1) i on i.account_id = b.account_id
+left join (select contra_id, sum(points) as points from points_entry group by 1) o on o.contra_id = b.account_id
+left join (
+  select g.budget_id, sum(g.points_total - coalesce(c.points, 0)) as points from points_grantbatch g
+  left join (select batch_id, sum(points) as points from points_grantchunk where done_at is not null group by 1) c
+    on c.batch_id = g.id
+  where g.state in ('approved', 'posting', 'paused') group by 1
+) r on r.budget_id = b.id
+where s.available <> coalesce(i.points, 0) - coalesce(o.points, 0) - coalesce(r.points, 0)
+union all
+select 'batch', g.number, c.points, coalesce(e.points, 0)
+from points_grantbatch g
+join (
+  select batch_id, sum(points) as points from points_grantchunk where done_at is not null group by 1
+) c on c.batch_id = g.id
+left join (select journal_id, sum(points) as points from points_entry group by 1) e on e.journal_id = g.journal_id
+where c.points <> coalesce(e.points, 0)
+union all
+select 'orphan', e.journal_id || '/' || e.line_no, 1, 0
+from points_entry e
+left join points_journal j on j.id = e.journal_id
+left join points_account a on a.id = e.account_id
+left join points_account c on c.id = e.contra_id
+left join points_lot l on l.id = e.lot_id
+where j.id is null or a.id is null or c.id is null or (e.lot_id is not null and l.id is null)
+limit 1000
+"""
+
+
+def ledger_differences() -> list[Difference]:
+    """Add the whole ledger up again: lots against entries, members, budgets with their reservations, batches, orphans.
+
+    Empty when the books are right. One query, one pass over each table.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERENCES)
+        return [Difference(what, target, int(one), int(other)) for what, target, one, other in cursor.fetchall()]
+
+
+def daily_flow(days: int = 30) -> list[DayFlow]:
+    """Granted and spent per local day, today last, quiet days included. One query."""
+    today = timezone.localdate()
+    first = today - dt.timedelta(days=days - 1)
+    rows = (
+        _member_entries(since=_midnight(first))
+        .annotate(on=TruncDate("journal__created_at"))
+        .values("on")
+        .annotate(granted=_granted(), spent=_spent())
+    )
+    found = {row["on"]: row for row in rows}
+    flow = []
+    for on in (first + dt.timedelta(days=n) for n in range(days)):
+        row = found.get(on, {"granted": 0, "spent": 0})
+        flow.append(DayFlow(on, row["granted"], -row["spent"]))
+    return flow
+
+
+def month_numbers() -> MonthNumbers:
+    """Granted and redeemed this local month, and what members can spend or will. Two queries."""
+    entries = _member_entries(since=_midnight(timezone.localdate().replace(day=1)))
+    sums = entries.aggregate(granted=_granted(), spent=_spent())
+    outstanding = Lot.objects.open().aggregate(points=Sum("remaining", default=0))["points"]
+    return MonthNumbers(granted=sums["granted"], redeemed=-sums["spent"], outstanding=outstanding)
+
+
+def _member_entries(since: dt.datetime) -> QuerySet[Entry]:
+    return Entry.objects.filter(journal__created_at__gte=since, account__kind=Account.Kind.MEMBER)
+
+
+def _granted() -> Sum:
+    return Sum("points", filter=Q(journal__kind=Journal.Kind.GRANT), default=0)
+
+
+def _spent() -> Sum:
+    return Sum("points", filter=Q(journal__kind__in=[Journal.Kind.SPEND, Journal.Kind.REFUND]), default=0)
+
+
+def _midnight(on: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(on, dt.time()))
+
+
+def journals(
+    *,
+    kind: str = "",
+    words: str = "",
+    member_id: int | None = None,
+    first_on: dt.date | None = None,
+    last_on: dt.date | None = None,
+) -> QuerySet[Journal]:
+    """Journals, newest first, filtered by kind, words, member and local days. One query."""
+    found = Journal.objects.select_related("batch").order_by("-pk")
+    if kind:
+        found = found.filter(kind=kind)
+    if words:
+        found = found.filter(
+            Q(note__icontains=words)
+            | Q(reference__icontains=words)
+            | Q(actor_name__icontains=words)
+            | Q(batch__number__icontains=words)
+            | Q(batch__title__icontains=words)
+        )
+    if member_id:
+        own = Entry.objects.filter(account__kind=Account.Kind.MEMBER, account__member_id=member_id)
+        found = found.filter(pk__in=own.values("journal_id"))
+    if first_on:
+        found = found.filter(created_at__gte=_midnight(first_on))
+    if last_on:
+        found = found.filter(created_at__lt=_midnight(last_on + dt.timedelta(days=1)))
+    return found
+
+
+def journal_sums(journal_ids: list[int]) -> dict[int, int]:
+    """The points each of these journals moved; a batch's from its chunks, however many lines it has. Two queries."""
+    batches = GrantChunk.objects.filter(batch__journal_id__in=journal_ids, done_at__isnull=False)
+    sums = dict(batches.values_list("batch__journal_id").annotate(points=Sum("points")))
+    others = Entry.objects.filter(journal_id__in=[pk for pk in journal_ids if pk not in sums])
+    return {**sums, **dict(others.values_list("journal_id").annotate(points=Sum("points")))}
+
+
+def ledger_journal(journal_id: int) -> Journal | None:
+    """One journal with its batch and what it reverses. One query."""
+    return Journal.objects.select_related("batch__budget", "reverses").filter(pk=journal_id).first()
+
+
+def ledger_entries(journal_id: int) -> QuerySet[Entry]:
+    """The entries of a journal with both accounts' owners and the lot, in line order. One query."""
+    entries = Entry.objects.filter(journal_id=journal_id).select_related(
+        "account__member__department", "account__budget", "contra__member", "contra__budget", "lot"
+    )
+    return entries.order_by("line_no")

@@ -1,0 +1,69 @@
+"""Writing a journal once per reference."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DatabaseError, transaction
+
+from core.actors import Actor
+from points.errors import (
+    InsufficientPoints,
+    NothingToRefund,
+    PointsNotPositive,
+    ReferenceConflict,
+    RefundExceedsSpend,
+)
+from points.models import Journal
+
+
+class SystemAccountMissing(RuntimeError):
+    """The tenant's first spend: its redeemed account has to be made first. Never reaches a caller."""
+
+
+def request_hash(**request: Any) -> bytes:
+    """What was asked for, as 32 bytes: a repeat must ask for the same."""
+    return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).digest()
+
+
+def open_journal(*, kind: str, reference: str, asked: bytes, note: str, by: Actor) -> tuple[Journal, bool]:
+    """Write the journal of `reference`, or find the one written before; the flag tells whether it is new.
+
+    The unique key makes a second caller wait for the first. Raises ReferenceConflict when the earlier request differs.
+    """
+    journal = Journal(
+        kind=kind, reference=reference, request_hash=asked, note=note, actor_id=by.user_id, actor_name=by.name
+    )
+    Journal.objects.bulk_create([journal], ignore_conflicts=True)
+    found = Journal.objects.get(reference=reference)
+    if bytes(found.request_hash) != asked:
+        raise ReferenceConflict(reference=reference)
+    return found, not found.entries.exists()
+
+
+@contextmanager
+def refusals(*, reference: str, points: int | None) -> Iterator[None]:
+    """Turn the SQL functions' LG codes into typed refusals; the savepoint keeps the caller's transaction usable."""
+    try:
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        cause = error.__cause__
+        state = getattr(cause, "sqlstate", None)
+        left = int(getattr(getattr(cause, "diag", None), "message_detail", None) or 0)
+        match state:
+            case "LG001":
+                raise InsufficientPoints(needed=points or 0, available=left) from None
+            case "LG002":
+                raise NothingToRefund(reference=reference) from None
+            case "LG003":
+                raise RefundExceedsSpend(points=points, left=left) from None
+            case "LG005":
+                raise SystemAccountMissing from None
+            case "LG004":
+                raise PointsNotPositive from None
+            case "LG009":
+                raise ReferenceConflict(reference=reference) from None
+        raise

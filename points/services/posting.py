@@ -1,0 +1,159 @@
+"""Posting an approved batch: chunk by chunk, each whole or not at all, by any number of workers."""
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
+
+from core.actors import SYSTEM
+from core.services import operation_log
+from members.services import messages
+from points.models import GrantBatch, GrantChunk
+
+State = GrantBatch.State
+
+CLAIM = """
+select c.no from points_grantchunk c join points_grantbatch b on b.id = c.batch_id
+where c.batch_id = %(batch)s and c.done_at is null and c.cancelled_at is null and b.state in ('approved', 'posting')
+order by c.no limit 1 for update of c skip locked
+"""
+
+START = """
+update points_grantbatch set state = 'posting', posting_at = statement_timestamp()
+where id = %(batch)s and state in ('approved', 'posting') and posting_at is null
+"""
+
+# Rows are looked up one by one on purpose (`offset 0`): the lines were copied in a moment ago, the planner has no
+# statistics of them yet, and the join order it guesses took a hundred times longer.
+ACCOUNTS = """
+insert into points_account (kind, point_type_id, member_id)
+select 'member', t.point_type_id, t.member_id from (
+  select b.point_type_id, l.member_id
+  from points_grantchunk c join points_grantbatch b on b.id = c.batch_id
+  join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi
+  where c.batch_id = %(batch)s and c.no = %(no)s and l.error = '' and not l.set_aside offset 0
+) t left join lateral (
+  select true as known from points_account a
+  where a.kind = 'member' and a.member_id = t.member_id and a.point_type_id = t.point_type_id offset 0
+) a on true
+where a.known is null
+order by t.member_id
+on conflict do nothing
+"""
+
+# One statement: lots, their entries and the chunk's own mark stand or fall together.
+POST = """
+with chunk as (
+  select c.batch_id, c.no, c.lo, c.hi, b.journal_id, b.budget_id, b.point_type_id, b.expires_on, u.account_id as purse
+  from points_grantchunk c join points_grantbatch b on b.id = c.batch_id join points_budget u on u.id = b.budget_id
+  where c.batch_id = %(batch)s and c.no = %(no)s and c.done_at is null and c.cancelled_at is null
+), lines as materialized (
+  select c.batch_id, c.budget_id, c.point_type_id, l.row_no, l.member_id, l.points,
+    (coalesce(l.expires_on, c.expires_on) + time '23:59:59') at time zone %(zone)s as expires_at
+  from chunk c join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi
+  where l.error = '' and not l.set_aside
+), lots as (
+  insert into points_lot (account_id, budget_id, batch_id, row_no, granted, remaining, expires_at)
+  select a.id, l.budget_id, l.batch_id, l.row_no, l.points, l.points, l.expires_at
+  from lines l cross join lateral (
+    select id from points_account a
+    where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = l.point_type_id offset 0
+  ) a
+  order by a.id
+  returning id, account_id, row_no, granted
+), entries as (
+  insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
+  select c.journal_id, t.row_no, t.account_id, c.purse, t.id, t.granted from lots t cross join chunk c
+  returning points
+)
+update points_grantchunk g set done_at = clock_timestamp(), rows = e.rows, points = e.points
+from (select count(*) as rows, sum(points) as points from entries) e, chunk c
+where g.batch_id = c.batch_id and g.no = c.no
+"""
+
+PER_AMOUNT = """
+select t.points, t.ends, array_agg(t.member_id) from (
+  select l.member_id, sum(l.points) as points, min(coalesce(l.expires_on, b.expires_on)) as ends
+  from points_grantbatch b join points_grantchunk c on c.batch_id = b.id and c.done_at is not null
+  join points_grantline l on l.batch_id = b.id and l.row_no between c.lo and c.hi
+  where b.id = %(batch)s and l.error = '' and not l.set_aside group by 1
+) t group by 1, 2
+"""
+
+
+class TotalsDiffer(RuntimeError):
+    """What was posted is not what was frozen: a bug, never a refusal."""
+
+
+@transaction.atomic
+def post_next_chunk(*, batch_id: int) -> bool:
+    """Post the first chunk nobody has in hand, once; False when there is none left.
+
+    A worker that dies here leaves nothing behind and the chunk free again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"batch": batch_id})
+        if not (claimed := cursor.fetchone()):
+            return False
+        facts = {"batch": batch_id, "no": claimed[0], "zone": timezone.get_current_timezone_name()}
+        cursor.execute(START, facts)
+        cursor.execute(ACCOUNTS, facts)
+        cursor.execute(POST, facts)
+        return cursor.rowcount == 1
+
+
+@transaction.atomic
+def settle(*, batch_id: int) -> bool:
+    """Close a batch whose chunks are all posted; True for the one call that closes it. Raises TotalsDiffer."""
+    batch = GrantBatch.objects.select_for_update().filter(pk=batch_id, state=State.POSTING).first()
+    chunks = GrantChunk.objects.filter(batch_id=batch_id)
+    if batch is None or chunks.filter(done_at=None).exists():
+        return False
+    posted = chunks.aggregate(rows=Sum("rows"), points=Sum("points"))
+    if (posted["rows"], posted["points"]) != (batch.rows_ok, batch.points_total):
+        raise TotalsDiffer(f"{batch.number}: posted {posted}, frozen {batch.rows_ok} rows, {batch.points_total} points")
+    GrantBatch.objects.filter(pk=batch_id).update(state=State.DONE, finished_at=timezone.now())
+    operation_log.record(
+        by=SYSTEM, action="grant.done", target=f"grant-batch/{batch.number}", label=batch.title, after=posted
+    )
+    return True
+
+
+@transaction.atomic
+def notify_members(*, batch_id: int) -> None:
+    """Tell every member of a finished batch what they got, once each, however often this runs."""
+    waiting = GrantBatch.objects.filter(pk=batch_id, state__in=[State.DONE, State.CANCELLED], notified_at=None)
+    batch = waiting.select_for_update(skip_locked=True).first()
+    if batch is None or batch.journal_id is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(PER_AMOUNT, {"batch": batch_id})
+        groups = cursor.fetchall()
+    for points, ends, member_ids in groups:
+        messages.send(
+            member_ids=member_ids,
+            kind="grant",
+            title=gettext_noop("%(points)s 积分已到账"),
+            body=_body(batch, ends=bool(ends)),
+            facts={
+                "points": f"{points:,}",
+                "reason": batch.reason,
+                "greeting": batch.greeting,
+                "expires": date_format(ends, "Y-m-d") if ends else "",
+            },
+            link=f"/points/{batch.journal_id}/",
+            dedupe=f"grant-batch/{batch_id}",
+        )
+    waiting.update(notified_at=timezone.now())
+
+
+def _body(batch: GrantBatch, *, ends: bool) -> str:
+    match bool(batch.greeting), ends:
+        case True, True:
+            return gettext_noop("%(reason)s：%(greeting)s 有效期至 %(expires)s。")
+        case True, False:
+            return gettext_noop("%(reason)s：%(greeting)s")
+        case False, True:
+            return gettext_noop("%(reason)s，有效期至 %(expires)s。")
+    return gettext_noop("%(reason)s，长期有效。")

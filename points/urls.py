@@ -1,0 +1,37 @@
+"""Routes of points."""
+
+from django.urls import path
+
+from points import storefront as mall
+from points.console import approvals, batches, budgets, drafts, ledger
+
+storefront = [
+    path("points/", mall.points, name="points"),
+    path("points/<int:journal_id>/", mall.journal, name="journal"),
+]
+
+console = [
+    path("grants/", batches.grant_batches, name="grant_batches"),
+    path("grants/new/", batches.grant_new, name="grant_new"),
+    path("grants/template.xlsx", batches.grant_template, name="grant_template"),
+    path("grants/<str:number>/", batches.grant_batch, name="grant_batch"),
+    path("grants/<str:number>/progress/", batches.grant_progress, name="grant_progress"),
+    path("grants/<str:number>/failed.xlsx", batches.grant_failed, name="grant_failed"),
+    path("grants/<str:number>/rows/<int:row_no>/", drafts.grant_row, name="grant_row"),
+    path("grants/<str:number>/rows/<int:row_no>/aside/", drafts.grant_row_aside, name="grant_row_aside"),
+    path("grants/<str:number>/sheet/", drafts.grant_reupload, name="grant_reupload"),
+    path("grants/<str:number>/submit/", drafts.grant_submit, name="grant_submit"),
+    path("grants/<str:number>/withdraw/", drafts.grant_withdraw, name="grant_withdraw"),
+    path("grants/<str:number>/cancel/", drafts.grant_cancel, name="grant_cancel"),
+    path("grants/<str:number>/approve/", approvals.grant_approve, name="grant_approve"),
+    path("grants/<str:number>/reject/", approvals.grant_reject, name="grant_reject"),
+    path("grants/<str:number>/pause/", approvals.grant_pause, name="grant_pause"),
+    path("grants/<str:number>/resume/", approvals.grant_resume, name="grant_resume"),
+    path("grants/<str:number>/cancel-rest/", approvals.grant_cancel_rest, name="grant_cancel_rest"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("budgets/", budgets.budgets, name="budgets"),
+    path("budgets/new/", budgets.budget_new, name="budget_new"),
+    path("budgets/<int:budget_id>/top-up/", budgets.budget_top_up, name="budget_top_up"),
+    path("ledger/", ledger.ledger, name="journals"),
+    path("ledger/<int:journal_id>/", ledger.ledger_journal, name="journal"),
+]

@@ -1,0 +1,1 @@
+"""Starter goods for new tenants and the three demo malls."""

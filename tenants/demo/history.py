@@ -1,0 +1,115 @@
+"""Giving the demo a past: orders that really were placed, then moved back to the day they tell of.
+
+The ledger takes no dates from outside, and its tables refuse changes. The demo therefore acts through the ordinary
+services and afterwards, as the tables' owner and only while the mall is empty of real people, sets the clocks back.
+"""
+
+import datetime as dt
+import random
+import uuid
+from collections.abc import Sequence
+
+from django.db import connection
+from django.utils import timezone
+
+from catalog.selectors import storefront_list
+from core.actors import Actor
+from core.errors import DomainError
+from members.models import Member
+from members.selectors import AddressFacts
+from orders.services import fulfilment, redemptions
+from orders.services.redemptions import Wish
+from points.selectors import balances
+
+AREAS = [
+    ("广东省 深圳市 南山区", "440305", "科技园南区星河大厦 {n} 室"), ("上海市 市辖区 浦东新区", "310115", "张江路 {n} 号"),
+    ("浙江省 杭州市 西湖区", "330106", "文三路 {n} 号"), ("四川省 成都市 武侯区", "510107", "天府大道 {n} 号"),
+    ("湖北省 武汉市 洪山区", "420111", "光谷大道 {n} 号"), ("北京市 市辖区 海淀区", "110108", "中关村大街 {n} 号"),
+]  # fmt: skip
+# Which clocks a journal, an order and its children carry, and the tables whose rows refuse change.
+GUARDED = ("points_journal", "points_entry", "points_lot", "core_operationlog")
+BACKDATE = """
+    CREATE TEMP TABLE past ON COMMIT DROP AS
+        SELECT j.id AS journal_id, p.at FROM points_journal j JOIN LATERAL (
+            SELECT at FROM (SELECT unnest(%(ids)s::bigint[]) AS up_to, unnest(%(ats)s::timestamptz[]) AS at) m
+            WHERE m.up_to >= j.id ORDER BY m.up_to LIMIT 1
+        ) p ON true;
+    UPDATE points_journal j SET created_at = past.at, event_at = past.at FROM past WHERE past.journal_id = j.id;
+    UPDATE points_entry e SET created_at = past.at FROM past WHERE past.journal_id = e.journal_id;
+    UPDATE points_grantbatch b SET created_at = past.at - interval '3 hours', submitted_at = past.at - interval '2 hours',
+        decided_at = past.at - interval '1 minute', posting_at = past.at, finished_at = past.at + interval '2 seconds',
+        notified_at = past.at + interval '3 seconds' FROM past WHERE past.journal_id = b.journal_id;
+    UPDATE points_lot l SET available_at = b.posting_at FROM points_grantbatch b WHERE b.id = l.batch_id;
+    UPDATE orders_order o SET placed_at = past.at, changed_at = past.at FROM past WHERE past.journal_id = o.journal_id;
+    UPDATE orders_orderevent e SET at = o.placed_at + CASE e.to_state WHEN 'placed' THEN interval '0'
+        WHEN 'shipped' THEN interval '1 day 3 hours' ELSE interval '4 days 5 hours' END FROM orders_order o WHERE o.id = e.order_id;
+    UPDATE orders_parcel p SET shipped_at = o.placed_at + interval '1 day 3 hours' FROM orders_order o WHERE o.id = p.order_id;
+    UPDATE catalog_stockmovement m SET at = o.placed_at FROM orders_order o WHERE m.reference = 'order/' || o.number;
+    UPDATE members_message m SET created_at = b.finished_at, read_at = CASE WHEN b.finished_at < now() - interval '20 days'
+        THEN b.finished_at + interval '5 hours' END FROM points_grantbatch b WHERE m.dedupe = 'grant-batch/' || b.id;
+    UPDATE members_message m SET created_at = p.shipped_at, read_at = CASE WHEN p.shipped_at < now() - interval '20 days'
+        THEN p.shipped_at + interval '5 hours' END FROM orders_parcel p WHERE m.dedupe = 'parcel/' || p.id;
+    UPDATE core_operationlog l SET at = o.placed_at FROM orders_order o WHERE l.target = 'order/' || o.number;
+    UPDATE core_operationlog l SET at = b.decided_at FROM points_grantbatch b WHERE l.target = 'grant-batch/' || b.number;
+"""
+
+
+class Calendar:
+    """Remembers which journals belong to which moment, in the order they were written."""
+
+    def __init__(self) -> None:
+        self.marks: list[tuple[int, dt.datetime]] = []
+
+    def mark(self, on: dt.date, dice: random.Random) -> None:
+        """All journals written since the last mark happened on this day, in office hours."""
+        zone = timezone.get_current_timezone()
+        at = dt.datetime.combine(on, dt.time(9 + dice.randrange(12), dice.randrange(60), dice.randrange(60)), zone)
+        latest = timezone.now() - dt.timedelta(minutes=30)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(id), 0) FROM points_journal")
+            self.marks.append((cursor.fetchone()[0], min(at, latest)))
+
+    def backdate(self) -> None:
+        """Set the clocks of everything marked; afterwards the tables are guarded again."""
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE; SET CONSTRAINTS ALL IMMEDIATE")
+            for table in GUARDED:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(BACKDATE, {"ids": [i for i, _ in self.marks], "ats": [at for _, at in self.marks]})
+            for table in GUARDED:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def place_orders(
+    *, members: Sequence[Member], count: int, between: tuple[dt.date, dt.date], calendar: Calendar, shipper: Actor, dice: random.Random
+) -> None:  # fmt: skip
+    """Let `count` random members redeem something they can afford, spread over the days; most have been shipped since."""
+    first, last = between
+    span = max((last - first).days, 1)
+    goods = [(product.points, product.skus.first().pk) for product in storefront_list(in_stock=True).prefetch_related("skus")]
+    # The known demo member always has something on the way.
+    buyers = [members[0], *dice.choices(members[1:], k=count - 1)]
+    held = balances([m.pk for m in buyers])
+    for buyer, offset in zip(buyers, sorted(dice.randrange(span) for _ in buyers), strict=True):
+        affordable = [good for good in goods if good[0] <= held[buyer.pk]]
+        if not affordable:
+            continue
+        points, sku_id = dice.choices(affordable, weights=[1 / (1 + i) for i in range(len(affordable))])[0]
+        area, code, street = dice.choice(AREAS)
+        facts = AddressFacts(receiver=buyer.name, phone="13800138000", area=area, area_code=code, detail=street.format(n=dice.randrange(1, 999)))
+        actor = Actor(user_id=buyer.user_id, name=buyer.name)
+        try:
+            order = redemptions.redeem(
+                member=buyer, wishes=[Wish(sku_id, 1)], key=str(uuid.UUID(int=dice.getrandbits(128))), address=facts, by=actor
+            )
+        except DomainError:
+            continue  # sold out or at the limit: a real buyer would have chosen something else
+        held[buyer.pk] -= points
+        on = first + dt.timedelta(days=offset)
+        calendar.mark(on, dice)
+        age = (timezone.localdate() - on).days
+        if age > 3:
+            tracking = f"SF{dice.randrange(10**12, 10**13)}"
+            fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
+        if age > 9:
+            fulfilment.receive(number=order.number, member_id=buyer.pk, by=actor)

@@ -1,0 +1,27 @@
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from tenants.demo import malls
+from tenants.services import provisioning
+
+
+class Command(BaseCommand):
+    help = "Make the operators' tenant and the three demo malls; what is there stays."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("slugs", nargs="*", help="only these malls")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("The demo has known passwords; it is never made in production.")
+        ops = provisioning.open_ops(host=f"platform.{settings.BASE_DOMAIN}", admins=[malls.OPERATOR])
+        for mall in malls.MALLS:
+            if options["slugs"] and mall.slug not in options["slugs"]:
+                continue
+            started = time.monotonic()
+            if malls.build(mall, ops=ops):
+                self.stdout.write(f"mall: {mall.name} ({mall.slug}) made in {time.monotonic() - started:.1f} s")

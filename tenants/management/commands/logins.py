@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand
+
+from tenants.demo import malls
+
+
+class Command(BaseCommand):
+    help = "Print the addresses and the demo logins."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--port", type=int, default=settings.PORT)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        base = f"{settings.BASE_DOMAIN}:{options['port']}"
+        lines = [("平台运营 operator", f"http://platform.{base}/", malls.OPERATOR[0])]
+        for mall in malls.MALLS:
+            staff = ", ".join(login for login, *_ in mall.staff)
+            lines.append((f"{mall.name} 后台 console", f"http://{mall.slug}.{base}/console/", staff))
+            lines.append((f"{mall.name} 商城 storefront", f"http://{mall.slug}.{base}/", f"{mall.prefix}10001"))
+        for what, url, login in lines:
+            self.stdout.write(f"  {what:<24} {url:<44} {login}")
+        self.stdout.write(f"  password of every demo login: {malls.PASSWORD}\n")

@@ -1,0 +1,226 @@
+"""How a tenant comes to be: a row per step, each idempotent, so that a killed run goes on where it stopped."""
+
+import time
+from collections.abc import Callable, Iterable
+from io import StringIO
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tenants.utils import quote_schema_name, schema_context
+
+from accounts.models import User
+from accounts.services import users
+from core.actors import SYSTEM, Actor
+from core.services import operation_log
+from core.tenancy import enter
+from core.tenancy.backend.base import role_of
+from points.services import accounts as point_accounts
+from tenants.demo import starter
+from tenants.errors import SlugTaken
+from tenants.models import RESERVED_SLUGS, Domain, ProvisioningStep, Tenant
+from tenants.selectors.palette import palette
+
+PURPOSES = {
+    Tenant.Scenario.WELFARE: "员工福利商城",
+    Tenant.Scenario.LOYALTY: "会员积分商城",
+    Tenant.Scenario.CHANNEL: "经销商激励商城",
+    Tenant.Scenario.CAMPAIGN: "活动积分商城",
+    Tenant.Scenario.INTERNAL: "员工内购商城",
+}
+
+
+@transaction.atomic
+def request_tenant(
+    *, name: str, slug: str, scenario: str, color: str, by: Actor, host: str, points_word: str = "积分", logo_svg: str = "",
+    contact_name: str = "", contact_email: str = "", purpose: str = "",
+) -> Tenant:  # fmt: skip
+    """Write down a new tenant with its address and waiting steps. Nothing is built yet; `advance` does that.
+
+    `host` is its full primary host name. Raises SlugTaken, ColorRefused.
+    """
+    if slug in RESERVED_SLUGS or Tenant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host).exists():
+        raise SlugTaken(slug=slug)
+    tenant = Tenant.objects.create(
+        name=name, slug=slug, scenario=scenario, brand_color=palette(color).asked, points_word=points_word,
+        logo_svg=logo_svg, contact_name=contact_name, contact_email=contact_email,
+        purpose=purpose or PURPOSES[Tenant.Scenario(scenario)],
+    )  # fmt: skip
+    Domain.objects.create(tenant=tenant, domain=host, is_primary=True)
+    ProvisioningStep.objects.bulk_create(
+        ProvisioningStep(tenant=tenant, code=code, position=position) for position, code in enumerate(STEPS)
+    )
+    operation_log.record(by=by, action="tenant.request", target=f"tenant/{slug}", label=name, after={"scenario": scenario})
+    return tenant
+
+
+def advance(*, tenant_id: int) -> Tenant:
+    """Run the steps that are not done, in order, and open the tenant. Safe to repeat after a kill or a failure.
+
+    A failing step keeps its error and leaves the tenant `failed`; calling again retries from that step. One run at a time
+    per tenant (advisory lock); a second caller returns at once.
+    """
+    with schema_context("public"):
+        tenant = Tenant.objects.get(pk=tenant_id)
+        if tenant.state == Tenant.State.ACTIVE or not _lock(tenant_id):
+            return tenant
+        try:
+            Tenant.objects.filter(pk=tenant_id).update(state=Tenant.State.PROVISIONING)
+            finished = all(_run(step, tenant) for step in tenant.steps.exclude(state=ProvisioningStep.State.DONE))
+            state = Tenant.State.ACTIVE if finished else Tenant.State.FAILED
+            Tenant.objects.filter(pk=tenant_id).update(state=state, activated_at=timezone.now() if finished else None)
+        finally:
+            connection.set_schema_to_public()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(7301, %s)", [tenant_id])
+    tenant.refresh_from_db()
+    return tenant
+
+
+def _lock(tenant_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(7301, %s)", [tenant_id])
+        return bool(cursor.fetchone()[0])
+
+
+def _run(step: ProvisioningStep, tenant: Tenant) -> bool:
+    """Do one step and write down how it went; False when it failed."""
+    started = time.perf_counter()
+    step.state, step.attempts, step.started_at, step.error = ProvisioningStep.State.RUNNING, step.attempts + 1, timezone.now(), ""
+    step.save()
+    try:
+        STEPS[step.code](tenant)
+        step.state = ProvisioningStep.State.DONE
+    except Exception as error:  # any cause belongs in the row the operator reads
+        step.state, step.error = ProvisioningStep.State.FAILED, f"{type(error).__name__}: {error}"[:500]
+    connection.set_schema_to_public()
+    step.milliseconds = round((time.perf_counter() - started) * 1000)
+    step.save()
+    return step.state == ProvisioningStep.State.DONE
+
+
+def _schema(tenant: Tenant) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(tenant.schema_name)}")
+
+
+def _tables(tenant: Tenant) -> None:
+    migrate(tenant)
+
+
+def migrate(tenant: Any) -> None:
+    """Bring the tables of one schema to the code's version (no-op when they are there)."""
+    call_command(
+        "migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0, stdout=StringIO(), executor="standard"
+    )
+    connection.set_schema_to_public()
+
+
+def _walls(tenant: Tenant) -> None:
+    """The tenant's own database role: its schema, and reading what is shared. Requests and tasks take this role."""
+    build_walls(tenant.schema_name, shared="SELECT")
+
+
+def build_walls(schema: str, *, shared: str) -> None:
+    """Make role `r_<schema>` with all rights inside its schema and `shared` rights on public. Idempotent."""
+    role, space = quote_schema_name(role_of(schema)), quote_schema_name(schema)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role_of(schema)])
+        if not cursor.fetchone():
+            cursor.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
+        cursor.execute(f"""
+            GRANT {role} TO CURRENT_USER;
+            GRANT USAGE ON SCHEMA {space} TO {role};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {space} TO {role};
+            GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {space} TO {role};
+            ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+            ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT USAGE, SELECT ON SEQUENCES TO {role};
+            GRANT USAGE ON SCHEMA public TO {role};
+            GRANT {shared} ON ALL TABLES IN SCHEMA public TO {role};
+            GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+        """)
+
+
+def _roles(tenant: Tenant) -> None:
+    with enter(tenant):
+        users.install_roles()
+
+
+def _ledger(tenant: Tenant) -> None:
+    with enter(tenant):
+        point_accounts.system_accounts(point_accounts.default_point_type())
+
+
+def _goods(tenant: Tenant) -> None:
+    with enter(tenant):
+        starter.publish(scenario=tenant.scenario)
+
+
+def _verify(tenant: Tenant) -> None:
+    with enter(tenant):
+        missing = starter.what_is_missing()
+    if missing:
+        raise RuntimeError(f"missing: {', '.join(missing)}")
+
+
+STEPS: dict[str, Callable[[Tenant], None]] = {
+    "schema": _schema,
+    "tables": _tables,
+    "walls": _walls,
+    "roles": _roles,
+    "ledger": _ledger,
+    "goods": _goods,
+    "verify": _verify,
+}
+
+
+@transaction.atomic
+def invite_first_admin(*, tenant: Tenant, by: Actor) -> str:
+    """A fresh invitation path for the tenant's first owner, made from its contact at the first call.
+
+    Earlier links stop working. Raises LoginTaken.
+    """
+    with enter(tenant):
+        user = User.objects.filter(login=tenant.contact_email).first() or users.create_user(
+            login=tenant.contact_email, name=tenant.contact_name, email=tenant.contact_email, roles=["owner"], by=SYSTEM
+        )
+        token = users.invite(user_id=user.pk, by=by)
+    operation_log.record(by=by, action="tenant.invite", target=f"tenant/{tenant.slug}", label=tenant.contact_name)
+    return f"/invite/{token}/"
+
+
+@transaction.atomic
+def set_open(*, tenant_id: int, is_open: bool, reason: str, by: Actor) -> None:
+    """Suspend or resume a tenant: web and tasks obey within DOMAIN_CACHE_SECONDS. Idempotent."""
+    tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
+    before, after = tenant.state, Tenant.State.ACTIVE if is_open else Tenant.State.SUSPENDED
+    if before == after or before not in (Tenant.State.ACTIVE, Tenant.State.SUSPENDED):
+        return
+    tenant.state = after
+    tenant.save(update_fields=["state"])
+    operation_log.record(
+        by=by, action="tenant.resume" if is_open else "tenant.suspend", target=f"tenant/{tenant.slug}", label=tenant.name,
+        before={"state": before}, after={"state": after}, reason=reason,
+    )  # fmt: skip
+
+
+def open_ops(*, host: str, admins: Iterable[tuple[str, str, str]]) -> Tenant:
+    """The operators' own tenant (schema ops) with `admins` as (login, name, password). Idempotent."""
+    with schema_context("public"):
+        tenant, _ = Tenant.objects.get_or_create(
+            schema_name="ops",
+            defaults={"type": Tenant.Type.OPS, "slug": "platform", "name": "小羊云商", "purpose": "平台运营中心"},
+        )
+        Domain.objects.get_or_create(domain=host, defaults={"tenant": tenant, "is_primary": True})
+        _schema(tenant)
+        migrate(tenant)
+        build_walls(tenant.schema_name, shared="SELECT, INSERT, UPDATE, DELETE")
+        Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.ACTIVE)
+    tenant.refresh_from_db()
+    with enter(tenant):
+        users.install_roles(operators=True)
+        for login, name, password in admins:
+            if not User.objects.filter(login=login).exists():
+                users.create_user(login=login, name=name, password=password, roles=["operator"], by=SYSTEM)
+    return tenant

@@ -1,0 +1,27 @@
+"""Routes of the roof: front page, overview, back office."""
+
+from django.urls import path
+
+from tenants import backoffice as office
+from tenants import console as desk
+from tenants import storefront as door
+
+storefront = [
+    path("", door.home, name="home"),
+    *[path(f"{page}/", door.standing_page, {"page": page}, name=page) for page in door.STANDING_PAGES],
+    path("brand/logo.svg", door.logo, name="logo"),
+]
+console = [
+    path("", desk.home, name="home"),
+    path("search/", desk.search, name="search"),
+]
+backoffice = [
+    path("", office.tenants, name="tenants"),
+    path("tenants/new/", office.onboard, name="onboard"),
+    path("tenants/color/", office.color_preview, name="color_preview"),
+    path("tenants/<slug:slug>/", office.tenant, name="tenant"),
+    path("tenants/<slug:slug>/progress/", office.progress, name="progress"),
+    path("tenants/<slug:slug>/retry/", office.retry, name="retry"),
+    path("tenants/<slug:slug>/invite/", office.invite, name="invite"),
+    path("tenants/<slug:slug>/open/", office.set_open, name="set_open"),
+]

@@ -1,0 +1,95 @@
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from core.sheets import read_rows
+from points import selectors
+from points.errors import NoUsableColumns, SheetIsEmpty
+from points.models import GrantLine
+from points.selectors import sheets
+from points.services.staging import clean_phone, clean_points, parse_date
+from tests.points.words import a_draft, a_member, an_upload, row, verdicts
+
+
+@pytest.mark.parametrize(
+    "header",
+    [["工号", "姓名", "积分", "事由"], ["员工编号", "员工姓名", "发放积分", "备注"], ["Employee No.", "Name", "POINTS", "Reason"],
+     [" 工号 * ", "姓 名", "积分：", "（事由）"]],
+)  # fmt: skip
+def test_columns_are_known_by_their_names(acme, header):
+    assert verdicts(a_draft([row(a_member())], header=header)) == ["ok"]
+
+
+def test_columns_may_stand_in_any_order_below_a_title(acme):
+    lin = a_member()
+    batch = an_upload([["积分", "部门", "工号"], ["500", "研发", lin.employee_no]], header=["2026 中秋名单", "", ""])
+    line = GrantLine.objects.get(batch=batch)
+    assert (line.row_no, line.employee_no, line.points_text) == (3, lin.employee_no, "500")
+
+
+def test_a_sheet_without_points_says_which_columns_it_has(acme):
+    with pytest.raises(NoUsableColumns) as refusal:
+        an_upload([["P1", "林晓"]], header=["工号", "姓名"])
+    assert (refusal.value.facts["missing"], refusal.value.facts["found"]) == (["积分"], ["工号", "姓名"])
+
+
+def test_a_sheet_with_a_header_only_is_empty(acme):
+    with pytest.raises(SheetIsEmpty):
+        an_upload([])
+
+
+def test_the_example_row_and_blank_rows_are_not_data(acme):
+    lin = a_member()
+    batch = an_upload([["示例-YG10023", "陈思远", "1000", ""], ["", "", "", ""], row(lin)])
+    assert list(GrantLine.objects.filter(batch=batch).values_list("row_no", flat=True)) == [4]
+
+
+@pytest.mark.parametrize(("cell", "meant"), [("1,000", "1000"), ("1000.0", "1000"), ("1000分", "1000"), ("1.5", "1.5"), ("x", "x")])
+def test_points_are_read_as_people_write_them(cell, meant):
+    assert clean_points(cell) == meant
+
+
+@pytest.mark.parametrize("cell", ["2026-12-31", "2026/12/31", "2026年12月31日", "20261231", "2026-12-31 23:59"])
+def test_dates_are_read_as_people_write_them(cell):
+    assert parse_date(cell) == dt.date(2026, 12, 31)
+
+
+@pytest.mark.parametrize("cell", ["", "2026-02-30", "明年", "31.12.2026", "99999999"])
+def test_what_is_no_date_is_none(cell):
+    assert parse_date(cell) is None
+
+
+def test_a_phone_number_is_digits_without_the_country():
+    assert clean_phone("+86 138-0013-8000") == "13800138000"
+
+
+def test_phone_numbers_are_not_stored_in_clear(acme):
+    a_member(phone="13800138000")
+    batch = an_upload([["13800138000", "100"]], header=["手机", "积分"])
+    line = GrantLine.objects.get(batch=batch)
+    assert b"13800138000" not in bytes(line.phone_sealed) and line.employee_no == ""
+
+
+def test_the_template_is_read_back_without_its_example(acme):
+    header, *examples = read_rows(sheets.grant_template(), "template.xlsx")
+    batch = a_draft([*examples, [a_member().employee_no, "", "", "100"]], header=header)
+    assert (len(examples), verdicts(batch)) == (1, ["ok"])
+
+
+def test_failed_rows_come_back_in_the_templates_columns_with_the_cause(acme):
+    batch = a_draft([["NOBODY", "林晓", "100", ""], row(a_member())])
+    rows = list(read_rows(sheets.failed_sheet(batch), "failed.xlsx"))
+    assert rows[0] == [*sheets.columns(), "错误原因"]
+    assert [rows[1][0], rows[1][3], rows[1][6]] == ["NOBODY", "100", "工号不存在：请核对花名册"]
+    assert len(rows) == 2
+
+
+def test_a_formula_in_a_cell_does_not_run_when_it_comes_back(acme):
+    batch = a_draft([["=1+1", "@SUM(A1)", "100", "+cmd"]])
+    book = openpyxl.load_workbook(io.BytesIO(sheets.failed_sheet(batch)))
+    cells = [cell for line in book.active.iter_rows(min_row=2) for cell in line if cell.value is not None]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert cells[0].value == "'=1+1"
+    assert selectors.preview_page(batch).object_list[0].employee_no == "=1+1"

@@ -1,0 +1,48 @@
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from points.models import BudgetSlot, Entry, Journal, Lot
+from points.services.spending import spend
+from tests.points.words import MAKER, a_budget, a_member
+
+
+@pytest.fixture
+def lin(acme):
+    member = a_member(points=100)
+    spend(member_id=member.pk, points=40, reference="order/1", by=MAKER)
+    return member
+
+
+@pytest.mark.parametrize(("model", "field"), [(Journal, "note"), (Entry, "points"), (Lot, "granted"), (Lot, "expires_at")])
+def test_the_database_refuses_to_change_history(lin, model, field):
+    value = model.objects.values_list(field, flat=True).first()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        model.objects.update(**{field: value})
+
+
+@pytest.mark.parametrize("model", [Journal, Entry, Lot])
+def test_the_database_refuses_to_delete_history(lin, model):
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        model.objects.all()._raw_delete("default")
+    assert model.objects.exists()
+
+
+def test_what_is_left_of_a_lot_may_move_but_only_within_its_grant(lin):
+    Lot.objects.update(remaining=60)
+    for impossible in (-1, 101):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Lot.objects.update(remaining=impossible)
+
+
+def test_the_database_keeps_a_budget_from_going_below_zero(acme):
+    budget = a_budget(10)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BudgetSlot.objects.filter(account_id=budget.account_id).update(available=-1)
+
+
+def test_an_entry_needs_two_sides_and_a_movement(lin):
+    entry = Entry.objects.order_by("journal_id").last()
+    for impossible in ({"points": 0}, {"contra_id": entry.account_id}):
+        facts = {"account_id": entry.account_id, "contra_id": entry.contra_id, "points": 5, **impossible}
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Entry.objects.create(journal_id=entry.journal_id, line_no=77, **facts)
