@@ -6,7 +6,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 class Permission(models.TextChoices):
@@ -32,22 +34,22 @@ class Permission(models.TextChoices):
 
 P = Permission
 ROLE_PRESETS: dict[str, tuple[str, list[Permission]]] = {
-    "owner": ("所有者", [p for p in P if p != P.PLATFORM_TENANTS]),
+    "owner": (gettext_noop("所有者"), [p for p in P if p != P.PLATFORM_TENANTS]),
     "hr": (
-        "人力资源",
+        gettext_noop("人力资源"),
         [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.BUDGETS_VIEW, P.BUDGETS_TOPUP, P.GRANTS_VIEW,
          P.GRANTS_CREATE, P.LEDGER_VIEW, P.ORDERS_VIEW],
     ),
-    "approver": ("审批人", [P.DASHBOARD_VIEW, P.GRANTS_VIEW, P.GRANTS_APPROVE, P.BUDGETS_VIEW, P.LEDGER_VIEW]),
-    "merchandiser": ("商品运营", [P.DASHBOARD_VIEW, P.CATALOG_VIEW, P.CATALOG_EDIT, P.ORDERS_VIEW]),
-    "warehouse": ("仓库", [P.DASHBOARD_VIEW, P.ORDERS_VIEW, P.ORDERS_SHIP, P.CATALOG_VIEW]),
+    "approver": (gettext_noop("审批人"), [P.DASHBOARD_VIEW, P.GRANTS_VIEW, P.GRANTS_APPROVE, P.BUDGETS_VIEW, P.LEDGER_VIEW]),
+    "merchandiser": (gettext_noop("商品运营"), [P.DASHBOARD_VIEW, P.CATALOG_VIEW, P.CATALOG_EDIT, P.ORDERS_VIEW]),
+    "warehouse": (gettext_noop("仓库"), [P.DASHBOARD_VIEW, P.ORDERS_VIEW, P.ORDERS_SHIP, P.CATALOG_VIEW]),
     "auditor": (
-        "审计",
+        gettext_noop("审计"),
         [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.BUDGETS_VIEW, P.GRANTS_VIEW, P.LEDGER_VIEW, P.CATALOG_VIEW,
          P.ORDERS_VIEW, P.LOG_VIEW],
     ),
 }  # fmt: skip
-OPERATOR_ROLE: tuple[str, list[Permission]] = ("平台运营", [P.PLATFORM_TENANTS, P.LOG_VIEW])
+OPERATOR_ROLE: tuple[str, list[Permission]] = (gettext_noop("平台运营"), [P.PLATFORM_TENANTS, P.LOG_VIEW])
 
 
 class Role(models.Model):
@@ -61,7 +63,12 @@ class Role(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)
+
+    @property
+    def words(self) -> str:
+        """What it may do, in the reader's language."""
+        return gettext("、").join(str(Permission(code).label) for code in self.permissions)
 
 
 class UserManager(BaseUserManager["User"]):

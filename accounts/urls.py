@@ -4,6 +4,7 @@ from allauth.account import views as allauth_views
 from django.urls import path
 from django.views.i18n import set_language
 
+from accounts import console as desk
 from accounts import storefront as door
 from core.guards import public
 
@@ -26,4 +27,10 @@ sign_in = [
     path("account/inactive/", public(allauth_views.account_inactive), name="account_inactive"),
     path("invite/<str:token>/", door.invitation, name="invitation"),
     path("language/", public(set_language), name="set_language"),
+]
+console = [
+    path("staff/", desk.staff, name="staff"),
+    path("staff/new/", desk.staff_new, name="staff_new"),
+    path("staff/<int:user_id>/roles/", desk.staff_roles, name="staff_roles"),
+    path("staff/<int:user_id>/invite/", desk.staff_invite, name="staff_invite"),
 ]

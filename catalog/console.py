@@ -116,7 +116,7 @@ def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
     """A new price from now on."""
     found = _product(public_id)
     sku = get_object_or_404(Sku, pk=sku_id, product=found)
-    form = PriceForm(request.POST)
+    form = PriceForm(request.POST, auto_id=f"price-{sku.pk}-%s")
     if not form.is_valid():
         return _product_page(request, found, None, price_form=form, sku_id=sku.pk, status=422)
     _tell(request, lambda by: goods.set_price(sku_id=sku.pk, price=form.price(), by=by), _("价格已更新，即刻生效"))
@@ -129,7 +129,7 @@ def sku_stock(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
     """Units in or out, with a reason."""
     found = _product(public_id)
     sku = get_object_or_404(Sku, pk=sku_id, product=found)
-    form = StockForm(request.POST)
+    form = StockForm(request.POST, auto_id=f"stock-{sku.pk}-%s")
     if not form.is_valid():
         return _product_page(request, found, None, stock_form=form, sku_id=sku.pk, status=422)
     data = form.cleaned_data
@@ -165,8 +165,8 @@ def _product_page(
         price = {"points": choice.points, "market_yuan": choice.market_fen / 100 or None, "limit": choice.per_member_limit}
         rows.append({
             "sku": choice,
-            "price_form": price_form if price_form and sku_id == choice.id else PriceForm(initial=price, prefix=None),
-            "stock_form": stock_form if stock_form and sku_id == choice.id else StockForm(initial={"key": uuid.uuid4()}),
+            "price_form": price_form if price_form and sku_id == choice.id else PriceForm(initial=price, auto_id=f"price-{choice.id}-%s"),
+            "stock_form": stock_form if stock_form and sku_id == choice.id else StockForm(initial={"key": uuid.uuid4()}, auto_id=f"stock-{choice.id}-%s"),
         })  # fmt: skip
     return render(request, "console/catalog/product.html", {
         "product": found, "form": form or ProductForm(initial=initial), "rows": rows, "picture_form": PictureForm(),

@@ -94,7 +94,7 @@ def storefront_list(
 def categories() -> list[Category]:
     """Shelves with `goods`, the number on sale. One query."""
     on_sale = Count("products", filter=Q(products__state=Product.State.ON))
-    return [c for c in Category.objects.annotate(goods=on_sale) if c.goods]
+    return [c for c in Category.objects.annotate(goods=on_sale).order_by("position", "id") if c.goods]
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,10 @@ def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]
             ("ledger.view", _("积分流水"), "journals", "tabler--list-details", 0),
             ("budgets.view", _("预算"), "budgets", "tabler--wallet", 0),
         ]),
-        (_("组织"), [("members.view", _("成员与部门"), "members", "tabler--users", 0)]),
+        (_("组织"), [
+            ("members.view", _("成员与部门"), "members", "tabler--users", 0),
+            ("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", 0),
+        ]),
         (_("商城"), [
             ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
             ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", placed),

@@ -2,19 +2,18 @@
 
 from django.urls import include, path
 
-from accounts.urls import sign_in
+from accounts import urls as accounts
 from catalog import urls as catalog
-from core import urls as core
 from members import urls as members
 from orders import urls as orders
 from points import urls as points
 from tenants import urls as tenants
 
 storefront = [*tenants.storefront, *catalog.storefront, *orders.storefront, *points.storefront, *members.storefront]
-console = [*tenants.console, *members.console, *points.console, *catalog.console, *orders.console, *core.console]
+console = [*tenants.console, *accounts.console, *members.console, *points.console, *catalog.console, *orders.console]
 
 urlpatterns = [
-    *sign_in,
+    *accounts.sign_in,
     path("", include((storefront, "storefront"))),
     path("console/", include((console, "console"))),
 ]

@@ -76,8 +76,10 @@ def broker_url() -> str:
     """The same server as Celery reads it, in a database of its own."""
     url = redis_url()
     if url.startswith("unix://"):
-        return "redis+socket://" + url.removeprefix("unix://").partition("?")[0] + "?virtual_host=1"
-    return url
+        path, _, database = url.removeprefix("unix://").partition("?db=")
+        return f"redis+socket://{path}?virtual_host={int(database or 0) + 1}"
+    head, _, database = url.rpartition("/")
+    return f"{head}/{int(database) + 1}" if database.isdecimal() else f"{url}/1"
 
 
 # --- finding binaries -----------------------------------------------------------------------------------------------

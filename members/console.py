@@ -17,7 +17,7 @@ from core.guards import console
 from members import selectors
 from members.forms import LeaveForm, MemberForm, RosterForm
 from members.models import Member
-from members.services import roster
+from members.services import logins, roster
 
 PAGE = 30
 UPLOAD_SECONDS = 1800
@@ -39,7 +39,23 @@ def members(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One person's card."""
     found = get_object_or_404(Member.objects.select_related("department", "user"), public_id=public_id)
-    return render(request, "console/members/member.html", {"member": found, "leave_form": LeaveForm()})
+    invitation = request.session.pop(f"invitation/{public_id}", None)
+    context = {"member": found, "leave_form": LeaveForm(), "invitation": invitation}
+    return render(request, "console/members/member.html", context)
+
+
+@console("members.edit")
+@require_POST
+def member_invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Give the member a login and show its invitation link once."""
+    found = get_object_or_404(Member.objects.active(), public_id=public_id)
+    try:
+        path = logins.open_login(member_id=found.pk, by=Actor.of(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        request.session[f"invitation/{public_id}"] = request.build_absolute_uri(path)
+    return redirect("console:member", public_id)
 
 
 @console("members.edit")

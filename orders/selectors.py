@@ -137,6 +137,8 @@ def console_list(*, words: str = "", state: str = "") -> QuerySet[Order]:
             Q(number__startswith=words) | Q(member__name__icontains=words) | Q(member__employee_no__istartswith=words)
             | Q(lines__title__icontains=words) | Q(parcels__tracking_no__istartswith=words)
         ).distinct()  # fmt: skip
+    if state == Order.State.PLACED:
+        return rows.filter(state=state).order_by("id")  # first come, first sent
     return rows.filter(state=state) if state else rows
 
 

@@ -197,7 +197,7 @@ class GrantBatch(models.Model):
 
     @property
     def validated_seconds(self) -> str:
-        return f"{(self.validated_ms or 0) / 1000:.1f}"
+        return f"{max(self.validated_ms or 0, 100) / 1000:.1f}"
 
 
 class GrantLine(models.Model):

@@ -1,5 +1,7 @@
 """The operators' back office: tenants, onboarding, one tenant's page."""
 
+import contextlib
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,10 +15,11 @@ from core.errors import DomainError
 from core.guards import backoffice
 from core.selectors import operation_log
 from tenants import selectors, tasks
-from tenants.errors import LogoRefused
+from tenants.errors import ColorRefused, LogoRefused
 from tenants.forms import OnboardForm, StateForm
 from tenants.models import Tenant
-from tenants.selectors.palette import palette
+from tenants.selectors.acts import act_words
+from tenants.selectors.palette import Palette, palette
 from tenants.services import branding, provisioning
 
 PAGE = 20
@@ -55,8 +58,15 @@ def onboard(request: HttpRequest) -> HttpResponse:
         else:
             tasks.provision.delay_on_commit(tenant_id=tenant.pk)
             return redirect("backoffice:tenant", tenant.slug)
-    context = {"form": form, "base_domain": settings.BASE_DOMAIN, "scenarios": Tenant.Scenario.choices}
+    context = {"form": form, "base_domain": settings.BASE_DOMAIN, "colors": _palette(form)}
     return render(request, "backoffice/tenants/onboard.html", context, status=422 if form.errors else 200)
+
+
+def _palette(form: OnboardForm) -> Palette:
+    """The preview's colours for what the form shows; the default's when that is no colour."""
+    with contextlib.suppress(ColorRefused):
+        return palette(str(form["color"].value()))
+    return palette(str(form.fields["color"].initial))
 
 
 def _logo(upload) -> str:
@@ -84,10 +94,13 @@ def color_preview(request: HttpRequest) -> HttpResponse:
 def tenant(request: HttpRequest, slug: str) -> HttpResponse:
     """One tenant: progress or vitals, its looks, the invitation, its history."""
     found = get_object_or_404(Tenant.objects.malls(), slug=slug)
+    log = operation_log(words=f"tenant/{slug}")[:12]
+    for row in log:
+        row.words = act_words(row.action)
     return render(request, "backoffice/tenants/tenant.html", {
         "tenant": found, "progress": selectors.provisioning_progress(found), "vitals": selectors.vitals(found),
         "colors": palette(found.brand_color), "url": _url(request, found), "state_form": StateForm(),
-        "log": operation_log(words=f"tenant/{slug}")[:12], "invitation": request.session.pop(f"invitation/{slug}", None),
+        "log": log, "invitation": request.session.pop(f"invitation/{slug}", None),
     })  # fmt: skip
 
 

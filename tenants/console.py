@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from catalog.selectors import low_stock
+from core import selectors as core
 from core.guards import console
 from orders.selectors import order_counts, top_categories
 from points import selectors as points
 from points.selectors.ledger import DayFlow
 from tenants.selectors import active_members, console_search
+from tenants.selectors.acts import act_words
 
 DAYS = 30
+LOG_PAGE = 30
 
 
 @console("dashboard.view")
@@ -57,4 +62,20 @@ def search(request: HttpRequest) -> HttpResponse:
     """What the Ctrl K palette shows under the words typed; a fragment."""
     words = request.GET.get("q", "").strip()[:60]
     hits = console_search(words, may=request.user.can)
-    return render(request, "console/tenants/search.html", {"words": words, "hits": hits})
+    template = "console/tenants/search.html" if request.htmx else "console/tenants/search_page.html"
+    return render(request, template, {"words": words, "hits": hits})
+
+
+@console("log.view")
+def operation_log(request: HttpRequest) -> HttpResponse:
+    """Every write of this tenant (or of the operators), searchable by words and day."""
+    try:
+        on = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        on = None
+    rows = core.operation_log(words=request.GET.get("q", "").strip()[:60], on=on)
+    page = Paginator(rows, LOG_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        row.words = act_words(row.action)
+    frame = "backoffice/page.html" if request.tenant.is_ops else "console/page.html"
+    return render(request, "console/tenants/operation_log.html", {"page": page, "frame": frame})

@@ -14,7 +14,9 @@ storefront = [
 console = [
     path("", desk.home, name="home"),
     path("search/", desk.search, name="search"),
+    path("log/", desk.operation_log, name="operation_log"),
 ]
+ops_console = [path("log/", desk.operation_log, name="operation_log")]
 backoffice = [
     path("", office.tenants, name="tenants"),
     path("tenants/new/", office.onboard, name="onboard"),

@@ -1,12 +1,15 @@
 """Grant batches: the list, a new one, its page and its progress."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -99,6 +102,7 @@ def grant_batch(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "batch": batch,
         "tone": TONES[batch.state],
+        "same_file_ago": ago(batch.same_file.created_at) if batch.same_file else "",
         "steps": steps(batch),
         "tabs": tabs(batch, tab),
         "tab": tab,
@@ -111,7 +115,14 @@ def grant_batch(request: HttpRequest, number: str) -> HttpResponse:
         "note_form": NoteForm(auto_id="approve_%s"),
         "reason_form": ReasonForm(auto_id="reason_%s"),
     }
-    return render(request, "console/points/grant_batch.html", context)
+    fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    return render(request, f"console/points/{'grant_body' if fragment else 'grant_batch'}.html", context)
+
+
+def ago(at: dt.datetime) -> str:
+    """`10 minutes ago`, or `just now`."""
+    fresh = timezone.now() - at < dt.timedelta(minutes=1)
+    return _("刚刚") if fresh else _("%(time)s前") % {"time": timesince(at, depth=1)}
 
 
 @require_GET
@@ -178,7 +189,7 @@ def tabs(batch: GrantBatch, current: str) -> list[dict[str, Any]]:
 def steps(batch: GrantBatch | None) -> list[dict[str, str]]:
     """The strip of five steps and where this batch is on it."""
     titles = [
-        (_("上传名单"), _("XLSX / CSV，最多 20 万行")),
+        (_("上传名单"), _("最多 20 万行")),
         (_("预览校验"), _("逐行检查，可在线修改")),
         (_("提交审批"), _("发起人与审批人须不同")),
         (_("执行发放"), _("实时进度，可暂停")),

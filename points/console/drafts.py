@@ -30,8 +30,7 @@ def grant_row(request: HttpRequest, number: str, row_no: int) -> HttpResponse:
         act(request, number, grants.fix_row, done, row_no=row_no, cells=form.cells())
         return back(request, number)
     context = {"batch": batch, "row": row, "form": form}
-    fragment = request.headers.get("HX-Request") == "true"
-    template = "console/points/grant_row_form.html" if fragment else "console/points/grant_row.html"
+    template = f"console/points/{'grant_row_form' if request.htmx else 'grant_row'}.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=422 if form.errors else 200)
 
 

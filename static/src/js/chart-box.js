@@ -39,8 +39,8 @@ class ChartBox extends HTMLElement {
     const { init } = await import(/* @vite-ignore */ new URL(this.dataset.src, location.href).href)
     const canvas = this.querySelector("[data-canvas]")
     canvas.hidden = false
-    this.querySelector("[data-table]").classList.add("sr-only")
-    this.chart = init(canvas)
+    this.querySelector("[data-table]").className = "sr-only"
+    this.chart = init(canvas.firstElementChild)
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches
     const option = this.dataset.kind === "donut" ? donut(data) : axes(data, this.dataset.kind)
     this.chart.setOption({ animation: !still, animationDuration: 200, ...option })

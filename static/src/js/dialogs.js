@@ -7,14 +7,16 @@ const open = (dialog) => dialog && !dialog.open && dialog.showModal()
 async function fetchInto(dialog, href) {
   const answer = await fetch(href, { headers: { "X-Requested-With": "dialog" } })
   if (!answer.ok || answer.redirected) return location.assign(href)
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+  // The head goes first: its nonce'd style belongs to another response and would be reported by our CSP.
+  const body = (await answer.text()).replace(/<head[\s\S]*?<\/head>/i, "")
+  const page = new DOMParser().parseFromString(body, "text/html")
   const part = page.querySelector("[data-sheet]") ?? page.querySelector("main")
-  const body = dialog.querySelector("[data-body]")
-  body.replaceChildren(...part.childNodes)
-  for (const form of body.querySelectorAll("form:not([action])")) form.action = href
-  const heading = body.querySelector("h1, h2")
+  const room = dialog.querySelector("[data-body]")
+  room.replaceChildren(...part.childNodes)
+  for (const form of room.querySelectorAll("form:not([action])")) form.action = href
+  const heading = room.querySelector("h1, h2")
   if (heading) dialog.setAttribute("aria-label", heading.textContent.trim())
-  htmx.process(body)
+  htmx.process(room)
   open(dialog)
 }
 

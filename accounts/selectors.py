@@ -1,0 +1,15 @@
+"""Questions about logins and roles."""
+
+from django.db.models import QuerySet
+
+from accounts.models import Role, User
+
+
+def staff() -> QuerySet[User]:
+    """Everybody with a role, with their roles. Two queries."""
+    return User.objects.filter(roles__isnull=False).distinct().order_by("id").prefetch_related("roles")
+
+
+def roles() -> QuerySet[Role]:
+    """All roles of the tenant in the order they were made. One query."""
+    return Role.objects.all()

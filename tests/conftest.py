@@ -1,0 +1,88 @@
+"""Fixtures: two tenants made once, a rollback per test, and a fresh database after a test that really commits."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from core.tenancy import enter
+from tenants.models import Tenant
+from tests import databases
+from tests.given import Cast
+
+
+@pytest.fixture(scope="session")
+def template(django_db_blocker):
+    """The name of the template database, built if needed."""
+    with django_db_blocker.unblock():
+        return databases.make_template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, template):
+    """pytest-django's own set-up, replaced: this worker's clone of the template."""
+    with django_db_blocker.unblock():
+        databases.clone(template)
+    yield
+    with django_db_blocker.unblock():
+        databases.drop()
+
+
+@pytest.fixture
+def committing(django_db_setup, django_db_blocker, template):
+    """For tests with several connections or processes: commits are real, and afterwards the database is cloned anew."""
+    with django_db_blocker.unblock():
+        connection.set_schema_to_public()
+        yield
+        databases.clone(template)
+
+
+@pytest.fixture(autouse=True)
+def _public_between_tests():
+    yield
+    connection.set_schema_to_public()
+
+
+def tenant(slug: str) -> Tenant:
+    return Tenant.objects.get(slug=slug)
+
+
+@pytest.fixture
+def acme(db):
+    """Inside tenant acme; rolled back afterwards."""
+    with enter(tenant("acme")):
+        cache.clear()
+        yield connection.tenant
+
+
+@pytest.fixture
+def globex(db):
+    """The tenant globex, not entered: the neighbour."""
+    return tenant("globex")
+
+
+@pytest.fixture
+def ops(db):
+    """Inside the operators' tenant."""
+    with enter(tenant("platform")):
+        yield connection.tenant
+
+
+@pytest.fixture
+def at():
+    """`at("acme", user)`: a browser at a tenant's address, signed in as the user if one is given."""
+
+    def open_browser(slug: str, user=None, **extra) -> Client:
+        client = Client(HTTP_HOST=f"{slug}.localhost", headers={"accept-language": "zh-hans"}, **extra)
+        if user is not None:
+            with enter(tenant(slug)):
+                client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def cast(acme):
+    """The people of acme: cast.hr, cast.approver, cast.owner …, cast.lin (a member with a login), cast.stranger."""
+    return Cast()

@@ -1,0 +1,95 @@
+"""Words for set-up: people, goods, points, as tests need them. They act through the services the product uses."""
+
+import itertools
+import uuid
+from functools import cached_property
+
+from accounts.models import User
+from accounts.services import users
+from catalog.models import Category, Product
+from catalog.services.products import Price, create_product
+from core.actors import SYSTEM, Actor
+from members.models import Member
+from members.selectors import AddressFacts
+from members.services.roster import add_member
+from orders.models import Order
+from orders.services import redemptions
+from orders.services.redemptions import Wish
+from points.services import budgets, granting
+
+_numbers = itertools.count(1)
+HOME = AddressFacts(receiver="林晓", phone="13800138000", area="广东省 深圳市 南山区", area_code="440305", detail="科技园 1 号")
+
+
+def a_user(*roles: str, name: str = "某人") -> User:
+    """A login with these roles (codes)."""
+    return users.create_user(login=f"user-{next(_numbers)}", name=name, roles=roles, password="secret-of-tests", by=SYSTEM)
+
+
+def actor(user: User) -> Actor:
+    """The user as services see them."""
+    return Actor(user_id=user.pk, name=user.name)
+
+
+def a_member(*, points: int = 0, name: str = "林晓", with_login: bool = True) -> Member:
+    """A member with so many points that don't expire."""
+    user = a_user(name=name) if with_login else None
+    member = add_member(employee_no=f"T{next(_numbers):05d}", name=name, user_id=user.pk if user else None, by=SYSTEM)
+    if points:
+        give(member, points)
+    return member
+
+
+def a_budget(points: int = 1_000_000):
+    """A budget with so many points in it."""
+    budget = budgets.open_budget(name=f"预算 {next(_numbers)}", year=2026, by=SYSTEM)
+    budgets.top_up(budget_id=budget.pk, points=points, reference=f"test/{uuid.uuid4()}", note="拨付", by=SYSTEM)
+    return budget
+
+
+def give(member: Member, points: int, *, expires_at=None) -> None:
+    """Grant the member points."""
+    granting.grant_one(
+        member_id=member.pk, points=points, budget_id=a_budget(points).pk, reason="测试", expires_at=expires_at,
+        reference=f"test/{uuid.uuid4()}", by=SYSTEM,
+    )  # fmt: skip
+
+
+def a_product(*, points: int = 100, stock: int = 10, title: str = "测试礼盒", limit: int | None = None, kind: str = "physical", cash_fen: int = 0) -> Product:
+    """A product on sale with one sku."""
+    words = {"title": title, "kind": kind, "art": "gift-box"}
+    return create_product(
+        words=words, category_id=Category.objects.first().pk, sku_code=f"T{next(_numbers):05d}",
+        price=Price(points=points, cash_fen=cash_fen, limit=limit), quantity=stock, on_sale=True, by=SYSTEM,
+    )  # fmt: skip
+
+
+def sku_of(product: Product) -> int:
+    """The id of its only sku."""
+    return product.skus.get().pk
+
+
+def an_order(member: Member, product: Product, *, quantity: int = 1, key: str | None = None) -> Order:
+    """The member redeems the product."""
+    return redemptions.redeem(
+        member=member, wishes=[Wish(sku_of(product), quantity)], key=key or str(uuid.uuid4()), address=HOME, by=SYSTEM
+    )
+
+
+class Cast:
+    """One person per role, made when first named."""
+
+    def __getattr__(self, role: str) -> User:
+        user = a_user(role, name=role)
+        setattr(self, role, user)
+        return user
+
+    @cached_property
+    def lin(self) -> Member:
+        """A member with 1,000 points and a login."""
+        return a_member(points=1000)
+
+    @cached_property
+    def stranger(self) -> Member:
+        """Another member of the same mall."""
+        return a_member(points=1000, name="王陌生")
