@@ -19,7 +19,8 @@ from core.guards import console
 def staff(request: HttpRequest) -> HttpResponse:
     """Everybody who may use the console, their roles, and what each role may do."""
     rows = [
-        (user, RolesForm(initial={"roles": [r.code for r in user.roles.all()]}, auto_id=f"user-{user.pk}-%s")) for user in selectors.staff()
+        (user, RolesForm(initial={"roles": [r.code for r in user.roles.all()]}, auto_id=f"user-{user.pk}-%s"))
+        for user in selectors.staff()
     ]
     context = {"rows": rows, "roles": selectors.roles(), "invitation": request.session.pop("invitation/staff", None)}
     return render(request, "console/accounts/staff.html", context)

@@ -19,7 +19,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "account/invite.html", {"refusal": str(refusal)}, status=410)
     form = SetPasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = users.accept(token=token, password=form.cleaned_data["new_password1"], ip=request.META.get("REMOTE_ADDR"))
+        user = users.accept(
+            token=token, password=form.cleaned_data["new_password1"], ip=request.META.get("REMOTE_ADDR")
+        )
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return redirect("/console/" if user.is_staff and not request.tenant.is_ops else "/")  # type: ignore[attr-defined]
     return render(request, "account/invite.html", {"form": form, "invited": user})

@@ -27,7 +27,9 @@ def products(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     category = asked.get("category", "")
     rows = selectors.console_list(
-        words=asked.get("q", "").strip()[:60], state=asked.get("state", ""), category_id=int(category) if category.isdecimal() else None
+        words=asked.get("q", "").strip()[:60],
+        state=asked.get("state", ""),
+        category_id=int(category) if category.isdecimal() else None,
     )
     counts = selectors.state_counts()
     tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": not asked.get("state")}]
@@ -36,7 +38,9 @@ def products(request: HttpRequest) -> HttpResponse:
         for s in Product.State
     ]
     page = Paginator(rows, PAGE).get_page(asked.get("page"))
-    return render(request, "console/catalog/products.html", {"page": page, "tabs": tabs, "categories": selectors.categories()})
+    return render(
+        request, "console/catalog/products.html", {"page": page, "tabs": tabs, "categories": selectors.categories()}
+    )
 
 
 @console("catalog.edit")
@@ -64,14 +68,19 @@ def product_new(request: HttpRequest) -> HttpResponse:
 def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One product: words, pictures, skus with price and stock, movements. POST changes the words."""
     found = _product(public_id)
-    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name != "category"} | {"category": found.category_id}
+    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name != "category"} | {
+        "category": found.category_id
+    }
     form = ProductForm(request.POST or None, initial=initial)
     if request.method == "POST":
         if not request.user.can("catalog.edit"):
             return redirect("console:product", public_id)
         if form.is_valid():
             goods.update_product(
-                product_id=found.pk, words=form.words(), category_id=form.cleaned_data["category"].pk, by=Actor.of(request)
+                product_id=found.pk,
+                words=form.words(),
+                category_id=form.cleaned_data["category"].pk,
+                by=Actor.of(request),
             )
             messages.success(request, _("已保存"))
             return redirect("console:product", public_id)
@@ -97,7 +106,11 @@ def picture_add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = _product(public_id)
     form = PictureForm(request.POST, request.FILES)
     if form.is_valid():
-        _tell(request, lambda by: goods.add_picture(product_id=found.pk, data=form.cleaned_data["picture"].read(), by=by), _("图片已添加"))
+        _tell(
+            request,
+            lambda by: goods.add_picture(product_id=found.pk, data=form.cleaned_data["picture"].read(), by=by),
+            _("图片已添加"),
+        )
     return redirect("console:product", public_id)
 
 
@@ -135,7 +148,9 @@ def sku_stock(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
     data = form.cleaned_data
     _tell(
         request,
-        lambda by: stock.adjust(sku_id=sku.pk, change=data["change"], reference=f"desk/{data['key']}", note=data["note"], by=by),
+        lambda by: stock.adjust(
+            sku_id=sku.pk, change=data["change"], reference=f"desk/{data['key']}", note=data["note"], by=by
+        ),
         _("库存已更新"),
     )
     return redirect("console:product", public_id)
@@ -159,16 +174,27 @@ def _product_page(
     request: HttpRequest, found: Product, form: ProductForm | None, *, price_form: PriceForm | None = None,
     stock_form: StockForm | None = None, sku_id: int | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name != "category"} | {"category": found.category_id}
+    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name != "category"} | {
+        "category": found.category_id
+    }
     rows = []
     for choice in selectors.all_skus(found):
-        price = {"points": choice.points, "market_yuan": choice.market_fen / 100 or None, "limit": choice.per_member_limit}
+        mine = choice.id == sku_id
         rows.append({
             "sku": choice,
-            "price_form": price_form if price_form and sku_id == choice.id else PriceForm(initial=price, auto_id=f"price-{choice.id}-%s"),
-            "stock_form": stock_form if stock_form and sku_id == choice.id else StockForm(initial={"key": uuid.uuid4()}, auto_id=f"stock-{choice.id}-%s"),
+            "price_form": price_form if price_form and mine else _price_form(choice),
+            "stock_form": stock_form if stock_form and mine else _stock_form(choice),
         })  # fmt: skip
     return render(request, "console/catalog/product.html", {
         "product": found, "form": form or ProductForm(initial=initial), "rows": rows, "picture_form": PictureForm(),
         "movements": selectors.stock_movements(found)[:12], "can_edit": request.user.can("catalog.edit"),
     }, status=status)  # fmt: skip
+
+
+def _price_form(choice: selectors.SkuChoice) -> PriceForm:
+    price = {"points": choice.points, "market_yuan": choice.market_fen / 100 or None, "limit": choice.per_member_limit}
+    return PriceForm(initial=price, auto_id=f"price-{choice.id}-%s")
+
+
+def _stock_form(choice: selectors.SkuChoice) -> StockForm:
+    return StockForm(initial={"key": uuid.uuid4()}, auto_id=f"stock-{choice.id}-%s")

@@ -17,8 +17,12 @@ class ProductForm(forms.Form):
     subtitle = forms.CharField(label=_("一句话卖点"), max_length=80, required=False)
     category = forms.ModelChoiceField(label=_("分类"), queryset=Category.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=_("类型"), choices=Product.Kind.choices)
-    badge = forms.CharField(label=_("角标"), max_length=12, required=False, help_text=_("最多显示一个，例如「中秋限定」"))
-    description = forms.CharField(label=_("商品介绍"), widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, required=False)
+    badge = forms.CharField(
+        label=_("角标"), max_length=12, required=False, help_text=_("最多显示一个，例如「中秋限定」")
+    )
+    description = forms.CharField(
+        label=_("商品介绍"), widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,8 +37,12 @@ class PriceForm(forms.Form):
     """A sku's price: points, market price in yuan, limit per person."""
 
     points = forms.IntegerField(label=_("兑换价（积分）"), min_value=1, max_value=10_000_000)
-    market_yuan = forms.DecimalField(label=_("市场参考价（元）"), min_value=0, max_digits=9, decimal_places=2, required=False)
-    limit = forms.IntegerField(label=_("每人限兑（件）"), min_value=1, max_value=9_999, required=False, help_text=_("不填表示不限"))
+    market_yuan = forms.DecimalField(
+        label=_("市场参考价（元）"), min_value=0, max_digits=9, decimal_places=2, required=False
+    )
+    limit = forms.IntegerField(
+        label=_("每人限兑（件）"), min_value=1, max_value=9_999, required=False, help_text=_("不填表示不限")
+    )
 
     def price(self) -> Price:
         """The price in points and fen."""
@@ -48,7 +56,20 @@ class NewProductForm(ProductForm, PriceForm):
     sku_code = forms.CharField(label=_("货号"), max_length=40, required=False, help_text=_("不填自动生成"))
     quantity = forms.IntegerField(label=_("初始库存（件）"), min_value=0, max_value=1_000_000, initial=0)
     picture = forms.FileField(label=_("商品图片"), required=False)
-    field_order = ["title", "title_en", "subtitle", "category", "kind", "points", "market_yuan", "limit", "quantity", "sku_code", "badge", "description"]
+    field_order = [
+        "title",
+        "title_en",
+        "subtitle",
+        "category",
+        "kind",
+        "points",
+        "market_yuan",
+        "limit",
+        "quantity",
+        "sku_code",
+        "badge",
+        "description",
+    ]
 
     def words(self) -> dict[str, Any]:
         names = ProductForm.base_fields
@@ -58,7 +79,9 @@ class NewProductForm(ProductForm, PriceForm):
 class StockForm(forms.Form):
     """A hand-made change of stock, once per `key`."""
 
-    change = forms.IntegerField(label=_("增减数量"), min_value=-1_000_000, max_value=1_000_000, help_text=_("入库填正数，盘亏填负数"))
+    change = forms.IntegerField(
+        label=_("增减数量"), min_value=-1_000_000, max_value=1_000_000, help_text=_("入库填正数，盘亏填负数")
+    )
     note = forms.CharField(label=_("原因"), max_length=200)
     key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -159,7 +159,9 @@ class Offer(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="an_offer_costs_something", condition=models.Q(points__gt=0) | models.Q(cash_fen__gt=0)),
+            models.CheckConstraint(
+                name="an_offer_costs_something", condition=models.Q(points__gt=0) | models.Q(cash_fen__gt=0)
+            ),
             models.UniqueConstraint("sku", name="one_live_offer_per_sku", condition=models.Q(is_active=True)),
         ]
 

@@ -61,7 +61,9 @@ def _priced(rows: QuerySet[Product]) -> QuerySet[Product]:
         points=Subquery(offers.values("points")[:1]),
         cash_fen=Subquery(offers.values("cash_fen")[:1]),
         market_fen=Subquery(offers.values("market_fen")[:1]),
-        available=Coalesce(Subquery(stock.annotate(n=Sum("available")).values("n")[:1], output_field=IntegerField()), 0),
+        available=Coalesce(
+            Subquery(stock.annotate(n=Sum("available")).values("n")[:1], output_field=IntegerField()), 0
+        ),
     )
 
 
@@ -145,7 +147,9 @@ def _choice(sku: Sku) -> SkuChoice:
 def all_skus(product: Product) -> list[SkuChoice]:
     """Every sku of a product with its price (0 when it has none) and stock, for the staff. One query."""
     active = Offer.objects.filter(sku=OuterRef("pk"), is_active=True)
-    stock = StockSlot.objects.filter(sku=OuterRef("pk")).order_by().values("sku").annotate(n=Sum("available")).values("n")
+    stock = (
+        StockSlot.objects.filter(sku=OuterRef("pk")).order_by().values("sku").annotate(n=Sum("available")).values("n")
+    )
     rows = Sku.objects.filter(product=product).annotate(
         points=Coalesce(Subquery(active.values("points")[:1]), 0),
         cash_fen=Coalesce(Subquery(active.values("cash_fen")[:1]), 0),
@@ -180,7 +184,9 @@ class PricedSku:
 
 def priced_skus(sku_ids: Iterable[int]) -> dict[int, PricedSku]:
     """Prices and stock of skus that are on sale now, by sku id; others are absent. Two queries."""
-    rows = _priced_skus(Sku.objects.filter(pk__in=list(sku_ids), product__state=Product.State.ON)).select_related("product")
+    rows = _priced_skus(Sku.objects.filter(pk__in=list(sku_ids), product__state=Product.State.ON)).select_related(
+        "product"
+    )
     rows = rows.prefetch_related("product__images")
     return {
         sku.pk: PricedSku(
@@ -195,7 +201,9 @@ def console_list(*, words: str = "", state: str = "", category_id: int | None = 
     """All products of the mall for its staff, with price and stock. Three queries when evaluated."""
     rows = _priced(Product.objects.select_related("category"))
     if words:
-        rows = rows.filter(Q(tokens__contains=query_tokens(words)) | Q(title__icontains=words) | Q(skus__code__icontains=words)).distinct()
+        rows = rows.filter(
+            Q(tokens__contains=query_tokens(words)) | Q(title__icontains=words) | Q(skus__code__icontains=words)
+        ).distinct()
     if state:
         rows = rows.filter(state=state)
     if category_id:
@@ -206,12 +214,14 @@ def console_list(*, words: str = "", state: str = "", category_id: int | None = 
 def state_counts() -> dict[str, int]:
     """How many products stand in each state. One query."""
     rows = Product.objects.order_by().values_list("state").annotate(n=Count("pk"))
-    return {state: n for state, n in rows}
+    return dict(rows)
 
 
 def low_stock(limit: int = 10) -> list[Product]:
     """Goods on sale with ten units or fewer, scarcest first. Two queries."""
-    return list(_cards(_priced(Product.objects.on_sale())).filter(available__lte=limit).order_by("available", "position")[:8])
+    return list(
+        _cards(_priced(Product.objects.on_sale())).filter(available__lte=limit).order_by("available", "position")[:8]
+    )
 
 
 def stock_movements(product: Product) -> QuerySet[StockMovement]:

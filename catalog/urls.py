@@ -5,12 +5,7 @@ from django.urls import path
 from catalog import console as desk
 from catalog import storefront as door
 
-storefront = [
-    path("categories/", door.categories, name="categories"),
-    path("goods/", door.goods, name="goods"),
-    path("goods/<uuid:public_id>/", door.product, name="product"),
-    path("media/products/<str:name>", door.picture, name="picture"),
-]
+storefront = [path("media/products/<str:name>", door.picture, name="picture")]
 console = [
     path("goods/", desk.products, name="products"),
     path("goods/new/", desk.product_new, name="product_new"),

@@ -125,7 +125,11 @@ def _is_here(path: str, url: str) -> bool:
 
 
 def _office_nav(request: HttpRequest) -> list[Group]:
-    tenants, onboard, log = reverse("backoffice:tenants"), reverse("backoffice:onboard"), reverse("console:operation_log")
+    tenants, onboard, log = (
+        reverse("backoffice:tenants"),
+        reverse("backoffice:onboard"),
+        reverse("console:operation_log"),
+    )
     at_tenants = request.path == tenants or (request.path.startswith("/tenants/") and request.path != onboard)
     return [
         Group(_("租户"), [

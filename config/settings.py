@@ -25,7 +25,9 @@ TESTING = "PYTEST_VERSION" in os.environ
 DEBUG = env_flag("MALL_DEBUG", False)
 BASE_DOMAIN = os.environ.get("MALL_BASE_DOMAIN", "localhost")
 PORT = int(os.environ.get("MALL_PORT", "8000"))
-ALLOWED_HOSTS = ["*"]  # the tenant middleware knows every legal host and answers 404 to any other before a session opens
+ALLOWED_HOSTS = [
+    "*"
+]  # the tenant middleware knows every legal host and answers 404 to any other before a session opens
 SECRET_KEY = os.environ.get("MALL_SECRET_KEY", "")
 FIELD_KEYS = os.environ.get("MALL_FIELD_KEYS", "")  # "id:base64,id:base64", newest first; see core/crypto.py
 if not PRODUCTION:
@@ -238,7 +240,9 @@ COTTON_DIR = "cotton"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist"), ("art", BASE_DIR / "static" / "art")]
-(BASE_DIR / "static" / "dist").mkdir(parents=True, exist_ok=True)
+if not PRODUCTION:  # a fresh checkout has neither; the image has both
+    for _folder in (BASE_DIR / "static" / "dist", STATIC_ROOT):
+        _folder.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = Path(os.environ.get("MALL_MEDIA_ROOT", BASE_DIR / "media"))
 STORAGES = {
     "default": {"BACKEND": "core.tenancy.storage.TenantStorage"},
@@ -282,7 +286,9 @@ structlog.configure(
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False) if PRODUCTION else structlog.processors.KeyValueRenderer(),
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if PRODUCTION
+        else structlog.processors.KeyValueRenderer(),
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=not TESTING,

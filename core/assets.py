@@ -5,7 +5,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +32,13 @@ def build() -> bool:
 
 def node() -> str:
     """Which node is used, with its version, for `doctor`."""
-    done = subprocess.run(["node", "--version"], env={**os.environ, "PATH": _path_with_node()}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["node", "--version"],
+        env={**os.environ, "PATH": _path_with_node()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return done.stdout.strip()
 
 
@@ -57,11 +63,18 @@ def _npm(arguments: list[str], environment: dict[str, str]) -> None:
 
 def _sources() -> Iterator[Path]:
     # Tailwind reads class names from templates and from Python, so both are sources.
-    for pattern in ("package-lock.json", "vite.config.js", "static/src/**/*", "templates/**/*.html", "*/*.py", "*/*/*.py"):
+    for pattern in (
+        "package-lock.json",
+        "vite.config.js",
+        "static/src/**/*",
+        "templates/**/*.html",
+        "*/*.py",
+        "*/*/*.py",
+    ):
         yield from sorted(path for path in ROOT.glob(pattern) if path.is_file() and ".venv" not in path.parts)
 
 
-def _digest(files) -> str:
+def _digest(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for file in files:
         if "node_modules" not in file.parts:

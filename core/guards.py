@@ -15,11 +15,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
 MEMBER = "member"
+INSIDER = "insider"
 
 
 def public(view: View) -> View:
     """Open to anybody who reaches the host."""
-    view.permission = PUBLIC  # type: ignore[attr-defined]
+    view.permission = PUBLIC
     return view
 
 
@@ -33,10 +34,21 @@ def storefront(view: View) -> View:
         member = getattr(request.user, "member", None)
         if member is None or not member.is_active:
             raise PermissionDenied
-        request.member = member  # type: ignore[attr-defined]
+        request.member = member
         return view(request, *args, **kwargs)
 
-    guarded.permission = MEMBER  # type: ignore[attr-defined]
+    guarded.permission = MEMBER
+    return guarded
+
+
+def insider(view: View) -> View:
+    """For anybody who is signed in to this tenant, member or staff."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if request.user.is_authenticated else _sign_in(request)
+
+    guarded.permission = INSIDER
     return guarded
 
 
@@ -50,7 +62,7 @@ def _staff(permission: str) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission = permission
         return guarded
 
     return decorate
@@ -69,11 +81,11 @@ def backoffice(permission: str) -> Callable[[View], View]:
 
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.tenant.schema_name != settings.OPS_SCHEMA:  # type: ignore[attr-defined]
+            if request.tenant.schema_name != settings.OPS_SCHEMA:
                 raise Http404
             return inner(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.permission = permission
         return guarded
 
     return decorate

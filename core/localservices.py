@@ -17,7 +17,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -123,7 +123,9 @@ def postgres_bin() -> Path:
     for folder in map(Path, system):
         if (folder / "postgres").exists():
             return folder
-    raise LocalServiceError("No PostgreSQL found: install the project's packages, PostgreSQL ≥ 15, or set DATABASE_URL.")
+    raise LocalServiceError(
+        "No PostgreSQL found: install the project's packages, PostgreSQL ≥ 15, or set DATABASE_URL."
+    )
 
 
 @functools.cache
@@ -164,7 +166,7 @@ def _read_pid(path: Path) -> int | None:
         return None
 
 
-def _wait(ready, what: str, log: Path) -> None:
+def _wait(ready: Callable[[], bool], what: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while not ready():
         if time.monotonic() > deadline:
@@ -187,7 +189,7 @@ def _stop(pid: int | None, how: signal.Signals) -> None:
 
 
 def _postgres_answers() -> bool:
-    command = [postgres_bin() / "pg_isready", "-q", "-h", state_dir() / "pg-run"]
+    command = [str(postgres_bin() / "pg_isready"), "-q", "-h", str(state_dir() / "pg-run")]
     return subprocess.run(command, check=False).returncode == 0
 
 
@@ -196,7 +198,7 @@ def _initdb(data: Path) -> None:
     major = int(version.stdout.split()[2].split(".")[0])
     # No ICU in the wheel: the builtin provider gives code-point order; Chinese order is a stored pinyin key.
     locale = ["--locale-provider=builtin", "--locale=C.UTF-8"] if major >= 17 else ["--locale=C.UTF-8"]
-    command = [postgres_bin() / "initdb", "-D", data, "-U", DATABASE_ROLE, "-E", "UTF8", "--auth=trust", *locale]
+    command = [str(postgres_bin() / "initdb"), "-D", str(data), "-U", DATABASE_ROLE, "-E", "UTF8", "--auth=trust", *locale]
     done = subprocess.run(command, user=service_user(), capture_output=True, text=True, cwd="/", check=False)
     if done.returncode:
         raise LocalServiceError(f"initdb failed: {done.stderr.strip()}")

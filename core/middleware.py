@@ -1,6 +1,7 @@
 """Small pieces every request passes."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ class SecurityHeaders:
         self.inner = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.inner(request)
+        response = cast(HttpResponse, self.inner(request))
         if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")

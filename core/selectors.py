@@ -12,7 +12,10 @@ def operation_log(*, words: str = "", action: str = "", on: dt.date | None = Non
     rows = OperationLog.objects.all()
     if words:
         rows = rows.filter(
-            Q(actor_name__icontains=words) | Q(label__icontains=words) | Q(target__icontains=words) | Q(reason__icontains=words)
+            Q(actor_name__icontains=words)
+            | Q(label__icontains=words)
+            | Q(target__icontains=words)
+            | Q(reason__icontains=words)
         )
     if action:
         rows = rows.filter(action__startswith=action)

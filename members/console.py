@@ -29,7 +29,9 @@ def members(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     department = asked.get("department", "")
     rows = selectors.member_list(
-        words=asked.get("q", "").strip()[:60], department_id=int(department) if department.isdecimal() else None, state=asked.get("state", "")
+        words=asked.get("q", "").strip()[:60],
+        department_id=int(department) if department.isdecimal() else None,
+        state=asked.get("state", ""),
     )
     page = Paginator(rows, PAGE).get_page(asked.get("page"))
     return render(request, "console/members/members.html", {"page": page, "departments": selectors.departments()})
@@ -117,7 +119,9 @@ def roster_apply(request: HttpRequest) -> HttpResponse:
         return redirect("console:roster_import")
     plan = roster.apply_roster(rows=rows, by=Actor.of(request))
     joined, changed = len(plan.joiners), len(plan.changes)
-    messages.success(request, _("花名册已更新：新增 %(joined)d 人，变更 %(changed)d 人") % {"joined": joined, "changed": changed})
+    messages.success(
+        request, _("花名册已更新：新增 %(joined)d 人，变更 %(changed)d 人") % {"joined": joined, "changed": changed}
+    )
     return redirect("console:members")
 
 
@@ -125,7 +129,10 @@ def roster_apply(request: HttpRequest) -> HttpResponse:
 def roster_template(request: HttpRequest) -> HttpResponse:
     """An empty roster sheet with the right header and two example rows."""
     header = [_("工号"), _("姓名"), _("部门"), _("手机"), _("邮箱"), _("入职日期")]
-    examples = [["YG10001", "陈思远", "研发中心", "13800138000", "siyuan@example.com", "2024-03-01"], ["YG10002", "李沐辰", "市场部", "", "", ""]]
+    examples = [
+        ["YG10001", "陈思远", "研发中心", "13800138000", "siyuan@example.com", "2024-03-01"],
+        ["YG10002", "李沐辰", "市场部", "", "", ""],
+    ]
     response = HttpResponse(
         sheets.write_xlsx(header, examples, title=_("花名册")),
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -20,7 +20,9 @@ class Department(models.Model):
 
     class Meta:
         ordering = ["code"]
-        constraints = [models.UniqueConstraint("parent", "name", name="department_name_is_unique", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint("parent", "name", name="department_name_is_unique", nulls_distinct=False)
+        ]
 
     def __str__(self) -> str:
         return self.name

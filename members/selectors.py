@@ -24,7 +24,7 @@ class AddressFacts:
         return crypto.encrypt(json.dumps(asdict(self), ensure_ascii=False))
 
     @classmethod
-    def unseal(cls, sealed: bytes) -> "AddressFacts":
+    def unseal(cls, sealed: bytes | memoryview) -> "AddressFacts":
         return cls(**json.loads(crypto.decrypt(sealed)))
 
     @property

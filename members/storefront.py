@@ -43,7 +43,9 @@ def address_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         raise Http404 from unknown
     facts = card.facts
     initial = {name: getattr(facts, name) for name in ("receiver", "phone", "area", "area_code", "detail")}
-    return _address_form(request, AddressForm(request.POST or None, initial=initial | {"is_default": card.is_default}), str(public_id))
+    return _address_form(
+        request, AddressForm(request.POST or None, initial=initial | {"is_default": card.is_default}), str(public_id)
+    )
 
 
 @storefront

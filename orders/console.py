@@ -23,10 +23,15 @@ PAGE = 20
 def orders(request: HttpRequest) -> HttpResponse:
     """Orders by state and words; the waiting ones first in line."""
     state = request.GET.get("state", "")
-    rows = selectors.console_list(words=request.GET.get("q", "").strip()[:60], state=state if state in Order.State.values else "")
+    rows = selectors.console_list(
+        words=request.GET.get("q", "").strip()[:60], state=state if state in Order.State.values else ""
+    )
     counts = selectors.order_counts()
     tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": state == ""}]
-    tabs += [{"code": s.value, "title": s.label, "count": counts.get(s.value, 0), "active": state == s.value} for s in Order.State]
+    tabs += [
+        {"code": s.value, "title": s.label, "count": counts.get(s.value, 0), "active": state == s.value}
+        for s in Order.State
+    ]
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "console/orders/orders.html", {"page": page, "tabs": tabs, "state": state})
 
@@ -41,12 +46,11 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def ship(request: HttpRequest, number: str) -> HttpResponse:
     """Register the parcel; the member is told."""
+    _page(number)
     form = ShipForm(request.POST)
     if form.is_valid():
         try:
             fulfilment.ship(number=number, by=Actor.of(request), **form.cleaned_data)
-        except OrderUnknown as unknown:
-            raise Http404 from unknown
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -59,13 +63,12 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Take an order back for the member: points return to their lots, goods to the shelf."""
+    _page(number)
     form = CancelForm(request.POST)
     if form.is_valid():
         try:
             fulfilment.cancel(number=number, reason=form.cleaned_data["reason"], by=Actor.of(request))
             messages.success(request, _("订单已取消，积分已退回"))
-        except OrderUnknown as unknown:
-            raise Http404 from unknown
         except DomainError as refusal:
             messages.error(request, str(refusal))
     else:
@@ -73,10 +76,13 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("console:order", number)
 
 
-def _order_page(request: HttpRequest, number: str, form: ShipForm, status: int = 200) -> HttpResponse:
+def _page(number: str) -> selectors.OrderPage:
     try:
-        page = selectors.order_page(number)
+        return selectors.order_page(number)
     except OrderUnknown as unknown:
         raise Http404 from unknown
-    context = {"page": page, "form": form, "cancel_form": CancelForm(), "can_ship": request.user.can("orders.ship")}
+
+
+def _order_page(request: HttpRequest, number: str, form: ShipForm, status: int = 200) -> HttpResponse:
+    context = {"page": _page(number), "form": form, "cancel_form": CancelForm(), "can_ship": request.user.can("orders.ship")}
     return render(request, "console/orders/order.html", context, status=status)

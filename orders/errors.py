@@ -66,7 +66,11 @@ class IllegalMove(DomainError):
     code = "illegal_move"
 
     def __init__(self, *, here: str, there: str) -> None:
-        super().__init__(_("订单现在是「%(here)s」，不能变为「%(there)s」。") % {"here": here, "there": there}, here=here, there=there)
+        super().__init__(
+            _("订单现在是「%(here)s」，不能变为「%(there)s」。") % {"here": here, "there": there},
+            here=here,
+            there=there,
+        )
 
 
 class TrackingNeeded(DomainError):

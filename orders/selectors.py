@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from catalog.models import ProductImage
@@ -98,7 +97,7 @@ def member_orders(member_id: int, *, state: str = "") -> QuerySet[Order]:
 def order_counts(member_id: int | None = None) -> dict[str, int]:
     """How many orders stand in each state, of one member or of the mall. One query."""
     rows = Order.objects.filter(member_id=member_id) if member_id else Order.objects.all()
-    return {state: n for state, n in rows.order_by().values_list("state").annotate(n=Count("pk"))}
+    return dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,9 @@ class OrderPage:
 
 def order_page(number: str, *, member_id: int | None = None) -> OrderPage:
     """One order with lines, history and parcels; with `member_id` only that member's own. Raises OrderUnknown. Six queries."""
-    rows = _with_lines(Order.objects.select_related("member__department")).prefetch_related("events", "parcels__lines__line")
+    rows = _with_lines(Order.objects.select_related("member__department")).prefetch_related(
+        "events", "parcels__lines__line"
+    )
     if member_id is not None:
         rows = rows.filter(member_id=member_id)
     order = rows.filter(number=number).first()
@@ -153,13 +154,6 @@ def top_categories(days: int = 30) -> list[tuple[str, int]]:
         .order_by("-points")
     )
     return [(name, points) for name, points in rows[:6]]
-
-
-def orders_per_day(days: int = 30) -> dict[dt.date, int]:
-    """Orders placed on each local day. One query."""
-    since = timezone.now() - dt.timedelta(days=days)
-    rows = Order.objects.filter(placed_at__gte=since).order_by().annotate(on=TruncDate("placed_at"))
-    return {on: n for on, n in rows.values_list("on").annotate(n=Count("pk"))}
 
 
 @dataclass(frozen=True, slots=True)

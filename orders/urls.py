@@ -3,20 +3,24 @@
 from django.urls import path
 
 from orders import console as desk
-from orders import storefront as door
+from orders.storefront import buying, shelves
+from orders.storefront import orders as mine
 
 storefront = [
-    path("cart/", door.cart, name="cart"),
-    path("cart/add/", door.cart_add, name="cart-add"),
-    path("cart/update/", door.cart_update, name="cart-update"),
-    path("checkout/", door.checkout, name="checkout"),
-    path("orders/", door.orders, name="orders"),
-    path("orders/<str:number>/", door.order, name="order"),
-    path("orders/<str:number>/done/", door.order_done, name="order-done"),
-    path("orders/<str:number>/cancel/", door.order_cancel, name="order-cancel"),
-    path("orders/<str:number>/receive/", door.order_receive, name="order-receive"),
-    path("me/", door.me, name="me"),
-    path("tasks/", door.tasks, name="tasks"),
+    path("categories/", shelves.categories, name="categories"),
+    path("goods/", shelves.goods, name="goods"),
+    path("goods/<uuid:public_id>/", shelves.product, name="product"),
+    path("cart/", buying.cart, name="cart"),
+    path("cart/add/", buying.cart_add, name="cart-add"),
+    path("cart/update/", buying.cart_update, name="cart-update"),
+    path("checkout/", buying.checkout, name="checkout"),
+    path("orders/", mine.orders, name="orders"),
+    path("orders/<str:number>/", mine.order, name="order"),
+    path("orders/<str:number>/done/", mine.order_done, name="order-done"),
+    path("orders/<str:number>/cancel/", mine.order_cancel, name="order-cancel"),
+    path("orders/<str:number>/receive/", mine.order_receive, name="order-receive"),
+    path("me/", mine.me, name="me"),
+    path("tasks/", mine.tasks, name="tasks"),
 ]
 console = [
     path("orders/", desk.orders, name="orders"),

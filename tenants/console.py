@@ -53,8 +53,15 @@ def _category_chart(shares: list[tuple[str, int]]) -> dict[str, Any]:
 
 def _chart(labels: list[str], series: dict[str, list[int]]) -> dict[str, Any]:
     """Series for the drawing and the same figures as rows for the table behind it."""
-    rows = [{"label": label, "values": list(values)} for label, values in zip(labels, zip(*series.values(), strict=True), strict=True)]
-    return {"labels": labels, "series": [{"name": name, "values": values} for name, values in series.items()], "rows": rows}
+    rows = [
+        {"label": label, "values": list(values)}
+        for label, values in zip(labels, zip(*series.values(), strict=True), strict=True)
+    ]
+    return {
+        "labels": labels,
+        "series": [{"name": name, "values": values} for name, values in series.items()],
+        "rows": rows,
+    }
 
 
 @console("dashboard.view")

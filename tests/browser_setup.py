@@ -21,7 +21,9 @@ def find_or_install() -> str | None:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False)
         packages = ["chromium"] + ([] if Path(FONT).exists() else ["fonts-noto-cjk"])
-        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], env=environment, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", *packages], env=environment, stdout=subprocess.DEVNULL, check=False
+        )
     if not (found := _find()):
         print("\n!!! mall: NO CHROMIUM HERE: THE BROWSER TESTS ARE LEFT OUT !!!\n", file=sys.stderr, flush=True)  # noqa: T201
     return found

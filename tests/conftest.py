@@ -68,12 +68,23 @@ def ops(db):
         yield connection.tenant
 
 
+class Browser(Client):
+    """A test client that leaves the test in the tenant it was in before the request."""
+
+    def request(self, **request):
+        before = connection.tenant
+        try:
+            return super().request(**request)
+        finally:
+            connection.set_tenant(before)
+
+
 @pytest.fixture
 def at():
     """`at("acme", user)`: a browser at a tenant's address, signed in as the user if one is given."""
 
     def open_browser(slug: str, user=None, **extra) -> Client:
-        client = Client(HTTP_HOST=f"{slug}.localhost", headers={"accept-language": "zh-hans"}, **extra)
+        client = Browser(HTTP_HOST=f"{slug}.localhost", headers={"accept-language": "zh-hans"}, **extra)
         if user is not None:
             with enter(tenant(slug)):
                 client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -19,7 +19,13 @@ from tests.environment import DATABASE, MAINTENANCE_URL
 def template_name() -> str:
     """`mall_template_<hash>` over migrations, shared SQL, starter goods and the code that provisions."""
     digest = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "*/sql/*.sql", "tenants/demo/*.py", "tenants/services/*.py", "tests/databases.py"):
+    for pattern in (
+        "*/migrations/*.py",
+        "*/sql/*.sql",
+        "tenants/demo/*.py",
+        "tenants/services/*.py",
+        "tests/databases.py",
+    ):
         for file in sorted(Path(settings.BASE_DIR).glob(pattern)):
             digest.update(file.read_bytes())
     return f"mall_template_{digest.hexdigest()[:12]}"
@@ -33,7 +39,9 @@ def make_template() -> str:
     with lock.open("w") as handle, psycopg.connect(MAINTENANCE_URL, autocommit=True) as server:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            for (old,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'mall_template_%'").fetchall():
+            for (old,) in server.execute(
+                "SELECT datname FROM pg_database WHERE datname LIKE 'mall_template_%'"
+            ).fetchall():
                 server.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
             server.execute('CREATE DATABASE "mall_template_new"')
             _use("mall_template_new")

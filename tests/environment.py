@@ -25,7 +25,11 @@ def named(url: str, database: str) -> str:
 
 def _own_redis(url: str) -> str:
     # Databases 0 and 1 are the running mall's; each test worker takes a pair further up (cache, broker).
-    return url.partition("?")[0] + f"?db={2 + 2 * NUMBER}" if url.startswith("unix:") else url.rpartition("/")[0] + f"/{2 + 2 * NUMBER}"
+    return (
+        url.partition("?")[0] + f"?db={2 + 2 * NUMBER}"
+        if url.startswith("unix:")
+        else url.rpartition("/")[0] + f"/{2 + 2 * NUMBER}"
+    )
 
 
 MAINTENANCE_URL = named(localservices.database_url(), "postgres")

@@ -18,12 +18,16 @@ from orders.services.redemptions import Wish
 from points.services import budgets, granting
 
 _numbers = itertools.count(1)
-HOME = AddressFacts(receiver="林晓", phone="13800138000", area="广东省 深圳市 南山区", area_code="440305", detail="科技园 1 号")
+HOME = AddressFacts(
+    receiver="林晓", phone="13800138000", area="广东省 深圳市 南山区", area_code="440305", detail="科技园 1 号"
+)
 
 
 def a_user(*roles: str, name: str = "某人") -> User:
     """A login with these roles (codes)."""
-    return users.create_user(login=f"user-{next(_numbers)}", name=name, roles=roles, password="secret-of-tests", by=SYSTEM)
+    return users.create_user(
+        login=f"user-{next(_numbers)}", name=name, roles=roles, password="secret-of-tests", by=SYSTEM
+    )
 
 
 def actor(user: User) -> Actor:
@@ -55,7 +59,15 @@ def give(member: Member, points: int, *, expires_at=None) -> None:
     )  # fmt: skip
 
 
-def a_product(*, points: int = 100, stock: int = 10, title: str = "测试礼盒", limit: int | None = None, kind: str = "physical", cash_fen: int = 0) -> Product:
+def a_product(
+    *,
+    points: int = 100,
+    stock: int = 10,
+    title: str = "测试礼盒",
+    limit: int | None = None,
+    kind: str = "physical",
+    cash_fen: int = 0,
+) -> Product:
     """A product on sale with one sku."""
     words = {"title": title, "kind": kind, "art": "gift-box"}
     return create_product(

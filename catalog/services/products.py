@@ -19,7 +19,19 @@ from core.services import operation_log
 PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_SIDE = 1200
 PIXELS = 50_000_000
-WORDS = ("title", "title_en", "subtitle", "subtitle_en", "description", "description_en", "kind", "art", "badge", "badge_en", "position")
+WORDS = (
+    "title",
+    "title_en",
+    "subtitle",
+    "subtitle_en",
+    "description",
+    "description_en",
+    "kind",
+    "art",
+    "badge",
+    "badge_en",
+    "position",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,13 @@ def add_sku(
     *, product_id: int, code: str, price: Price, quantity: int, by: Actor, name: str = "", name_en: str = "", position: int = 0
 ) -> Sku:  # fmt: skip
     """Add a variant with its price and first stock. Raises CodeTaken."""
-    sku = Sku(product_id=product_id, code=code or f"SP{uuid.uuid4().hex[:10].upper()}", name=name, name_en=name_en, position=position)
+    sku = Sku(
+        product_id=product_id,
+        code=code or f"SP{uuid.uuid4().hex[:10].upper()}",
+        name=name,
+        name_en=name_en,
+        position=position,
+    )
     try:
         with transaction.atomic():
             sku.save()
@@ -89,7 +107,12 @@ def set_price(*, sku_id: int, price: Price, by: Actor) -> Offer:
     """Give a sku a new price from now on; the old offer stays as history. The same price again changes nothing."""
     sku = Sku.objects.select_for_update().select_related("product").get(pk=sku_id)
     old = sku.offers.filter(is_active=True).first()
-    if old and (old.points, old.cash_fen, old.market_fen, old.per_member_limit) == (price.points, price.cash_fen, price.market_fen, price.limit):
+    if old and (old.points, old.cash_fen, old.market_fen, old.per_member_limit) == (
+        price.points,
+        price.cash_fen,
+        price.market_fen,
+        price.limit,
+    ):
         return old
     offer = _price(sku, price)
     operation_log.record(
@@ -134,7 +157,10 @@ def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
     if image:
         image.delete()
         operation_log.record(
-            by=by, action="product.picture_removed", target=f"product/{image.product.public_id}", label=image.product.title
+            by=by,
+            action="product.picture_removed",
+            target=f"product/{image.product.public_id}",
+            label=image.product.title,
         )
 
 

@@ -43,7 +43,11 @@ def take(*, lines: Sequence[Taken], reference: str, home: int, by: Actor) -> Non
                 _take_anywhere(line)
     StockMovement.objects.bulk_create(
         StockMovement(
-            sku_id=line.sku_id, kind=StockMovement.Kind.SOLD, quantity=-line.quantity, reference=reference, actor_name=by.name
+            sku_id=line.sku_id,
+            kind=StockMovement.Kind.SOLD,
+            quantity=-line.quantity,
+            reference=reference,
+            actor_name=by.name,
         )
         for line in ordered
     )
@@ -76,14 +80,23 @@ def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) ->
         kind = StockMovement.Kind.IN if change > 0 else StockMovement.Kind.OUT
         _move(sku_id, change, kind, reference, note, by)
         operation_log.record(
-            by=by, action="stock.adjust", target=f"sku/{sku.code}", label=sku.product.title, after={"change": change}, reason=note
+            by=by,
+            action="stock.adjust",
+            target=f"sku/{sku.code}",
+            label=sku.product.title,
+            after={"change": change},
+            reason=note,
         )
     return StockSlot.objects.filter(sku=sku).aggregate(n=Sum("available"))["n"] or 0
 
 
 def _move(sku_id: int, change: int, kind: str, reference: str, note: str, by: Actor) -> None:
     slot, _ = StockSlot.objects.get_or_create(sku_id=sku_id, slot=0, defaults={"available": 0})
-    changed = StockSlot.objects.filter(sku_id=sku_id, slot=0, available__gte=-change).update(available=F("available") + change)
+    changed = StockSlot.objects.filter(sku_id=sku_id, slot=0, available__gte=-change).update(
+        available=F("available") + change
+    )
     if not changed:
         raise StockNegative(available=slot.available)
-    StockMovement.objects.create(sku_id=sku_id, kind=kind, quantity=change, reference=reference, actor_name=by.name, note=note)
+    StockMovement.objects.create(
+        sku_id=sku_id, kind=kind, quantity=change, reference=reference, actor_name=by.name, note=note
+    )

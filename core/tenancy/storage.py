@@ -14,11 +14,11 @@ class TenantStorage(FileSystemStorage):
     """Files under `MEDIA_ROOT/<schema>/`, served only by guarded views, so they have no public URL."""
 
     @property
-    def base_location(self) -> Path:  # type: ignore[override]
+    def base_location(self) -> Path:
         return Path(settings.MEDIA_ROOT) / current_schema()
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         return str(self.base_location.resolve())
 
     def url(self, name: str | None) -> str:

@@ -12,7 +12,9 @@ LIMIT = 20
 
 
 @transaction.atomic
-def save_address(*, member_id: int, facts: AddressFacts, is_default: bool, by: Actor, public_id: str | None = None) -> Address:
+def save_address(
+    *, member_id: int, facts: AddressFacts, is_default: bool, by: Actor, public_id: str | None = None
+) -> Address:
     """Add an address, or change the one with `public_id`. The first one is the default. Raises AddressUnknown, TooManyAddresses."""
     own = Address.objects.select_for_update().filter(member_id=member_id)
     book = list(own)
@@ -29,7 +31,9 @@ def save_address(*, member_id: int, facts: AddressFacts, is_default: bool, by: A
         own.exclude(pk=address.pk).update(is_default=False)
     address.sealed, address.area_code, address.is_default = facts.seal(), facts.area_code, is_default
     address.save()
-    operation_log.record(by=by, action="address.save", target=f"address/{address.public_id}", after={"area": facts.area})
+    operation_log.record(
+        by=by, action="address.save", target=f"address/{address.public_id}", after={"area": facts.area}
+    )
     return address
 
 

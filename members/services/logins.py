@@ -15,8 +15,10 @@ def open_login(*, member_id: int, by: Actor) -> str:
     Earlier links stop working. Raises LoginTaken when somebody else signs in with that number.
     """
     member = Member.objects.select_for_update().get(pk=member_id)
-    if member.user_id is None:
-        member.user = users.create_user(login=member.employee_no, name=member.name, email=member.email, by=by)
+    user = member.user
+    if user is None:
+        user = users.create_user(login=member.employee_no, name=member.name, email=member.email, by=by)
+        member.user = user
         member.save(update_fields=["user"])
         operation_log.record(by=by, action="member.login", target=f"member/{member.public_id}", label=member.name)
-    return f"/invite/{users.invite(user_id=member.user_id, by=by)}/"
+    return f"/invite/{users.invite(user_id=user.pk, by=by)}/"

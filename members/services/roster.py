@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -149,7 +150,7 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 
 def _row(number: int, cells: list[str], columns: dict[str, int]) -> RosterRow:
-    values = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
+    values: dict[str, Any] = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
     joined = values.pop("joined_on", "")
     row = RosterRow(number=number, **values)
     row.problem = _problem(row)

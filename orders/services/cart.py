@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from catalog.selectors import priced_skus
 from catalog.errors import NotOnSale
+from catalog.selectors import priced_skus
 from orders.models import CartLine
 
 MAX_QUANTITY = 99

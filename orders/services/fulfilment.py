@@ -37,7 +37,9 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Parcel:
         return done
     _move(order, Order.State.SHIPPED, by=by)
     parcel = Parcel.objects.create(order=order, carrier=carrier, tracking_no=tracking_no, shipped_by=by.name)
-    ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line=line, quantity=line.quantity) for line in order.lines.all())
+    ParcelLine.objects.bulk_create(
+        ParcelLine(parcel=parcel, line=line, quantity=line.quantity) for line in order.lines.all()
+    )
     operation_log.record(
         by=by, action="order.ship", target=f"order/{number}", after={"carrier": carrier, "tracking_no": tracking_no}
     )

@@ -79,9 +79,7 @@ def _place(
 ) -> Order:  # fmt: skip
     number = _number(member, key)
     reference = f"order/{number}"
-    journal = spending.spend(
-        member_id=member.pk, points=points, reference=reference, note=_words(lines), by=by
-    )
+    journal = spending.spend(member_id=member.pk, points=points, reference=reference, note=_words(lines), by=by)
     _check_limits(member, lines)
     order = Order.objects.create(
         number=number, key=key, member=member, points=points, journal_id=journal.pk, note=note,
@@ -107,7 +105,9 @@ def _check_limits(member: Member, lines: list[tuple[PricedSku, int]]) -> None:
     for sku, quantity in lines:
         if sku.per_member_limit is None:
             continue
-        own = OrderLine.objects.filter(order__member=member, sku_id=sku.sku_id).exclude(order__state=Order.State.CANCELLED)
+        own = OrderLine.objects.filter(order__member=member, sku_id=sku.sku_id).exclude(
+            order__state=Order.State.CANCELLED
+        )
         had = own.aggregate(n=Sum("quantity"))["n"] or 0
         if had + quantity > sku.per_member_limit:
             raise LimitReached(title=sku.product.title, limit=sku.per_member_limit, had=had)

@@ -50,20 +50,24 @@ def refusals(*, reference: str, points: int | None) -> Iterator[None]:
         with transaction.atomic():
             yield
     except DatabaseError as error:
-        cause = error.__cause__
-        state = getattr(cause, "sqlstate", None)
-        left = int(getattr(getattr(cause, "diag", None), "message_detail", None) or 0)
-        match state:
-            case "LG001":
-                raise InsufficientPoints(needed=points or 0, available=left) from None
-            case "LG002":
-                raise NothingToRefund(reference=reference) from None
-            case "LG003":
-                raise RefundExceedsSpend(points=points, left=left) from None
-            case "LG005":
-                raise SystemAccountMissing from None
-            case "LG004":
-                raise PointsNotPositive from None
-            case "LG009":
-                raise ReferenceConflict(reference=reference) from None
-        raise
+        refusal = _refusal(error.__cause__, reference=reference, points=points or 0)
+        if refusal is None:
+            raise
+        raise refusal from None
+
+
+def _refusal(cause: Any, *, reference: str, points: int) -> Exception | None:
+    match getattr(cause, "sqlstate", None):
+        case "LG001":
+            return InsufficientPoints(needed=points, available=int(cause.diag.message_detail))
+        case "LG002":
+            return NothingToRefund(reference=reference)
+        case "LG003":
+            return RefundExceedsSpend(points=points, left=int(cause.diag.message_detail))
+        case "LG004":
+            return PointsNotPositive()
+        case "LG005":
+            return SystemAccountMissing()
+        case "LG009":
+            return ReferenceConflict(reference=reference)
+    return None

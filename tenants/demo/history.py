@@ -86,7 +86,9 @@ def place_orders(
     """Let `count` random members redeem something they can afford, spread over the days; most have been shipped since."""
     first, last = between
     span = max((last - first).days, 1)
-    goods = [(product.points, product.skus.first().pk) for product in storefront_list(in_stock=True).prefetch_related("skus")]
+    goods = [
+        (product.points, product.skus.first().pk) for product in storefront_list(in_stock=True).prefetch_related("skus")
+    ]
     # The known demo member always has something on the way.
     buyers = [members[0], *dice.choices(members[1:], k=count - 1)]
     held = balances([m.pk for m in buyers])
@@ -96,11 +98,21 @@ def place_orders(
             continue
         points, sku_id = dice.choices(affordable, weights=[1 / (1 + i) for i in range(len(affordable))])[0]
         area, code, street = dice.choice(AREAS)
-        facts = AddressFacts(receiver=buyer.name, phone="13800138000", area=area, area_code=code, detail=street.format(n=dice.randrange(1, 999)))
+        facts = AddressFacts(
+            receiver=buyer.name,
+            phone="13800138000",
+            area=area,
+            area_code=code,
+            detail=street.format(n=dice.randrange(1, 999)),
+        )
         actor = Actor(user_id=buyer.user_id, name=buyer.name)
         try:
             order = redemptions.redeem(
-                member=buyer, wishes=[Wish(sku_id, 1)], key=str(uuid.UUID(int=dice.getrandbits(128))), address=facts, by=actor
+                member=buyer,
+                wishes=[Wish(sku_id, 1)],
+                key=str(uuid.UUID(int=dice.getrandbits(128))),
+                address=facts,
+                by=actor,
             )
         except DomainError:
             continue  # sold out or at the limit: a real buyer would have chosen something else

@@ -13,9 +13,9 @@ from catalog.services.popularity import refresh_sold_counts
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
 from members.models import Member
+from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
-from members.selectors import AddressFacts
 from points.services import budgets, grants, posting, validation
 from tenants.demo import people
 from tenants.demo.history import Calendar, place_orders
@@ -64,7 +64,8 @@ class Mall:
 YEAR_END = dt.date(2026, 12, 31)
 NEXT_YEAR = dt.date(2027, 12, 31)
 MONTHS = [
-    Round(dt.date(2026, month, 5), f"{month} 月福利积分", f"{month} 月福利积分", 300, 500, NEXT_YEAR) for month in range(6, 12)
+    Round(dt.date(2026, month, 5), f"{month} 月福利积分", f"{month} 月福利积分", 300, 500, NEXT_YEAR)
+    for month in range(6, 12)
 ]
 ACME = Mall(
     slug="acme", name="星河科技", scenario=Tenant.Scenario.WELFARE, color="#2b5ce6", points_word="积分", member_word="员工",
@@ -143,17 +144,29 @@ def _live(mall: Mall) -> None:
     staff = {login: _staff(mall, login, name, title, roles) for login, name, title, roles in mall.staff}
     maker = next(actor for login, actor in staff.items() if login not in ("owner", "approver"))
     sheet = people.roster(
-        count=mall.people, prefix=mall.prefix, first=10001, departments=mall.departments, weights=mall.weights, seed=mall.seed
+        count=mall.people,
+        prefix=mall.prefix,
+        first=10001,
+        departments=mall.departments,
+        weights=mall.weights,
+        seed=mall.seed,
     )
     sheet[1][1] = "陈思远"
     rosters.apply_roster(rows=sheet, by=maker)
     _let_in(mall)
     budget = budgets.open_budget(
-        name=mall.budget, year=2026, law_bucket="welfare" if mall.scenario == Tenant.Scenario.WELFARE else "marketing", by=staff["owner"]
+        name=mall.budget,
+        year=2026,
+        law_bucket="welfare" if mall.scenario == Tenant.Scenario.WELFARE else "marketing",
+        by=staff["owner"],
     )
     calendar.mark(dt.date(2026, 5, 28), dice)
     budgets.top_up(
-        budget_id=budget.pk, points=mall.budget_points, reference=f"demo/{mall.slug}/top-up", note="年度预算拨付", by=staff["owner"]
+        budget_id=budget.pk,
+        points=mall.budget_points,
+        reference=f"demo/{mall.slug}/top-up",
+        note="年度预算拨付",
+        by=staff["owner"],
     )
     calendar.mark(dt.date(2026, 6, 1), dice)
     members = list(Member.objects.order_by("employee_no"))
@@ -163,14 +176,27 @@ def _live(mall: Mall) -> None:
         calendar.mark(past.on, dice)
         until = mall.rounds[number + 1].on if number + 1 < len(mall.rounds) else dt.date(2026, 11, 21)
         # November drains the mall a little more than June: people learn where it is.
-        place_orders(members=members, count=per_round + 6 * number, between=(past.on, until), calendar=calendar, shipper=maker, dice=dice)
+        place_orders(
+            members=members,
+            count=per_round + 6 * number,
+            between=(past.on, until),
+            calendar=calendar,
+            shipper=maker,
+            dice=dice,
+        )
     calendar.backdate()
     refresh_sold_counts()
 
 
 def _staff(mall: Mall, login: str, name: str, title: str, roles: list[str]) -> Actor:
     user = users.create_user(
-        login=login, name=name, email=f"{login}@{mall.slug}.example.com", title=title, password=PASSWORD, roles=roles, by=SYSTEM
+        login=login,
+        name=name,
+        email=f"{login}@{mall.slug}.example.com",
+        title=title,
+        password=PASSWORD,
+        roles=roles,
+        by=SYSTEM,
     )
     return Actor(user_id=user.pk, name=user.name)
 
@@ -179,16 +205,26 @@ def _let_in(mall: Mall) -> None:
     """The first member can sign in (number and demo password), and so can the second; staff are members too."""
     first, second, third = Member.objects.order_by("employee_no")[:3]
     for member in (first, second):
-        user = users.create_user(login=member.employee_no, name=member.name, email=member.email, password=PASSWORD, by=SYSTEM)
+        user = users.create_user(
+            login=member.employee_no, name=member.name, email=member.email, password=PASSWORD, by=SYSTEM
+        )
         Member.objects.filter(pk=member.pk).update(user=user)
-    Member.objects.filter(pk=third.pk).update(user=User.objects.filter(roles__code="hr").first(), name=User.objects.get(roles__code="hr").name)
+    Member.objects.filter(pk=third.pk).update(
+        user=User.objects.filter(roles__code="hr").first(), name=User.objects.get(roles__code="hr").name
+    )
     facts = AddressFacts(
-        receiver=first.name, phone="13800138000", area="广东省 深圳市 南山区", area_code="440305", detail="科技园南区星河大厦 18 楼"
+        receiver=first.name,
+        phone="13800138000",
+        area="广东省 深圳市 南山区",
+        area_code="440305",
+        detail="科技园南区星河大厦 18 楼",
     )
     save_address(member_id=first.pk, facts=facts, is_default=True, by=SYSTEM)
 
 
-def _grant(mall: Mall, past: Round, budget_id: int, members: list[Member], maker: Actor, approver: Actor, dice: random.Random) -> None:
+def _grant(
+    mall: Mall, past: Round, budget_id: int, members: list[Member], maker: Actor, approver: Actor, dice: random.Random
+) -> None:
     """One bulk grant through the same services the wizard uses."""
     step = 50 if past.high - past.low >= 50 else 1
     rows = [["工号", "姓名", "积分", "事由"]]

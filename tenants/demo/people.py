@@ -10,13 +10,28 @@ GIVEN = [
     "磊", "洋", "艳", "勇", "军", "杰", "娟", "涛", "超", "霞", "平", "刚", "云飞", "安琪", "景行", "知夏", "予安", "清扬", "书瑶", "亦凡",
     "乐天", "望舒", "怀瑾", "星河", "南风", "一诺", "可欣", "昊天", "语嫣", "子墨", "天佑", "紫萱", "弘毅",
 ]  # fmt: skip
-DEPARTMENTS = ["研发中心", "产品部", "市场部", "客户成功部", "供应链部", "制造一部", "制造二部", "人力资源部", "财务部", "行政部", "华东大区", "华南大区"]
+DEPARTMENTS = [
+    "研发中心",
+    "产品部",
+    "市场部",
+    "客户成功部",
+    "供应链部",
+    "制造一部",
+    "制造二部",
+    "人力资源部",
+    "财务部",
+    "行政部",
+    "华东大区",
+    "华南大区",
+]
 WEIGHTS = [20, 6, 8, 8, 9, 14, 13, 3, 3, 3, 7, 6]
 REGIONS = ["华东区", "华南区", "华北区", "西南区", "华中区"]
 HEADER = ["工号", "姓名", "部门", "手机", "邮箱", "入职日期"]
 
 
-def roster(*, count: int, prefix: str, first: int, departments: list[str], weights: list[int] | None = None, seed: int) -> list[list[str]]:
+def roster(
+    *, count: int, prefix: str, first: int, departments: list[str], weights: list[int] | None = None, seed: int
+) -> list[list[str]]:
     """A roster sheet: header and `count` rows; numbers run from `first`."""
     dice = random.Random(seed)
     rows = [HEADER]

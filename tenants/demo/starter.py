@@ -15,8 +15,26 @@ POINTS_PER_YUAN = {
 }
 # What each scenario puts first; the rest follows in the list's order.
 FIRST = {
-    Tenant.Scenario.LOYALTY: ["coffee-beans", "thermos", "movie-ticket", "ice-cream", "aroma", "desk-lamp", "umbrella", "plant"],
-    Tenant.Scenario.CHANNEL: ["suitcase", "robot-vacuum", "fuel-card", "smart-watch", "tea", "tent", "checkup", "red-wine"],
+    Tenant.Scenario.LOYALTY: [
+        "coffee-beans",
+        "thermos",
+        "movie-ticket",
+        "ice-cream",
+        "aroma",
+        "desk-lamp",
+        "umbrella",
+        "plant",
+    ],
+    Tenant.Scenario.CHANNEL: [
+        "suitcase",
+        "robot-vacuum",
+        "fuel-card",
+        "smart-watch",
+        "tea",
+        "tent",
+        "checkup",
+        "red-wine",
+    ],
     Tenant.Scenario.CAMPAIGN: ["blocks", "ice-cream", "power-bank", "basketball"],
     Tenant.Scenario.INTERNAL: ["air-fryer", "rice-cooker", "robot-vacuum", "hair-dryer"],
 }
@@ -25,14 +43,22 @@ FIRST = {
 def publish(*, scenario: str) -> None:
     """Put the starter goods on sale in the current tenant. Idempotent by illustration: what is there stays."""
     for position, (slug, name, name_en, icon) in enumerate(CATEGORIES):
-        Category.objects.get_or_create(slug=slug, defaults={"name": name, "name_en": name_en, "icon": icon, "position": position})
+        Category.objects.get_or_create(
+            slug=slug, defaults={"name": name, "name_en": name_en, "icon": icon, "position": position}
+        )
     shelves = {category.slug: category.pk for category in Category.objects.all()}
     have = set(Product.objects.values_list("art", flat=True))
     first = FIRST.get(Tenant.Scenario(scenario), [])
     for number, good in enumerate(GOODS):
         if good.art not in have:
             position = first.index(good.art) if good.art in first else 100 + number
-            _publish(good, category_id=shelves[good.category], position=position, rate=POINTS_PER_YUAN[Tenant.Scenario(scenario)], number=number)
+            _publish(
+                good,
+                category_id=shelves[good.category],
+                position=position,
+                rate=POINTS_PER_YUAN[Tenant.Scenario(scenario)],
+                number=number,
+            )
 
 
 def _publish(good: Good, *, category_id: int, position: int, rate: int, number: int) -> None:

@@ -60,7 +60,7 @@ def tenant_list(*, words: str = "", state: str = "") -> QuerySet[Tenant]:
 def state_counts() -> dict[str, int]:
     """How many malls stand in each state. One query."""
     rows = Tenant.objects.malls().values_list("state").annotate(n=Count("pk"))
-    return {state: n for state, n in rows.order_by()}
+    return dict(rows.order_by())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,18 @@ def banner_of(tenant: Any) -> Banner:
     """What the tenant's scenario puts forward; no query. (Blocks the tenant arranges come with the mall.)"""
     goods = reverse("storefront:goods")
     banners = {
-        Tenant.Scenario.WELFARE: Banner(_("新年福利季 · 好礼先到家"), _("精选年货与日常好物，包邮到手"), "mooncake-gift", f"{goods}?category=festival"),
-        Tenant.Scenario.LOYALTY: Banner(_("会员感恩月 · 积分当钱花"), _("人气好物限量开兑，先到先得"), "coffee-beans", f"{goods}?sort=hot"),
-        Tenant.Scenario.CHANNEL: Banner(_("年终冲刺 · 业绩换好礼"), _("开店、培训、出行，一站兑齐"), "suitcase", f"{goods}?sort=new"),
+        Tenant.Scenario.WELFARE: Banner(
+            _("新年福利季 · 好礼先到家"),
+            _("精选年货与日常好物，包邮到手"),
+            "mooncake-gift",
+            f"{goods}?category=festival",
+        ),
+        Tenant.Scenario.LOYALTY: Banner(
+            _("会员感恩月 · 积分当钱花"), _("人气好物限量开兑，先到先得"), "coffee-beans", f"{goods}?sort=hot"
+        ),
+        Tenant.Scenario.CHANNEL: Banner(
+            _("年终冲刺 · 业绩换好礼"), _("开店、培训、出行，一站兑齐"), "suitcase", f"{goods}?sort=new"
+        ),
         Tenant.Scenario.CAMPAIGN: Banner(_("活动好礼 · 参与就有"), _("攒够就换，当日发出"), "blocks", goods),
         Tenant.Scenario.INTERNAL: Banner(_("员工内购 · 限量专享"), _("自家好货，内部专享价"), "air-fryer", goods),
     }
@@ -183,7 +192,13 @@ def console_search(words: str, *, may: Callable[[str], bool]) -> list[Hit]:
         ]
     if may("catalog.view"):
         hits += [
-            Hit(_("商品"), p.shown_title, p.get_state_display(), reverse("console:product", args=[p.public_id]), "tabler--package")
+            Hit(
+                _("商品"),
+                p.shown_title,
+                p.get_state_display(),
+                reverse("console:product", args=[p.public_id]),
+                "tabler--package",
+            )
             for p in product_list(words=words)[:5]
         ]
     return hits

@@ -1,6 +1,6 @@
 """Changing how a mall looks."""
 
-import xml.etree.ElementTree as ET  # noqa: S405 -- size-limited, entities refused before parsing
+import xml.etree.ElementTree as ET
 
 from django.db import transaction
 
@@ -20,7 +20,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @transaction.atomic
-def rebrand(*, tenant_id: int, color: str, points_word: str, purpose: str, has_mascot: bool, logo_svg: str | None, by: Actor) -> None:
+def rebrand(
+    *, tenant_id: int, color: str, points_word: str, purpose: str, has_mascot: bool, logo_svg: str | None, by: Actor
+) -> None:
     """Change how the mall looks; at most DOMAIN_CACHE_SECONDS later every process shows it. Idempotent.
 
     `logo_svg` None keeps the logo, "" goes back to the sheep. Raises ColorRefused, LogoRefused.
@@ -35,7 +37,9 @@ def rebrand(*, tenant_id: int, color: str, points_word: str, purpose: str, has_m
     tenant.save()
     hosts.forget()
     after = {"color": tenant.brand_color, "points_word": points_word, "purpose": purpose}
-    operation_log.record(by=by, action="tenant.rebrand", target=f"tenant/{tenant.slug}", label=tenant.name, before=before, after=after)
+    operation_log.record(
+        by=by, action="tenant.rebrand", target=f"tenant/{tenant.slug}", label=tenant.name, before=before, after=after
+    )
 
 
 def clean_logo(svg: str) -> str:

@@ -40,7 +40,11 @@ def request_tenant(
 
     `host` is its full primary host name. Raises SlugTaken, ColorRefused.
     """
-    if slug in RESERVED_SLUGS or Tenant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host).exists():
+    if (
+        slug in RESERVED_SLUGS
+        or Tenant.objects.filter(slug=slug).exists()
+        or Domain.objects.filter(domain=host).exists()
+    ):
         raise SlugTaken(slug=slug)
     tenant = Tenant.objects.create(
         name=name, slug=slug, scenario=scenario, brand_color=palette(color).asked, points_word=points_word,
@@ -51,7 +55,9 @@ def request_tenant(
     ProvisioningStep.objects.bulk_create(
         ProvisioningStep(tenant=tenant, code=code, position=position) for position, code in enumerate(STEPS)
     )
-    operation_log.record(by=by, action="tenant.request", target=f"tenant/{slug}", label=name, after={"scenario": scenario})
+    operation_log.record(
+        by=by, action="tenant.request", target=f"tenant/{slug}", label=name, after={"scenario": scenario}
+    )
     return tenant
 
 
@@ -87,7 +93,12 @@ def _lock(tenant_id: int) -> bool:
 def _run(step: ProvisioningStep, tenant: Tenant) -> bool:
     """Do one step and write down how it went; False when it failed."""
     started = time.perf_counter()
-    step.state, step.attempts, step.started_at, step.error = ProvisioningStep.State.RUNNING, step.attempts + 1, timezone.now(), ""
+    step.state, step.attempts, step.started_at, step.error = (
+        ProvisioningStep.State.RUNNING,
+        step.attempts + 1,
+        timezone.now(),
+        "",
+    )
     step.save()
     try:
         STEPS[step.code](tenant)
@@ -112,7 +123,12 @@ def _tables(tenant: Tenant) -> None:
 def migrate(tenant: Any) -> None:
     """Bring the tables of one schema to the code's version (no-op when they are there)."""
     call_command(
-        "migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0, stdout=StringIO(), executor="standard"
+        "migrate_schemas",
+        schema_name=tenant.schema_name,
+        interactive=False,
+        verbosity=0,
+        stdout=StringIO(),
+        executor="standard",
     )
     connection.set_schema_to_public()
 

@@ -13,7 +13,10 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="do not ask")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["yes"] and input("Delete every tenant and all data of this checkout? Type «delete»: ") != "delete":
+        if (
+            not options["yes"]
+            and input("Delete every tenant and all data of this checkout? Type «delete»: ") != "delete"
+        ):
             raise CommandError("Nothing was deleted.")
         localservices.erase()
         self.stdout.write("mall: all local data is gone; ./mall up starts afresh.")

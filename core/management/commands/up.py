@@ -49,20 +49,24 @@ class Command(BaseCommand):
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """Web, worker and beat as argument lists."""
     python = sys.executable
+    # -W ignore: in a container the worker runs as root, and Celery would say so at every start
+    celery = [python, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config"]
     beat_file = localservices.state_dir() / "beat-schedule"
     return {
         "web": [
             python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", host, "--port", str(port),
             "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning",
         ],
-        "worker": [python, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"],
-        "beat": [python, "-m", "celery", "--quiet", "-A", "config", "beat", "--loglevel", "WARNING", "--schedule", str(beat_file)],
+        "worker": [
+            *celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
+        ],
+        "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(beat_file)],
     }  # fmt: skip
 
 
 def _answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False

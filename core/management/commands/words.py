@@ -25,9 +25,13 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; fail when English lacks or keeps words")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail when English lacks or keeps words"
+        )
         parser.add_argument("--compile", action="store_true", help="only write the .mo file")
-        parser.add_argument("--import", dest="tsv", nargs="*", default=[], help="msgid<TAB>english[<TAB>plural] files to take in")
+        parser.add_argument(
+            "--import", dest="tsv", nargs="*", default=[], help="msgid<TAB>english[<TAB>plural] files to take in"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         catalog = _read()
@@ -77,7 +81,10 @@ def _read() -> Catalog:
 
 
 def _write(catalog: Catalog) -> None:
-    catalog.project, catalog.header_comment = "xiaoyang-mall", "# English words of 小羊云商. The source language is Chinese."
+    catalog.project, catalog.header_comment = (
+        "xiaoyang-mall",
+        "# English words of 小羊云商. The source language is Chinese.",
+    )
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as out:
         write_po(out, catalog, no_location=True, sort_output=True, omit_header=False, width=0)

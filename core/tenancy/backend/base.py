@@ -29,6 +29,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     """Sets path, role and existence in one statement, once per connection and tenant."""
 
     tenant: Any
+    _setting_search_path: bool
 
     def connect(self) -> None:
         # A pooled connection comes back with whatever its last user left on it.

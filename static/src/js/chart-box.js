@@ -14,7 +14,7 @@ function axes({ labels, series }, kind) {
     xAxis: { type: "category", data: labels, boundaryGap: kind === "bar", axisTick: { show: false }, axisLine: { lineStyle: { color: "#d5dbe7" } }, axisLabel: font },
     yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#eef1f6" } }, axisLabel: font },
     series: series.map(({ name, values }, index) => ({
-      name, data: values, type: kind, smooth: 0.35, showSymbol: false, barMaxWidth: 24, lineStyle: { width: 2.5 },
+      name, data: values, type: kind, smooth: 0.3, smoothMonotone: "x", showSymbol: false, barMaxWidth: 24, lineStyle: { width: 2.5 },
       itemStyle: { borderRadius: kind === "bar" ? [6, 6, 0, 0] : 0 },
       areaStyle: kind === "line" && index === 0 ? { opacity: 0.1 } : undefined,
     })),

@@ -1,0 +1,181 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from core.models import OperationLog
+from core.sheets import read_rows
+from points import selectors
+from points.models import GrantBatch
+from points.services import posting
+from tests.given import actor
+from tests.points.words import a_budget, a_draft, a_member, a_submitted, an_approved, balance_of, posted, row
+
+
+def page(name, *args):
+    return reverse(f"console:{name}", args=args, urlconf="config.urls_mall")
+
+
+@pytest.fixture
+def hr(at, cast):
+    return at("acme", cast.hr)
+
+
+@pytest.fixture
+def approver(at, cast):
+    return at("acme", cast.approver)
+
+
+def upload(browser, content, budget, **changes):
+    sheet = SimpleUploadedFile("名单.csv", content.encode())
+    form = {"title": "中秋", "budget": budget.pk, "reason": "中秋福利", "file": sheet}
+    form |= {"request_key": "0b2a8f2e-1111-4222-8333-444455556666", **changes}
+    return browser.post(page("grant_new"), form)
+
+
+def test_an_uploaded_sheet_becomes_a_batch_to_be_validated(hr, acme):
+    lin = a_member()
+    answer = upload(hr, f"工号,积分\n{lin.employee_no},100\n", a_budget())
+    batch = GrantBatch.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, page("grant_batch", batch.number))
+    assert (batch.state, batch.rows_total) == ("validating", 1)
+
+
+def test_the_form_sent_twice_makes_one_batch(hr, acme):
+    budget, content = a_budget(), f"工号,积分\n{a_member().employee_no},100\n"
+    assert upload(hr, content, budget)["Location"] == upload(hr, content, budget)["Location"]
+    assert GrantBatch.objects.count() == 1
+
+
+def test_a_sheet_without_points_is_refused_in_words_and_the_input_stays(hr, acme):
+    answer = upload(hr, "工号,姓名\nP1,林晓\n", a_budget())
+    text = answer.content.decode()
+    assert (answer.status_code, "没有找到必需的列：积分" in text, 'value="中秋福利"' in text) == (422, True, True)
+
+
+def test_the_preview_names_each_bad_row_and_its_cause(hr, acme):
+    batch = a_draft([row(a_member()), ["YG1002A", "王若曦", "1000", ""]])
+    text = hr.get(page("grant_batch", batch.number)).content.decode()
+    assert all(words in text for words in ("YG1002A", "工号不存在：请核对花名册", "有 <strong>1 行</strong>无法发放"))
+
+
+def test_the_tabs_show_only_their_rows(hr, acme):
+    good = a_member()
+    batch = a_draft([row(good), ["YG1002A", "王若曦", "1000", ""]])
+    shown = hr.get(page("grant_batch", batch.number) + "?tab=ok").context["page"].object_list
+    assert [line.employee_no for line in shown] == [good.employee_no]
+
+
+def test_a_row_mended_on_the_page_passes(hr, acme):
+    lin, batch = a_member(), a_draft([["YG1002A", "", "1000", ""]])
+    hr.post(page("grant_row", batch.number, 2), {"employee_no": lin.employee_no, "points": "1000"})
+    batch.refresh_from_db()
+    assert (batch.rows_ok, batch.rows_failed) == (1, 0)
+
+
+def test_the_failed_rows_are_downloaded_with_their_cause(hr, acme):
+    batch = a_draft([row(a_member()), ["YG1002A", "王若曦", "1000", ""]])
+    answer = hr.get(page("grant_failed", batch.number))
+    rows = list(read_rows(answer.content, "failed.xlsx"))
+    assert [line[-1] for line in rows] == ["错误原因", "工号不存在：请核对花名册"]
+
+
+def test_the_same_file_again_warns_with_the_earlier_batch(hr, acme):
+    earlier = a_draft([row(a_member())], sha256="f" * 64)
+    batch = a_draft([row(a_member())], sha256="f" * 64)
+    text = hr.get(page("grant_batch", batch.number)).content.decode()
+    assert "刚刚上传过同一文件" in text and earlier.number in text
+
+
+def test_submitting_and_approving_by_two_people_posts_the_batch(hr, approver, acme):
+    lin = a_member()
+    batch = a_draft([row(lin, 100)])
+    hr.post(page("grant_submit", batch.number))
+    approver.post(page("grant_approve", batch.number), {"note": "同意"})
+    batch.refresh_from_db()
+    assert (batch.state, batch.decision_note) == ("approved", "同意")
+    posted(batch)
+    assert balance_of(lin) == 100
+
+
+def test_a_maker_with_both_permissions_still_cannot_approve(at, cast, acme):
+    batch = a_submitted([row(a_member())])
+    GrantBatch.objects.filter(pk=batch.pk).update(maker_id=cast.owner.pk)
+    browser = at("acme", cast.owner)
+    answer = browser.post(page("grant_approve", batch.number), follow=True)
+    batch.refresh_from_db()
+    assert (batch.state, "发起人不能审批自己的批次" in answer.content.decode()) == ("submitted", True)
+
+
+def test_an_approval_over_budget_says_so_and_stays_open(approver, acme):
+    batch = a_submitted([row(a_member(), 300)], budget=a_budget(299))
+    answer = approver.post(page("grant_approve", batch.number), follow=True)
+    batch.refresh_from_db()
+    assert (batch.state, "余额不足：需要 300，可用 299" in answer.content.decode()) == ("submitted", True)
+
+
+def test_a_rejection_shows_its_reason(approver, hr, acme):
+    batch = a_submitted([row(a_member())])
+    approver.post(page("grant_reject", batch.number), {"note": "名单不对"})
+    assert "名单不对" in hr.get(page("grant_batch", batch.number)).content.decode()
+
+
+def test_the_progress_fragment_tells_done_and_left(hr, acme):
+    batch = an_approved([row(a_member(), 100) for _ in range(4)], chunk_rows=1)
+    posting.post_next_chunk(batch_id=batch.pk)
+    text = hr.get(page("grant_progress", batch.number) + "?seen=approved").content.decode()
+    assert "25%" in text and "已到账 1 / 4 行" in text
+
+
+def test_the_progress_fragment_calls_for_the_page_when_the_batch_is_done(hr, acme):
+    batch = posted(an_approved([row(a_member(), 100)]))
+    answer = hr.get(page("grant_progress", batch.number) + "?seen=posting")
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+
+
+@pytest.mark.parametrize("role", ["warehouse", "merchandiser"])
+def test_people_without_the_permission_see_no_batch(at, cast, acme, role):
+    batch = a_draft([row(a_member())])
+    assert at("acme", getattr(cast, role)).get(page("grant_batch", batch.number)).status_code == 403
+
+
+def test_an_auditor_reads_but_does_not_touch(at, cast, acme):
+    batch = a_draft([row(a_member())])
+    auditor = at("acme", cast.auditor)
+    assert auditor.get(page("grant_batch", batch.number)).status_code == 200
+    assert auditor.post(page("grant_submit", batch.number)).status_code == 403
+    batch.refresh_from_db()
+    assert batch.state == "ready"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_preview_costs_the_same_for_one_row_and_three(hr, acme, django_assert_num_queries, count):
+    batch = a_draft([row(a_member()) for _ in range(count)])
+    with django_assert_num_queries(15):
+        hr.get(page("grant_batch", batch.number))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_batch_and_three(hr, acme, django_assert_num_queries, count):
+    for _ in range(count):
+        a_draft([row(a_member())])
+    with django_assert_num_queries(11):
+        hr.get(page("grant_batches"))
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_approvals_cost_the_same_for_one_and_three(approver, acme, django_assert_num_queries, count):
+    for _ in range(count):
+        a_submitted([row(a_member())])
+    with django_assert_num_queries(10):
+        assert len(approver.get(page("approvals")).context["batches"]) == count
+
+
+def test_every_act_on_a_batch_is_in_the_operation_log(hr, approver, cast, acme):
+    batch = a_draft([row(a_member(), 100)])
+    hr.post(page("grant_submit", batch.number))
+    approver.post(page("grant_approve", batch.number))
+    posted(batch)
+    acts = OperationLog.objects.filter(target=f"grant-batch/{batch.number}").order_by("pk")
+    assert [act.action for act in acts] == ["grant.upload", "grant.submit", "grant.approve", "grant.done"]
+    assert acts[2].actor_name == actor(cast.approver).name
+    assert selectors.ledger_differences() == []

@@ -1,0 +1,108 @@
+"""The house's own rules: rooms, sizes, imports, docstrings, words, templates (DESIGN §2)."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ["accounts", "members", "points", "catalog", "orders", "tenants"]
+ROOMS = {
+    "__init__", "apps", "models", "errors", "services", "selectors", "gateways", "forms", "tasks", "storefront", "console",
+    "backoffice", "api", "urls", "migrations", "sql", "templatetags",
+}  # fmt: skip
+EXTRA = {"tenants": {"management", "demo"}, "points": set()}
+MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE = 400, 50, 150
+SOURCES = [
+    path
+    for app in [*APPS, "core", "config"]
+    for path in sorted((ROOT / app).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+
+def short(path):
+    return str(path.relative_to(ROOT))
+
+
+def lines(path):
+    return path.read_text(encoding="utf-8").count("\n")
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_has_only_the_rooms_of_the_house(app):
+    found = {path.stem for path in (ROOT / app).iterdir() if path.name != "__pycache__" and not path.name.endswith(".txt")}
+    assert found <= ROOMS | EXTRA.get(app, set())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=short)
+def test_no_room_has_grown_into_a_hall(path):
+    assert lines(path) <= MAX_FILE
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_templates_stay_short(path):
+    assert lines(path) <= MAX_TEMPLATE
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=short)
+def test_functions_stay_short(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    long = [n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and (n.end_lineno or 0) - n.lineno >= MAX_FUNCTION]
+    assert long == []
+
+
+def public_functions(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if {"services", "selectors"} & {*p.parts, p.stem}], ids=short)
+def test_every_act_and_question_says_what_it_does(path):
+    assert [f.name for f in public_functions(path) if not ast.get_docstring(f)] == []
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if "services" in p.parts], ids=short)
+def test_services_know_no_request(path):
+    assert not re.search(r"django\.http|HttpRequest|request\.", path.read_text(encoding="utf-8"))
+
+
+def test_nothing_is_called_utils():
+    assert [short(path) for path in SOURCES if path.stem in ("utils", "helpers", "common")] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_templates_obey_the_strict_content_policy(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r'\sstyle="|\son[a-z]+="|javascript:', text)
+
+
+# The language switch names each language in that language.
+@pytest.mark.parametrize("path", [p for p in TEMPLATES if p.name != "language.html"], ids=short)
+def test_templates_say_nothing_untranslated(path):
+    text = path.read_text(encoding="utf-8")
+    for block in (r"{% comment.*?endcomment %}", r"{#.*?#}", r"{% blocktranslate.*?endblocktranslate %}", r"{%.*?%}", r"{{.*?}}"):
+        text = re.sub(block, "", text, flags=re.S)
+    assert re.findall(r"[\u4e00-\u9fff]+", text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_translated_blocks_are_trimmed(path):
+    assert not re.search(r"{% blocktranslate (?!.*trimmed)", path.read_text(encoding="utf-8"))
+
+
+def test_requirements_are_what_the_lock_says():
+    locked = re.findall(r'name = "([^"]+)"\nversion = "([^"]+)"', (ROOT / "uv.lock").read_text(encoding="utf-8"))
+    listed = re.findall(r"^([a-z0-9-]+)==([^ ;]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), flags=re.M)
+    assert set(listed) <= set(locked)
+    assert len(listed) > 50
+
+
+@pytest.mark.parametrize("command", [["lint-imports", "--no-cache"]])
+def test_the_staircase_holds(command):
+    done = subprocess.run([Path(sys.executable).parent / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
