@@ -24,4 +24,4 @@ class Actor:
         return cls(user_id=user.pk, name=user.name or user.login, ip=ip)
 
 
-SYSTEM = Actor(user_id=None, name="系统")
+SYSTEM = Actor(user_id=None, name=gettext_noop("系统"))

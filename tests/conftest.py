@@ -97,3 +97,13 @@ def at():
 def cast(acme):
     """The people of acme: cast.hr, cast.approver, cast.owner …, cast.lin (a member with a login), cast.stranger."""
     return Cast()
+
+
+@pytest.fixture
+def platform(committing, tmp_path):
+    """The running product on this worker's database; start("web", "worker", "beat") what the test needs."""
+    from tests.platform import Platform
+
+    running = Platform(log=tmp_path / "platform.log")
+    yield running
+    running.stop()

@@ -51,6 +51,19 @@ def make_template() -> str:
     return name
 
 
+def _sweep(server: psycopg.Connection) -> None:
+    """Drop half-built and old templates (the newest two may be in use by another run) and clones whose process is gone."""
+    found = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC"
+    templates = [name for (name,) in server.execute(found, ["mall_template_%"]).fetchall()]
+    stale = [name for name in templates if name == "mall_template_new"]
+    stale += [name for name in templates if name != "mall_template_new"][2:]
+    for (name,) in server.execute(found, ["mall_test_%"]).fetchall():
+        if not Path(f"/proc/{name.rpartition('_')[2]}").exists():
+            stale.append(name)
+    for name in stale:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 def clone(template: str, name: str = DATABASE) -> None:
     """A fresh copy of the template under this worker's name; whoever is connected to the old one is cut off."""
     connection.close()

@@ -12,7 +12,7 @@ from core import localservices
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 NUMBER = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0
-DATABASE = f"mall_test_{WORKER}"
+DATABASE = f"mall_test_{WORKER}_{os.getpid()}"  # two runs at once don't meet
 
 _servers = contextlib.ExitStack()
 _servers.enter_context(localservices.running())

@@ -28,19 +28,27 @@ TAKE = """
 """
 
 
-def take(*, lines: Sequence[Taken], reference: str, home: int, by: Actor) -> None:
+class HomeSlotShort(Exception):
+    """The buyer's home slot can't serve, others might: the whole act is tried again with `all_slots`.
+
+    Not inside the same transaction: a conditional UPDATE that waited and then failed its re-check still holds the row's
+    lock, and locking the other slots in order after it deadlocks (LEDGER.md).
+    """
+
+
+def take(*, lines: Sequence[Taken], reference: str, home: int, by: Actor, all_slots: bool = False) -> None:
     """Take units for one order; all or none, inside the caller's transaction and last in it (hottest rows, held shortest).
 
-    Skus are taken in id order. `home` picks a slot of a split sku; when that slot is short, all slots are locked in order
-    and emptied as far as needed. Once per (reference, sku) by a unique movement. Raises SoldOut.
+    Skus are taken in id order. `home` picks the slot of a split sku. Once per (reference, sku) by a unique movement.
+    Raises SoldOut; HomeSlotShort when only `all_slots` (every slot locked in order) can tell.
     """
     assert connection.in_atomic_block, "stock is taken inside the order's transaction"
     ordered = sorted(lines, key=lambda line: line.sku_id)
-    with connection.cursor() as cursor:
-        for line in ordered:
-            cursor.execute(TAKE, {"quantity": line.quantity, "sku": line.sku_id, "home": home})
-            if cursor.rowcount == 0:
-                _take_anywhere(line)
+    for line in ordered:
+        if all_slots:
+            _take_anywhere(line)
+        else:
+            _take_home(line, home)
     StockMovement.objects.bulk_create(
         StockMovement(
             sku_id=line.sku_id,
@@ -53,17 +61,31 @@ def take(*, lines: Sequence[Taken], reference: str, home: int, by: Actor) -> Non
     )
 
 
+def _take_home(line: Taken, home: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"quantity": line.quantity, "sku": line.sku_id, "home": home})
+        if cursor.rowcount:
+            return
+    left = StockSlot.objects.filter(sku_id=line.sku_id).aggregate(n=Sum("available"))["n"] or 0
+    if left < line.quantity:
+        raise _sold_out(line, left)
+    raise HomeSlotShort
+
+
 def _take_anywhere(line: Taken) -> None:
     slots = list(StockSlot.objects.select_for_update().filter(sku_id=line.sku_id).order_by("slot"))
     left = sum(slot.available for slot in slots)
     if left < line.quantity:
-        title = Product.objects.values_list("title", flat=True).get(skus=line.sku_id)
-        raise SoldOut(title=title, left=left)
+        raise _sold_out(line, left)
     needed = line.quantity
     for slot in slots:
         taken = min(slot.available, needed)
         StockSlot.objects.filter(sku_id=line.sku_id, slot=slot.slot).update(available=F("available") - taken)
         needed -= taken
+
+
+def _sold_out(line: Taken, left: int) -> SoldOut:
+    return SoldOut(title=Product.objects.values_list("title", flat=True).get(skus=line.sku_id), left=left)
 
 
 def give_back(*, lines: Sequence[Taken], reference: str, by: Actor) -> None:

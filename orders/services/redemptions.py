@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
@@ -11,7 +12,7 @@ from catalog.errors import NotOnSale
 from catalog.models import Product
 from catalog.selectors import PricedSku, priced_skus
 from catalog.services import stock
-from catalog.services.stock import Taken
+from catalog.services.stock import HomeSlotShort, Taken
 from core.actors import Actor
 from core.services import operation_log
 from core.tenancy import local_today
@@ -50,9 +51,12 @@ def redeem(
         raise PriceChanged(points=points)
     if address is None and any(sku.product.kind == Product.Kind.PHYSICAL for sku, _ in lines):
         raise AddressNeeded
+    order = partial(_place, member=member, lines=lines, points=points, key=key, by=by, address=address, note=note)
     try:
-        with transaction.atomic():
-            return _place(member=member, lines=lines, points=points, key=key, by=by, address=address, note=note)
+        try:
+            return order(all_slots=False)
+        except HomeSlotShort:
+            return order(all_slots=True)
     except IntegrityError:
         # The other tap of a double tap committed first: its order is the answer.
         if done := Order.objects.filter(member=member, key=key).first():
@@ -74,8 +78,10 @@ def _priced(wishes: Sequence[Wish]) -> list[tuple[PricedSku, int]]:
     return [(found[sku_id], wanted[sku_id]) for sku_id in sorted(wanted)]
 
 
+@transaction.atomic
 def _place(
-    *, member: Member, lines: list[tuple[PricedSku, int]], points: int, key: str, by: Actor, address: AddressFacts | None, note: str
+    *, member: Member, lines: list[tuple[PricedSku, int]], points: int, key: str, by: Actor, address: AddressFacts | None,
+    note: str, all_slots: bool,
 ) -> Order:  # fmt: skip
     number = _number(member, key)
     reference = f"order/{number}"
@@ -96,7 +102,7 @@ def _place(
     CartLine.objects.filter(member=member, sku_id__in=[sku.sku_id for sku, _ in lines]).delete()
     operation_log.record(by=by, action="order.place", target=f"order/{number}", after={"points": points})
     taken = [Taken(sku_id=sku.sku_id, quantity=quantity) for sku, quantity in lines]
-    stock.take(lines=taken, reference=reference, home=member.pk, by=by)
+    stock.take(lines=taken, reference=reference, home=member.pk, by=by, all_slots=all_slots)
     return order
 
 

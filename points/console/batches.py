@@ -78,7 +78,7 @@ def grant_new(request: HttpRequest) -> HttpResponse:
         else:
             tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
             return redirect("console:grant_batch", batch.number)
-    context = {"form": form, "steps": steps(None)}
+    context = {"form": form, "steps": steps(None), "has_budget": selectors.budget_choices().exists()}
     return render(request, "console/points/grant_new.html", context, status=422 if form.errors else 200)
 
 

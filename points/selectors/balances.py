@@ -132,7 +132,7 @@ def statement(member_id: int, before: int | None = None, limit: int = 20, sign: 
         label = Journal.Kind(kind).label
         title = reason or batch_title or note or label
         ends = expires_at if kind == Journal.Kind.GRANT else None
-        lines.append(StatementLine(journal_id, kind, str(label), title, points, at, ends))
+        lines.append(StatementLine(journal_id, kind, str(label), str(title), points, at, ends))
     return lines
 
 
@@ -165,12 +165,11 @@ def journal_detail(member_id: int, journal_id: int) -> JournalDetail | None:
         approved_by=batch.checker_name if batch else "",
         budget=lot.budget.name if is_grant and lot and lot.budget else "",
         reverses_title=journal.reverses.note if journal.reverses else "",
-        lots=[_share(entry) for entry in entries if entry.lot],
+        lots=[_share(entry, entry.lot) for entry in entries if entry.lot],
     )
 
 
-def _share(entry: Entry) -> LotShare:
-    lot = entry.lot
+def _share(entry: Entry, lot: Lot) -> LotShare:
     batch = lot.batch
     return LotShare(
         lot_id=lot.pk,

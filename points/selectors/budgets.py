@@ -56,7 +56,12 @@ def budget_overview(budget_id: int | None = None) -> list[BudgetLine]:
         cursor.execute(OVERVIEW, {"budget": budget_id})
         rows = cursor.fetchall()
     labels = dict(Budget.LawBucket.choices)
-    return [BudgetLine(*row[:3], str(labels[row[3]]), row[4], *map(int, row[5:])) for row in rows]
+    return [
+        BudgetLine(
+            budget_id, name, year, str(labels[bucket]), department, int(funded), int(granted), int(reserved), int(left)
+        )
+        for budget_id, name, year, bucket, department, funded, granted, reserved, left in rows
+    ]
 
 
 def budgets_available(year: int) -> int:

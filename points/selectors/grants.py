@@ -137,7 +137,7 @@ def preview_page(batch: GrantBatch, *, tab: str = "all", number: str | None = No
     """One page of a tab's rows as PreviewRow. Three queries."""
     lines = GrantLine.objects.filter(TABS.get(tab, Q()), batch=batch).order_by("row_no")
     page = Paginator(lines, PAGE_ROWS).get_page(number)
-    page.object_list = _shown(list(page.object_list))
+    page.object_list = _shown(list(page.object_list))  # type: ignore[assignment]
     return page
 
 

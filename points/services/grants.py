@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -292,7 +293,9 @@ def _next_number() -> str:
 
 
 def _same_file(sha256: str, but: int | None = None) -> GrantBatch | None:
-    earlier = GrantBatch.objects.filter(file_sha256=sha256).exclude(pk=but).exclude(state=State.CANCELLED)
+    earlier = GrantBatch.objects.filter(file_sha256=sha256).exclude(state=State.CANCELLED)
+    if but is not None:
+        earlier = earlier.exclude(pk=but)
     return earlier.order_by("-created_at").first()
 
 
@@ -302,6 +305,6 @@ def _rows_hash(batch_id: int) -> str:
         return cursor.fetchone()[0]
 
 
-def _log(action: str, batch: GrantBatch, *, by: Actor, **words: object) -> None:
+def _log(action: str, batch: GrantBatch, *, by: Actor, **words: Any) -> None:
     label = f"{batch.title} {batch.number}"
     operation_log.record(by=by, action=action, target=f"grant-batch/{batch.number}", label=label, **words)

@@ -10,6 +10,7 @@ from core.actors import SYSTEM
 from core.services import operation_log
 from members.services import messages
 from points.models import GrantBatch, GrantChunk
+from points.services.validation import hash_joins_only
 
 State = GrantBatch.State
 
@@ -24,24 +25,20 @@ update points_grantbatch set state = 'posting', posting_at = statement_timestamp
 where id = %(batch)s and state in ('approved', 'posting') and posting_at is null
 """
 
-# Rows are looked up one by one on purpose (`offset 0`): the lines were copied in a moment ago, the planner has no
-# statistics of them yet, and the join order it guesses took a hundred times longer.
+# Once per batch, by the worker that starts it. Sorted, so that two batches with the same new members can't deadlock.
 ACCOUNTS = """
 insert into points_account (kind, point_type_id, member_id)
-select 'member', t.point_type_id, t.member_id from (
-  select b.point_type_id, l.member_id
-  from points_grantchunk c join points_grantbatch b on b.id = c.batch_id
-  join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi
-  where c.batch_id = %(batch)s and c.no = %(no)s and l.error = '' and not l.set_aside offset 0
-) t left join lateral (
-  select true as known from points_account a
-  where a.kind = 'member' and a.member_id = t.member_id and a.point_type_id = t.point_type_id offset 0
-) a on true
-where a.known is null
-order by t.member_id
+select distinct 'member', b.point_type_id, l.member_id
+from points_grantbatch b join points_grantline l on l.batch_id = b.id
+where b.id = %(batch)s and l.error = '' and not l.set_aside and not exists (
+  select from points_account a
+  where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = b.point_type_id)
+order by l.member_id
 on conflict do nothing
 """
 
+# Accounts are looked up row by row on purpose (`offset 0`): the lines were copied in a moment ago, the planner has no
+# statistics of them yet, and the join order it guessed took a hundred times longer.
 # One statement: lots, their entries and the chunk's own mark stand or fall together.
 POST = """
 with chunk as (
@@ -98,7 +95,9 @@ def post_next_chunk(*, batch_id: int) -> bool:
             return False
         facts = {"batch": batch_id, "no": claimed[0], "zone": timezone.get_current_timezone_name()}
         cursor.execute(START, facts)
-        cursor.execute(ACCOUNTS, facts)
+        if cursor.rowcount:
+            with hash_joins_only(cursor):
+                cursor.execute(ACCOUNTS, facts)
         cursor.execute(POST, facts)
         return cursor.rowcount == 1
 

@@ -1,6 +1,9 @@
 """Judging a batch's rows: one statement, joins instead of loops."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -112,15 +115,21 @@ def validate(*, batch_id: int) -> bool:
 
 def judge(*, batch_id: int) -> None:
     """Judge every row against the roster and the other rows and count the result, in the caller's transaction."""
-    facts = {
+    facts: dict[str, Any] = {
         "batch": batch_id,
         "today": timezone.localdate(),
         "reason_chars": REASON_CHARS,
         "recent_days": RECENT_DAYS,
     }
     with connection.cursor() as cursor:
-        # Freshly copied rows have no statistics; a nested loop over the roster would be the planner's wrong guess.
-        cursor.execute("select set_config('enable_nestloop', 'off', true)")
-        cursor.execute(JUDGE, facts)
-        cursor.execute("select set_config('enable_nestloop', 'on', true)")
+        with hash_joins_only(cursor):
+            cursor.execute(JUDGE, facts)
         cursor.execute(COUNT, facts)
+
+
+@contextmanager
+def hash_joins_only(cursor: Any) -> Iterator[None]:
+    """Keep the planner from nested loops: freshly copied rows have no statistics, and it would take them for few."""
+    cursor.execute("select set_config('enable_nestloop', 'off', true)")
+    yield
+    cursor.execute("select set_config('enable_nestloop', 'on', true)")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from accounts.services import users
@@ -68,7 +69,7 @@ MONTHS = [
     for month in range(6, 12)
 ]
 ACME = Mall(
-    slug="acme", name="星河科技", scenario=Tenant.Scenario.WELFARE, color="#2b5ce6", points_word="积分", member_word="员工",
+    slug="acme", name="星河科技", scenario=Tenant.Scenario.WELFARE, color="#2b5ce6", points_word=gettext_noop("积分"), member_word="员工",
     prefix="YG", people=1200, departments=people.DEPARTMENTS, weights=people.WEIGHTS,
     budget="2026 员工福利", budget_points=16_000_000,
     rounds=[
@@ -89,7 +90,7 @@ ACME = Mall(
     seed=7,
 )  # fmt: skip
 QINGHE = Mall(
-    slug="qinghe", name="青禾咖啡", scenario=Tenant.Scenario.LOYALTY, color="#0f766e", points_word="咖豆", member_word="会员",
+    slug="qinghe", name="青禾咖啡", scenario=Tenant.Scenario.LOYALTY, color="#0f766e", points_word=gettext_noop("咖豆"), member_word="会员",
     prefix="QH", people=300, departments=people.REGIONS, weights=None, budget="2026 会员回馈", budget_points=6_000_000,
     rounds=[
         Round(dt.date(2026, 8, 8), "八月消费返豆", "八月消费返豆", 400, 2600, NEXT_YEAR),
@@ -103,7 +104,7 @@ QINGHE = Mall(
     seed=11,
 )  # fmt: skip
 YUANSHAN = Mall(
-    slug="yuanshan", name="远山建材", scenario=Tenant.Scenario.CHANNEL, color="#b45309", points_word="山币", member_word="经销商",
+    slug="yuanshan", name="远山建材", scenario=Tenant.Scenario.CHANNEL, color="#b45309", points_word=gettext_noop("山币"), member_word="经销商",
     prefix="YS", people=160, departments=people.REGIONS, weights=None, budget="2026 渠道激励", budget_points=9_000_000,
     rounds=[
         Round(dt.date(2026, 7, 15), "二季度销售返利", "二季度销售达成", 2000, 9000, NEXT_YEAR),

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django_tenants.utils import quote_schema_name, schema_context
 
 from accounts.models import User
@@ -23,11 +24,11 @@ from tenants.models import RESERVED_SLUGS, Domain, ProvisioningStep, Tenant
 from tenants.selectors.palette import palette
 
 PURPOSES = {
-    Tenant.Scenario.WELFARE: "员工福利商城",
-    Tenant.Scenario.LOYALTY: "会员积分商城",
-    Tenant.Scenario.CHANNEL: "经销商激励商城",
-    Tenant.Scenario.CAMPAIGN: "活动积分商城",
-    Tenant.Scenario.INTERNAL: "员工内购商城",
+    Tenant.Scenario.WELFARE: gettext_noop("员工福利商城"),
+    Tenant.Scenario.LOYALTY: gettext_noop("会员积分商城"),
+    Tenant.Scenario.CHANNEL: gettext_noop("经销商激励商城"),
+    Tenant.Scenario.CAMPAIGN: gettext_noop("活动积分商城"),
+    Tenant.Scenario.INTERNAL: gettext_noop("员工内购商城"),
 }
 
 
@@ -226,7 +227,12 @@ def open_ops(*, host: str, admins: Iterable[tuple[str, str, str]]) -> Tenant:
     with schema_context("public"):
         tenant, _ = Tenant.objects.get_or_create(
             schema_name="ops",
-            defaults={"type": Tenant.Type.OPS, "slug": "platform", "name": "小羊云商", "purpose": "平台运营中心"},
+            defaults={
+                "type": Tenant.Type.OPS,
+                "slug": "platform",
+                "name": "小羊云商",
+                "purpose": gettext_noop("平台运营中心"),
+            },
         )
         Domain.objects.get_or_create(domain=host, defaults={"tenant": tenant, "is_primary": True})
         _schema(tenant)

@@ -46,7 +46,9 @@ def test_the_example_row_and_blank_rows_are_not_data(acme):
     assert list(GrantLine.objects.filter(batch=batch).values_list("row_no", flat=True)) == [4]
 
 
-@pytest.mark.parametrize(("cell", "meant"), [("1,000", "1000"), ("1000.0", "1000"), ("1000分", "1000"), ("1.5", "1.5"), ("x", "x")])
+@pytest.mark.parametrize(
+    ("cell", "meant"), [("1,000", "1000"), ("1000.0", "1000"), ("1000分", "1000"), ("1.5", "1.5"), ("x", "x")]
+)
 def test_points_are_read_as_people_write_them(cell, meant):
     assert clean_points(cell) == meant
 

@@ -120,7 +120,16 @@ def test_the_same_file_again_is_noticed(acme):
 
 
 def test_every_cause_has_a_sentence_in_both_languages(acme):
-    facts = {"cap": 1, "suggested": 1, "row": 2, "people": 2, "roster_name": "x", "number": "GB", "days": 10, "chars": 9}
+    facts = {
+        "cap": 1,
+        "suggested": 1,
+        "row": 2,
+        "people": 2,
+        "roster_name": "x",
+        "number": "GB",
+        "days": 10,
+        "chars": 9,
+    }
     for code in [*causes.ERRORS, *causes.WARNINGS]:
         chinese = causes.cause(code, facts)
         with translation.override("en"):

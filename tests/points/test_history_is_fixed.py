@@ -13,7 +13,9 @@ def lin(acme):
     return member
 
 
-@pytest.mark.parametrize(("model", "field"), [(Journal, "note"), (Entry, "points"), (Lot, "granted"), (Lot, "expires_at")])
+@pytest.mark.parametrize(
+    ("model", "field"), [(Journal, "note"), (Entry, "points"), (Lot, "granted"), (Lot, "expires_at")]
+)
 def test_the_database_refuses_to_change_history(lin, model, field):
     value = model.objects.values_list(field, flat=True).first()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():

@@ -24,7 +24,10 @@ def test_the_member_sees_the_balance_and_each_line(lin, cast):
 
 def test_income_and_spending_are_told_apart(lin, cast):
     spend(member_id=cast.lin.pk, points=300, reference="order/1", note="保温杯", by=MAKER)
-    shown = {flow: [line.points for line in lin.get(page("points") + f"?flow={flow}").context["lines"]] for flow in ("in", "out")}
+    shown = {
+        flow: [line.points for line in lin.get(page("points") + f"?flow={flow}").context["lines"]]
+        for flow in ("in", "out")
+    }
     assert shown == {"in": [1000], "out": [-300]}
 
 

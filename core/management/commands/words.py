@@ -67,10 +67,15 @@ def _collect() -> Catalog:
     sources = [path for app in APPS for path in sorted((root / app).rglob("*.py")) if "migrations" not in path.parts]
     for path in sources + sorted((root / "templates").rglob("*.html")):
         text = path.read_text(encoding="utf-8")
-        code = templatize(text, origin=str(path)) if path.suffix == ".html" else text
+        code = _as_python(text, origin=str(path)) if path.suffix == ".html" else text
         for _line, words, _comments, context in extract("python", io.BytesIO(code.encode()), keywords=KEYWORDS):
             catalog.add(words, context=context, locations=[(str(path.relative_to(root)), 1)])
     return catalog
+
+
+def _as_python(template: str, origin: str) -> str:
+    # Django's stand-in for Python keeps the template's indents, which Python's tokenizer then stumbles over.
+    return "\n".join(line.strip() for line in templatize(template, origin=origin).splitlines())
 
 
 def _read() -> Catalog:

@@ -1,0 +1,74 @@
+import pytest
+
+from catalog.models import StockSlot
+from core.actors import SYSTEM
+from members.models import Message
+from orders.errors import IllegalMove, OrderUnknown, TrackingNeeded
+from orders.models import Order, OrderEvent, Parcel
+from orders.services import fulfilment
+from points import selectors as points
+from tests import given
+
+
+@pytest.fixture
+def order(cast):
+    return given.an_order(cast.lin, given.a_product(points=300, stock=5))
+
+
+def ship(order, tracking_no="SF1234567890"):
+    return fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking_no, by=SYSTEM)
+
+
+def state(order):
+    return Order.objects.get(pk=order.pk).state
+
+
+def test_shipping_moves_the_order_and_tells_the_member(order):
+    parcel = ship(order)
+    message = Message.objects.get(member=order.member, kind="order")
+    assert (state(order), parcel.lines.get().quantity) == ("shipped", 1)
+    assert "SF1234567890" in message.shown_body
+
+
+def test_the_same_parcel_is_registered_once(order):
+    assert ship(order).pk == ship(order).pk
+    assert (Parcel.objects.count(), Message.objects.filter(kind="order").count()) == (1, 1)
+
+
+@pytest.mark.parametrize("tracking_no", ["", "12", "运单", "A" * 41, "1234 5678"])
+def test_a_courier_parcel_needs_a_tracking_number(order, tracking_no):
+    with pytest.raises(TrackingNeeded):
+        ship(order, tracking_no)
+    assert state(order) == "placed"
+
+
+def test_cancelling_gives_points_and_stock_back_once(order):
+    for _ in range(2):
+        fulfilment.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    assert (state(order), points.balance(order.member_id).points) == ("cancelled", 1000)
+    assert StockSlot.objects.get(sku=order.lines.get().sku).available == 5
+
+
+def test_a_shipped_order_is_not_cancelled(order):
+    ship(order)
+    with pytest.raises(IllegalMove):
+        fulfilment.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    assert points.balance(order.member_id).points == 700
+
+
+def test_a_cancelled_order_is_not_shipped(order):
+    fulfilment.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    with pytest.raises(IllegalMove):
+        ship(order)
+
+
+def test_another_members_order_is_unknown(order, cast):
+    with pytest.raises(OrderUnknown):
+        fulfilment.receive(number=order.number, member_id=cast.stranger.pk, by=SYSTEM)
+
+
+def test_every_move_has_who_and_when(order):
+    ship(order)
+    fulfilment.receive(number=order.number, member_id=order.member_id, by=SYSTEM)
+    moves = list(OrderEvent.objects.filter(order=order).values_list("from_state", "to_state", "actor_name"))
+    assert moves == [("", "placed", "系统"), ("placed", "shipped", "系统"), ("shipped", "completed", "系统")]

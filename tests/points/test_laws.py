@@ -1,0 +1,106 @@
+"""The ledger against a small model of it: any order of grants, spends and refunds leaves both with the same lots."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from points import selectors
+from points.errors import InsufficientPoints, RefundExceedsSpend
+from points.models import Lot
+from points.services.spending import refund, spend
+from tests.points.words import MAKER, a_budget, a_member, give
+
+FOREVER, MIN_LIFE = 10_000, 30
+grant_act = st.tuples(st.just("grant"), st.integers(1, 50), st.sampled_from([5, 40, 90, FOREVER]))
+spend_act = st.tuples(st.just("spend"), st.integers(1, 80), st.none())
+refund_act = st.tuples(st.just("refund"), st.integers(1, 60), st.integers(0, 5))
+
+
+@dataclass
+class Model:
+    """Lots as [days, left]; a purchase remembers which lots gave how much."""
+
+    lots: list[list[int]] = field(default_factory=list)
+    bought: list[list[list]] = field(default_factory=list)
+
+    def grant(self, points, days):
+        self.lots.append([days, points])
+
+    def spend(self, points):
+        if sum(left for _, left in self.lots) < points:
+            return InsufficientPoints
+        taken = []
+        for lot in sorted(self.lots, key=lambda lot: lot[0]):
+            take = min(points, lot[1])
+            if take:
+                lot[1] -= take
+                points -= take
+                taken.append([lot, take])
+        self.bought.append(taken)
+        return None
+
+    def refund(self, points, which):
+        taken = self.bought[which]
+        if sum(owed for _, owed in taken) < points:
+            return RefundExceedsSpend
+        for share in reversed(taken):
+            lot, owed = share
+            back = min(points, owed)
+            share[1] -= back
+            points -= back
+            if back and lot[0] < MIN_LIFE:
+                self.lots.append([MIN_LIFE, back])
+            else:
+                lot[1] += back
+        return None
+
+
+class Real:
+    """The same acts on the real ledger."""
+
+    def __init__(self):
+        self.member, self.budget, self.bought, self.acts = a_member(), a_budget(), [], 0
+
+    def grant(self, points, days):
+        give(self.member, points, days=None if days == FOREVER else days, budget=self.budget)
+
+    def spend(self, points):
+        reference = f"order/{self.member.pk}/{len(self.bought)}"
+        spend(member_id=self.member.pk, points=points, reference=reference, by=MAKER)
+        self.bought.append(reference)
+
+    def refund(self, points, which):
+        self.acts += 1
+        reference = f"refund/{self.member.pk}/{self.acts}"
+        refund(reference=reference, original_reference=self.bought[which], points=points, by=MAKER)
+
+    def lots(self):
+        open_lots = Lot.objects.filter(account__member=self.member, is_open=True).values_list("expires_at", "remaining")
+        return sorted(
+            (round((ends - timezone.now()).total_seconds() / 86400) if ends else FOREVER, n) for ends, n in open_lots
+        )
+
+
+def refusal_of(act, *facts):
+    try:
+        act(*facts)
+    except (InsufficientPoints, RefundExceedsSpend) as refusal:
+        return type(refusal)
+    return None
+
+
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(acts=st.lists(st.one_of(grant_act, spend_act, refund_act), max_size=20))
+def test_any_order_of_acts_leaves_the_lots_of_the_model(acme, acts):
+    model, real = Model(), Real()
+    for kind, points, more in acts:
+        if kind == "refund" and (more or 0) >= len(real.bought):
+            continue
+        facts = (points,) if more is None else (points, more)
+        assert refusal_of(getattr(real, kind), *facts) is getattr(model, kind)(*facts)
+    assert real.lots() == sorted((days, left) for days, left in model.lots if left)
+    assert selectors.ledger_differences() == []

@@ -1,0 +1,89 @@
+"""Sixty buyers, sixteen at once, ten units: exactly ten orders (PROMISES R3). And the control that oversells."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from catalog.errors import SoldOut
+from catalog.models import StockSlot
+from catalog.services import stock
+from core.tenancy import enter
+from orders.models import Order
+from points import selectors as points
+from tests import given
+from tests.conftest import tenant
+
+BUYERS, AT_ONCE, UNITS = 60, 16, 10
+
+
+@pytest.fixture
+def sale(committing):
+    """The tenant, sixty members who can pay, and a product of ten units, really committed."""
+    acme = tenant("acme")
+    with enter(acme):
+        product = given.a_product(points=100, stock=UNITS)
+        buyers = [given.a_member(points=100, with_login=False) for _ in range(BUYERS)]
+    return acme, product, buyers
+
+
+def rush(acme, product, buyers):
+    """Everybody redeems one unit, sixteen at a time; returns the refusals."""
+    gate = threading.Barrier(AT_ONCE)
+
+    def buy(place):
+        if place < AT_ONCE:
+            gate.wait()
+        try:
+            with enter(acme):
+                given.an_order(buyers[place], product)
+        except Exception as refusal:
+            return refusal
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [refusal for refusal in pool.map(buy, range(len(buyers))) if refusal]
+
+
+def test_ten_units_make_exactly_ten_orders(sale):
+    acme, product, buyers = sale
+    refusals = rush(acme, product, buyers)
+    with enter(acme):
+        assert (Order.objects.count(), len(refusals)) == (UNITS, BUYERS - UNITS)
+        assert {type(refusal) for refusal in refusals} == {SoldOut}
+        assert StockSlot.objects.get(sku=given.sku_of(product)).available == 0
+        assert sum(points.balances([b.pk for b in buyers]).values()) == (BUYERS - UNITS) * 100
+        assert points.ledger_differences() == []
+
+
+def test_a_sku_split_into_slots_sells_out_exactly_too(sale):
+    acme, product, buyers = sale
+    with enter(acme):
+        sku = given.sku_of(product)
+        StockSlot.objects.filter(sku=sku).delete()
+        StockSlot.objects.bulk_create(StockSlot(sku_id=sku, slot=n, slots=4, available=[4, 3, 2, 1][n]) for n in range(4))
+    refusals = rush(acme, product, buyers)
+    with enter(acme):
+        assert (Order.objects.count(), {type(r) for r in refusals}) == (UNITS, {SoldOut})
+        assert sum(StockSlot.objects.filter(sku=sku).values_list("available", flat=True)) == 0
+
+
+def test_control_without_the_guard_more_are_sold_than_there_are(sale, monkeypatch):
+    """The guard is the UPDATE's own condition. Read first and write later instead, with the gap held open: it oversells."""
+    acme, product, buyers = sale
+    gap = threading.Barrier(AT_ONCE)
+
+    def careless(*, lines, reference, home, by, all_slots):
+        slot = StockSlot.objects.get(sku=lines[0].sku_id)
+        if slot.available < lines[0].quantity:
+            raise SoldOut(title="", left=slot.available)
+        gap.wait(timeout=20)
+        StockSlot.objects.filter(sku=lines[0].sku_id).update(available=slot.available - lines[0].quantity)
+
+    monkeypatch.setattr(stock, "take", careless)
+    rush(acme, product, buyers[:AT_ONCE])
+    with enter(acme):
+        assert Order.objects.count() > UNITS
