@@ -15,7 +15,7 @@ class ProductForm(forms.Form):
     title = forms.CharField(label=_("商品名称"), max_length=60)
     title_en = forms.CharField(label=_("英文名称"), max_length=100, required=False)
     subtitle = forms.CharField(label=_("一句话卖点"), max_length=80, required=False)
-    category = forms.ModelChoiceField(label=_("分类"), queryset=Category.objects.none(), empty_label=None)
+    category = forms.ModelChoiceField(label=_("所属分类"), queryset=Category.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=_("类型"), choices=Product.Kind.choices)
     badge = forms.CharField(
         label=_("角标"), max_length=12, required=False, help_text=_("最多显示一个，例如「中秋限定」")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
-from catalog.models import ProductImage
+from catalog.models import Category, ProductImage
 from catalog.selectors import PricedSku, priced_skus
 from members.models import Address, Member
 from members.selectors import AddressFacts
@@ -144,16 +144,16 @@ def console_list(*, words: str = "", state: str = "") -> QuerySet[Order]:
 
 
 def top_categories(days: int = 30) -> list[tuple[str, int]]:
-    """(category, points redeemed) over the last `days`, largest first, at most six. One query."""
+    """(category in the reader's language, points redeemed) over the last `days`, largest first, at most six. One query."""
     since = timezone.now() - dt.timedelta(days=days)
     rows = (
         OrderLine.objects.filter(order__placed_at__gte=since)
         .exclude(order__state=Order.State.CANCELLED)
-        .values_list("sku__product__category__name")
+        .values_list("sku__product__category__name", "sku__product__category__name_en")
         .annotate(points=Sum("points"))
         .order_by("-points")
     )
-    return [(name, points) for name, points in rows[:6]]
+    return [(str(Category(name=name, name_en=name_en)), points) for name, name_en, points in rows[:6]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import itertools
 import uuid
 from functools import cached_property
 
+from django.test import override_settings
+
 from accounts.models import User
 from accounts.services import users
 from catalog.models import Category, Product
@@ -28,6 +30,13 @@ def a_user(*roles: str, name: str = "某人") -> User:
     return users.create_user(
         login=f"user-{next(_numbers)}", name=name, roles=roles, password="secret-of-tests", by=SYSTEM
     )
+
+
+def a_real_password(user: User, secret: str) -> None:
+    """A password hashed as in production: the running product does not know the tests' fast hasher."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.ScryptPasswordHasher"]):
+        user.set_password(secret)
+        user.save(update_fields=["password"])
 
 
 def actor(user: User) -> Actor:

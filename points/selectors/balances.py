@@ -137,7 +137,7 @@ def statement(member_id: int, before: int | None = None, limit: int = 20, sign: 
 
 
 def journal_detail(member_id: int, journal_id: int) -> JournalDetail | None:
-    """The movement as far as it concerns this member, with its lots; None when it does not. Two queries."""
+    """The movement as far as it concerns this member, with its lots; None when it does not. Three queries at most."""
     own = Entry.objects.filter(
         journal_id=journal_id, account__kind=Account.Kind.MEMBER, account__member_id=member_id
     ).order_by("line_no")
@@ -165,16 +165,27 @@ def journal_detail(member_id: int, journal_id: int) -> JournalDetail | None:
         approved_by=batch.checker_name if batch else "",
         budget=lot.budget.name if is_grant and lot and lot.budget else "",
         reverses_title=journal.reverses.note if journal.reverses else "",
-        lots=[_share(entry, entry.lot) for entry in entries if entry.lot],
+        lots=_shares(entries),
     )
 
 
-def _share(entry: Entry, lot: Lot) -> LotShare:
+def _shares(entries: list[Entry]) -> list[LotShare]:
+    single = [entry for entry in entries if entry.lot and not entry.lot.batch]
+    notes: dict[int | None, str] = {}
+    if single:  # by the account's index: entries have none by lot
+        granted = Entry.objects.filter(account_id__in={entry.account_id for entry in single}, journal__kind="grant")
+        notes = dict(
+            granted.filter(lot_id__in=[entry.lot_id for entry in single]).values_list("lot_id", "journal__note")
+        )
+    return [_share(entry, entry.lot, notes.get(entry.lot_id, "")) for entry in entries if entry.lot]
+
+
+def _share(entry: Entry, lot: Lot, note: str) -> LotShare:
     batch = lot.batch
     return LotShare(
         lot_id=lot.pk,
         points=entry.points,
-        title=batch.title if batch else "",
+        title=batch.title if batch else note,
         batch_number=batch.number if batch else "",
         granted=lot.granted,
         remaining=lot.remaining,
