@@ -25,6 +25,7 @@ TESTING = "PYTEST_VERSION" in os.environ
 DEBUG = env_flag("MALL_DEBUG", False)
 BASE_DOMAIN = os.environ.get("MALL_BASE_DOMAIN", "localhost")
 PORT = int(os.environ.get("MALL_PORT", "8000"))
+PROXIES = int(os.environ.get("MALL_PROXIES", "0"))  # how many of our own proxies stand before the web server
 ALLOWED_HOSTS = [
     "*"
 ]  # the tenant middleware knows every legal host and answers 404 to any other before a session opens
@@ -74,8 +75,10 @@ OPS_SCHEMA = "ops"
 DOMAIN_CACHE_SECONDS = 0 if TESTING else 5  # a suspended tenant is shut everywhere within this time
 
 MIDDLEWARE = [
+    "core.middleware.ClientAddress",
     "core.middleware.Health",
     "core.tenancy.middleware.TenantFromHost",
+    "django.middleware.security.SecurityMiddleware",
     "core.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -187,7 +190,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_FAILURE_VIEW = "core.middleware.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^hostz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
@@ -265,7 +268,13 @@ TIME_ZONE = "Asia/Shanghai"  # the tenant's own zone is entered per request and 
 USE_TZ = True
 
 EMAIL_BACKEND = os.environ.get("MALL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
-DEFAULT_FROM_EMAIL = os.environ.get("MALL_FROM_EMAIL", f"noreply@{BASE_DOMAIN}")
+EMAIL_HOST = os.environ.get("MALL_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("MALL_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("MALL_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("MALL_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("MALL_EMAIL_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("MALL_FROM_EMAIL") or f"noreply@{BASE_DOMAIN}"
 
 LOGGING = {
     "version": 1,

@@ -1,19 +1,39 @@
 """Small pieces every request passes."""
 
 from collections.abc import Callable
-from typing import cast
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.errors import DomainError
+from core.tenancy.hosts import tenant_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
+class ClientAddress:
+    """The address a request came from, when it came through MALL_PROXIES proxies of ours.
+
+    Each of them appends the address it saw to X-Forwarded-For, so the one our outermost proxy saw stands that many from
+    the right; what a client wrote there itself stands further left and is not believed.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.PROXIES:
+            seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+            if len(seen) >= settings.PROXIES:
+                request.META["REMOTE_ADDR"] = seen[-settings.PROXIES]
+        return self.get_response(request)
+
+
 class Health:
-    """`/healthz`: the process answers. `/readyz`: it reaches its database. Before any tenant or session."""
+    """`/healthz`: the process answers. `/readyz`: it reaches its database. `/hostz?domain=`: a mall answers on that
+    host (a proxy asks before it orders a certificate). Before any tenant or session."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -23,6 +43,9 @@ class Health:
             return HttpResponse("ok", content_type="text/plain")
         if request.path == "/readyz":
             return self._ready()
+        if request.path == "/hostz":
+            known = tenant_of(request.GET.get("domain", "").lower().rstrip("."))
+            return HttpResponse("ok" if known else "unknown", status=200 if known else 404, content_type="text/plain")
         return self.get_response(request)
 
     def _ready(self) -> HttpResponse:
@@ -36,16 +59,13 @@ class Health:
 
 
 class SecurityHeaders:
-    """Headers no page needs to think of: transport security, sniffing, referrer, opener, and no caching of pages."""
+    """Headers no page needs to think of, beyond Django's own: pages are not cached, and which devices they may use."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
-        from django.middleware.security import SecurityMiddleware
-
-        self.inner = SecurityMiddleware(get_response)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = cast(HttpResponse, self.inner(request))
+        response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")

@@ -52,11 +52,11 @@ def make_template() -> str:
 
 
 def _sweep(server: psycopg.Connection) -> None:
-    """Drop half-built and old templates (the newest two may be in use by another run) and clones whose process is gone."""
+    """Drop half-built and old templates (the newest four may be in use by another run) and clones whose process is gone."""
     found = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC"
     templates = [name for (name,) in server.execute(found, ["mall_template_%"]).fetchall()]
     stale = [name for name in templates if name == "mall_template_new"]
-    stale += [name for name in templates if name != "mall_template_new"][2:]
+    stale += [name for name in templates if name != "mall_template_new"][4:]
     for (name,) in server.execute(found, ["mall_test_%"]).fetchall():
         if not Path(f"/proc/{name.rpartition('_')[2]}").exists():
             stale.append(name)

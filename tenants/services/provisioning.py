@@ -222,8 +222,8 @@ def set_open(*, tenant_id: int, is_open: bool, reason: str, by: Actor) -> None:
     )  # fmt: skip
 
 
-def open_ops(*, host: str, admins: Iterable[tuple[str, str, str]]) -> Tenant:
-    """The operators' own tenant (schema ops) with `admins` as (login, name, password). Idempotent."""
+def open_ops(*, host: str, admins: Iterable[tuple[str, str, str | None]]) -> Tenant:
+    """The operators' own tenant (schema ops) with `admins` as (login, name, password or None). Idempotent."""
     with schema_context("public"):
         tenant, _ = Tenant.objects.get_or_create(
             schema_name="ops",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from points import selectors
@@ -96,7 +96,7 @@ def refusal_of(act, *facts):
 
 
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=a_history)
 def test_any_order_of_acts_leaves_the_lots_of_the_model(acme, acts):
     model, real = Model(), Real()

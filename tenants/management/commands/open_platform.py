@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand
+
+from accounts.models import User
+from accounts.services import users
+from core.actors import SYSTEM
+from core.tenancy import enter
+from tenants.services import provisioning
+
+
+class Command(BaseCommand):
+    help = "Open the operators' own tenant and print an invitation link for an operator. Safe to repeat."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--login", required=True, help="the operator's sign-in name")
+        parser.add_argument("--name", required=True, help="the operator's name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host = f"platform.{settings.BASE_DOMAIN}"
+        ops = provisioning.open_ops(host=host, admins=[(options["login"], options["name"], None)])
+        with enter(ops):
+            token = users.invite(user_id=User.objects.get(login=options["login"]).pk, by=SYSTEM)
+        scheme = "https" if settings.PRODUCTION else "http"
+        self.stdout.write(f"{scheme}://{host}/invite/{token}/")

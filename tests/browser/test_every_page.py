@@ -1,0 +1,143 @@
+"""Every page that exists, on a phone in Chinese and on a desk in English: axe, console, width, weight (UI.md's bars)."""
+
+import gzip
+import urllib.request
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from accounts.models import User
+from accounts.services import users
+from core.tenancy import enter
+from members.services.addresses import save_address
+from members.services.roster import name_key
+from orders.services import cart
+from points.services import grants, posting, validation
+from tests import given
+from tests.conftest import tenant
+from tests.routes import routes
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SECRET = "lambs-and-clouds-26"
+# Downloads and fragments are no pages.
+NO_PAGE = {
+    "storefront:picture", "storefront:logo", "console:roster_template", "console:grant_template", "console:grant_failed",
+    "console:grant_progress", "backoffice:color_preview", "backoffice:progress",
+}  # fmt: skip
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def lived_in(platform):
+    """A mall where everything has happened once: the ids that routes need."""
+    with enter(tenant("platform")):
+        given.a_real_password(User.objects.get(login="operator"), SECRET)
+    with enter(tenant("acme")):
+        lin = given.a_member(points=3000, name="陈思远")
+        lin.name_key = name_key(lin.name)
+        lin.save()
+        staff = given.a_user("owner", name="沈星河")
+        for user in (lin.user, staff):
+            given.a_real_password(user, SECRET)
+        product = given.a_product(points=300, stock=8, title="测试礼盒，名字很长很长，长到要在卡片上折成两行才放得下的那一种")
+        cart.add(member_id=lin.pk, sku_id=given.sku_of(product), quantity=2)
+        address = save_address(member_id=lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+        order = given.an_order(lin, product)
+        budget = given.a_budget()
+        maker = given.actor(given.a_user("hr"))
+        number = a_batch(lin, budget, maker, given.actor(staff)).number
+        ids = {
+            "number": order.number, "batch": number, "public_id": product.public_id, "member": lin.public_id, "sku_id": given.sku_of(product),
+            "address": address.public_id, "budget_id": budget.pk, "journal_id": order.journal_id, "row_no": 2, "slug": "acme",
+            "user_id": staff.pk, "token": users.invite(user_id=given.a_user("hr").pk, by=given.SYSTEM),
+        }  # fmt: skip
+        logins = {"storefront": lin.user.login, "console": staff.login, "backoffice": "operator"}
+    platform.start("web")
+    return ids, logins
+
+
+def a_batch(member, budget, maker, checker):
+    """A small batch with a bad row, posted."""
+    settings = grants.Settings(title="中秋福利", budget_id=budget.pk, reason="中秋福利", expires_on=None)
+    rows = [["工号", "姓名", "积分"], [member.employee_no, member.name, "100"], ["X1", "无此人", "5"]]
+    batch = grants.create_batch(settings=settings, file_name="a.xlsx", file_sha256="a" * 64, rows=rows, by=maker)
+    validation.validate(batch_id=batch.pk)
+    grants.submit(batch_id=batch.pk, by=maker)
+    grants.approve(batch_id=batch.pk, by=checker)
+    while posting.post_next_chunk(batch_id=batch.pk):
+        pass
+    posting.settle(batch_id=batch.pk)
+    return batch
+
+
+def only_post(view):
+    """Whether @require_POST stands anywhere on the view."""
+    while view is not None:
+        if any(cell.cell_contents == ["POST"] for cell in view.__closure__ or ()):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
+
+
+def pages(face, ids):
+    """The paths of a face's pages that answer GET."""
+    for route in routes("config.urls_ops" if face == "backoffice" else "config.urls_mall"):
+        if not route.name.startswith(f"{face}:") or route.name in NO_PAGE or only_post(route.view):
+            continue
+        own = dict(ids)
+        if "grants/" in route.pattern:
+            own["number"] = ids["batch"]
+        if "members/" in route.pattern:
+            own["public_id"] = ids["member"]
+        if "addresses/" in route.pattern:
+            own["public_id"] = ids["address"]
+        yield route.name, route.path(**own)
+
+
+def faults(one, name, path):
+    """What is wrong with the page that stands open: axe, console, width."""
+    found = [f"{name} {path}: axe {v['id']} {v['nodes'][0]['html'][:160]}" for v in Axe().run(one.page, options=AXE).response["violations"]]
+    found += [f"{name} {path}: console {complaint}" for complaint in one.complaints]
+    one.complaints.clear()
+    wide = one.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return found + ([f"{name} {path}: {wide}px too wide"] if wide > 0 else [])
+
+
+@pytest.mark.parametrize("face", ["storefront", "console", "backoffice"])
+@pytest.mark.parametrize(("phone", "language"), [(True, "zh-CN"), (False, "en-US")])
+def test_every_page_is_accessible_quiet_and_fits(lived_in, person, face, phone, language):
+    ids, logins = lived_in
+    one, slug = person(phone=phone, language=language), "platform" if face == "backoffice" else "acme"
+    one.goes_to(slug, "/account/login/")
+    found = faults(one, "login", "/account/login/")
+    one.signs_in(slug, logins[face], SECRET)
+    if phone:
+        one.page.set_viewport_size({"width": 360, "height": 780})
+    seen = 0
+    for name, path in pages(face, ids):
+        status = one.goes_to(slug, path)
+        seen += 1
+        if status != 200:
+            found.append(f"{name} {path}: {status}")
+        found += faults(one, name, path)
+    assert found == []
+    assert seen >= {"storefront": 20, "console": 25, "backoffice": 3}[face]
+
+
+def gz(data):
+    return len(gzip.compress(data, 9))
+
+
+def test_the_storefront_is_light(lived_in, person, platform):
+    _ids, logins = lived_in
+    one = person(phone=True)
+    one.signs_in("acme", logins["storefront"], SECRET)
+    sizes = {"html": gz(one.page.content().encode())}
+    for kind, file in (("css", "app.css"), ("js", "app.js"), ("console css", "console.css")):
+        asked = urllib.request.Request(f"http://127.0.0.1:{platform.port}/static/dist/{file}", headers={"Host": "acme.localhost"})
+        with urllib.request.urlopen(asked) as answer:
+            sizes[kind] = gz(answer.read())
+    print(sizes)
+    assert sizes["html"] <= 15_000
+    assert max(sizes["css"], sizes["console css"]) <= 20_000
+    assert sizes["js"] <= 25_000
