@@ -330,6 +330,13 @@ def running() -> Iterator[None]:
 
 
 def erase() -> None:
-    """Stop the servers and delete their data: `./mall reset`."""
-    stop()
-    shutil.rmtree(state_dir(), ignore_errors=True)
+    """Stop the servers and delete their data: `./mall reset`. Refused while something uses them."""
+    if not state_dir().exists():
+        return
+    with _locked("lease", fcntl.LOCK_SH) as lease:
+        try:
+            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LocalServiceError("The mall or its tests are running here; stop them first (Ctrl-C).") from None
+        stop()
+        shutil.rmtree(state_dir(), ignore_errors=True)

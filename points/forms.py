@@ -1,5 +1,6 @@
 """Browser input for grants, decisions and budgets."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,7 +12,7 @@ from members.models import Department
 from points import selectors
 from points.models import Budget, GrantBatch, Journal
 from points.services.grants import Settings, sha256_of
-from points.services.staging import Cells, clean
+from points.services.staging import YEARS, Cells, clean
 
 
 class SheetField(forms.FileField):
@@ -65,7 +66,7 @@ class GrantForm(forms.Form):
 
     def clean_expires_on(self) -> Any:
         expires_on = self.cleaned_data["expires_on"]
-        if expires_on and expires_on < timezone.localdate():
+        if expires_on and not (timezone.localdate() <= expires_on and expires_on.year in YEARS):
             raise forms.ValidationError(_("请选择今天或以后的日期。"))
         return expires_on
 
@@ -149,6 +150,10 @@ class BatchFilter(forms.Form):
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *GrantBatch.State.choices])
 
 
+def _sane(on: dt.date | None) -> dt.date | None:
+    return on if on and on.year in YEARS else None
+
+
 class JournalFilter(forms.Form):
     """What the list of journals shows."""
 
@@ -164,6 +169,6 @@ class JournalFilter(forms.Form):
         return {
             "kind": data.get("kind", ""),
             "words": data.get("q", ""),
-            "first_on": data.get("first_on"),
-            "last_on": data.get("last_on"),
+            "first_on": _sane(data.get("first_on")),
+            "last_on": _sane(data.get("last_on")),
         }

@@ -27,6 +27,8 @@ class BudgetLine:
         return round(100 * (self.funded - self.available) / self.funded) if self.funded else 0
 
 
+BIGINT = 2**63 - 1
+
 # funded: the issuer's entries on the budget's account. reserved: approved and not yet posted. granted is the rest.
 OVERVIEW = """
 select b.id, b.name, b.year, b.law_bucket, coalesce(d.name, ''),
@@ -52,6 +54,8 @@ order by b.year desc, b.id
 
 def budget_overview(budget_id: int | None = None) -> list[BudgetLine]:
     """Every budget (or the one asked for), this year's first. One query."""
+    if budget_id is not None and budget_id > BIGINT:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(OVERVIEW, {"budget": budget_id})
         rows = cursor.fetchall()

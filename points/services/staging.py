@@ -15,6 +15,7 @@ from points.errors import NoUsableColumns, SheetIsEmpty, TooManyRows
 MAX_ROWS = 200_000
 HEADER_WITHIN = 10
 CELL_CHARS = 300
+YEARS = range(2000, 2200)
 EXAMPLE_MARKS = ("示例", "example")
 HEADERS = {
     "employee_no": "工号 员工编号 员工工号 人员编号 会员编号 编号 employeeno employeenumber employeeid staffno",
@@ -103,9 +104,10 @@ def parse_date(cell: str) -> dt.date | None:
     if not found:
         return None
     try:
-        return dt.date(*map(int, found.groups()))
+        day = dt.date(*map(int, found.groups()))
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def _find_header(numbered: Iterator[tuple[int, list[str]]], points_word: str) -> dict[str, int]:

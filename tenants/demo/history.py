@@ -81,16 +81,16 @@ class Calendar:
 
 
 def place_orders(
-    *, members: Sequence[Member], count: int, between: tuple[dt.date, dt.date], calendar: Calendar, shipper: Actor, dice: random.Random
+    *, members: Sequence[Member], known: Sequence[Member], count: int, between: tuple[dt.date, dt.date], calendar: Calendar,
+    shipper: Actor, dice: random.Random,
 ) -> None:  # fmt: skip
-    """Let `count` random members redeem something they can afford, spread over the days; most have been shipped since."""
+    """Let random members and then the `known` ones, `count` in all, redeem what they can afford; most have been shipped since."""
     first, last = between
     span = max((last - first).days, 1)
     goods = [
         (product.points, product.skus.first().pk) for product in storefront_list(in_stock=True).prefetch_related("skus")
     ]
-    # The known demo member always has something on the way.
-    buyers = [members[0], *dice.choices(members[1:], k=count - 1)]
+    buyers = [*dice.choices(members, k=count - len(known)), *known]
     held = balances([m.pk for m in buyers])
     for buyer, offset in zip(buyers, sorted(dice.randrange(span) for _ in buyers), strict=True):
         affordable = [good for good in goods if good[0] <= held[buyer.pk]]

@@ -78,7 +78,7 @@ ACME = Mall(
         *MONTHS[4:],
         Round(dt.date(2026, 11, 11), "司庆 10 周年", "十周年司庆礼", 888, 888, NEXT_YEAR, "十年星河，有你真好。"),
     ],
-    orders=420,
+    orders=180,
     staff=[
         ("owner", "沈星河", "总经理", ["owner"]),
         ("hr", "林晓", "人力资源部", ["hr"]),
@@ -98,7 +98,7 @@ QINGHE = Mall(
         Round(dt.date(2026, 10, 31), "十月消费返豆", "十月消费返豆", 500, 2800, NEXT_YEAR),
         Round(dt.date(2026, 11, 11), "会员日双倍返豆", "会员日双倍返豆", 300, 900, dt.date(2026, 12, 15), "今天的咖啡，我们请。"),
     ],
-    orders=110,
+    orders=60,
     staff=[("owner", "许青禾", "品牌负责人", ["owner"]), ("ops", "叶知秋", "会员运营", ["hr", "merchandiser", "warehouse"]),
            ("approver", "宋词", "财务", ["approver"])],
     seed=11,
@@ -111,7 +111,7 @@ YUANSHAN = Mall(
         Round(dt.date(2026, 10, 15), "三季度销售返利", "三季度销售达成", 2500, 12000, NEXT_YEAR, "山高路远，感谢并肩。"),
         Round(dt.date(2026, 11, 10), "新品陈列奖励", "新品陈列奖励", 500, 1500, YEAR_END),
     ],
-    orders=90,
+    orders=45,
     staff=[("owner", "程远山", "渠道总监", ["owner"]), ("channel", "韩江", "渠道运营", ["hr", "merchandiser", "warehouse"]),
            ("approver", "方圆", "财务", ["approver"])],
     seed=13,
@@ -177,15 +177,14 @@ def _live(mall: Mall) -> None:
         calendar.mark(past.on, dice)
         until = mall.rounds[number + 1].on if number + 1 < len(mall.rounds) else dt.date(2026, 11, 21)
         # November drains the mall a little more than June: people learn where it is.
+        # The member whose login is printed saves up, and has one order of the first days and one on the way.
+        known = members[:1] if number in (0, len(mall.rounds) - 1) else []
         place_orders(
-            members=members,
-            count=per_round + 6 * number,
-            between=(past.on, until),
-            calendar=calendar,
-            shipper=maker,
-            dice=dice,
-        )
+            members=members[1:], known=known, count=per_round + 2 * number, between=(past.on, until), calendar=calendar,
+            shipper=maker, dice=dice,
+        )  # fmt: skip
     calendar.backdate()
+    _open_work(mall, budget.pk, members, maker, dice)
     refresh_sold_counts()
 
 
@@ -227,19 +226,44 @@ def _grant(
     mall: Mall, past: Round, budget_id: int, members: list[Member], maker: Actor, approver: Actor, dice: random.Random
 ) -> None:
     """One bulk grant through the same services the wizard uses."""
+    batch_id = _draft(mall, past, budget_id, _rows(past, members, dice), maker)
+    grants.submit(batch_id=batch_id, by=maker)
+    grants.approve(batch_id=batch_id, note="同意", by=approver)
+    while posting.post_next_chunk(batch_id=batch_id):
+        pass
+    posting.settle(batch_id=batch_id)
+    posting.notify_members(batch_id=batch_id)
+
+
+def _rows(past: Round, members: list[Member], dice: random.Random) -> list[list[str]]:
+    """The sheet of a round: header, then everybody with an amount; the member whose login is printed gets the highest."""
     step = 50 if past.high - past.low >= 50 else 1
-    rows = [["工号", "姓名", "积分", "事由"]]
-    rows += [[m.employee_no, m.name, str(dice.randrange(past.low, past.high + 1, step)), past.reason] for m in members]
+    rows = [[m.employee_no, m.name, str(dice.randrange(past.low, past.high + 1, step)), past.reason] for m in members]
+    rows[0][2] = str(past.high)
+    return [["工号", "姓名", "积分", "事由"], *rows]
+
+
+def _draft(mall: Mall, past: Round, budget_id: int, rows: list[list[str]], maker: Actor) -> int:
+    """Upload and validate a sheet; the batch's id."""
     batch = grants.create_batch(
         settings=grants.Settings(
             title=past.title, budget_id=budget_id, reason=past.reason, expires_on=past.expires_on, greeting=past.greeting
         ),
-        file_name=f"{past.title}.xlsx", file_sha256=f"{mall.slug}-{past.on:%Y%m%d}".ljust(64, "0"), rows=rows, by=maker,
+        file_name=f"{past.title}.xlsx", file_sha256=f"{mall.slug}-{past.on:%Y%m%d}-{len(rows)}".ljust(64, "0"), rows=rows, by=maker,
     )  # fmt: skip
     validation.validate(batch_id=batch.pk)
-    grants.submit(batch_id=batch.pk, by=maker)
-    grants.approve(batch_id=batch.pk, note="同意", by=approver)
-    while posting.post_next_chunk(batch_id=batch.pk):
-        pass
-    posting.settle(batch_id=batch.pk)
-    posting.notify_members(batch_id=batch.pk)
+    return batch.pk
+
+
+def _open_work(mall: Mall, budget_id: int, members: list[Member], maker: Actor, dice: random.Random) -> None:
+    """What lies on the desks today: one batch waiting for its approver, one draft with rows to mend."""
+    best = dice.sample(members, k=min(60, len(members)))
+    praise = Round(dt.date(2026, 11, 20), "季度之星奖励", "季度之星", 500, 1000, NEXT_YEAR, "你的努力，大家都看见了。")
+    grants.submit(batch_id=_draft(mall, praise, budget_id, _rows(praise, best, dice), maker), by=maker)
+    party = Round(dt.date(2026, 11, 21), "元旦福利积分", "元旦福利", 300, 600, NEXT_YEAR, "新年快乐，万事顺意。")
+    rows = _rows(party, members[:160], dice)
+    mistakes = [["ZZ404", "钱多多", "300", "元旦福利"], [rows[1][0], "张冠", "300", "元旦福利"], [rows[2][0], rows[2][1], "300", "元旦福利"]]
+    mistakes += [[members[161 % len(members)].employee_no, "", points, "元旦福利"] for points in ("-500", "三百", "9999999")]
+    rows[5:5] = mistakes[:3]
+    rows[9:9] = mistakes[3:]
+    _draft(mall, party, budget_id, rows, maker)

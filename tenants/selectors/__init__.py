@@ -149,7 +149,7 @@ def banner_of(tenant: Any) -> Banner:
         Tenant.Scenario.WELFARE: Banner(
             _("新年福利季 · 好礼先到家"),
             _("精选年货与日常好物，包邮到手"),
-            "mooncake-gift",
+            "nuts-gift",
             f"{goods}?category=festival",
         ),
         Tenant.Scenario.LOYALTY: Banner(

@@ -64,7 +64,19 @@ def test_the_ledger_is_found_by_words_kind_and_day(hr, acme):
     for query in ("?q=保温杯", "?q=order/1", "?kind=spend"):
         assert [line.note for line in hr.get(page("journals") + query).context["page"].object_list] == ["保温杯"]
     assert not hr.get(page("journals") + "?first_on=2099-01-01").context["page"].object_list
-    assert hr.get(page("journals") + "?first_on=nonsense&kind=none").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["first_on=x&kind=none", "last_on=9999-12-31", "q=%00", "page=-9", "first_on=0001-01-01"]
+)
+def test_a_nonsense_filter_is_left_out(hr, acme, query):
+    a_member(points=100)
+    assert len(hr.get(page("journals") + f"?{query}").context["page"].object_list) > 0
+
+
+@pytest.mark.parametrize("budget_id", [404, 2**63, 10**30])
+def test_a_budget_that_is_not_there_is_not_found(hr, acme, budget_id):
+    assert hr.get(page("budget_top_up", budget_id)).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])

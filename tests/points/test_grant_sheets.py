@@ -58,7 +58,7 @@ def test_dates_are_read_as_people_write_them(cell):
     assert parse_date(cell) == dt.date(2026, 12, 31)
 
 
-@pytest.mark.parametrize("cell", ["", "2026-02-30", "明年", "31.12.2026", "99999999"])
+@pytest.mark.parametrize("cell", ["", "2026-02-30", "明年", "31.12.2026", "99999999", "9999-12-31"])
 def test_what_is_no_date_is_none(cell):
     assert parse_date(cell) is None
 

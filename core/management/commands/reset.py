@@ -18,5 +18,8 @@ class Command(BaseCommand):
             and input("Delete every tenant and all data of this checkout? Type «delete»: ") != "delete"
         ):
             raise CommandError("Nothing was deleted.")
-        localservices.erase()
+        try:
+            localservices.erase()
+        except localservices.LocalServiceError as refusal:
+            raise CommandError(str(refusal)) from refusal
         self.stdout.write("mall: all local data is gone; ./mall up starts afresh.")
