@@ -198,7 +198,17 @@ def _initdb(data: Path) -> None:
     major = int(version.stdout.split()[2].split(".")[0])
     # No ICU in the wheel: the builtin provider gives code-point order; Chinese order is a stored pinyin key.
     locale = ["--locale-provider=builtin", "--locale=C.UTF-8"] if major >= 17 else ["--locale=C.UTF-8"]
-    command = [str(postgres_bin() / "initdb"), "-D", str(data), "-U", DATABASE_ROLE, "-E", "UTF8", "--auth=trust", *locale]
+    command = [
+        str(postgres_bin() / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        DATABASE_ROLE,
+        "-E",
+        "UTF8",
+        "--auth=trust",
+        *locale,
+    ]
     done = subprocess.run(command, user=service_user(), capture_output=True, text=True, cwd="/", check=False)
     if done.returncode:
         raise LocalServiceError(f"initdb failed: {done.stderr.strip()}")

@@ -61,7 +61,10 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["budget"].queryset = selectors.budget_choices()
+        choices = selectors.budget_choices()
+        self.fields["budget"].queryset = choices
+        if len(choices) == 1:  # nothing to choose: chosen
+            self.initial.setdefault("budget", choices[0].pk)
         self.initial.setdefault("request_key", uuid.uuid4())
 
     def clean_expires_on(self) -> Any:

@@ -39,7 +39,12 @@ class Platform:
         for name in names:
             with self.log.open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    self._command(name), cwd=ROOT, env=self._environment(), stdout=log, stderr=log, start_new_session=True
+                    self._command(name),
+                    cwd=ROOT,
+                    env=self._environment(),
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
                 )
         if "web" in names:
             self.wait_for_web()

@@ -24,7 +24,13 @@ class Route:
 
     def path(self, **values: Any) -> str:
         """A concrete path; a place without a value gets one that exists nowhere."""
-        nowhere = {"public_id": uuid.uuid4(), "number": "2026010100000000", "slug": "nobody", "token": "none", "name": "none.webp"}
+        nowhere = {
+            "public_id": uuid.uuid4(),
+            "number": "2026010100000000",
+            "slug": "nobody",
+            "token": "none",
+            "name": "none.webp",
+        }
 
         def value(match: re.Match) -> str:
             return str(values.get(match[1], nowhere.get(match[1], 999_999)))

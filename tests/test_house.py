@@ -35,7 +35,9 @@ def lines(path):
 
 @pytest.mark.parametrize("app", APPS)
 def test_an_app_has_only_the_rooms_of_the_house(app):
-    found = {path.stem for path in (ROOT / app).iterdir() if path.name != "__pycache__" and not path.name.endswith(".txt")}
+    found = {
+        path.stem for path in (ROOT / app).iterdir() if path.name != "__pycache__" and not path.name.endswith(".txt")
+    }
     assert found <= ROOMS | EXTRA.get(app, set())
 
 
@@ -52,7 +54,11 @@ def test_templates_stay_short(path):
 @pytest.mark.parametrize("path", SOURCES, ids=short)
 def test_functions_stay_short(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    long = [n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and (n.end_lineno or 0) - n.lineno >= MAX_FUNCTION]
+    long = [
+        n.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.FunctionDef) and (n.end_lineno or 0) - n.lineno >= MAX_FUNCTION
+    ]
     assert long == []
 
 
@@ -85,7 +91,13 @@ def test_templates_obey_the_strict_content_policy(path):
 @pytest.mark.parametrize("path", [p for p in TEMPLATES if p.name != "language.html"], ids=short)
 def test_templates_say_nothing_untranslated(path):
     text = path.read_text(encoding="utf-8")
-    for block in (r"{% comment.*?endcomment %}", r"{#.*?#}", r"{% blocktranslate.*?endblocktranslate %}", r"{%.*?%}", r"{{.*?}}"):
+    for block in (
+        r"{% comment.*?endcomment %}",
+        r"{#.*?#}",
+        r"{% blocktranslate.*?endblocktranslate %}",
+        r"{%.*?%}",
+        r"{{.*?}}",
+    ):
         text = re.sub(block, "", text, flags=re.S)
     assert re.findall(r"[\u4e00-\u9fff]+", text) == []
 
@@ -104,5 +116,7 @@ def test_requirements_are_what_the_lock_says():
 
 @pytest.mark.parametrize("command", [["lint-imports", "--no-cache"]])
 def test_the_staircase_holds(command):
-    done = subprocess.run([Path(sys.executable).parent / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).parent / command[0], *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-2000:]

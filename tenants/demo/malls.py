@@ -262,8 +262,14 @@ def _open_work(mall: Mall, budget_id: int, members: list[Member], maker: Actor, 
     grants.submit(batch_id=_draft(mall, praise, budget_id, _rows(praise, best, dice), maker), by=maker)
     party = Round(dt.date(2026, 11, 21), "元旦福利积分", "元旦福利", 300, 600, NEXT_YEAR, "新年快乐，万事顺意。")
     rows = _rows(party, members[:160], dice)
-    mistakes = [["ZZ404", "钱多多", "300", "元旦福利"], [rows[1][0], "张冠", "300", "元旦福利"], [rows[2][0], rows[2][1], "300", "元旦福利"]]
-    mistakes += [[members[161 % len(members)].employee_no, "", points, "元旦福利"] for points in ("-500", "三百", "9999999")]
+    mistakes = [
+        ["ZZ404", "钱多多", "300", "元旦福利"],
+        [rows[1][0], "张冠", "300", "元旦福利"],
+        [rows[2][0], rows[2][1], "300", "元旦福利"],
+    ]
+    mistakes += [
+        [members[161 % len(members)].employee_no, "", points, "元旦福利"] for points in ("-500", "三百", "9999999")
+    ]
     rows[5:5] = mistakes[:3]
     rows[9:9] = mistakes[3:]
     _draft(mall, party, budget_id, rows, maker)

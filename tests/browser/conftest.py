@@ -82,5 +82,7 @@ def person(chromium, platform, tmp_path):
 
     yield arrive
     for number, one in enumerate(people):
-        one.page.screenshot(path=tmp_path / f"person-{number}.png")  # kept by pytest for the last runs: what they saw last
+        one.page.screenshot(
+            path=tmp_path / f"person-{number}.png"
+        )  # kept by pytest for the last runs: what they saw last
         one.context.close()

@@ -39,7 +39,9 @@ def lived_in(platform):
         staff = given.a_user("owner", name="沈星河")
         for user in (lin.user, staff):
             given.a_real_password(user, SECRET)
-        product = given.a_product(points=300, stock=8, title="测试礼盒，名字很长很长，长到要在卡片上折成两行才放得下的那一种")
+        product = given.a_product(
+            points=300, stock=8, title="测试礼盒，名字很长，长到要在卡片上折成两行的那一种"
+        )
         cart.add(member_id=lin.pk, sku_id=given.sku_of(product), quantity=2)
         address = save_address(member_id=lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
         order = given.an_order(lin, product)
@@ -96,7 +98,10 @@ def pages(face, ids):
 
 def faults(one, name, path):
     """What is wrong with the page that stands open: axe, console, width."""
-    found = [f"{name} {path}: axe {v['id']} {v['nodes'][0]['html'][:160]}" for v in Axe().run(one.page, options=AXE).response["violations"]]
+    found = [
+        f"{name} {path}: axe {v['id']} {v['nodes'][0]['html'][:160]}"
+        for v in Axe().run(one.page, options=AXE).response["violations"]
+    ]
     found += [f"{name} {path}: console {complaint}" for complaint in one.complaints]
     one.complaints.clear()
     wide = one.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -134,10 +139,11 @@ def test_the_storefront_is_light(lived_in, person, platform):
     one.signs_in("acme", logins["storefront"], SECRET)
     sizes = {"html": gz(one.page.content().encode())}
     for kind, file in (("css", "app.css"), ("js", "app.js"), ("console css", "console.css")):
-        asked = urllib.request.Request(f"http://127.0.0.1:{platform.port}/static/dist/{file}", headers={"Host": "acme.localhost"})
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{platform.port}/static/dist/{file}", headers={"Host": "acme.localhost"}
+        )
         with urllib.request.urlopen(asked) as answer:
             sizes[kind] = gz(answer.read())
-    print(sizes)
     assert sizes["html"] <= 15_000
     assert max(sizes["css"], sizes["console css"]) <= 20_000
     assert sizes["js"] <= 25_000

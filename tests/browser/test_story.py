@@ -23,7 +23,11 @@ def sheet(header, rows):
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
-    return {"name": "名单.xlsx", "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "buffer": out.getvalue()}
+    return {
+        "name": "名单.xlsx",
+        "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "buffer": out.getvalue(),
+    }
 
 
 def number(n):
@@ -72,7 +76,9 @@ def fund(hr):
     hr.page.locator("main").get_by_role("button", name="开立").click()
     hr.page.wait_for_url("**/budgets/**")
     hr.goes_to("dawn", "/console/budgets/")
-    hr.page.get_by_role("link", name=re.compile("充值")).or_(hr.page.get_by_role("button", name=re.compile("充值"))).first.click()
+    hr.page.get_by_role("link", name=re.compile("充值")).or_(
+        hr.page.get_by_role("button", name=re.compile("充值"))
+    ).first.click()
     dialog = hr.page.locator("form:has(input[name=points])").locator("visible=true").first
     dialog.locator("input[name=points]").fill("500000")
     dialog.locator("input[name=note]").fill("年度拨付")
@@ -83,7 +89,12 @@ def fund(hr):
 def upload_grants(hr):
     """A grant sheet with four bad rows; the batch's number."""
     rows = [[number(n), f"员工{n}", 1500, "入职礼"] for n in range(1, PEOPLE + 1)]
-    rows += [["CG9999", "无此人", 100, "入职礼"], [number(1), "员工1", 100, "入职礼"], [number(2), "员工2", -5, "入职礼"], ["", "", 100, "入职礼"]]
+    rows += [
+        ["CG9999", "无此人", 100, "入职礼"],
+        [number(1), "员工1", 100, "入职礼"],
+        [number(2), "员工2", -5, "入职礼"],
+        ["", "", 100, "入职礼"],
+    ]
     hr.goes_to("dawn", "/console/grants/new/")
     hr.page.set_input_files("input[name=file]", sheet(["工号", "姓名", "积分", "事由"], rows))
     hr.page.fill("input[name=title]", "入职礼")
@@ -103,7 +114,11 @@ def test_from_a_new_tenant_to_a_parcel(platform, person):
 
     owner.accepts(onboard(operator), SECRET)
     assert owner.page.get_by_text("晨光科技").first.is_visible()
-    for somebody, name, login, role in ((hr, "林晓", "lin", "人力资源"), (approver, "王敏", "wang", "审批人"), (clerk, "郝建", "hao", "仓库")):
+    for somebody, name, login, role in (
+        (hr, "林晓", "lin", "人力资源"),
+        (approver, "王敏", "wang", "审批人"),
+        (clerk, "郝建", "hao", "仓库"),
+    ):
         somebody.accepts(invite_staff(owner, name, login, role), SECRET)
 
     load_roster(hr)
@@ -151,14 +166,20 @@ def redeem_on_the_phone(employee):
     page.fill("input[name=receiver]", "员工3")
     page.fill("input[name=phone]", "13800138000")
     for place in ("广东省", "深圳市", "南山区"):
-        page.locator("area-picker select").filter(has=page.locator(f"option:text-is('{place}')")).first.select_option(label=place)
+        page.locator("area-picker select").filter(has=page.locator(f"option:text-is('{place}')")).first.select_option(
+            label=place
+        )
     page.fill("[name=detail]", "科技园 1 号")
     employee.button("保存").click()
     page.wait_for_url("**/addresses/")
 
     employee.goes_to("dawn", "/")
     taps = 0
-    for tap in (page.get_by_role("link", name=re.compile("保温杯")).first, employee.button("立即兑换"), employee.button("确认兑换")):
+    for tap in (
+        page.get_by_role("link", name=re.compile("保温杯")).first,
+        employee.button("立即兑换"),
+        employee.button("确认兑换"),
+    ):
         if taps == 1:
             page.wait_for_url("**/goods/**")
             tap = employee.button("立即兑换")

@@ -38,7 +38,11 @@ class Buyer:
         """POST the checkout with `key` until it is answered; returns the answer's status and place."""
         fields = {"key": key, "agreed_points": PRICE, "address": self.address, "csrfmiddlewaretoken": self.token}
         cookies = "; ".join(f"{n}={v}" for n, v in {**self.cookies, "mall-csrf": self.token}.items())
-        headers = {"Host": f"acme.localhost:{self.port}", "Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {
+            "Host": f"acme.localhost:{self.port}",
+            "Cookie": cookies,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
         for _ in range(400):
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
             try:

@@ -20,7 +20,9 @@ def left(product):
 
 
 def redeem(member, *wishes, key="k-1", address=given.HOME, **more):
-    return redemptions.redeem(member=member, wishes=[Wish(*w) for w in wishes], key=key, address=address, by=SYSTEM, **more)
+    return redemptions.redeem(
+        member=member, wishes=[Wish(*w) for w in wishes], key=key, address=address, by=SYSTEM, **more
+    )
 
 
 @pytest.fixture

@@ -64,7 +64,9 @@ def test_a_sku_split_into_slots_sells_out_exactly_too(sale):
     with enter(acme):
         sku = given.sku_of(product)
         StockSlot.objects.filter(sku=sku).delete()
-        StockSlot.objects.bulk_create(StockSlot(sku_id=sku, slot=n, slots=4, available=[4, 3, 2, 1][n]) for n in range(4))
+        StockSlot.objects.bulk_create(
+            StockSlot(sku_id=sku, slot=n, slots=4, available=[4, 3, 2, 1][n]) for n in range(4)
+        )
     refusals = rush(acme, product, buyers)
     with enter(acme):
         assert (Order.objects.count(), {type(r) for r in refusals}) == (UNITS, {SoldOut})

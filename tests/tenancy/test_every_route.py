@@ -74,7 +74,13 @@ def things(acme, globex):
 def foreign_path(route, things):
     """The route with globex's ids in its places."""
     number = things["batch"].number if "grants" in route.pattern else things["order"].number
-    public = things["address"] if "address" in route.pattern else things["member"] if "members" in route.pattern else things["product"]
+    public = (
+        things["address"]
+        if "address" in route.pattern
+        else things["member"]
+        if "members" in route.pattern
+        else things["product"]
+    )
     return route.path(
         number=number, public_id=public.public_id, sku_id=things["sku"].pk, budget_id=10**6 + things["budget"].pk,
         journal_id=10**6 + things["order"].journal_id, image_id=1, row_no=2, user_id=10**6 + things["user"].pk,
@@ -95,7 +101,11 @@ def test_the_neighbours_ids_are_unknown_here(acme, at, cast, things, route, meth
 def test_control_at_home_the_same_ids_are_known(acme, at, things):
     """If this fails, the walls above prove nothing: the ids would be unknown everywhere."""
     home = at("globex", things["user"])
-    for path in (f"/orders/{things['order'].number}/", f"/goods/{things['product'].public_id}/", f"/addresses/{things['address'].public_id}/"):
+    for path in (
+        f"/orders/{things['order'].number}/",
+        f"/goods/{things['product'].public_id}/",
+        f"/addresses/{things['address'].public_id}/",
+    ):
         assert home.get(path).status_code == 200
 
 
@@ -111,7 +121,9 @@ def test_the_neighbours_cookie_opens_nothing(acme, at, things, route):
         assert answer.url.startswith("/account/login/")
 
 
-@pytest.mark.parametrize("route", [r for r in IDS if r.name.startswith("storefront:") and "goods" not in r.pattern], ids=by_name)
+@pytest.mark.parametrize(
+    "route", [r for r in IDS if r.name.startswith("storefront:") and "goods" not in r.pattern], ids=by_name
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_another_members_things_are_unknown(acme, at, cast, route, method):
     from members.services.addresses import save_address

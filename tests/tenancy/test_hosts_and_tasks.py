@@ -16,7 +16,9 @@ from tenants.models import Tenant
 from tests import given
 
 
-@pytest.mark.parametrize("host", ["nobody.localhost", "localhost", "127.0.0.1", "acme.localhost.evil.example", "ACME.localhost.", ""])
+@pytest.mark.parametrize(
+    "host", ["nobody.localhost", "localhost", "127.0.0.1", "acme.localhost.evil.example", "ACME.localhost.", ""]
+)
 def test_an_unknown_host_is_404_before_any_session(db, client, host):
     answer = client.get("/", HTTP_HOST=host)
     if host.lower().rstrip(".") == "acme.localhost":
