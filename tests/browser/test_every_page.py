@@ -49,7 +49,8 @@ def lived_in(platform):
         maker = given.actor(given.a_user("hr"))
         number = a_batch(lin, budget, maker, given.actor(staff)).number
         ids = {
-            "number": order.number, "batch": number, "public_id": product.public_id, "member": lin.public_id, "sku_id": given.sku_of(product),
+            "number": order.number, "batch": number, "public_id": product.public_id, "member": lin.public_id,
+            "sku_id": given.sku_of(product),
             "address": address.public_id, "budget_id": budget.pk, "journal_id": order.journal_id, "row_no": 2, "slug": "acme",
             "user_id": staff.pk, "token": users.invite(user_id=given.a_user("hr").pk, by=given.SYSTEM),
         }  # fmt: skip
