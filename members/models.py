@@ -95,7 +95,10 @@ class Address(models.Model):
 
 
 class Message(models.Model):
-    """A note in the member's message centre. `title` and `body` are msgids; `facts` fill them when they are shown."""
+    """A note in the member's message centre. `title` and `body` are msgids, filled by `facts` when shown.
+
+    A fact that is a msgid itself (a courier's name, a usual reason) is shown in the reader's language too.
+    """
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20)
@@ -114,8 +117,11 @@ class Message(models.Model):
 
     @property
     def shown_title(self) -> str:
-        return gettext(self.title) % self.facts
+        return gettext(self.title) % self._shown_facts()
 
     @property
     def shown_body(self) -> str:
-        return gettext(self.body) % self.facts
+        return gettext(self.body) % self._shown_facts()
+
+    def _shown_facts(self) -> dict[str, object]:
+        return {name: gettext(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}

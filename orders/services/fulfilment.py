@@ -2,8 +2,9 @@
 
 import re
 
+from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from catalog.services import stock
 from catalog.services.stock import Taken
@@ -43,12 +44,14 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Parcel:
     operation_log.record(
         by=by, action="order.ship", target=f"order/{number}", after={"carrier": carrier, "tracking_no": tracking_no}
     )
+    with override(settings.LANGUAGE_CODE):  # the message keeps msgids; the clerk's language is not the member's
+        carrier_words = parcel.get_carrier_display()
     messages.send(
         member_ids=[order.member_id],
         kind="order",
         title=gettext_noop("您的礼品已发出"),
         body=gettext_noop("订单 %(number)s 已由%(carrier)s发出，运单号 %(tracking)s。"),
-        facts={"number": number, "carrier": parcel.get_carrier_display(), "tracking": tracking_no or "–"},
+        facts={"number": number, "carrier": carrier_words, "tracking": tracking_no or "–"},
         link=f"/orders/{number}/",
         dedupe=f"parcel/{parcel.pk}",
     )

@@ -1,4 +1,5 @@
 import pytest
+from django.utils.translation import override
 
 from catalog.models import StockSlot
 from core.actors import SYSTEM
@@ -28,6 +29,16 @@ def test_shipping_moves_the_order_and_tells_the_member(order):
     message = Message.objects.get(member=order.member, kind="order")
     assert (state(order), parcel.lines.get().quantity) == ("shipped", 1)
     assert "SF1234567890" in message.shown_body
+
+
+def test_the_message_speaks_the_readers_language_not_the_clerks(order):
+    with override("en"):
+        ship(order)
+    message = Message.objects.get(member=order.member, kind="order")
+    with override("en"):
+        assert "SF Express" in message.shown_body
+    with override("zh-hans"):
+        assert "顺丰速运" in message.shown_body
 
 
 def test_the_same_parcel_is_registered_once(order):

@@ -25,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
+        sys.stdout.reconfigure(line_buffering=True)  # a log file shows each line when it is said, as a terminal does
         self._step("assets", assets.build)
         self._step("migrations", lambda: call_command("bring_up_to_date"))
         if not options["no_demo"]:
