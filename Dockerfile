@@ -9,7 +9,7 @@ COPY . .
 RUN npm run build
 
 FROM python:3.13-slim AS packages
-COPY --from=ghcr.io/astral-sh/uv:latest /uv /usr/local/bin/uv
+RUN pip install --no-cache-dir uv==0.13.9
 WORKDIR /app
 COPY pyproject.toml uv.lock ./
 # What a development machine gets from PyPI instead of a system package stays out.

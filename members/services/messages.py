@@ -1,12 +1,19 @@
 """The message centre's only writer."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from members.models import Message
+
+SEND = """
+    INSERT INTO members_message (member_id, kind, title, body, facts, link, dedupe, created_at)
+    SELECT unnest(%s::bigint[]), %s, %s, %s, %s::jsonb, %s, %s, now()
+    ON CONFLICT (member_id, dedupe) DO NOTHING
+"""
 
 
 @transaction.atomic
@@ -17,13 +24,10 @@ def send(
 
     `title` and `body` are msgids with %(name)s places that `facts` fill when the message is read, in the reader's language.
     """
-    rows = [
-        Message(member_id=pk, kind=kind, title=title, body=body, facts=facts or {}, link=link, dedupe=dedupe)
-        for pk in member_ids
-    ]
-    before = Message.objects.filter(dedupe=dedupe).count()
-    Message.objects.bulk_create(rows, batch_size=2_000, ignore_conflicts=True)
-    return Message.objects.filter(dedupe=dedupe).count() - before
+    facts_json = json.dumps(facts or {}, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(SEND, [list(member_ids), kind, title, body, facts_json, link, dedupe])
+        return cursor.rowcount
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from points import selectors
 from points.models import Account, Budget, Entry, GrantBatch, Lot
 from points.services import budgets, granting, grants, posting, validation
 
-MAKER = Actor(user_id=1, name="林晓")
-CHECKER = Actor(user_id=2, name="王敏")
+MAKER = Actor(user_id=900_001, name="林晓")
+CHECKER = Actor(user_id=900_002, name="王敏")
 HEADER = ["工号", "姓名", "积分", "事由"]
 _numbers = itertools.count(1)
 

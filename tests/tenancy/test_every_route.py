@@ -39,10 +39,12 @@ def test_a_member_without_a_role_has_no_console(acme, at, cast, route):
     assert at("acme", cast.lin.user).get(route.path()).status_code in (403, 405)
 
 
-@pytest.mark.parametrize("route", [r for r in MALL if r.name.startswith("console:")], ids=by_name)
+# What the auditor may read is not walked here; the writes behind such a page are tested where they are.
+CLOSED_TO_AUDITORS = [r for r in MALL if r.name.startswith("console:") and not r.view.permission.endswith(".view")]
+
+
+@pytest.mark.parametrize("route", CLOSED_TO_AUDITORS, ids=by_name)
 def test_an_auditor_changes_nothing(acme, at, cast, route):
-    if route.view.permission.endswith(".view"):
-        pytest.skip("a page the auditor may read; its writes are tested where they are")
     assert at("acme", cast.auditor).post(route.path()).status_code in (403, 405)
 
 

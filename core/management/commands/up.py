@@ -27,6 +27,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         sys.stdout.reconfigure(line_buffering=True)  # a log file shows each line when it is said, as a terminal does
         self._step("assets", assets.build)
+        self._step("words", lambda: call_command("words", compile=True))
         self._step("migrations", lambda: call_command("bring_up_to_date"))
         if not options["no_demo"]:
             self._step("demo", lambda: call_command("demo"))
