@@ -24,4 +24,10 @@ def every(seconds: float, task: str, jitter: float = 0.0) -> dict:
 
 app.conf.beat_schedule = {
     "grant batches left behind by a lost worker or message": every(8, "points.tasks.sweep_grant_batches"),
+    "how often goods were redeemed": every(60, "catalog.tasks.refresh_sold_counts", jitter=20),
+    "malls half-built by a lost worker": {
+        "task": "tenants.tasks.sweep_provisioning",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
 }
