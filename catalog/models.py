@@ -109,7 +109,7 @@ class ProductImage(models.Model):
     """An uploaded picture, re-encoded to WebP when it came in."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
-    file = models.ImageField(upload_to=picture_path, width_field="width", height_field="height")
+    file = models.ImageField(upload_to=picture_path)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     position = models.PositiveSmallIntegerField(default=0)

@@ -33,10 +33,11 @@ def tokens_of(*texts: str) -> list[str]:
             found.update(run[i : i + 2] for i in range(len(run) - 1))
             syllables = lazy_pinyin(run)
             found.update(syllables)
-            found.update("".join(syllables[i : i + 2]) for i in range(len(syllables) - 1))
-            initials = "".join(lazy_pinyin(run, style=Style.FIRST_LETTER))
-            found.update(initials[i : i + 2] for i in range(len(initials) - 1))
-            found.add(initials)
+            initials = lazy_pinyin(run, style=Style.FIRST_LETTER)
+            for length in (2, 3, 4):
+                places = range(len(run) - length + 1)
+                found.update("".join(syllables[i : i + length]) for i in places)
+                found.update("".join(initials[i : i + length]) for i in places)
         for word in WORD.findall(text):
             found.update(word[:n] for n in range(2, min(len(word), 12) + 1))
             found.add(word)

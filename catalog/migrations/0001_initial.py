@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='ProductImage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.ImageField(height_field='height', upload_to=catalog.models.picture_path, width_field='width')),
+                ('file', models.ImageField(upload_to=catalog.models.picture_path)),
                 ('width', models.PositiveIntegerField(default=0)),
                 ('height', models.PositiveIntegerField(default=0)),
                 ('position', models.PositiveSmallIntegerField(default=0)),

@@ -143,8 +143,9 @@ def add_picture(*, product_id: int, data: bytes, by: Actor) -> ProductImage:
     Raises PictureRefused.
     """
     product = Product.objects.select_for_update().get(pk=product_id)
-    image = ProductImage(product=product, position=product.images.count())
-    image.file.save("picture.webp", ContentFile(_to_webp(data)), save=False)
+    webp, (width, height) = _to_webp(data)
+    image = ProductImage(product=product, position=product.images.count(), width=width, height=height)
+    image.file.save("picture.webp", ContentFile(webp), save=False)
     image.save()
     operation_log.record(by=by, action="product.picture", target=f"product/{product.public_id}", label=product.title)
     return image
@@ -164,7 +165,7 @@ def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
         )
 
 
-def _to_webp(data: bytes) -> bytes:
+def _to_webp(data: bytes) -> tuple[bytes, tuple[int, int]]:
     if len(data) > PICTURE_BYTES:
         raise PictureRefused
     try:
@@ -174,9 +175,10 @@ def _to_webp(data: bytes) -> bytes:
             picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
             out = io.BytesIO()
             picture.convert("RGBA" if "A" in picture.getbands() else "RGB").save(out, "WEBP", quality=82)
+            size = picture.size
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise PictureRefused from error
-    return out.getvalue()
+    return out.getvalue(), size
 
 
 def _price(sku: Sku, price: Price) -> Offer:
