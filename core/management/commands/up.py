@@ -1,5 +1,6 @@
 """`./mall up`: everything, in the foreground, until Ctrl-C."""
 
+import io
 import os
 import sys
 import time
@@ -25,7 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
-        sys.stdout.reconfigure(line_buffering=True)  # a log file shows each line when it is said, as a terminal does
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a log file shows each line when it is said, as a terminal does
+            sys.stdout.reconfigure(line_buffering=True)
         self._step("assets", assets.build)
         self._step("words", lambda: call_command("words", compile=True))
         self._step("migrations", lambda: call_command("bring_up_to_date"))
