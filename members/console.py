@@ -1,5 +1,6 @@
 """Roster and departments for HR."""
 
+import json
 import uuid
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import sheets
+from core import crypto, sheets
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
@@ -91,7 +92,7 @@ def member_left(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @console("members.edit")
 def roster_import(request: HttpRequest) -> HttpResponse:
-    """Upload a roster, see what it would change, apply it. The upload waits half an hour between the two steps."""
+    """Upload a roster, see what it would change, apply it. The upload waits, sealed, half an hour between the steps."""
     form = RosterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -102,7 +103,7 @@ def roster_import(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             ticket = uuid.uuid4().hex
-            cache.set(f"roster/{request.user.pk}/{ticket}", rows, UPLOAD_SECONDS)
+            cache.set(f"roster/{request.user.pk}/{ticket}", crypto.encrypt(json.dumps(rows)), UPLOAD_SECONDS)
             context = {"plan": plan, "ticket": ticket, "filename": upload.name, "form": RosterForm()}
             return render(request, "console/members/roster_preview.html", context)
     return render(request, "console/members/roster_import.html", {"form": form}, status=422 if form.errors else 200)
@@ -113,11 +114,11 @@ def roster_import(request: HttpRequest) -> HttpResponse:
 def roster_apply(request: HttpRequest) -> HttpResponse:
     """Apply the roster that was previewed. A second tap finds nothing left to change."""
     key = f"roster/{request.user.pk}/{request.POST.get('ticket', '')[:40]}"
-    rows = cache.get(key)
-    if rows is None:
+    sealed = cache.get(key)
+    if sealed is None:
         messages.error(request, _("上传已过期，请重新上传花名册"))
         return redirect("console:roster_import")
-    plan = roster.apply_roster(rows=rows, by=Actor.of(request))
+    plan = roster.apply_roster(rows=json.loads(crypto.decrypt(sealed)), by=Actor.of(request))
     joined, changed = len(plan.joiners), len(plan.changes)
     messages.success(
         request, _("花名册已更新：新增 %(joined)d 人，变更 %(changed)d 人") % {"joined": joined, "changed": changed}

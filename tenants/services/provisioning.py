@@ -135,12 +135,20 @@ def migrate(tenant: Any) -> None:
 
 
 def _walls(tenant: Tenant) -> None:
-    """The tenant's own database role: its schema, and reading what is shared. Requests and tasks take this role."""
-    build_walls(tenant.schema_name, shared="SELECT")
+    build_walls(tenant)
 
 
-def build_walls(schema: str, *, shared: str) -> None:
-    """Make role `r_<schema>` with all rights inside its schema and `shared` rights on public. Idempotent."""
+# (points_journal keeps UPDATE: a refund locks the journal it gives back, and PostgreSQL asks that right for a lock.)
+HISTORY = ("core_operationlog", "points_entry")
+
+
+def build_walls(tenant: Tenant) -> None:
+    """Make the tenant's own database role `r_<schema>`: its schema, and reading what is shared (operators write it too).
+
+    Requests and tasks take this role. Idempotent; repeated after a migration, for tables that are new.
+    """
+    schema = tenant.schema_name
+    shared = "SELECT, INSERT, UPDATE, DELETE" if tenant.is_ops else "SELECT"
     role, space = quote_schema_name(role_of(schema)), quote_schema_name(schema)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role_of(schema)])
@@ -157,6 +165,10 @@ def build_walls(schema: str, *, shared: str) -> None:
             GRANT {shared} ON ALL TABLES IN SCHEMA public TO {role};
             GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
         """)
+        for table in HISTORY:  # the triggers refuse too; without the right not even a mistake in one gets through
+            cursor.execute("SELECT to_regclass(%s)", [f"{space}.{table}"])
+            if cursor.fetchone()[0]:
+                cursor.execute(f"REVOKE UPDATE, DELETE ON {space}.{table} FROM {role}")
 
 
 def _roles(tenant: Tenant) -> None:
@@ -237,7 +249,7 @@ def open_ops(*, host: str, admins: Iterable[tuple[str, str, str | None]]) -> Ten
         Domain.objects.get_or_create(domain=host, defaults={"tenant": tenant, "is_primary": True})
         _schema(tenant)
         migrate(tenant)
-        build_walls(tenant.schema_name, shared="SELECT, INSERT, UPDATE, DELETE")
+        build_walls(tenant)
         Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.ACTIVE)
     tenant.refresh_from_db()
     with enter(tenant):

@@ -1,6 +1,7 @@
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from core.models import OperationLog
 from points.models import BudgetSlot, Entry, Journal, Lot
 from points.services.spending import spend
 from tests.points.words import MAKER, a_budget, a_member
@@ -16,17 +17,25 @@ def lin(acme):
 @pytest.mark.parametrize(
     ("model", "field"), [(Journal, "note"), (Entry, "points"), (Lot, "granted"), (Lot, "expires_at")]
 )
-def test_the_database_refuses_to_change_history(lin, model, field):
+def test_the_database_refuses_even_its_owner_to_change_history(lin, acme, model, field):
+    connection.set_schema(acme.schema_name)  # no tenant's role here: the trigger alone refuses
     value = model.objects.values_list(field, flat=True).first()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         model.objects.update(**{field: value})
 
 
 @pytest.mark.parametrize("model", [Journal, Entry, Lot])
-def test_the_database_refuses_to_delete_history(lin, model):
+def test_the_database_refuses_even_its_owner_to_delete_history(lin, acme, model):
+    connection.set_schema(acme.schema_name)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         model.objects.all()._raw_delete("default")
     assert model.objects.exists()
+
+
+@pytest.mark.parametrize("model", [Entry, OperationLog])
+def test_the_tenants_role_has_no_right_to_change_history(lin, model):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        model.objects.all()._raw_delete("default")
 
 
 def test_what_is_left_of_a_lot_may_move_but_only_within_its_grant(lin):

@@ -17,3 +17,4 @@ class Command(BaseCommand):
         built = [Tenant.State.ACTIVE, Tenant.State.SUSPENDED]
         for tenant in Tenant.objects.filter(state__in=built):
             provisioning.migrate(tenant)
+            provisioning.build_walls(tenant)
