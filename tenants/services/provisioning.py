@@ -117,10 +117,6 @@ def _schema(tenant: Tenant) -> None:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(tenant.schema_name)}")
 
 
-def _tables(tenant: Tenant) -> None:
-    migrate(tenant)
-
-
 def migrate(tenant: Any) -> None:
     """Bring the tables of one schema to the code's version (no-op when they are there)."""
     call_command(
@@ -132,10 +128,6 @@ def migrate(tenant: Any) -> None:
         executor="standard",
     )
     connection.set_schema_to_public()
-
-
-def _walls(tenant: Tenant) -> None:
-    build_walls(tenant)
 
 
 # (points_journal keeps UPDATE: a refund locks the journal it gives back, and PostgreSQL asks that right for a lock.)
@@ -195,8 +187,8 @@ def _verify(tenant: Tenant) -> None:
 
 STEPS: dict[str, Callable[[Tenant], None]] = {
     "schema": _schema,
-    "tables": _tables,
-    "walls": _walls,
+    "tables": migrate,
+    "walls": build_walls,
     "roles": _roles,
     "ledger": _ledger,
     "goods": _goods,
