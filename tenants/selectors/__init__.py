@@ -147,13 +147,13 @@ def banner_of(tenant: Any) -> Banner:
     goods = reverse("storefront:goods")
     banners = {
         Tenant.Scenario.WELFARE: Banner(
-            _("新年福利季 · 好礼先到家"),
+            _("新年福利 · 好礼到家"),
             _("精选年货与日常好物，包邮到手"),
             "nuts-gift",
             f"{goods}?category=festival",
         ),
         Tenant.Scenario.LOYALTY: Banner(
-            _("会员感恩月 · 积分当钱花"), _("人气好物限量开兑，先到先得"), "coffee-beans", f"{goods}?sort=hot"
+            _("会员感恩月 · 好物换"), _("人气好物限量开兑，先到先得"), "coffee-beans", f"{goods}?sort=hot"
         ),
         Tenant.Scenario.CHANNEL: Banner(
             _("年终冲刺 · 业绩换好礼"), _("开店、培训、出行，一站兑齐"), "suitcase", f"{goods}?sort=new"
