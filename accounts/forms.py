@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,3 +33,12 @@ class StaffForm(RolesForm):
     email = forms.EmailField(label=_("邮箱"), required=False)
     title = forms.CharField(label=_("职务"), max_length=60, required=False)
     field_order = ["name", "login", "email", "title", "roles"]
+
+
+class SignInForm(LoginForm):
+    """allauth's sign-in, in the words people here use for their account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("账号")
+        self.fields["login"].widget.attrs["placeholder"] = _("工号、登录名或邮箱")
