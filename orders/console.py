@@ -84,5 +84,10 @@ def _page(number: str) -> selectors.OrderPage:
 
 
 def _order_page(request: HttpRequest, number: str, form: ShipForm, status: int = 200) -> HttpResponse:
-    context = {"page": _page(number), "form": form, "cancel_form": CancelForm(), "can_ship": request.user.can("orders.ship")}
+    context = {
+        "page": _page(number),
+        "form": form,
+        "cancel_form": CancelForm(),
+        "can_ship": request.user.can("orders.ship"),
+    }
     return render(request, "console/orders/order.html", context, status=status)

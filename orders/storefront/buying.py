@@ -69,16 +69,16 @@ def cart_update(request: HttpRequest) -> HttpResponse:
 @storefront
 def checkout(request: HttpRequest) -> HttpResponse:
     """Confirm and redeem: one sku from its page (`?sku=&quantity=`) or the whole cart. A refusal keeps what was typed."""
-    basket = _basket(request)
     form = CheckoutForm(request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            order = _place(request, basket, form.cleaned_data)
+            order = _place(request, form.cleaned_data)
         except DomainError as error:
             refusal = str(error)
         else:
             return redirect("storefront:order-done", order.number)
+    basket = _basket(request)
     if not basket.lines:
         return redirect("storefront:cart")
     balance = points.balance(request.member.pk)
@@ -93,18 +93,29 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/orders/checkout.html", context, status=409 if refusal else 200)
 
 
-def _basket(request: HttpRequest) -> selectors.Basket:
+def _one(request: HttpRequest) -> tuple[int, int] | None:
+    """The (sku id, quantity) a product page asked for; None means the cart."""
     sku_id = _number(request.GET.get("sku"), 0)
-    if sku_id:
-        return selectors.basket([(sku_id, max(_number(request.GET.get("quantity"), 1), 1))])
-    return selectors.cart(request.member.pk)
+    return (sku_id, max(_number(request.GET.get("quantity"), 1), 1)) if sku_id else None
 
 
-def _place(request: HttpRequest, basket: selectors.Basket, data: dict) -> Order:
+def _basket(request: HttpRequest) -> selectors.Basket:
+    one = _one(request)
+    return selectors.basket([one]) if one else selectors.cart(request.member.pk)
+
+
+def _wishes(request: HttpRequest) -> list[Wish]:
+    """What to redeem; of a cart only what is still on sale, as its page showed it."""
+    if one := _one(request):
+        return [Wish(*one)]
+    return [Wish(sku_id=line.sku.sku_id, quantity=line.quantity) for line in selectors.cart(request.member.pk).lines]
+
+
+def _place(request: HttpRequest, data: dict) -> Order:
     # A repeat of a key finds its order even when the cart is already empty.
     address = members.address(request.member.pk, str(data["address"])).facts if data["address"] else None
     return redemptions.redeem(
         member=request.member,
-        wishes=[Wish(sku_id=line.sku.sku_id, quantity=line.quantity) for line in basket.lines],
+        wishes=_wishes(request),
         key=str(data["key"]), address=address, note=data["note"], agreed_points=data["agreed_points"], by=Actor.of(request),
     )  # fmt: skip

@@ -14,14 +14,13 @@ from core.actors import Actor
 from core.services import operation_log
 from points.errors import (
     BatchNotInState,
-    InsufficientBudget,
     MakerCannotApprove,
     NothingToGrant,
     ReasonMissing,
     RowsChanged,
     UnknownRecord,
 )
-from points.models import Budget, BudgetSlot, GrantBatch, GrantLine, Journal
+from points.models import Budget, GrantBatch, GrantLine, Journal
 from points.services import budgets, staging
 from points.services.journals import open_journal, request_hash
 from points.services.validation import judge
@@ -245,13 +244,6 @@ def cancel_rest(*, batch_id: int, reason: str, by: Actor) -> None:
     batch.save(update_fields=["state", "finished_at"])
     budgets.give_back(account_id=batch.budget.account_id, points=batch.points_total - posted)
     _log("grant.cancel_rest", batch, by=by, reason=reason, after={"posted": posted, "of": batch.points_total})
-
-
-def check_budget(batch: GrantBatch) -> None:
-    """Raise InsufficientBudget when the batch's budget could not pay for it now."""
-    available = BudgetSlot.objects.get(account_id=batch.budget.account_id, slot=0).available
-    if available < batch.points_total:
-        raise InsufficientBudget(needed=batch.points_total, available=available, budget=batch.budget.name)
 
 
 def sha256_of(chunks: Iterable[bytes]) -> str:

@@ -17,7 +17,7 @@ from orders.selectors import console_list as order_list
 from orders.selectors import order_counts
 from points.selectors import month_numbers
 from points.selectors.ledger import MonthNumbers
-from tenants.models import Domain, ProvisioningStep, Tenant
+from tenants.models import ProvisioningStep, Tenant
 from tenants.selectors.palette import palette
 
 
@@ -125,11 +125,6 @@ def unfinished_tenants() -> list[int]:
     """Ids of tenants that are requested or half-built (a failed one waits for a person)."""
     states = [Tenant.State.REQUESTED, Tenant.State.PROVISIONING]
     return list(Tenant.objects.malls().filter(state__in=states).values_list("pk", flat=True))
-
-
-def host_exists(host: str) -> bool:
-    """Whether a host name is taken."""
-    return Domain.objects.filter(domain=host).exists()
 
 
 @dataclass(frozen=True, slots=True)

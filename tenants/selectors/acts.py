@@ -38,7 +38,6 @@ ACTS = {
     "product.update": _("修改商品"),
     "stock.adjust": _("调整库存"),
     "tenant.invite": _("邀请管理员"),
-    "tenant.rebrand": _("修改品牌"),
     "tenant.request": _("登记新租户"),
     "tenant.resume": _("恢复商城"),
     "tenant.suspend": _("暂停商城"),

@@ -1,15 +1,8 @@
-"""Changing how a mall looks."""
+"""What a tenant may put on its mall: a drawing, and nothing that acts."""
 
 import xml.etree.ElementTree as ET
 
-from django.db import transaction
-
-from core.actors import Actor
-from core.services import operation_log
-from core.tenancy import hosts
 from tenants.errors import LogoRefused
-from tenants.models import Tenant
-from tenants.selectors.palette import palette
 
 LOGO_BYTES = 20_000
 LOGO_TAGS = frozenset(
@@ -17,29 +10,6 @@ LOGO_TAGS = frozenset(
      "radialGradient", "stop", "title", "clipPath"}
 )  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@transaction.atomic
-def rebrand(
-    *, tenant_id: int, color: str, points_word: str, purpose: str, has_mascot: bool, logo_svg: str | None, by: Actor
-) -> None:
-    """Change how the mall looks; at most DOMAIN_CACHE_SECONDS later every process shows it. Idempotent.
-
-    `logo_svg` None keeps the logo, "" goes back to the sheep. Raises ColorRefused, LogoRefused.
-    """
-    tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
-    before = {"color": tenant.brand_color, "points_word": tenant.points_word, "purpose": tenant.purpose}
-    tenant.brand_color = palette(color).asked
-    tenant.points_word, tenant.purpose, tenant.has_mascot = points_word, purpose, has_mascot
-    if logo_svg is not None:
-        tenant.logo_svg = clean_logo(logo_svg) if logo_svg else ""
-    tenant.brand_version += 1
-    tenant.save()
-    hosts.forget()
-    after = {"color": tenant.brand_color, "points_word": points_word, "purpose": purpose}
-    operation_log.record(
-        by=by, action="tenant.rebrand", target=f"tenant/{tenant.slug}", label=tenant.name, before=before, after=after
-    )
 
 
 def clean_logo(svg: str) -> str:

@@ -2,8 +2,11 @@ import uuid
 
 import pytest
 
+from catalog.models import Product
+from catalog.services.products import set_state
 from members.services.addresses import save_address
 from orders.models import Order
+from orders.services import cart
 from tests import given
 
 
@@ -45,6 +48,16 @@ def test_a_refusal_keeps_the_page_and_says_why(phone, gift, lin):
     assert (answer.status_code, Order.objects.count()) == (409, 0)
     assert "300" in answer.content.decode()
     assert "请放前台" in answer.content.decode()
+
+
+def test_a_cart_is_redeemed_without_what_has_left_the_shelf(phone, gift, lin):
+    gone = given.a_product()
+    for product in (gift, gone):
+        cart.add(member_id=lin.pk, sku_id=given.sku_of(product), quantity=1)
+    set_state(product_id=gone.pk, state=Product.State.OFF, by=given.SYSTEM)
+    data = {"key": uuid.uuid4(), "agreed_points": 300, "address": lin.addresses.get().public_id}
+    first, again = phone.post("/checkout/", data), phone.post("/checkout/", data)
+    assert (first.url, Order.objects.get().lines.count()) == (again.url, 1)
 
 
 def test_an_address_of_somebody_else_is_refused(phone, gift, lin, cast):
