@@ -22,6 +22,6 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         user = users.accept(
             token=token, password=form.cleaned_data["new_password1"], ip=request.META.get("REMOTE_ADDR")
         )
-        login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        login(request, user)
         return redirect("/console/" if user.is_staff and not request.tenant.is_ops else "/")  # type: ignore[attr-defined]
     return render(request, "account/invite.html", {"form": form, "invited": user})

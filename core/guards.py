@@ -12,6 +12,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from core.statements import row_by
+
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
 MEMBER = "member"
@@ -31,7 +33,7 @@ def storefront(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _sign_in(request)
-        member = getattr(request.user, "member", None)
+        member = _member_of(request.user)
         if member is None or not member.is_active:
             raise PermissionDenied
         request.member = member
@@ -39,6 +41,17 @@ def storefront(view: View) -> View:
 
     guarded.permission = MEMBER
     return guarded
+
+
+def _member_of(user: Any) -> Any | None:
+    """The member whose login this is; remembered on the user as Django's own relation would."""
+    relation = user._meta.get_field("member")
+    if not relation.is_cached(user):
+        member = row_by(relation.related_model, user_id=user.pk)
+        relation.set_cached_value(user, member)
+        if member is not None:
+            relation.remote_field.set_cached_value(member, user)
+    return relation.get_cached_value(user)
 
 
 def insider(view: View) -> View:

@@ -17,3 +17,16 @@ class OperationLog(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class DailyRun(models.Model):
+    """A job that runs once per local day of the tenant, however often its clock ticks or stands still."""
+
+    job = models.CharField(max_length=40)
+    on = models.DateField()
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("job", "on", name="a_job_once_a_day")]

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from django.db.models import Count, Q, QuerySet
 
 from core import crypto
+from core.statements import row_by
 from members.errors import AddressUnknown
 from members.models import Address, Department, Member, Message
 
@@ -69,7 +70,7 @@ def addresses(member_id: int) -> list[AddressCard]:
 
 def address(member_id: int, public_id: str) -> AddressCard:
     """One address of this member. Raises AddressUnknown for anybody else's."""
-    row = Address.objects.filter(member_id=member_id, public_id=public_id).first()
+    row = row_by(Address, member_id=member_id, public_id=public_id)
     if row is None:
         raise AddressUnknown
     return _card(row)

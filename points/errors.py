@@ -151,3 +151,89 @@ class ReasonMissing(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("请填写原因。"))
+
+
+class RowsInError(DomainError):
+    """The batch is all or nothing, and some rows are not good."""
+
+    code = "rows_in_error"
+
+    def __init__(self, *, rows: int) -> None:
+        super().__init__(_("本批次须全部通过才能发放，还有 %(rows)s 行有错误。") % {"rows": rows}, rows=rows)
+
+
+class AlreadyDecided(DomainError):
+    code = "already_decided"
+
+    def __init__(self) -> None:
+        super().__init__(_("您已审批过这一单，下一步须由另一位同事处理。"))
+
+
+class StepOfAnotherRole(DomainError):
+    code = "step_of_another_role"
+
+    def __init__(self, *, role: str) -> None:
+        super().__init__(_("这一步须由「%(role)s」审批。") % {"role": role}, role=role)
+
+
+class NothingToDecide(DomainError):
+    code = "nothing_to_decide"
+
+    def __init__(self) -> None:
+        super().__init__(_("这一单没有待审批的步骤，请刷新页面。"))
+
+
+class HoldClosed(DomainError):
+    code = "hold_closed"
+
+    def __init__(self, *, reference: str, state_label: str) -> None:
+        super().__init__(_("这笔冻结已是「%(state)s」，不能再操作。") % {"state": state_label}, reference=reference)
+
+
+class NothingToExtend(DomainError):
+    code = "nothing_to_extend"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有需要延长的积分：所选成员的积分都晚于这一天到期。"))
+
+
+class NothingToRevoke(DomainError):
+    code = "nothing_to_revoke"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有可以撤回的行：所选的行没有发放，或已经撤回过。"))
+
+
+class NotReversible(DomainError):
+    code = "not_reversible"
+
+    def __init__(self, *, kind_label: str) -> None:
+        super().__init__(_("「%(kind)s」不能冲正，请使用对应的操作。") % {"kind": kind_label})
+
+
+class AlreadyReversed(DomainError):
+    code = "already_reversed"
+
+    def __init__(self) -> None:
+        super().__init__(_("这笔凭证已经冲正过。"))
+
+
+class TypeNameTaken(DomainError):
+    code = "type_name_taken"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("已有名为「%(name)s」的积分类型。") % {"name": name}, name=name)
+
+
+class RateInThePast(DomainError):
+    code = "rate_in_the_past"
+
+    def __init__(self) -> None:
+        super().__init__(_("汇率只能从今天或以后的日期开始生效。"))
+
+
+class RateDayTaken(DomainError):
+    code = "rate_day_taken"
+
+    def __init__(self, *, day: dt.date) -> None:
+        super().__init__(_("%(day)s 已有汇率。") % {"day": f"{day:%Y-%m-%d}"}, day=day)

@@ -87,7 +87,7 @@ def at():
         client = Browser(HTTP_HOST=f"{slug}.localhost", headers={"accept-language": "zh-hans"}, **extra)
         if user is not None:
             with enter(tenant(slug)):
-                client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+                client.force_login(user)
         return client
 
     return open_browser

@@ -1,9 +1,10 @@
-"""Stock: taken inside an order's transaction, put in and corrected by staff. Every change leaves a movement."""
+"""Stock: taken inside an order's statement (catalog/sql), put in and corrected by staff. Every change leaves a movement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Sum
 
 from catalog.errors import SoldOut, StockNegative
@@ -20,72 +21,22 @@ class Taken:
     quantity: int
 
 
-TAKE = """
-    UPDATE catalog_stockslot SET available = available - %(quantity)s
-    WHERE (sku_id, slot) = (
-        SELECT sku_id, slot FROM catalog_stockslot WHERE sku_id = %(sku)s AND slot = %(home)s %% slots
-    ) AND available >= %(quantity)s
-"""
-
-
 class HomeSlotShort(Exception):
-    """The buyer's home slot can't serve, others might: the whole act is tried again with `all_slots`.
+    """The buyer's home slot can't serve, others might: the whole act is tried again with all slots, in a new transaction."""
 
-    Not inside the same transaction: a conditional UPDATE that waited and then failed its re-check still holds the row's
-    lock, and locking the other slots in order after it deadlocks (LEDGER.md).
+
+def refusal(cause: Any) -> Exception | None:
+    """What a ST code of the SQL function stock_take (catalog/sql) means; None for anything else.
+
+    Units are taken by that function, inside the statement that places the order (orders/sql). One query when sold out.
     """
-
-
-def take(*, lines: Sequence[Taken], reference: str, home: int, by: Actor, all_slots: bool = False) -> None:
-    """Take units for one order; all or none, inside the caller's transaction and last in it (hottest rows, held shortest).
-
-    Skus are taken in id order. `home` picks the slot of a split sku. Once per (reference, sku) by a unique movement.
-    Raises SoldOut; HomeSlotShort when only `all_slots` (every slot locked in order) can tell.
-    """
-    assert connection.in_atomic_block, "stock is taken inside the order's transaction"
-    ordered = sorted(lines, key=lambda line: line.sku_id)
-    for line in ordered:
-        if all_slots:
-            _take_anywhere(line)
-        else:
-            _take_home(line, home)
-    StockMovement.objects.bulk_create(
-        StockMovement(
-            sku_id=line.sku_id,
-            kind=StockMovement.Kind.SOLD,
-            quantity=-line.quantity,
-            reference=reference,
-            actor_name=by.name,
-        )
-        for line in ordered
-    )
-
-
-def _take_home(line: Taken, home: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"quantity": line.quantity, "sku": line.sku_id, "home": home})
-        if cursor.rowcount:
-            return
-    left = StockSlot.objects.filter(sku_id=line.sku_id).aggregate(n=Sum("available"))["n"] or 0
-    if left < line.quantity:
-        raise _sold_out(line, left)
-    raise HomeSlotShort
-
-
-def _take_anywhere(line: Taken) -> None:
-    slots = list(StockSlot.objects.select_for_update().filter(sku_id=line.sku_id).order_by("slot"))
-    left = sum(slot.available for slot in slots)
-    if left < line.quantity:
-        raise _sold_out(line, left)
-    needed = line.quantity
-    for slot in slots:
-        taken = min(slot.available, needed)
-        StockSlot.objects.filter(sku_id=line.sku_id, slot=slot.slot).update(available=F("available") - taken)
-        needed -= taken
-
-
-def _sold_out(line: Taken, left: int) -> SoldOut:
-    return SoldOut(title=Product.objects.values_list("title", flat=True).get(skus=line.sku_id), left=left)
+    match getattr(cause, "sqlstate", None):
+        case "ST001":
+            sku_id, left = cause.diag.message_detail.split()
+            return SoldOut(title=Product.objects.values_list("title", flat=True).get(skus=sku_id), left=int(left))
+        case "ST002":
+            return HomeSlotShort()
+    return None
 
 
 def give_back(*, lines: Sequence[Taken], reference: str, by: Actor) -> None:

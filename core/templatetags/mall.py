@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.template.context import RequestContext
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -29,6 +30,22 @@ def yuan(cash_fen: int | None) -> str:
     """9900 → 99.00."""
     fen = int(cash_fen or 0)
     return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+@register.filter
+def in_yuan(points: int, points_per_yuan: int) -> str:
+    """76896 points at 100 a yuan → ¥768.96; whole hundreds of yuan without the fen."""
+    fen = int(points) * 100 // int(points_per_yuan)
+    return f"¥{fen // 100:,}" if abs(fen) >= 1_000_000 else f"¥{yuan(fen)}"
+
+
+@register.filter
+def countdown(moment: dt.datetime) -> str:
+    """How long till then: 2 days 03:12:45, to be asked for again every second."""
+    left = max(int((moment - timezone.now()).total_seconds()), 0)
+    days, rest = divmod(left, 86_400)
+    clock = f"{rest // 3600:02d}:{rest % 3600 // 60:02d}:{rest % 60:02d}"
+    return gettext("%(days)s 天 %(clock)s") % {"days": days, "clock": clock} if days else clock
 
 
 @register.filter

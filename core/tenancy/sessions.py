@@ -2,11 +2,25 @@
 
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.http import HttpRequest
+from django.utils import timezone
 
+from core.statements import row_by
 from core.tenancy.current import current_schema
 
 SCHEMA_KEY = "schema"
+
+
+class SessionStore(DatabaseSessions):
+    """Django's sessions in the tenant's schema, read without building a query, since every request does."""
+
+    def _get_session_from_db(self) -> Any:
+        session = row_by(self.model, session_key=self.session_key) if self.session_key else None
+        if session is None or session.expire_date <= timezone.now():
+            self._session_key = None
+            return None
+        return session
 
 
 def mark_session(sender: Any, request: HttpRequest, **_: Any) -> None:

@@ -12,52 +12,67 @@ from core.guards import console
 from points import selectors, tasks
 from points.console.batches import act, the_batch
 from points.forms import NoteForm, ReasonForm
-from points.services import grants
+from points.models import GrantBatch
+from points.services import deciding
 
 
 @require_GET
 @console("grants.approve")
 def approvals(request: HttpRequest) -> HttpResponse:
-    """Batches that wait for a decision."""
-    return render(request, "console/points/approvals.html", {"batches": selectors.batches_waiting()})
+    """Batches and undos that wait for a decision: mine first, then those that wait for somebody else."""
+    context = {
+        "batches": list(selectors.batches_waiting(request.user.pk)),
+        "undos": list(selectors.undos_waiting(request.user.pk)),
+    }
+    return render(request, "console/points/approvals.html", context)
 
 
 @require_POST
 @console("grants.approve")
 def grant_approve(request: HttpRequest, number: str) -> HttpResponse:
-    """Reserve the budget and let the workers post."""
+    """Say yes; the last yes reserves the budget and lets the workers post, now or at the batch's hour."""
     batch = the_batch(number)
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
-        grants.approve(batch_id=batch.pk, note=note, by=Actor.of(request))
+        batch = deciding.approve(batch_id=batch.pk, note=note, by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        tasks.nudge(tasks.post_grant_batch, batch_id=batch.pk)
-        messages.success(request, _("已批准，开始发放"))
+        if batch.state == GrantBatch.State.APPROVED:
+            tasks.nudge(tasks.post_grant_batch, batch_id=batch.pk)
+        messages.success(request, _said(batch))
     return redirect("console:grant_batch", number)
+
+
+def _said(batch: GrantBatch) -> str:
+    """What the yes led to."""
+    if batch.state == GrantBatch.State.SUBMITTED:
+        return _("已批准这一步，等待下一位审批人")
+    if batch.state == GrantBatch.State.SCHEDULED:
+        return _("已批准，到时自动发放")
+    return _("已批准，开始发放")
 
 
 @require_POST
 @console("grants.approve")
 def grant_reject(request: HttpRequest, number: str) -> HttpResponse:
     """Send the batch back with a reason."""
-    return act(request, number, grants.reject, _("已驳回"), note=_note(request))
+    return act(request, number, deciding.reject, _("已驳回"), note=note_of(request))
 
 
 @require_POST
 @console("grants.create")
 def grant_pause(request: HttpRequest, number: str) -> HttpResponse:
     """Stop posting after the chunk in hand."""
-    return act(request, number, grants.pause, _("已暂停，正在处理的一段完成后停下"))
+    return act(request, number, deciding.pause, _("已暂停，正在处理的一段完成后停下"))
 
 
 @require_POST
 @console("grants.create")
 def grant_resume(request: HttpRequest, number: str) -> HttpResponse:
     """Go on posting."""
-    response = act(request, number, grants.resume, _("已继续发放"))
+    response = act(request, number, deciding.resume, _("已继续发放"))
     tasks.nudge(tasks.post_grant_batch, batch_id=the_batch(number).pk)
     return response
 
@@ -66,9 +81,10 @@ def grant_resume(request: HttpRequest, number: str) -> HttpResponse:
 @console("grants.create")
 def grant_cancel_rest(request: HttpRequest, number: str) -> HttpResponse:
     """Never post the rest and give its budget back."""
-    return act(request, number, grants.cancel_rest, _("剩余部分已取消，预算已退回"), reason=_note(request))
+    return act(request, number, deciding.cancel_rest, _("剩余部分已取消，预算已退回"), reason=note_of(request))
 
 
-def _note(request: HttpRequest) -> str:
+def note_of(request: HttpRequest) -> str:
+    """The reason given, empty when there is none."""
     form = ReasonForm(request.POST)
     return form.cleaned_data["note"] if form.is_valid() else ""

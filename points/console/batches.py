@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,21 +15,26 @@ from django.views.decorators.http import require_GET
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
-from core.sheets import read_rows
+from core.sheets import header_key, read_rows
 from core.tenancy import current_tenant
 from points import selectors, tasks
 from points.forms import BatchFilter, GrantForm, NoteForm, ReasonForm
 from points.models import GrantBatch
-from points.selectors import sheets
+from points.selectors.sheets import MEANINGS
 from points.services import grants
+from points.services.columns import header_words
 
 State = GrantBatch.State
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOVING = (State.APPROVED, State.POSTING)
+PLANNED = (State.READY, State.SUBMITTED, State.SCHEDULED, State.APPROVED)
+ENDED = (State.DONE, State.CANCELLED)
+SEEN = "grants_seen_at"
 TONES = {
+    State.MAPPING: "warn",
     State.VALIDATING: "busy",
     State.READY: "info",
     State.SUBMITTED: "warn",
+    State.SCHEDULED: "info",
     State.APPROVED: "busy",
     State.POSTING: "busy",
     State.PAUSED: "warn",
@@ -51,7 +55,8 @@ def the_batch(number: str) -> GrantBatch:
 @require_GET
 @console("grants.view")
 def grant_batches(request: HttpRequest) -> HttpResponse:
-    """All batches, by state and words."""
+    """All batches, by state and words; tells the maker once which of theirs ended since they last looked."""
+    tell_finished(request)
     form = BatchFilter(request.GET)
     shown = form.cleaned_data if form.is_valid() else {}
     rows = selectors.batch_list(state=shown.get("state", ""), words=shown.get("q", ""))
@@ -59,6 +64,18 @@ def grant_batches(request: HttpRequest) -> HttpResponse:
     for batch in page.object_list:
         batch.tone = TONES[batch.state]
     return render(request, "console/points/grant_batches.html", {"page": page, "form": form})
+
+
+def tell_finished(request: HttpRequest) -> None:
+    """A word to the maker about each of their batches that ended while they were away."""
+    last = request.session.get(SEEN)
+    since = dt.datetime.fromisoformat(last) if last else timezone.now() - dt.timedelta(days=1)
+    ended = selectors.finished_since(request.user.pk, since)
+    for batch in ended:
+        words = {"title": batch.title, "rows": f"{batch.rows_ok:,}", "state": batch.get_state_display()}
+        messages.success(request, _("「%(title)s」%(state)s：%(rows)s 行") % words)
+    if ended:
+        request.session[SEEN] = timezone.now().isoformat()
 
 
 @console("grants.create")
@@ -76,18 +93,25 @@ def grant_new(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("file", str(refusal))
         else:
-            tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
-            return redirect("console:grant_batch", batch.number)
+            return uploaded(batch)
     context = {"form": form, "steps": steps(None), "has_budget": selectors.budget_choices().exists()}
     return render(request, "console/points/grant_new.html", context, status=422 if form.errors else 200)
+
+
+def uploaded(batch: GrantBatch) -> HttpResponse:
+    """To the batch's page, or to the question what its columns mean."""
+    if batch.state == State.MAPPING:
+        return redirect("console:grant_columns", batch.number)
+    tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
+    return redirect("console:grant_batch", batch.number)
 
 
 def sheet_of(form: Any) -> dict[str, Any]:
     """The uploaded sheet of a clean form as the staging services take it."""
     sheet = form.cleaned_data["file"]
-    rows = read_rows(sheet["content"], sheet["file_name"])
-    names = {"file_name": sheet["file_name"], "file_sha256": sheet["file_sha256"]}
-    return {**names, "rows": rows, "points_word": current_tenant().points_word}
+    word = current_tenant().points_word
+    rows = read_rows(sheet["content"], sheet["file_name"], words=header_words() | {header_key(word)})
+    return {"file_name": sheet["file_name"], "file_sha256": sheet["file_sha256"], "rows": rows, "points_word": word}
 
 
 @require_GET
@@ -95,28 +119,54 @@ def sheet_of(form: Any) -> dict[str, Any]:
 def grant_batch(request: HttpRequest, number: str) -> HttpResponse:
     """A batch where it stands: checking, preview, waiting, posting or done."""
     batch = the_batch(number)
+    if batch.state == State.MAPPING and request.user.can("grants.create"):  # type: ignore[union-attr]
+        return redirect("console:grant_columns", number)
     tab = request.GET.get("tab", "")
     if tab not in selectors.TABS:
         tab = "error" if batch.state == State.READY and batch.rows_failed else "all"
-    budget, progress = selectors.budget_overview(batch.budget_id)[0], selectors.batch_progress(batch)
     context = {
         "batch": batch,
-        "tone": TONES[batch.state],
-        "same_file_ago": ago(batch.same_file.created_at) if batch.same_file else "",
+        "tone": TONES[State(batch.state)],
         "steps": steps(batch),
         "tabs": tabs(batch, tab),
         "tab": tab,
         "page": selectors.preview_page(batch, tab=tab, number=request.GET.get("page")),
-        "budget": budget,
-        "left_after": budget.available - batch.points_total,
-        "progress": progress,
-        "not_posted": batch.rows_total - progress.rows_done,
-        "is_maker": batch.maker_id == request.user.pk,
-        "note_form": NoteForm(auto_id="approve_%s"),
-        "reason_form": ReasonForm(auto_id="reason_%s"),
+        **_facts(batch),
+        **_asked(request, batch),
     }
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     return render(request, f"console/points/{'grant_body' if fragment else 'grant_batch'}.html", context)
+
+
+def _facts(batch: GrantBatch) -> dict[str, Any]:
+    """What the batch comes to: budget, dry run, progress, report."""
+    budget, progress = selectors.budget_overview(batch.budget_id)[0], selectors.batch_progress(batch)
+    ended = batch.state in ENDED and batch.is_approved
+    return {
+        "budget": budget,
+        "left_after": budget.available - batch.points_total,
+        "rate": selectors.rate_on(),
+        "progress": progress,
+        "not_posted": batch.rows_total - progress.rows_done,
+        "preview": selectors.grant_preview(batch) if batch.state in PLANNED else None,
+        "report": selectors.grant_report(batch) if ended else None,
+        "undos": selectors.revocations_of(batch) if ended else [],
+        "columns": [MEANINGS[name] for name in (batch.columns or {}).get("by", {}) if name in MEANINGS],
+        "same_file_ago": ago(batch.same_file.created_at) if batch.same_file else "",
+    }
+
+
+def _asked(request: HttpRequest, batch: GrantBatch) -> dict[str, Any]:
+    """Whose word is still needed, and the forms for it."""
+    mine = selectors.batches_waiting(request.user.pk).filter(pk=batch.pk, is_mine=True)
+    return {
+        "approval": selectors.steps_of(f"grant-batch/{batch.pk}", points=batch.points_total),
+        "is_maker": batch.maker_id == request.user.pk,
+        "my_turn": batch.state == State.SUBMITTED and mine.exists(),
+        "blocked": batch.rows_policy == GrantBatch.RowsPolicy.ALL_OR_NOTHING and batch.rows_failed > 0,
+        "note_form": NoteForm(auto_id="approve_%s"),
+        "reason_form": ReasonForm(auto_id="reason_%s"),
+    }
 
 
 def ago(at: dt.datetime) -> str:
@@ -137,28 +187,6 @@ def grant_progress(request: HttpRequest, number: str) -> HttpResponse:
         return response
     context = {"batch": batch, "progress": selectors.batch_progress(batch)}
     return render(request, "console/points/grant_progress.html", context)
-
-
-@require_GET
-@console("grants.view")
-def grant_failed(request: HttpRequest, number: str) -> HttpResponse:
-    """The rows that will not be granted, as a sheet to mend and upload again."""
-    batch = the_batch(number)
-    return attachment(sheets.failed_sheet(batch), f"{batch.number}-{_('错误明细')}.xlsx")
-
-
-@require_GET
-@console("grants.create")
-def grant_template(request: HttpRequest) -> HttpResponse:
-    """The import template."""
-    return attachment(sheets.grant_template(), _("积分发放导入模板") + ".xlsx")
-
-
-def attachment(content: bytes, name: str) -> HttpResponse:
-    """An xlsx to be saved under `name`."""
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response
 
 
 def act(request: HttpRequest, number: str, service: Any, done: str, **words: Any) -> HttpResponse:
@@ -189,11 +217,11 @@ def tabs(batch: GrantBatch, current: str) -> list[dict[str, Any]]:
 def steps(batch: GrantBatch | None) -> list[dict[str, str]]:
     """The strip of five steps and where this batch is on it."""
     titles = [
-        (_("上传名单"), _("最多 20 万行")),
+        (_("上传名单"), _("XLSX / CSV，最多 20 万行")),
         (_("预览校验"), _("逐行检查，可在线修改")),
-        (_("提交审批"), _("发起人与审批人须不同")),
+        (_("提交审批"), _("按金额逐级审批")),
         (_("执行发放"), _("实时进度，可暂停")),
-        (_("完成"), _("结果报告")),
+        (_("完成"), _("结果报告与撤回")),
     ]
     now = _step_of(batch)
     bad = batch is not None and batch.state in (State.REJECTED, State.CANCELLED)
@@ -206,6 +234,13 @@ def steps(batch: GrantBatch | None) -> list[dict[str, str]]:
 def _step_of(batch: GrantBatch | None) -> int:
     if batch is None:
         return 0
-    early = {State.VALIDATING: 1, State.READY: 1, State.SUBMITTED: 2, State.REJECTED: 2, State.DONE: 5}
-    dropped_before_approval = batch.state == State.CANCELLED and not batch.journal_id
+    early = {
+        State.MAPPING: 0,
+        State.VALIDATING: 1,
+        State.READY: 1,
+        State.SUBMITTED: 2,
+        State.REJECTED: 2,
+        State.DONE: 5,
+    }
+    dropped_before_approval = batch.state == State.CANCELLED and not batch.is_approved
     return 1 if dropped_before_approval else early.get(State(batch.state), 3)

@@ -1,5 +1,7 @@
 """Working on a draft: mend a row, leave one out, another sheet, submit, drop."""
 
+from itertools import islice
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,10 +11,48 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
-from points import selectors, tasks
-from points.console.batches import act, sheet_of, the_batch
-from points.forms import RowForm, SheetForm
-from points.services import grants
+from points import selectors
+from points.console.batches import act, sheet_of, steps, the_batch, uploaded
+from points.forms import DraftForm, MappingForm, RowForm, SheetForm
+from points.models import GrantBatch
+from points.selectors.sheets import MEANINGS
+from points.services import grants, intake
+from points.services.columns import MAX_MEANT_COLUMNS
+
+SHOWN_ROWS = 10
+
+
+@console("grants.create")
+def grant_columns(request: HttpRequest, number: str) -> HttpResponse:
+    """What the columns of an uploaded sheet mean, asked when their names don't tell."""
+    batch = the_batch(number)
+    if batch.state != GrantBatch.State.MAPPING:
+        return redirect("console:grant_batch", number)
+    top = list(islice(intake.unsealed(batch), SHOWN_ROWS))
+    width = min(max((len(row) for row in top), default=0), MAX_MEANT_COLUMNS)
+    form = MappingForm(request.POST or None, width=width, rows=len(top), guess=batch.columns or {})
+    if request.method == "POST" and form.is_valid():
+        chosen = {"header_row": form.cleaned_data["header_row"], "by_meaning": form.cleaned_data["by_meaning"]}
+        try:
+            batch = grants.map_columns(batch_id=batch.pk, **chosen, by=Actor.of(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return uploaded(batch)
+    rows = [[*row, *[""] * width][:width] for row in top]
+    context = {"batch": batch, "form": form, "rows": rows, "columns": form.columns(), "steps": steps(batch)}
+    return render(request, "console/points/grant_columns.html", context, status=422 if form.errors else 200)
+
+
+@console("grants.create")
+def grant_draft(request: HttpRequest, number: str) -> HttpResponse:
+    """The settings of a draft, still to be changed; its rows are judged again."""
+    batch = the_batch(number)
+    form = DraftForm(request.POST or None, batch=batch)
+    if request.method == "POST" and form.is_valid():
+        return act(request, number, grants.change_settings, _("设置已保存，名单已重新校验"), settings=form.settings())
+    context = {"batch": batch, "form": form}
+    return render(request, "console/points/grant_draft.html", context, status=422 if form.errors else 200)
 
 
 @console("grants.create")
@@ -22,8 +62,7 @@ def grant_row(request: HttpRequest, number: str, row_no: int) -> HttpResponse:
     row = selectors.preview_row(batch, row_no)
     if row is None:
         raise Http404
-    cells = {"employee_no": row.employee_no, "name": row.name, "phone": row.phone, "points": row.points}
-    cells |= {"reason": row.reason, "expires": row.expires}
+    cells = {meaning: getattr(row, meaning) for meaning in MEANINGS}
     form = RowForm(request.POST or None, initial=cells, auto_id=f"row{row_no}_%s")
     if request.method == "POST" and form.is_valid():
         done = _("第 %(row)s 行已修改并重新校验") % {"row": row_no}
@@ -59,12 +98,11 @@ def grant_reupload(request: HttpRequest, number: str) -> HttpResponse:
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            grants.replace_rows(batch_id=batch.pk, **sheet_of(form), by=Actor.of(request))
+            batch = grants.replace_rows(batch_id=batch.pk, **sheet_of(form), by=Actor.of(request))
         except DomainError as refusal:
             form.add_error("file", str(refusal))
         else:
-            tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
-            return redirect("console:grant_batch", number)
+            return uploaded(batch)
     context = {"batch": batch, "form": form}
     return render(request, "console/points/grant_reupload.html", context, status=422 if form.errors else 200)
 

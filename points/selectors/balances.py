@@ -114,7 +114,8 @@ from (
   group by e.journal_id order by e.journal_id desc limit %(limit)s
 ) t
 join points_journal j on j.id = t.journal_id
-left join points_grantbatch b on b.journal_id = j.id
+left join points_grantchunk c on c.journal_id = j.id
+left join points_grantbatch b on b.id = c.batch_id
 left join points_grantline l on l.batch_id = b.id and l.row_no = t.line_no
 left join points_lot o on o.id = t.lot_id
 order by j.id desc
@@ -141,11 +142,14 @@ def journal_detail(member_id: int, journal_id: int) -> JournalDetail | None:
     own = Entry.objects.filter(
         journal_id=journal_id, account__kind=Account.Kind.MEMBER, account__member_id=member_id
     ).order_by("line_no")
-    entries = list(own.select_related("journal__reverses", "journal__batch__budget", "lot__batch", "lot__budget"))
+    entries = list(
+        own.select_related("journal__reverses", "journal__chunk__batch__budget", "lot__batch", "lot__budget")
+    )
     if not entries:
         return None
     journal, lot = entries[0].journal, entries[0].lot
-    batch = getattr(journal, "batch", None)
+    chunk = getattr(journal, "chunk", None)
+    batch = chunk.batch if chunk else None
     reason = journal.note
     if batch is not None:
         line = batch.lines.filter(row_no=entries[0].line_no).values_list("reason", flat=True).first()

@@ -33,10 +33,13 @@ class PreviewRow:
     employee_no: str
     name: str
     phone: str
+    email: str
     department: str
     points: str
+    type: str
     reason: str
     expires: str
+    greeting: str
     verdict: str
     code: str
     message: str
@@ -86,20 +89,16 @@ def batch_list(*, state: str = "", words: str = "") -> QuerySet[GrantBatch]:
     return batches.order_by("-created_at", "-pk")
 
 
-def batches_waiting() -> QuerySet[GrantBatch]:
-    """Batches that wait for a decision, the oldest first. One query."""
-    return GrantBatch.objects.filter(state=State.SUBMITTED).select_related("budget").order_by("submitted_at")
-
-
-def waiting_count(user_id: int | None) -> int:
-    """How many batches wait for a decision this person may take (not their own). One query."""
-    return GrantBatch.objects.filter(state=State.SUBMITTED).exclude(maker_id=user_id).count()
-
-
 def running_batches(limit: int = 5) -> list[GrantBatch]:
     """Batches being posted or posted within a day, newest first, with `rows_posted`. One query."""
     recent = Q(state__in=RUNNING) | Q(state=State.DONE, finished_at__gte=timezone.now() - dt.timedelta(days=1))
     return list(batch_list().filter(recent)[:limit])
+
+
+def finished_since(user_id: int | None, moment: dt.datetime) -> list[GrantBatch]:
+    """The person's own batches that ended after `moment`, the oldest first. One query."""
+    ended = GrantBatch.objects.filter(maker_id=user_id, finished_at__gt=moment, decided_at__isnull=False)
+    return list(ended.order_by("finished_at")[:5])
 
 
 def batch_progress(batch: GrantBatch) -> BatchProgress:
@@ -125,8 +124,8 @@ def batch_progress(batch: GrantBatch) -> BatchProgress:
 def batches_left_behind() -> LeftBehind:
     """Batches whose state says a worker owes them something. One query."""
     owed = Q(state__in=[State.VALIDATING, State.APPROVED, State.POSTING])
-    untold = Q(state__in=[State.DONE, State.CANCELLED], journal__isnull=False, notified_at=None)
-    rows = GrantBatch.objects.filter(owed | untold).order_by("pk").values_list("pk", "state")
+    untold = Q(state__in=[State.DONE, State.CANCELLED], chunks__isnull=False, notified_at=None)
+    rows = GrantBatch.objects.filter(owed | untold).distinct().order_by("pk").values_list("pk", "state")
     return LeftBehind(
         validating=[pk for pk, state in rows if state == State.VALIDATING],
         posting=[pk for pk, state in rows if state != State.VALIDATING],
@@ -137,20 +136,20 @@ def preview_page(batch: GrantBatch, *, tab: str = "all", number: str | None = No
     """One page of a tab's rows as PreviewRow. Three queries."""
     lines = GrantLine.objects.filter(TABS.get(tab, Q()), batch=batch).order_by("row_no")
     page = Paginator(lines, PAGE_ROWS).get_page(number)
-    page.object_list = _shown(list(page.object_list))  # type: ignore[assignment]
+    page.object_list = shown_rows(list(page.object_list))  # type: ignore[assignment]
     return page
 
 
 def preview_row(batch: GrantBatch, row_no: int) -> PreviewRow | None:
     """One row of the preview. Two queries."""
-    shown = _shown(list(GrantLine.objects.filter(batch=batch, row_no=row_no)))
+    shown = shown_rows(list(GrantLine.objects.filter(batch=batch, row_no=row_no)))
     return shown[0] if shown else None
 
 
 def failed_rows(batch: GrantBatch) -> Iterator[PreviewRow]:
     """Every row that will not be granted, with its cause. Two queries per thousand rows."""
     after = 0
-    while rows := _shown(list(_failing(batch, after)[:1000])):
+    while rows := shown_rows(list(_failing(batch, after)[:1000])):
         yield from rows
         after = rows[-1].row_no
 
@@ -160,7 +159,8 @@ def _failing(batch: GrantBatch, after: int) -> QuerySet[GrantLine]:
     return GrantLine.objects.filter(failing, batch=batch, row_no__gt=after).order_by("row_no")
 
 
-def _shown(lines: list[GrantLine]) -> list[PreviewRow]:
+def shown_rows(lines: list[GrantLine]) -> list[PreviewRow]:
+    """These lines as the preview shows them. One query."""
     wanted = {line.member_id for line in lines if line.member_id}
     members = Member.objects.select_related("department").in_bulk(wanted) if wanted else {}
     return [_preview(line, members.get(line.member_id)) for line in lines]
@@ -174,10 +174,13 @@ def _preview(line: GrantLine, member: Member | None) -> PreviewRow:
         employee_no=line.employee_no or (member.employee_no if member else ""),
         name=line.name or (member.name if member else ""),
         phone=crypto.decrypt(line.phone_sealed) if line.phone_sealed else "",
-        department=member.department.name if member and member.department else "",
+        email=line.email,
+        department=line.department or (member.department.name if member and member.department else ""),
         points=f"{line.points:,}" if line.points is not None else line.points_text,
+        type=line.type_text,
         reason=line.reason,
         expires=line.expires_text,
+        greeting=line.greeting,
         verdict=verdict,
         code=code,
         message=cause(code, line.facts) if code else "",

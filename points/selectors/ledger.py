@@ -65,13 +65,11 @@ left join (
 ) r on r.budget_id = b.id
 where s.available <> coalesce(i.points, 0) - coalesce(o.points, 0) - coalesce(r.points, 0)
 union all
-select 'batch', g.number, c.points, coalesce(e.points, 0)
+select 'batch', g.number, sum(c.points), coalesce(sum(e.points), 0)
 from points_grantbatch g
-join (
-  select batch_id, sum(points) as points from points_grantchunk where done_at is not null group by 1
-) c on c.batch_id = g.id
-left join (select journal_id, sum(points) as points from points_entry group by 1) e on e.journal_id = g.journal_id
-where c.points <> coalesce(e.points, 0)
+join points_grantchunk c on c.batch_id = g.id and c.done_at is not null
+left join (select journal_id, sum(points) as points from points_entry group by 1) e on e.journal_id = c.journal_id
+group by g.id having sum(c.points) <> coalesce(sum(e.points), 0)
 union all
 select 'orphan', e.journal_id || '/' || e.line_no, 1, 0
 from points_entry e
@@ -145,7 +143,7 @@ def journals(
     last_on: dt.date | None = None,
 ) -> QuerySet[Journal]:
     """Journals, newest first, filtered by kind, words, member and local days. One query."""
-    found = Journal.objects.select_related("batch").order_by("-pk")
+    found = Journal.objects.select_related("chunk__batch").order_by("-pk")
     if kind:
         found = found.filter(kind=kind)
     if words:
@@ -153,8 +151,8 @@ def journals(
             Q(note__icontains=words)
             | Q(reference__icontains=words)
             | Q(actor_name__icontains=words)
-            | Q(batch__number__icontains=words)
-            | Q(batch__title__icontains=words)
+            | Q(chunk__batch__number__icontains=words)
+            | Q(chunk__batch__title__icontains=words)
         )
     if member_id:
         own = Entry.objects.filter(account__kind=Account.Kind.MEMBER, account__member_id=member_id)
@@ -168,15 +166,14 @@ def journals(
 
 def journal_sums(journal_ids: list[int]) -> dict[int, int]:
     """The points each of these journals moved; a batch's from its chunks, however many lines it has. Two queries."""
-    batches = GrantChunk.objects.filter(batch__journal_id__in=journal_ids, done_at__isnull=False)
-    sums = dict(batches.values_list("batch__journal_id").annotate(points=Sum("points")))
+    sums = dict(GrantChunk.objects.filter(journal_id__in=journal_ids).values_list("journal_id", "points"))
     others = Entry.objects.filter(journal_id__in=[pk for pk in journal_ids if pk not in sums])
     return {**sums, **dict(others.values_list("journal_id").annotate(points=Sum("points")))}
 
 
 def ledger_journal(journal_id: int) -> Journal | None:
     """One journal with its batch and what it reverses. One query."""
-    return Journal.objects.select_related("batch__budget", "reverses").filter(pk=journal_id).first()
+    return Journal.objects.select_related("chunk__batch__budget", "reverses").filter(pk=journal_id).first()
 
 
 def ledger_entries(journal_id: int) -> QuerySet[Entry]:
@@ -185,3 +182,15 @@ def ledger_entries(journal_id: int) -> QuerySet[Entry]:
         "account__member__department", "account__budget", "contra__member", "contra__budget", "lot"
     )
     return entries.order_by("line_no")
+
+
+def system_balances() -> dict[str, int]:
+    """What stands on the tenant's own accounts (issuer, redeemed, expired, hold, debt, transit), summed. One query."""
+    sums = """
+    select a.kind, coalesce((select sum(points) from points_entry where account_id = a.id), 0)
+      - coalesce((select sum(points) from points_entry where contra_id = a.id), 0)
+    from points_account a where a.kind not in ('member', 'budget')
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sums)
+        return {kind: int(points) for kind, points in cursor.fetchall()}

@@ -1,8 +1,9 @@
 """Accounts: made when first needed, never changed."""
 
+import datetime as dt
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from points.models import Account, PointType
@@ -10,14 +11,24 @@ from points.models import Account, PointType
 
 @dataclass(frozen=True, slots=True)
 class SystemAccounts:
-    """Ids of the tenant's own accounts for one point type."""
+    """Ids of the tenant's own accounts: the other side of every movement of a member or a budget."""
 
     issuer: int
     redeemed: int
     expired: int
+    hold: int
+    debt: int
+    transit: int
 
 
-SYSTEM_KINDS = (Account.Kind.ISSUER, Account.Kind.REDEEMED, Account.Kind.EXPIRED)
+SYSTEM_KINDS = (
+    Account.Kind.ISSUER,
+    Account.Kind.REDEEMED,
+    Account.Kind.EXPIRED,
+    Account.Kind.HOLD,
+    Account.Kind.DEBT,
+    Account.Kind.TRANSIT,
+)
 
 
 def default_point_type() -> PointType:
@@ -29,18 +40,19 @@ def default_point_type() -> PointType:
     return found
 
 
-def system_accounts(point_type: PointType) -> SystemAccounts:
-    """The issuer, redeemed and expired accounts of `point_type`; made at the first call. One query once they exist."""
-    found = _system_ids(point_type.pk)
+def system_accounts() -> SystemAccounts:
+    """The tenant's own accounts, one of each kind whatever the point type; made at the first call. One query then."""
+    found = _system_ids()
     if len(found) < len(SYSTEM_KINDS):
+        point_type = default_point_type()
         missing = [Account(kind=kind, point_type=point_type) for kind in SYSTEM_KINDS if kind not in found]
         Account.objects.bulk_create(missing, ignore_conflicts=True)
-        found = _system_ids(point_type.pk)
+        found = _system_ids()
     return SystemAccounts(**found)
 
 
-def _system_ids(point_type_id: int) -> dict[str, int]:
-    rows = Account.objects.filter(point_type_id=point_type_id, kind__in=SYSTEM_KINDS)
+def _system_ids() -> dict[str, int]:
+    rows = Account.objects.filter(point_type__is_default=True, kind__in=SYSTEM_KINDS)
     return dict(rows.values_list("kind", "pk"))
 
 
@@ -53,3 +65,11 @@ def member_account(*, member_id: int, point_type: PointType) -> int:
             Account.objects.bulk_create([Account(**key)], ignore_conflicts=True)
         found = Account.objects.filter(**key).values_list("pk", flat=True).get()
     return found
+
+
+def ends_on(point_type: PointType, today: dt.date) -> dt.date | None:
+    """The last day of points of this type granted on `today`, by its validity policy; None = for ever. One query."""
+    with connection.cursor() as cursor:
+        policy = [point_type.validity, point_type.validity_n, point_type.validity_on, today]
+        cursor.execute("select ledger_ends_on(%s, %s, %s, %s)", policy)
+        return cursor.fetchone()[0]

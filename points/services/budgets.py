@@ -52,7 +52,7 @@ def top_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor)
     journal, is_new = open_journal(kind=Journal.Kind.TOP_UP, reference=reference, asked=asked, note=note, by=by)
     if not is_new:
         return journal
-    issuer = accounts.system_accounts(budget.account.point_type).issuer
+    issuer = accounts.system_accounts().issuer
     Entry.objects.create(journal=journal, line_no=1, account=budget.account, contra_id=issuer, points=points)
     before = BudgetSlot.objects.get(account=budget.account, slot=0).available
     give_back(account_id=budget.account_id, points=points)

@@ -3,14 +3,17 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from core.actors import Actor
 from core.services import operation_log
 from points.errors import ExpiryInThePast, PointsNotPositive, PointsTooMany, ReasonMissing, UnknownRecord
-from points.models import Budget, Entry, Journal, Lot
-from points.services import accounts, budgets
+from points.models import Budget, Entry, Journal, Lot, PointType
+from points.services import accounts, budgets, debts
 from points.services.journals import open_journal, request_hash
+
+END_OF_DAY = dt.time(23, 59, 59)
 
 
 @transaction.atomic
@@ -22,16 +25,21 @@ def grant_one(
     reason: str,
     expires_at: dt.datetime | None,
     reference: str,
+    point_type_id: int | None = None,
+    available_at: dt.datetime | None = None,
+    waits_for: str = "",
     by: Actor,
 ) -> Journal:
     """Give `points` of the budget to one member as one lot, once per `reference`; a repeat gives nothing.
 
+    Without `expires_at` the type's validity policy decides. The points are pending until `available_at`, or until the
+    event `waits_for` happens (services/pending.py). What the member owes is paid from them at once.
     Raises PointsNotPositive, PointsTooMany, ReasonMissing, ExpiryInThePast, InsufficientBudget, ReferenceConflict.
     """
     budget = Budget.objects.select_related("account__point_type").filter(pk=budget_id).first()
     if budget is None:
         raise UnknownRecord(what=f"budget/{budget_id}")
-    point_type = budget.account.point_type
+    point_type = _type(point_type_id, budget)
     _check(points=points, cap=point_type.line_cap, reason=reason, expires_at=expires_at)
     asked = request_hash(kind="grant", member=member_id, points=points, budget=budget_id, expires_at=expires_at)
     journal, is_new = open_journal(kind=Journal.Kind.GRANT, reference=reference, asked=asked, note=reason, by=by)
@@ -39,12 +47,20 @@ def grant_one(
         return journal
     account_id = accounts.member_account(member_id=member_id, point_type=point_type)
     lot = Lot.objects.create(
-        account_id=account_id, budget=budget, granted=points, remaining=points, expires_at=expires_at
+        account_id=account_id,
+        budget=budget,
+        journal=journal,
+        granted=points,
+        remaining=points,
+        available_at=None if waits_for else available_at or Now(),
+        waits_for=waits_for or None,
+        expires_at=expires_at or _policy_end(point_type),
     )
     Entry.objects.create(
         journal=journal, line_no=1, account_id=account_id, contra_id=budget.account_id, lot=lot, points=points
     )
     budgets.take(account_id=budget.account_id, points=points)
+    debts.collect(account_ids=[account_id])
     operation_log.record(
         by=by,
         action="grant.one",
@@ -54,6 +70,20 @@ def grant_one(
         reason=reason,
     )
     return journal
+
+
+def _type(point_type_id: int | None, budget: Budget) -> PointType:
+    if point_type_id is None:
+        return budget.account.point_type
+    found = PointType.objects.filter(pk=point_type_id, is_active=True).first()
+    if found is None:
+        raise UnknownRecord(what=f"point-type/{point_type_id}")
+    return found
+
+
+def _policy_end(point_type: PointType) -> dt.datetime | None:
+    day = accounts.ends_on(point_type, timezone.localdate())
+    return timezone.make_aware(dt.datetime.combine(day, END_OF_DAY)) if day else None
 
 
 def _check(*, points: int, cap: int, reason: str, expires_at: dt.datetime | None) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from core.actors import Actor
+from core.statements import one_statement
 from points.errors import (
     InsufficientPoints,
     NothingToRefund,
@@ -28,14 +29,18 @@ def request_hash(**request: Any) -> bytes:
     return hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).digest()
 
 
-def open_journal(*, kind: str, reference: str, asked: bytes, note: str, by: Actor) -> tuple[Journal, bool]:
-    """Write the journal of `reference`, or find the one written before; the flag tells whether it is new.
+def open_journal(
+    *, kind: str, reference: str, asked: bytes, note: str, by: Actor, of: Journal | None = None
+) -> tuple[Journal, bool]:
+    """Write the journal of `reference`, or find the one written before; the flag tells whether it is new (has no entries).
+    `of` is the journal it reverses.
 
     The unique key makes a second caller wait for the first. Raises ReferenceConflict when the earlier request differs.
     """
     journal = Journal(
-        kind=kind, reference=reference, request_hash=asked, note=note, actor_id=by.user_id, actor_name=by.name
-    )
+        kind=kind, reference=reference, request_hash=asked, note=note[:200], actor_id=by.user_id, actor_name=by.name,
+        reverses=of,
+    )  # fmt: skip
     Journal.objects.bulk_create([journal], ignore_conflicts=True)
     found = Journal.objects.get(reference=reference)
     if bytes(found.request_hash) != asked:
@@ -45,9 +50,9 @@ def open_journal(*, kind: str, reference: str, asked: bytes, note: str, by: Acto
 
 @contextmanager
 def refusals(*, reference: str, points: int | None) -> Iterator[None]:
-    """Turn the SQL functions' LG codes into typed refusals; the savepoint keeps the caller's transaction usable."""
+    """Turn the SQL functions' LG codes into typed refusals. Around one statement (core.statements)."""
     try:
-        with transaction.atomic():
+        with one_statement():
             yield
     except DatabaseError as error:
         refusal = _refusal(error.__cause__, reference=reference, points=points or 0)

@@ -10,6 +10,7 @@ from core.actors import SYSTEM
 from core.services import operation_log
 from members.services import messages
 from points.models import GrantBatch, GrantChunk
+from points.services import debts
 from points.services.validation import hash_joins_only
 
 State = GrantBatch.State
@@ -28,54 +29,69 @@ where id = %(batch)s and state in ('approved', 'posting') and posting_at is null
 # Once per batch, by the worker that starts it. Sorted, so that two batches with the same new members can't deadlock.
 ACCOUNTS = """
 insert into points_account (kind, point_type_id, member_id)
-select distinct 'member', b.point_type_id, l.member_id
+select distinct 'member', coalesce(l.point_type_id, b.point_type_id), l.member_id
 from points_grantbatch b join points_grantline l on l.batch_id = b.id
 where b.id = %(batch)s and l.error = '' and not l.set_aside and not exists (
   select from points_account a
-  where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = b.point_type_id)
-order by l.member_id
+  where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = coalesce(l.point_type_id, b.point_type_id))
+order by l.member_id, 2
 on conflict do nothing
 """
 
 # Accounts are looked up row by row on purpose (`offset 0`): the lines were copied in a moment ago, the planner has no
 # statistics of them yet, and the join order it guessed took a hundred times longer.
-# One statement: lots, their entries and the chunk's own mark stand or fall together.
+# One statement: the journal, lots, their entries and the chunk's own mark stand or fall together. A chunk has a journal
+# of its own, so that a committed journal never gets another entry and can be sealed.
 POST = """
-with chunk as (
-  select c.batch_id, c.no, c.lo, c.hi, b.journal_id, b.budget_id, b.point_type_id, b.expires_on, u.account_id as purse
+with chunk as materialized (
+  select c.batch_id, c.no, c.lo, c.hi, b.budget_id, b.point_type_id, b.expires_on, u.account_id as purse, b.title,
+    b.maker_id, b.maker_name,
+    coalesce(b.available_on::timestamp at time zone %(zone)s, statement_timestamp()) as available_at
   from points_grantchunk c join points_grantbatch b on b.id = c.batch_id join points_budget u on u.id = b.budget_id
   where c.batch_id = %(batch)s and c.no = %(no)s and c.done_at is null and c.cancelled_at is null
+), journal as (
+  insert into points_journal (kind, reference, request_hash, actor_id, actor_name, note)
+  select 'grant', 'grant-batch/' || c.batch_id || '/' || c.no, ''::bytea, c.maker_id, c.maker_name, c.title from chunk c
+  returning id
 ), lines as materialized (
-  select c.batch_id, c.budget_id, c.point_type_id, l.row_no, l.member_id, l.points,
-    (coalesce(l.expires_on, c.expires_on) + time '23:59:59') at time zone %(zone)s as expires_at
-  from chunk c join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi
+  select c.batch_id, c.budget_id, j.id as journal_id, coalesce(l.point_type_id, c.point_type_id) as point_type_id,
+    l.row_no, l.member_id, l.points, c.available_at,
+    (coalesce(l.expires_on, c.expires_on, ledger_ends_on(t.validity, t.validity_n, t.validity_on, %(today)s))
+      + time '23:59:59') at time zone %(zone)s as expires_at
+  from chunk c cross join journal j
+  join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi
+  join points_pointtype t on t.id = coalesce(l.point_type_id, c.point_type_id)
   where l.error = '' and not l.set_aside
 ), lots as (
-  insert into points_lot (account_id, budget_id, batch_id, row_no, granted, remaining, expires_at)
-  select a.id, l.budget_id, l.batch_id, l.row_no, l.points, l.points, l.expires_at
+  insert into points_lot (
+    account_id, budget_id, batch_id, journal_id, row_no, granted, remaining, available_at, expires_at)
+  select a.id, l.budget_id, l.batch_id, l.journal_id, l.row_no, l.points, l.points, l.available_at, l.expires_at
   from lines l cross join lateral (
     select id from points_account a
     where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = l.point_type_id offset 0
   ) a
   order by a.id
-  returning id, account_id, row_no, granted
+  returning id, account_id, journal_id, row_no, granted
 ), entries as (
   insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
-  select c.journal_id, t.row_no, t.account_id, c.purse, t.id, t.granted from lots t cross join chunk c
+  select t.journal_id, t.row_no, t.account_id, c.purse, t.id, t.granted from lots t cross join chunk c
   returning points
 )
-update points_grantchunk g set done_at = clock_timestamp(), rows = e.rows, points = e.points
-from (select count(*) as rows, sum(points) as points from entries) e, chunk c
+update points_grantchunk g set done_at = clock_timestamp(), journal_id = j.id, rows = e.rows, points = e.points
+from (select count(*) as rows, sum(points) as points from entries) e, chunk c, journal j
 where g.batch_id = c.batch_id and g.no = c.no
 """
 
+# A message per person; people whose message reads the same (and opens the same journal) are sent theirs together.
 PER_AMOUNT = """
-select t.points, t.ends, array_agg(t.member_id) from (
-  select l.member_id, sum(l.points) as points, min(coalesce(l.expires_on, b.expires_on)) as ends
+select t.points, t.ends, t.journal, t.reason, t.greeting, array_agg(t.member_id) from (
+  select l.member_id, sum(l.points) as points, min(coalesce(l.expires_on, b.expires_on)) as ends,
+    min(c.journal_id) as journal, min(coalesce(nullif(l.reason, ''), b.reason)) as reason,
+    min(coalesce(nullif(l.greeting, ''), b.greeting)) as greeting
   from points_grantbatch b join points_grantchunk c on c.batch_id = b.id and c.done_at is not null
   join points_grantline l on l.batch_id = b.id and l.row_no between c.lo and c.hi
   where b.id = %(batch)s and l.error = '' and not l.set_aside group by 1
-) t group by 1, 2
+) t group by 1, 2, 3, 4, 5
 """
 
 
@@ -93,7 +109,8 @@ def post_next_chunk(*, batch_id: int) -> bool:
         cursor.execute(CLAIM, {"batch": batch_id})
         if not (claimed := cursor.fetchone()):
             return False
-        facts = {"batch": batch_id, "no": claimed[0], "zone": timezone.get_current_timezone_name()}
+        zone = timezone.get_current_timezone_name()
+        facts = {"batch": batch_id, "no": claimed[0], "zone": zone, "today": timezone.localdate()}
         cursor.execute(START, facts)
         if cursor.rowcount:
             with hash_joins_only(cursor):
@@ -113,6 +130,7 @@ def settle(*, batch_id: int) -> bool:
     if (posted["rows"], posted["points"]) != (batch.rows_ok, batch.points_total):
         raise TotalsDiffer(f"{batch.number}: posted {posted}, frozen {batch.rows_ok} rows, {batch.points_total} points")
     GrantBatch.objects.filter(pk=batch_id).update(state=State.DONE, finished_at=timezone.now())
+    debts.collect(batch_id=batch_id)
     operation_log.record(
         by=SYSTEM, action="grant.done", target=f"grant-batch/{batch.number}", label=batch.title, after=posted
     )
@@ -124,31 +142,31 @@ def notify_members(*, batch_id: int) -> None:
     """Tell every member of a finished batch what they got, once each, however often this runs."""
     waiting = GrantBatch.objects.filter(pk=batch_id, state__in=[State.DONE, State.CANCELLED], notified_at=None)
     batch = waiting.select_for_update(skip_locked=True).first()
-    if batch is None or batch.journal_id is None:
+    if batch is None or not batch.is_approved:
         return
     with connection.cursor() as cursor:
         cursor.execute(PER_AMOUNT, {"batch": batch_id})
         groups = cursor.fetchall()
-    for points, ends, member_ids in groups:
+    for points, ends, journal_id, reason, greeting, member_ids in groups:
         messages.send(
             member_ids=member_ids,
             kind="grant",
             title=gettext_noop("%(points)s 积分已到账"),
-            body=_body(batch, ends=bool(ends)),
+            body=_body(greeting=bool(greeting), ends=bool(ends)),
             facts={
                 "points": f"{points:,}",
-                "reason": batch.reason,
-                "greeting": batch.greeting,
+                "reason": reason,
+                "greeting": greeting,
                 "expires": date_format(ends, "Y-m-d") if ends else "",
             },
-            link=f"/points/{batch.journal_id}/",
+            link=f"/points/{journal_id}/",
             dedupe=f"grant-batch/{batch_id}",
         )
     waiting.update(notified_at=timezone.now())
 
 
-def _body(batch: GrantBatch, *, ends: bool) -> str:
-    match bool(batch.greeting), ends:
+def _body(*, greeting: bool, ends: bool) -> str:
+    match greeting, ends:
         case True, True:
             return gettext_noop("%(reason)s：%(greeting)s 有效期至 %(expires)s。")
         case True, False:

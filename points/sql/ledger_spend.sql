@@ -1,29 +1,38 @@
--- Spend p_points of a member, from p_accounts in that order, first expiring first. Once per p_reference.
--- Table names are unqualified on purpose: the search path picks the tenant. No row types, no SET clause.
--- Locks: the journal's key, then the member's open lots in one order; these row locks are the member's mutex.
+-- Take points of a member, first expiring first, once per p_reference; p_kind is spend (to redeemed) or hold (to hold).
+-- p_parts[i] points may only come from types whose scope is empty or meets p_scopes[i] ('{12,3}': a category and its
+-- parents); the narrowest type goes first, then priority. Table names are unqualified on purpose: the search path picks
+-- the tenant. No row types, no SET clause.
+-- Locks: the journal's key, then the member's open lots by (account, expiry, id); these row locks are the member's mutex.
 -- Refuses: LG001 not enough points (detail = what is there), LG004 nothing to move, LG005 no contra account,
 -- LG009 reference used for another request.
 create or replace function ledger_spend(
-  p_reference text, p_request_hash bytea, p_accounts bigint[], p_contra bigint, p_points bigint,
+  p_reference text, p_request_hash bytea, p_kind text, p_member bigint, p_parts bigint[], p_scopes text[],
   p_actor_id bigint, p_actor_name text, p_note text
 ) returns bigint
 language plpgsql as $$
 declare
   v_journal bigint;
   v_hash bytea;
-  v_need bigint := p_points;
+  v_contra bigint;
+  v_accounts bigint[];
+  v_all bigint[];
+  v_need bigint;
   v_take bigint;
+  v_taken bigint := 0;
   v_line int := 0;
   r record;
 begin
-  if p_points is null or p_points <= 0 then
+  if p_parts is null or cardinality(p_parts) = 0 or 0 >= any(p_parts) then
     raise exception 'points to spend must be positive' using errcode = 'LG004';
-  elsif p_contra is null then
+  end if;
+  select a.id into v_contra from points_account a join points_pointtype t on t.id = a.point_type_id
+  where a.kind = case p_kind when 'hold' then 'hold' else 'redeemed' end and t.is_default;
+  if v_contra is null then
     raise exception 'no account to spend to' using errcode = 'LG005';
   end if;
 
   insert into points_journal (kind, reference, request_hash, actor_id, actor_name, note)
-  values ('spend', p_reference, p_request_hash, p_actor_id, p_actor_name, p_note)
+  values (p_kind, p_reference, p_request_hash, p_actor_id, p_actor_name, p_note)
   on conflict (reference) do nothing returning id into v_journal;
   if v_journal is null then
     select id, request_hash into v_journal, v_hash from points_journal where reference = p_reference;
@@ -33,25 +42,44 @@ begin
     return v_journal;
   end if;
 
-  for r in
-    select id, account_id, remaining from points_lot
-    where account_id = any(p_accounts) and is_open and available_at <= statement_timestamp()
-      and (expires_at is null or expires_at > statement_timestamp())
-    order by array_position(p_accounts, account_id), expires_at, id
-    for update
-  loop
-    v_take := least(v_need, r.remaining);
-    v_line := v_line + 1;
-    update points_lot set remaining = remaining - v_take where id = r.id;
-    insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
-    values (v_journal, v_line, r.account_id, p_contra, r.id, -v_take);
-    v_need := v_need - v_take;
-    exit when v_need = 0;
-  end loop;
-
-  if v_need > 0 then
-    raise exception 'not enough points' using errcode = 'LG001', detail = (p_points - v_need)::text;
+  v_all := array(select id from points_account where kind = 'member' and member_id = p_member order by id);
+  if cardinality(v_all) > 1 then
+    perform id from points_lot where account_id = any(v_all) and is_open order by account_id, expires_at, id for update;
   end if;
+  for i in 1 .. cardinality(p_parts) loop
+    v_need := p_parts[i];
+    v_accounts := v_all;
+    if cardinality(v_all) > 1 then
+      v_accounts := array(
+        select a.id from points_account a join points_pointtype t on t.id = a.point_type_id
+        where a.id = any(v_all) and (t.scope = '{}' or t.scope && p_scopes[i]::bigint[])
+        order by t.scope = '{}', cardinality(t.scope), t.priority, a.id);
+    elsif cardinality(v_all) = 1 and exists (
+      select from points_account a join points_pointtype t on t.id = a.point_type_id
+      where a.id = v_all[1] and t.scope <> '{}' and not t.scope && p_scopes[i]::bigint[])
+    then
+      v_accounts := '{}';
+    end if;
+    for r in
+      select id, account_id, remaining from points_lot
+      where account_id = any(v_accounts) and is_open and available_at <= statement_timestamp()
+        and (expires_at is null or expires_at > statement_timestamp())
+      order by array_position(v_accounts, account_id), expires_at, id
+      for update
+    loop
+      v_take := least(v_need, r.remaining);
+      v_line := v_line + 1;
+      update points_lot set remaining = remaining - v_take where id = r.id;
+      insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
+      values (v_journal, v_line, r.account_id, v_contra, r.id, -v_take);
+      v_need := v_need - v_take;
+      v_taken := v_taken + v_take;
+      exit when v_need = 0;
+    end loop;
+    if v_need > 0 then
+      raise exception 'not enough points' using errcode = 'LG001', detail = v_taken::text;
+    end if;
+  end loop;
   return v_journal;
 end
 $$;

@@ -17,7 +17,7 @@ from members.models import Member
 from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
-from points.services import budgets, grants, posting, validation
+from points.services import budgets, deciding, grants, posting, validation
 from tenants.demo import people
 from tenants.demo.history import Calendar, place_orders
 from tenants.models import Tenant
@@ -228,7 +228,7 @@ def _grant(
     """One bulk grant through the same services the wizard uses."""
     batch_id = _draft(mall, past, budget_id, _rows(past, members, dice), maker)
     grants.submit(batch_id=batch_id, by=maker)
-    grants.approve(batch_id=batch_id, note="同意", by=approver)
+    deciding.approve(batch_id=batch_id, note="同意", by=approver)
     while posting.post_next_chunk(batch_id=batch_id):
         pass
     posting.settle(batch_id=batch_id)

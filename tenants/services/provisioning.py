@@ -130,8 +130,7 @@ def migrate(tenant: Any) -> None:
     connection.set_schema_to_public()
 
 
-# (points_journal keeps UPDATE: a refund locks the journal it gives back, and PostgreSQL asks that right for a lock.)
-HISTORY = ("core_operationlog", "points_entry")
+HISTORY = ("core_operationlog", "points_entry", "points_journal", "points_lotchange", "points_seal")
 
 
 def build_walls(tenant: Tenant) -> None:
@@ -170,7 +169,7 @@ def _roles(tenant: Tenant) -> None:
 
 def _ledger(tenant: Tenant) -> None:
     with enter(tenant):
-        point_accounts.system_accounts(point_accounts.default_point_type())
+        point_accounts.system_accounts()
 
 
 def _goods(tenant: Tenant) -> None:

@@ -12,7 +12,7 @@ from core.tenancy import enter
 from members.services.addresses import save_address
 from members.services.roster import name_key
 from orders.services import cart
-from points.services import grants, posting, validation
+from points.services import deciding, grants, posting, validation
 from tests import given
 from tests.conftest import tenant
 from tests.routes import routes
@@ -66,7 +66,7 @@ def a_batch(member, budget, maker, checker):
     batch = grants.create_batch(settings=settings, file_name="a.xlsx", file_sha256="a" * 64, rows=rows, by=maker)
     validation.validate(batch_id=batch.pk)
     grants.submit(batch_id=batch.pk, by=maker)
-    grants.approve(batch_id=batch.pk, by=checker)
+    deciding.approve(batch_id=batch.pk, by=checker)
     while posting.post_next_chunk(batch_id=batch.pk):
         pass
     posting.settle(batch_id=batch.pk)

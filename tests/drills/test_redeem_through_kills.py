@@ -29,7 +29,7 @@ class Buyer:
     def __init__(self, port, member, address, sku):
         self.port, self.member, self.sku = port, member, sku
         client = Client(HTTP_HOST="acme.localhost")
-        client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(member.user)
         self.cookies = {name: morsel.value for name, morsel in client.cookies.items()}
         self.address = str(address.public_id)
         self.token = "x" * 32

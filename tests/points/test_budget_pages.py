@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from points.models import Budget
 from points.services.spending import spend
-from tests.points.words import MAKER, a_budget, a_member, an_approved, available, posted, row
+from tests.points.words import MAKER, a_budget, a_member, an_approved, available, journal_of, posted, row
 
 KEY = "0b2a8f2e-1111-4222-8333-444455556666"
 
@@ -90,7 +90,7 @@ def test_the_ledger_costs_the_same_for_one_journal_and_three(hr, acme, django_as
 def test_a_journal_shows_both_sides_and_the_lot(hr, acme):
     lin = a_member()
     batch = posted(an_approved([row(lin, 100)], chunk_rows=1))
-    text = hr.get(page("journal", batch.journal_id)).content.decode()
+    text = hr.get(page("journal", journal_of(batch))).content.decode()
     assert all(words in text for words in (lin.name, batch.budget.name, batch.number, "+100", "余 100 / 100"))
 
 
@@ -98,4 +98,4 @@ def test_a_journal_shows_both_sides_and_the_lot(hr, acme):
 def test_a_journal_costs_the_same_for_one_entry_and_three(hr, acme, django_assert_num_queries, count):
     batch = posted(an_approved([row(a_member(), 100) for _ in range(count)]))
     with django_assert_num_queries(13):
-        hr.get(page("journal", batch.journal_id))
+        hr.get(page("journal", journal_of(batch)))

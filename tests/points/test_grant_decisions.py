@@ -11,7 +11,7 @@ from points.errors import (
     RowsChanged,
 )
 from points.models import GrantBatch, GrantLine
-from points.services import grants, posting
+from points.services import deciding, grants, posting
 from points.services.staging import Cells
 from tests.points.words import (
     CHECKER,
@@ -69,7 +69,7 @@ def test_a_submitted_batch_is_no_longer_edited(acme):
 
 def test_the_maker_cannot_approve_or_reject_their_own_batch(acme):
     batch = a_submitted([row(a_member())])
-    for decide in (grants.approve, grants.reject):
+    for decide in (deciding.approve, deciding.reject):
         with pytest.raises(MakerCannotApprove):
             decide(batch_id=batch.pk, note="好", by=MAKER)
     batch.refresh_from_db()
@@ -79,7 +79,7 @@ def test_the_maker_cannot_approve_or_reject_their_own_batch(acme):
 def test_nobody_cannot_approve(acme):
     batch = a_submitted([row(a_member())])
     with pytest.raises(MakerCannotApprove):
-        grants.approve(batch_id=batch.pk, by=Actor(user_id=None, name="系统"))
+        deciding.approve(batch_id=batch.pk, by=Actor(user_id=None, name="系统"))
 
 
 def test_the_database_too_keeps_maker_and_checker_apart(acme):
@@ -98,7 +98,7 @@ def test_approval_over_budget_is_refused_and_reserves_nothing(acme):
     budget = a_budget(299)
     batch = a_submitted([row(a_member(), 300)], budget=budget)
     with pytest.raises(InsufficientBudget):
-        grants.approve(batch_id=batch.pk, by=CHECKER)
+        deciding.approve(batch_id=batch.pk, by=CHECKER)
     batch.refresh_from_db()
     assert (available(budget), batch.state, batch.chunks.count()) == (299, "submitted", 0)
 
@@ -107,21 +107,21 @@ def test_rows_changed_after_submission_stop_the_approval(acme):
     batch = a_submitted([row(a_member(), 300)])
     GrantLine.objects.filter(batch=batch).update(points=99_999)
     with pytest.raises(RowsChanged):
-        grants.approve(batch_id=batch.pk, by=CHECKER)
+        deciding.approve(batch_id=batch.pk, by=CHECKER)
 
 
 def test_a_second_approval_is_refused(acme):
     batch = an_approved([row(a_member())])
     with pytest.raises(BatchNotInState):
-        grants.approve(batch_id=batch.pk, by=CHECKER)
+        deciding.approve(batch_id=batch.pk, by=CHECKER)
 
 
 def test_a_rejection_needs_a_reason_and_reserves_nothing(acme):
     budget = a_budget(1000)
     batch = a_submitted([row(a_member(), 300)], budget=budget)
     with pytest.raises(ReasonMissing):
-        grants.reject(batch_id=batch.pk, note=" ", by=CHECKER)
-    grants.reject(batch_id=batch.pk, note="名单不对", by=CHECKER)
+        deciding.reject(batch_id=batch.pk, note=" ", by=CHECKER)
+    deciding.reject(batch_id=batch.pk, note="名单不对", by=CHECKER)
     batch.refresh_from_db()
     assert (batch.state, batch.decision_note, available(budget)) == ("rejected", "名单不对", 1000)
 
@@ -162,8 +162,8 @@ def test_the_rest_may_be_cancelled_and_its_budget_comes_back(acme):
     budget, people = a_budget(1000), [a_member() for _ in range(4)]
     batch = an_approved([row(one, 100) for one in people], chunk_rows=1, budget=budget)
     posting.post_next_chunk(batch_id=batch.pk)
-    grants.pause(batch_id=batch.pk, by=MAKER)
-    grants.cancel_rest(batch_id=batch.pk, reason="名单有误", by=MAKER)
+    deciding.pause(batch_id=batch.pk, by=MAKER)
+    deciding.cancel_rest(batch_id=batch.pk, reason="名单有误", by=MAKER)
     assert not posting.post_next_chunk(batch_id=batch.pk)
     assert (available(budget), sum(map(balance_of, people))) == (900, 100)
 
@@ -171,7 +171,7 @@ def test_the_rest_may_be_cancelled_and_its_budget_comes_back(acme):
 def test_a_paused_batch_waits_and_goes_on(acme):
     lin = a_member()
     batch = an_approved([row(lin, 100)])
-    grants.pause(batch_id=batch.pk, by=MAKER)
+    deciding.pause(batch_id=batch.pk, by=MAKER)
     assert not posting.post_next_chunk(batch_id=batch.pk)
-    grants.resume(batch_id=batch.pk, by=MAKER)
+    deciding.resume(batch_id=batch.pk, by=MAKER)
     assert (posted(batch).state, balance_of(lin)) == ("done", 100)

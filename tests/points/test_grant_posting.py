@@ -6,7 +6,7 @@ from members.models import Message
 from points import selectors
 from points.models import Entry, GrantBatch, Lot
 from points.services import posting
-from tests.points.words import a_budget, a_member, an_approved, available, balance_of, posted, row
+from tests.points.words import a_budget, a_member, an_approved, available, balance_of, journal_of, posted, row
 
 
 def test_posting_gives_every_good_row_once_and_settles_the_batch(acme):
@@ -20,7 +20,7 @@ def test_posting_again_gives_nothing_more(acme):
     lin = a_member()
     batch = posted(an_approved([row(lin, 100)]))
     posted(batch)
-    assert (balance_of(lin), Entry.objects.filter(journal=batch.journal).count()) == (100, 1)
+    assert (balance_of(lin), Entry.objects.filter(journal=journal_of(batch)).count()) == (100, 1)
 
 
 def test_a_chunk_is_whole_or_not_at_all(acme, monkeypatch):
@@ -88,7 +88,7 @@ def test_settling_an_unfinished_batch_does_nothing(acme):
 def test_the_member_reads_why_a_line_stands_there(acme):
     lin = a_member()
     batch = posted(an_approved([row(lin, 100, reason="全勤奖")]))
-    detail = selectors.journal_detail(lin.pk, batch.journal_id)
+    detail = selectors.journal_detail(lin.pk, journal_of(batch))
     assert (detail.title, detail.points, detail.batch_number) == ("全勤奖", 100, batch.number)
     assert (detail.granted_by, detail.approved_by) == ("林晓", "王敏")
-    assert selectors.journal_detail(a_member().pk, batch.journal_id) is None
+    assert selectors.journal_detail(a_member().pk, journal_of(batch)) is None

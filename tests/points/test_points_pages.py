@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from points.services.spending import spend
 from tests.given import give
-from tests.points.words import MAKER, an_approved, posted, row
+from tests.points.words import MAKER, an_approved, journal_of, posted, row
 
 
 def page(name, *args):
@@ -33,14 +33,14 @@ def test_income_and_spending_are_told_apart(lin, cast):
 
 def test_a_line_is_explained_by_batch_maker_and_approver(lin, cast):
     batch = posted(an_approved([row(cast.lin, 500, reason="全勤奖")]))
-    detail = lin.get(page("journal", batch.journal_id)).context["detail"]
+    detail = lin.get(page("journal", journal_of(batch))).context["detail"]
     assert (detail.title, detail.points, detail.granted_by, detail.approved_by) == ("全勤奖", 500, "林晓", "王敏")
 
 
 def test_a_strangers_line_does_not_exist(lin, cast, at):
     bought = spend(member_id=cast.stranger.pk, points=300, reference="order/1", note="保温杯", by=MAKER)
-    assert at("acme", cast.stranger.user).get(page("journal", bought.pk)).status_code == 200
-    assert lin.get(page("journal", bought.pk)).status_code == 404
+    assert at("acme", cast.stranger.user).get(page("journal", bought)).status_code == 200
+    assert lin.get(page("journal", bought)).status_code == 404
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "9" * 30, ""])

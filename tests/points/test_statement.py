@@ -59,5 +59,5 @@ def test_expired_points_are_not_outstanding(acme):
 def test_a_purchase_names_the_grants_it_came_from(acme):
     lin = a_member(points=100, days=90)
     bought = spend(member_id=lin.pk, points=40, reference="order/1", note="茶具", by=MAKER)
-    lots = selectors.journal_detail(lin.pk, bought.pk).lots
+    lots = selectors.journal_detail(lin.pk, bought).lots
     assert [(lot.title, lot.points, lot.remaining) for lot in lots] == [("生日", -40, 60)]

@@ -11,7 +11,7 @@ from members.models import Member
 from members.services import roster
 from points import selectors
 from points.models import Account, Budget, Entry, GrantBatch, Lot
-from points.services import budgets, granting, grants, posting, validation
+from points.services import budgets, deciding, granting, grants, posting, validation
 
 MAKER = Actor(user_id=900_001, name="林晓")
 CHECKER = Actor(user_id=900_002, name="王敏")
@@ -56,7 +56,9 @@ def an_expired_lot(member: Member, points: int) -> Lot:
     lot = Lot.objects.create(account=account, granted=points, remaining=points, expires_at=ended)
     journal = Entry.objects.filter(account=account).latest("journal_id").journal
     contra = Entry.objects.filter(account=account).latest("journal_id").contra
-    Entry.objects.create(journal=journal, line_no=99, account=account, contra=contra, lot=lot, points=points)
+    Entry.objects.create(
+        journal=journal, line_no=next(_numbers) + 1000, account=account, contra=contra, lot=lot, points=points
+    )
     return lot
 
 
@@ -92,7 +94,7 @@ def a_submitted(rows: Sequence[list[str]], **settings: object) -> GrantBatch:
 
 def an_approved(rows: Sequence[list[str]], chunk_rows: int | None = None, **settings: object) -> GrantBatch:
     batch = a_submitted(rows, **settings)
-    return grants.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)
+    return deciding.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)
 
 
 def posted(batch: GrantBatch) -> GrantBatch:
@@ -101,6 +103,11 @@ def posted(batch: GrantBatch) -> GrantBatch:
     posting.settle(batch_id=batch.pk)
     batch.refresh_from_db()
     return batch
+
+
+def journal_of(batch: GrantBatch) -> int:
+    """The journal of a batch that was posted in one chunk."""
+    return batch.chunks.get().journal_id
 
 
 def verdicts(batch: GrantBatch) -> list[str]:

@@ -43,6 +43,10 @@ def at_once(mall, acts, threads=None):
         return list(pool.map(run, acts))
 
 
+def reference_of(journal_id):
+    return Journal.objects.get(pk=journal_id).reference
+
+
 def two_taps(mall, member, points=100):
     """Two purchases; the second starts while the first has spent but not committed."""
     spent = threading.Event()
@@ -52,11 +56,11 @@ def two_taps(mall, member, points=100):
             journal = spend(member_id=member.pk, points=points, reference="order/1", by=MAKER)
             spent.set()
             threading.Event().wait(HOLD_SECONDS)
-        return journal.reference
+        return reference_of(journal)
 
     def second():
         spent.wait(5)
-        return spend(member_id=member.pk, points=points, reference="order/2", by=MAKER).reference
+        return reference_of(spend(member_id=member.pk, points=points, reference="order/2", by=MAKER))
 
     return at_once(mall, [first, second])
 
@@ -76,11 +80,11 @@ def switch_off(mall, *, lock=False, check=False):
 
 
 def buy(member, reference, points=1):
-    return lambda: spend(member_id=member.pk, points=points, reference=reference, by=MAKER).reference
+    return lambda: reference_of(spend(member_id=member.pk, points=points, reference=reference, by=MAKER))
 
 
 def back(reference, points):
-    return lambda: refund(reference=reference, original_reference="order/1", points=points, by=MAKER).reference
+    return lambda: refund(reference=reference, original_reference="order/1", points=points, by=MAKER)
 
 
 def in_the_books(member):

@@ -1,0 +1,9 @@
+"""Sheets in and out: xlsx/xls/ods by calamine in a process of its own, csv in the encodings people have; xlsx row by row.
+
+Limits stand before anything is opened (PROMISES S4). What is written can't run (PROMISES S5, CWE-1236).
+"""
+
+from core.sheets.reading import MAX_BYTES, SheetRefused, header_key, read_rows
+from core.sheets.writing import inert, write_xlsx
+
+__all__ = ["MAX_BYTES", "SheetRefused", "header_key", "inert", "read_rows", "write_xlsx"]

@@ -1,0 +1,42 @@
+"""Sheets to take away."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.guards import console
+from points.console.batches import the_batch
+from points.selectors import reports, sheets
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@console("grants.create")
+def grant_template(request: HttpRequest) -> HttpResponse:
+    """The import template."""
+    return attachment(sheets.grant_template(), _("积分发放导入模板") + ".xlsx")
+
+
+@require_GET
+@console("grants.view")
+def grant_failed(request: HttpRequest, number: str) -> HttpResponse:
+    """The rows that will not be granted, as a sheet to mend and upload again."""
+    batch = the_batch(number)
+    return attachment(sheets.failed_sheet(batch), f"{batch.number}-{_('错误明细')}.xlsx")
+
+
+@require_GET
+@console("grants.view")
+def grant_report_sheet(request: HttpRequest, number: str) -> HttpResponse:
+    """What became of every row."""
+    batch = the_batch(number)
+    return attachment(reports.grant_report_sheet(batch), f"{batch.number}-{_('发放报告')}.xlsx")
+
+
+def attachment(content: bytes, name: str) -> HttpResponse:
+    """An xlsx to be saved under `name`."""
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response

@@ -1,0 +1,40 @@
+"""The tenant's approval steps."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.actors import Actor
+from core.guards import console
+from points import selectors
+from points.forms import StepForm
+from points.services import approvals
+
+
+@console("settings.edit")
+def approval_steps(request: HttpRequest) -> HttpResponse:
+    """The steps a batch goes through, and one more."""
+    form = StepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        approvals.add_step(
+            title=data["title"],
+            above_points=data["above_points"],
+            role_id=data["role"].pk if data["role"] else None,
+            by=Actor.of(request),
+        )
+        messages.success(request, _("已添加审批步骤"))
+        return redirect("console:approval_steps")
+    context = {"form": form, "steps": selectors.approval_steps()}
+    return render(request, "console/points/approval_steps.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@console("settings.edit")
+def approval_step_remove(request: HttpRequest, step_no: int) -> HttpResponse:
+    """Take a step out; what is under way keeps it."""
+    approvals.remove_step(step_no=step_no, by=Actor.of(request))
+    messages.success(request, _("已移除审批步骤"))
+    return redirect("console:approval_steps")

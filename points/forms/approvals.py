@@ -1,0 +1,35 @@
+"""Browser input for decisions and for the steps they go through."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+
+
+class NoteForm(forms.Form):
+    """A decision's words."""
+
+    note = forms.CharField(label=_("意见"), required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReasonForm(forms.Form):
+    """A reason that must be given."""
+
+    note = forms.CharField(label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class StepForm(forms.Form):
+    """One more approval step."""
+
+    title = forms.CharField(
+        label=_("步骤名称"), max_length=40, widget=forms.TextInput(attrs={"placeholder": _("如：财务复核")})
+    )
+    above_points = forms.IntegerField(
+        label=_("超过多少分时需要"), min_value=0, max_value=10**12, initial=0, help_text=_("填 0 表示每一批都需要。")
+    )
+    role = forms.ModelChoiceField(
+        label=_("由谁审批"),
+        queryset=Role.objects.filter(permissions__contains=["grants.approve"]),
+        required=False,
+        empty_label=_("任何有审批权限的人"),
+    )

@@ -1,0 +1,234 @@
+"""Browser input for a batch: its settings, its sheet, its columns, one of its rows."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from points import selectors
+from points.models import Budget, GrantBatch, PointType
+from points.selectors.policies import point_types, policy
+from points.selectors.sheets import MEANINGS
+from points.services.columns import KEYS
+from points.services.grants import Settings, sha256_of
+from points.services.staging import YEARS, Cells, clean
+
+
+class SheetField(forms.FileField):
+    """An uploaded sheet, read whole; its size is bounded before it is opened (core.sheets)."""
+
+    def clean(self, data: Any, initial: Any = None) -> dict[str, Any]:
+        upload = super().clean(data, initial)
+        content = upload.read()
+        return {"content": content, "file_name": upload.name, "file_sha256": sha256_of([content])}
+
+
+class BudgetChoice(forms.ModelChoiceField):
+    def label_from_instance(self, budget: Any) -> str:
+        return _("%(name)s（%(year)s 年，可用 %(available)s 分）") % {
+            "name": budget.name,
+            "year": budget.year,
+            "available": f"{budget.available or 0:,}",
+        }
+
+
+class TypeChoice(forms.ModelChoiceField):
+    def label_from_instance(self, point_type: Any) -> str:
+        return gettext(point_type.name)
+
+
+def _day(**attrs: Any) -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
+
+
+class DraftForm(forms.Form):
+    """The settings of a batch."""
+
+    title = forms.CharField(
+        label=_("批次名称"), max_length=60, widget=forms.TextInput(attrs={"placeholder": _("如：中秋福利积分")})
+    )
+    budget = BudgetChoice(label=_("预算科目"), queryset=Budget.objects.none(), empty_label=_("请选择"))
+    reason = forms.CharField(
+        label=_("发放事由"), max_length=100, help_text=_("名单里没有写事由的行用它；成员在积分明细里会看到。")
+    )
+    point_type = TypeChoice(
+        label=_("积分类型"),
+        queryset=PointType.objects.none(),
+        required=False,
+        empty_label=_("按预算的积分类型"),
+        help_text=_("名单里单独写了积分类型的行以名单为准。"),
+    )
+    expires_on = forms.DateField(
+        label=_("有效期至"),
+        required=False,
+        widget=_day(),
+        help_text=_("不填则按积分类型的有效期规则；名单里单独写了有效期的行以名单为准。"),
+    )
+    available_on = forms.DateField(
+        label=_("生效日期"), required=False, widget=_day(), help_text=_("不填则到账即可使用；填写后到这一天才能使用。")
+    )
+    scheduled_at = forms.DateTimeField(
+        label=_("发放时间"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "3600"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("不填则审批通过后立即发放。"),
+    )
+    rows_policy = forms.ChoiceField(
+        label=_("有错误行时"), required=False, choices=GrantBatch.RowsPolicy.choices, widget=forms.RadioSelect
+    )
+    greeting = forms.CharField(
+        label=_("祝福语"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("随到账消息一起发给成员。"),
+    )
+
+    def __init__(self, *args: Any, batch: GrantBatch | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = selectors.budget_choices()
+        self.fields["budget"].queryset = choices
+        self.fields["point_type"].queryset = point_types(active=True)
+        if batch is not None:
+            self.initial = {name: getattr(batch, name) for name in self.fields if hasattr(batch, name)} | self.initial
+        elif len(choices) == 1:  # nothing to choose: chosen
+            self.initial.setdefault("budget", choices[0].pk)
+        self.initial.setdefault("rows_policy", policy().rows_policy)
+
+    def clean_expires_on(self) -> Any:
+        return self._from_today("expires_on")
+
+    def clean_available_on(self) -> Any:
+        return self._from_today("available_on")
+
+    def clean_scheduled_at(self) -> Any:
+        scheduled_at = self.cleaned_data["scheduled_at"]
+        if scheduled_at and not (timezone.now() <= scheduled_at and scheduled_at.year in YEARS):
+            raise forms.ValidationError(_("请选择现在以后的时间。"))
+        return scheduled_at
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("available_on"), data.get("expires_on")
+        if first and last and last < first:
+            self.add_error("expires_on", _("有效期不能早于生效日期。"))
+        return data
+
+    def _from_today(self, name: str) -> Any:
+        day = self.cleaned_data[name]
+        if day and not (timezone.localdate() <= day and day.year in YEARS):
+            raise forms.ValidationError(_("请选择今天或以后的日期。"))
+        return day
+
+    def settings(self) -> Settings:
+        """The clean values as the service takes them."""
+        data = self.cleaned_data
+        return Settings(
+            title=data["title"],
+            budget_id=data["budget"].pk,
+            reason=data["reason"],
+            expires_on=data["expires_on"],
+            greeting=data["greeting"],
+            point_type_id=data["point_type"].pk if data["point_type"] else None,
+            available_on=data["available_on"],
+            scheduled_at=data["scheduled_at"],
+            rows_policy=data["rows_policy"],
+        )
+
+
+class GrantForm(DraftForm):
+    """The settings of a batch and its sheet."""
+
+    file = SheetField(label=_("发放名单"))
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("request_key", uuid.uuid4())
+
+
+class SheetForm(forms.Form):
+    """Another sheet for the same batch."""
+
+    file = SheetField(label=_("发放名单"))
+
+
+class MappingForm(forms.Form):
+    """What each column of a sheet means: `column_0` … and the row the header stands in."""
+
+    header_row = forms.TypedChoiceField(label=_("列名在"), coerce=int)
+
+    def __init__(self, *args: Any, width: int, rows: int, guess: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.width = width
+        chosen = {at: meaning for meaning, at in guess.get("by", {}).items()}
+        self.initial.setdefault("header_row", guess.get("header_row", 0))
+        numbered = [(n, _("第 %(n)s 行") % {"n": n}) for n in range(1, rows + 1)]
+        self.fields["header_row"].choices = [(0, _("没有列名，第 1 行就是名单")), *numbered]
+        for at in range(width):
+            letter = column_letter(at)
+            self.fields[f"column_{at}"] = forms.ChoiceField(
+                label=_("%(letter)s 列的含义") % {"letter": letter},
+                required=False,
+                choices=[("", _("不导入")), *MEANINGS.items()],
+                initial=chosen.get(at, ""),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        meant = [data.get(f"column_{at}", "") for at in range(self.width)]
+        named = [meaning for meaning in meant if meaning]
+        for meaning in MEANINGS:
+            if named.count(meaning) > 1:
+                raise forms.ValidationError(
+                    _("有 %(n)s 列都选成了「%(meaning)s」，请只留一列。"),
+                    params={"n": named.count(meaning), "meaning": MEANINGS[meaning]},
+                )
+        if "points" not in named:
+            raise forms.ValidationError(_("请指出哪一列是积分。"))
+        if not any(key in named for key in KEYS):
+            raise forms.ValidationError(_("请至少指出一列用来确认成员：工号、手机、邮箱或姓名。"))
+        data["by_meaning"] = {meaning: at for at, meaning in enumerate(meant) if meaning}
+        return data
+
+    def columns(self) -> list[tuple[str, Any]]:
+        """Each column's letter and its field, from left to right."""
+        return [(column_letter(at), self[f"column_{at}"]) for at in range(self.width)]
+
+
+def column_letter(at: int) -> str:
+    """0 → A, 26 → AA."""
+    letters, at = "", at + 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+class RowForm(forms.Form):
+    """One row corrected in place; what is wrong with it is for the ledger to say."""
+
+    employee_no = forms.CharField(label=_("工号"), required=False, max_length=40)
+    name = forms.CharField(label=_("姓名"), required=False, max_length=60)
+    phone = forms.CharField(label=_("手机"), required=False, max_length=20)
+    email = forms.CharField(label=_("邮箱"), required=False, max_length=100)
+    department = forms.CharField(label=_("部门"), required=False, max_length=60)
+    points = forms.CharField(label=_("积分"), required=False, max_length=20)
+    type = forms.CharField(label=_("积分类型"), required=False, max_length=40)
+    reason = forms.CharField(label=_("事由"), required=False, max_length=100)
+    expires = forms.CharField(label=_("有效期"), required=False, max_length=20)
+    greeting = forms.CharField(label=_("祝福语"), required=False, max_length=200)
+
+    def cells(self) -> Cells:
+        """The clean values as the service takes them."""
+        return Cells(**{name: clean(value) for name, value in self.cleaned_data.items()})
+
+
+class BatchFilter(forms.Form):
+    """What the list of batches shows."""
+
+    q = forms.CharField(label=_("搜索"), required=False, max_length=60)
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部状态")), *GrantBatch.State.choices])

@@ -1,0 +1,46 @@
+"""The ledger's tables. Journals and entries are append-only (triggers, see migrations); of a lot only `remaining` moves,
+its life may only grow."""
+
+from points.models.approvals import ApprovalStep, Decision
+from points.models.grants import GrantBatch, GrantChunk, GrantLine
+from points.models.ledger import (
+    Account,
+    Budget,
+    BudgetSlot,
+    Debt,
+    Entry,
+    Hold,
+    Journal,
+    Lot,
+    LotChange,
+    PointType,
+)
+from points.models.policy import LedgerPolicy, Rate
+from points.models.proofs import LedgerProof, Seal, SealMark
+from points.models.revocations import Revocation, RevocationChunk, RevocationLine
+
+__all__ = [
+    "Account",
+    "ApprovalStep",
+    "Budget",
+    "BudgetSlot",
+    "Debt",
+    "Decision",
+    "Entry",
+    "GrantBatch",
+    "GrantChunk",
+    "GrantLine",
+    "Hold",
+    "Journal",
+    "LedgerPolicy",
+    "LedgerProof",
+    "Lot",
+    "LotChange",
+    "PointType",
+    "Rate",
+    "Revocation",
+    "RevocationChunk",
+    "RevocationLine",
+    "Seal",
+    "SealMark",
+]

@@ -1,0 +1,149 @@
+"""A sheet of grants: its rows, its slices, its way from upload to posted."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from points.models.ledger import Budget, Journal, PointType
+
+
+class GrantBatch(models.Model):
+    """A sheet (or a pick) of grants on its way from upload to posted."""
+
+    class Source(models.TextChoices):
+        SHEET = "sheet", _("导入名单")
+        PICKED = "picked", _("按人群选择")
+        RULE = "rule", _("自动发放规则")
+        API = "api", _("接口")
+
+    class RowsPolicy(models.TextChoices):
+        GOOD_ONLY = "good_only", _("只发放通过校验的行")
+        ALL_OR_NOTHING = "all_or_nothing", _("有错误行则整批不发")
+
+    class State(models.TextChoices):
+        MAPPING = "mapping", _("待对应列")
+        VALIDATING = "validating", _("校验中")
+        READY = "ready", _("草稿")
+        SUBMITTED = "submitted", _("待审批")
+        SCHEDULED = "scheduled", _("定时待发")
+        APPROVED = "approved", _("待执行")
+        POSTING = "posting", _("发放中")
+        PAUSED = "paused", _("已暂停")
+        DONE = "done", _("已完成")
+        REJECTED = "rejected", _("已驳回")
+        CANCELLED = "cancelled", _("已取消")
+
+    number = models.CharField(max_length=24, unique=True)
+    request_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    title = models.CharField(max_length=60)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.VALIDATING, db_index=True)
+    point_type = models.ForeignKey(PointType, models.PROTECT, related_name="+")
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="batches")
+    reason = models.CharField(max_length=100)
+    greeting = models.CharField(max_length=200, blank=True)
+    expires_on = models.DateField(null=True)
+    available_on = models.DateField(null=True)
+    rows_policy = models.CharField(max_length=16, choices=RowsPolicy.choices, default=RowsPolicy.GOOD_ONLY)
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.SHEET)
+    audience = models.JSONField(null=True)  # what people were picked by, kept with the batch
+    scheduled_at = models.DateTimeField(null=True)
+
+    # The uploaded sheet, sealed, only while its columns wait to be named; and which column means what.
+    sheet_sealed = models.BinaryField(null=True)
+    columns = models.JSONField(null=True)
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64, db_index=True)
+    same_file = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")
+    validated_ms = models.PositiveIntegerField(null=True)
+
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_ok = models.PositiveIntegerField(default=0)
+    rows_failed = models.PositiveIntegerField(default=0)
+    rows_warned = models.PositiveIntegerField(default=0)
+    rows_aside = models.PositiveIntegerField(default=0)
+    points_total = models.BigIntegerField(default=0)
+    rows_hash = models.CharField(max_length=64, blank=True)
+
+    maker_id = models.BigIntegerField(null=True)
+    maker_name = models.CharField(max_length=80)
+    checker_id = models.BigIntegerField(null=True)
+    checker_name = models.CharField(max_length=80, blank=True)
+    decision_note = models.CharField(max_length=200, blank=True)
+
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+    touched_at = models.DateTimeField(db_default=Now())
+    submitted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    posting_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(checker_id__isnull=True) | ~Q(checker_id=F("maker_id")),
+                name="points_maker_is_not_checker",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether its budget was reserved: it has chunks, whatever became of them."""
+        return self.decided_at is not None and self.state != self.State.REJECTED
+
+    @property
+    def rows_left_out(self) -> int:
+        """Rows that will not be granted: in error or set aside."""
+        return self.rows_failed + self.rows_aside
+
+    @property
+    def validated_seconds(self) -> str:
+        return f"{max(self.validated_ms or 0, 100) / 1000:.1f}"
+
+
+class GrantLine(models.Model):
+    """One row of the sheet: the cells as they came, what they mean, and what is wrong with them."""
+
+    pk = models.CompositePrimaryKey("batch", "row_no")
+    batch = models.ForeignKey(GrantBatch, models.CASCADE, db_index=False, related_name="lines")
+    row_no = models.PositiveIntegerField()
+    employee_no = models.TextField(blank=True)
+    name = models.TextField(blank=True)
+    phone_index = models.BinaryField(null=True)
+    phone_sealed = models.BinaryField(null=True)
+    email = models.TextField(blank=True, default="", db_default="")
+    department = models.TextField(blank=True, default="", db_default="")
+    points_text = models.TextField(blank=True)
+    type_text = models.TextField(blank=True, default="", db_default="")
+    reason = models.TextField(blank=True)
+    greeting = models.TextField(blank=True, default="", db_default="")
+    expires_text = models.TextField(blank=True)
+    expires_on = models.DateField(null=True)
+    member_id = models.BigIntegerField(null=True)
+    points = models.BigIntegerField(null=True)
+    point_type_id = models.BigIntegerField(null=True)
+    error = models.CharField(max_length=24, blank=True)
+    warning = models.CharField(max_length=24, blank=True)
+    facts = models.JSONField(null=True)
+    set_aside = models.BooleanField(default=False)
+
+
+class GrantChunk(models.Model):
+    """A slice of a batch that is posted whole or not at all, by one journal."""
+
+    pk = models.CompositePrimaryKey("batch", "no")
+    batch = models.ForeignKey(GrantBatch, models.PROTECT, db_index=False, related_name="chunks")
+    no = models.PositiveIntegerField()
+    lo = models.PositiveIntegerField()
+    hi = models.PositiveIntegerField()
+    journal = models.OneToOneField(Journal, models.PROTECT, null=True, related_name="chunk")
+    done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0)
+    points = models.BigIntegerField(default=0)

@@ -1,0 +1,118 @@
+"""Who still has to say yes, and for whom it waits."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+
+from accounts.models import User
+from points.models import Decision, GrantBatch, Revocation
+from points.selectors.policies import approval_steps
+
+GRANT, UNDO = "grant-batch/", "revocation/"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One yes on the way: taken, waiting, refused, or not asked for yet. `state` is done, now, todo or bad."""
+
+    title: str
+    role: str
+    state: str
+    checker: str = ""
+    note: str = ""
+    at: dt.datetime | None = None
+    above_points: int = 0
+
+
+def steps_of(subject: str, *, points: int = 0) -> list[Step]:
+    """The approval of a subject as it stands; before it was submitted, the steps that `points` would need.
+
+    One query (two before submission).
+    """
+    decisions = list(Decision.objects.filter(subject=subject).select_related("role"))
+    if not decisions:
+        planned = [step for step in approval_steps() if points > step.above_points]
+        return [
+            Step(
+                title=step.title, role=str(step.role) if step.role else "", state="todo", above_points=step.above_points
+            )
+            for step in planned
+        ]
+    waiting = next((step for step in decisions if step.state == Decision.State.WAITING), None)
+    refused = any(step.state == Decision.State.REJECTED for step in decisions)
+    return [
+        Step(
+            title=step.title,
+            role=str(step.role) if step.role else "",
+            state=_state(step, is_next=step is waiting and not refused),
+            checker=step.checker_name,
+            note=step.note,
+            at=step.decided_at,
+        )
+        for step in decisions
+    ]
+
+
+def _state(step: Decision, *, is_next: bool) -> str:
+    words = {Decision.State.APPROVED: "done", Decision.State.REJECTED: "bad"}
+    return words.get(Decision.State(step.state), "now" if is_next else "todo")
+
+
+def next_step(subject: str) -> Decision | None:
+    """The step that waits now, with its role. One query."""
+    waiting = Decision.objects.filter(subject=subject, state=Decision.State.WAITING).select_related("role")
+    return waiting.order_by("step_no").first()
+
+
+def batches_waiting(user_id: int | None) -> QuerySet[GrantBatch]:
+    """Submitted batches, the oldest first, with `step_title`, `step_role` and `is_mine`: may this person decide now.
+
+    One query.
+    """
+    batches = GrantBatch.objects.filter(state=GrantBatch.State.SUBMITTED).select_related("budget")
+    return _waiting(batches, GRANT, user_id).order_by("-is_mine", "submitted_at")
+
+
+def undos_waiting(user_id: int | None) -> QuerySet[Revocation]:
+    """Undos that wait for a decision, like `batches_waiting`. One query."""
+    undos = Revocation.objects.filter(state=Revocation.State.SUBMITTED).select_related("batch")
+    return _waiting(undos, UNDO, user_id).order_by("-is_mine", "created_at")
+
+
+def waiting_count(user_id: int | None) -> int:
+    """How many decisions wait for this very person: not their own batch, their role's turn. One query."""
+    return _mine(user_id).values("subject").count()
+
+
+def _mine(user_id: int | None) -> QuerySet[Decision]:
+    """The steps this person may take now: the first waiting ones, for their role, of a subject they had no hand in."""
+    earlier = Decision.objects.filter(subject=OuterRef("subject"), step_no__lt=OuterRef("step_no"))
+    open_before = earlier.exclude(state=Decision.State.APPROVED)
+    taken = Decision.objects.filter(subject=OuterRef("subject"), checker_id=user_id)
+    roles = User.objects.filter(pk=user_id).values("roles")
+    alive = _alive()
+    return (
+        Decision.objects.filter(Q(role=None) | Q(role__in=roles), state=Decision.State.WAITING)
+        .exclude(maker_id=user_id)
+        .filter(alive, ~Exists(open_before), ~Exists(taken))
+    )
+
+
+def _alive() -> Q:
+    """The decision's subject still waits: withdrawn and cancelled ones keep their rows."""
+    number = Cast(Func(OuterRef("subject"), Value("/"), Value(2), function="split_part"), BigIntegerField())
+    batch = GrantBatch.objects.filter(pk=number, state=GrantBatch.State.SUBMITTED)
+    undo = Revocation.objects.filter(pk=number, state=Revocation.State.SUBMITTED)
+    return Q(Exists(batch), subject__startswith=GRANT) | Q(Exists(undo), subject__startswith=UNDO)
+
+
+def _waiting(rows: QuerySet, prefix: str, user_id: int | None) -> QuerySet:
+    of_row = Q(subject=Concat(Value(prefix), Cast(OuterRef("pk"), Decision._meta.get_field("subject"))))
+    waiting = Decision.objects.filter(of_row, state=Decision.State.WAITING).order_by("step_no")
+    return rows.annotate(
+        step_title=Subquery(waiting.values("title")[:1]),
+        step_role=Subquery(waiting.values(words=F("role__name"))[:1]),
+        is_mine=Exists(_mine(user_id).filter(of_row)),
+    )

@@ -1,0 +1,47 @@
+"""What a member owes after a reversal, and how the next grants pay it."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+
+from points.models import Account, Budget, Debt, Entry, GrantLine, Journal
+from points.services import accounts
+
+
+def owe(
+    *, account_id: int, budget_id: int, lot_id: int, points: int, journal: Journal, line_no: int, reason: str
+) -> Debt:
+    """Write down that the member owes `points`; the budget has them back at once (entry `line_no`). Caller's transaction.
+
+    The budget's `available` is for the caller to raise, once for all lines: its row is the hottest.
+    """
+    debt_account = accounts.system_accounts().debt
+    budget_account = Budget.objects.values_list("account_id", flat=True).get(pk=budget_id)
+    Entry.objects.create(
+        journal=journal, line_no=line_no, account_id=budget_account, contra_id=debt_account, points=points
+    )
+    return Debt.objects.create(
+        account_id=account_id, points=points, remaining=points, journal=journal, budget_id=budget_id, lot_id=lot_id,
+        reason=reason[:200],
+    )  # fmt: skip
+
+
+@transaction.atomic
+def collect(*, account_ids: Iterable[int] | None = None, batch_id: int | None = None) -> int:
+    """Let usable points pay open debts: of these accounts' members, of a batch's members, or of everybody.
+
+    Returns the points taken. Only what was granted after a debt arose pays it. One query when nobody owes anything.
+    """
+    owed = Debt.objects.filter(remaining__gt=0).order_by("pk")
+    if account_ids is not None:
+        owed = owed.filter(account__member__in=Account.objects.filter(pk__in=account_ids).values("member_id"))
+    if batch_id is not None:
+        granted = GrantLine.objects.filter(batch_id=batch_id, error="", set_aside=False)
+        owed = owed.filter(account__member_id__in=granted.values("member_id"))
+    contra = accounts.system_accounts().debt if owed.exists() else None
+    taken = 0
+    with connection.cursor() as cursor:
+        for debt_id in owed.values_list("pk", flat=True):
+            cursor.execute("select ledger_repay(%s, %s)", [debt_id, contra])
+            taken += cursor.fetchone()[0]
+    return taken

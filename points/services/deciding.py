@@ -1,0 +1,114 @@
+"""What happens to a submitted batch: yes or no, when it starts, pause, resume, cancel the rest."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.actors import SYSTEM, Actor
+from points.errors import ReasonMissing, RowsChanged
+from points.models import GrantBatch
+from points.services import approvals, budgets
+from points.services.grants import locked, log, rows_hash
+
+State = GrantBatch.State
+CHUNK_ROWS = 10_000
+CHUNKS_WANTED, CHUNK_ROWS_LEAST = 10, 500
+
+NEW_CHUNKS = """
+insert into points_grantchunk (batch_id, no, lo, hi, rows, points)
+select %(batch)s, (n - 1) / %(size)s + 1, min(row_no), max(row_no), 0, 0
+from (select row_no, row_number() over (order by row_no) as n from points_grantline
+      where batch_id = %(batch)s and error = '' and not set_aside) good
+group by 2
+"""
+
+
+@transaction.atomic
+def approve(*, batch_id: int, note: str = "", chunk_rows: int | None = None, by: Actor) -> GrantBatch:
+    """Take the next approval step; the last one reserves the budget and cuts the frozen rows into chunks.
+
+    Raises MakerCannotApprove, AlreadyDecided, StepOfAnotherRole, BatchNotInState, RowsChanged, InsufficientBudget;
+    then nothing is decided.
+    """
+    batch = locked(batch_id, State.SUBMITTED)
+    last = approvals.say_yes(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
+    if rows_hash(batch_id) != batch.rows_hash:
+        raise RowsChanged(number=batch.number)
+    if not last:
+        log("grant.approve_step", batch, by=by, reason=note, after={"points": batch.points_total})
+        return batch
+    return release(batch, note=note, chunk_rows=chunk_rows, by=by)
+
+
+def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: Actor) -> GrantBatch:
+    """Reserve the budget and hand the frozen rows to the workers, now or at their hour; in the caller's transaction."""
+    size = chunk_rows or min(CHUNK_ROWS, max(CHUNK_ROWS_LEAST, -(-batch.rows_ok // CHUNKS_WANTED)))
+    with connection.cursor() as cursor:
+        cursor.execute(NEW_CHUNKS, {"batch": batch.pk, "size": size})
+    later = batch.scheduled_at is not None and batch.scheduled_at > timezone.now()
+    batch.state = State.SCHEDULED if later else State.APPROVED
+    _decide(batch, note=note, by=by)
+    budgets.take(account_id=batch.budget.account_id, points=batch.points_total)
+    log("grant.approve", batch, by=by, reason=note, after={"rows": batch.rows_ok, "points": batch.points_total})
+    return batch
+
+
+@transaction.atomic
+def reject(*, batch_id: int, note: str, by: Actor) -> None:
+    """Send a submitted batch away with a reason. Raises as `approve`, and ReasonMissing."""
+    batch = locked(batch_id, State.SUBMITTED)
+    approvals.say_no(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
+    batch.state = State.REJECTED
+    _decide(batch, note=note, by=by)
+    log("grant.reject", batch, by=by, reason=note)
+
+
+@transaction.atomic
+def start_due() -> list[int]:
+    """Let scheduled batches whose hour has come start, once each, however late the clock looks; returns their ids."""
+    due = GrantBatch.objects.filter(state=State.SCHEDULED, scheduled_at__lte=timezone.now())
+    batches = list(due.select_for_update(skip_locked=True))
+    for batch in batches:
+        GrantBatch.objects.filter(pk=batch.pk).update(state=State.APPROVED)
+        log("grant.start", batch, by=SYSTEM)
+    return [batch.pk for batch in batches]
+
+
+@transaction.atomic
+def pause(*, batch_id: int, by: Actor) -> None:
+    """Stop the workers after the chunk in hand. Raises BatchNotInState."""
+    batch = locked(batch_id, State.APPROVED, State.POSTING)
+    GrantBatch.objects.filter(pk=batch_id).update(state=State.PAUSED)
+    log("grant.pause", batch, by=by)
+
+
+@transaction.atomic
+def resume(*, batch_id: int, by: Actor) -> None:
+    """Let the workers go on. Raises BatchNotInState."""
+    batch = locked(batch_id, State.PAUSED)
+    GrantBatch.objects.filter(pk=batch_id).update(state=State.POSTING)
+    log("grant.resume", batch, by=by)
+
+
+@transaction.atomic
+def cancel_rest(*, batch_id: int, reason: str, by: Actor) -> None:
+    """Never post what is not posted yet and give its reservation back to the budget; what is posted stays.
+
+    Waits for the chunks in hand. Locks chunks, then batch, then budget. Raises BatchNotInState, ReasonMissing.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    chunks = GrantBatch(pk=batch_id).chunks.order_by("no")
+    list(chunks.select_for_update())
+    batch = locked(batch_id, State.SCHEDULED, State.APPROVED, State.POSTING, State.PAUSED)
+    chunks.filter(done_at=None).update(cancelled_at=timezone.now())
+    posted = sum(chunk.points for chunk in chunks.filter(done_at__isnull=False))
+    batch.state, batch.finished_at = State.CANCELLED, timezone.now()
+    batch.save(update_fields=["state", "finished_at"])
+    budgets.give_back(account_id=batch.budget.account_id, points=batch.points_total - posted)
+    log("grant.cancel_rest", batch, by=by, reason=reason, after={"posted": posted, "of": batch.points_total})
+
+
+def _decide(batch: GrantBatch, *, note: str, by: Actor) -> None:
+    batch.checker_id, batch.checker_name, batch.decision_note = by.user_id, by.name, note
+    batch.decided_at = timezone.now()
+    batch.save(update_fields=["state", "checker_id", "checker_name", "decision_note", "decided_at"])

@@ -1,0 +1,195 @@
+"""The end of a lot's life: expiring, extending, rolling on with activity, telling people in time."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
+
+from core.actors import SYSTEM, Actor
+from core.services import operation_log
+from members.services import messages
+from points.errors import ExpiryInThePast, NothingToExtend, ReasonMissing
+from points.models import Journal, LotChange
+from points.services import accounts
+from points.services.journals import open_journal, request_hash
+
+STEP_LOTS = 20_000
+NOTICE_DAYS = (30, 7, 1)
+
+# Lots that ended, locked in the order everybody locks lots in; at most a step's worth.
+EXPIRE = """
+with due as materialized (
+  select id from points_lot
+  where is_open and expires_at <= statement_timestamp() order by expires_at, id limit %(step)s
+), locked as materialized (
+  select l.id, l.account_id, l.remaining from points_lot l join due d on d.id = l.id
+  where l.is_open order by l.account_id, l.expires_at, l.id for update of l
+), entries as (
+  insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
+  select %(journal)s, row_number() over (order by account_id, id), account_id, %(expired)s, id, -remaining
+  from locked where remaining > 0
+  returning lot_id, points
+), emptied as (
+  update points_lot l set remaining = 0 from entries e where l.id = e.lot_id returning 1
+)
+select count(*), coalesce(-sum(points), 0) from entries
+"""
+
+ANY_DUE = "select exists (select from points_lot where is_open and expires_at <= statement_timestamp())"
+
+EXTEND = """
+with chosen as materialized (
+  select l.id, l.available_at, l.expires_at from points_lot l join points_account a on a.id = l.account_id
+  where l.is_open and l.expires_at > statement_timestamp() and l.expires_at < %(until)s
+    and a.member_id = any(%(members)s) and (%(before)s::timestamptz is null or l.expires_at < %(before)s)
+  order by l.account_id, l.expires_at, l.id for update of l
+), noted as (
+  insert into points_lotchange (journal_id, lot_id, available_was, available_now, expires_was, expires_now)
+  select %(journal)s, id, available_at, available_at, expires_at, %(until)s from chosen
+), changed as (
+  update points_lot l set expires_at = %(until)s from chosen c where l.id = c.id returning l.account_id, l.remaining
+)
+select count(*), coalesce(sum(remaining), 0), count(distinct account_id) from changed
+"""
+
+# A member's points of a rolling type end so many months after the last movement of that wallet, whatever it was.
+ROLL = """
+with rolled as materialized (
+  select l.id, l.available_at, l.expires_at,
+    (((m.last_at at time zone %(zone)s)::date + make_interval(months => t.validity_n))::date + time '23:59:59')
+      at time zone %(zone)s as ends_at
+  from points_pointtype t join points_account a on a.point_type_id = t.id and a.kind = 'member'
+  join points_lot l on l.account_id = a.id and l.is_open and l.expires_at is not null
+    and l.expires_at < statement_timestamp() + interval '3 days'
+  cross join lateral (
+    select max(j.created_at) as last_at from points_entry e join points_journal j on j.id = e.journal_id
+    where e.account_id = a.id and j.kind in ('grant', 'spend', 'hold', 'refund', 'transfer')
+  ) m
+  where t.validity = 'inactivity'
+  order by l.account_id, l.expires_at, l.id for update of l
+), longer as (select * from rolled where ends_at > expires_at and ends_at > statement_timestamp()), noted as (
+  insert into points_lotchange (journal_id, lot_id, available_was, available_now, expires_was, expires_now)
+  select %(journal)s, id, available_at, available_at, expires_at, ends_at from longer
+), changed as (update points_lot l set expires_at = r.ends_at from longer r where l.id = r.id returning 1)
+select count(*) from changed
+"""
+
+ENDING = """
+select t.points, array_agg(t.member_id) from (
+  select a.member_id, sum(l.remaining) as points from points_lot l join points_account a on a.id = l.account_id
+  where l.is_open and l.available_at <= statement_timestamp() and a.kind = 'member'
+    and (l.expires_at at time zone %(zone)s)::date = %(day)s
+  group by 1
+) t join members_member m on m.id = t.member_id and m.state = 'active' group by 1
+"""
+
+
+def expire_due() -> int:
+    """End every lot whose hour has passed, in steps of STEP_LOTS, each with one journal; returns the points that ended.
+
+    Safe to run at any time and twice at once: a lot ends once, because it is empty afterwards. Nobody could spend it
+    since its hour anyway (spends check the clock of the database).
+    """
+    total = 0
+    while (points := _expire_step()) is not None:
+        total += points
+    if total:
+        operation_log.record(by=SYSTEM, action="points.expire", target="expiry", after={"points": total})
+    return total
+
+
+@transaction.atomic
+def _expire_step() -> int | None:
+    own = accounts.system_accounts()
+    with connection.cursor() as cursor:
+        cursor.execute(ANY_DUE)
+        if not cursor.fetchone()[0]:
+            return None
+        reference = f"expire/{timezone.now():%Y%m%d%H%M%S%f}"
+        journal, _ = open_journal(
+            kind=Journal.Kind.EXPIRE, reference=reference, asked=b"", note=gettext_noop("积分到期"), by=SYSTEM
+        )
+        cursor.execute(EXPIRE, {"step": STEP_LOTS, "journal": journal.pk, "expired": own.expired})
+        return int(cursor.fetchone()[1])
+
+
+@transaction.atomic
+def extend(
+    *, member_ids: Sequence[int], until: dt.datetime, reason: str, reference: str,
+    ending_before: dt.datetime | None = None, by: Actor,
+) -> int:  # fmt: skip
+    """Let the open lots of these members that end before `until` (and before `ending_before`) live till `until`.
+
+    Returns the lots changed; once per `reference`. A life only grows: later and endless lots stay as they are.
+    Raises ExpiryInThePast, ReasonMissing, NothingToExtend, ReferenceConflict; then nothing is written.
+    """
+    if until <= timezone.now():
+        raise ExpiryInThePast(expires_at=until)
+    if not reason.strip():
+        raise ReasonMissing
+    asked = request_hash(kind="extend", members=sorted(member_ids), until=until, before=ending_before)
+    journal, is_new = open_journal(kind=Journal.Kind.EXTEND, reference=reference, asked=asked, note=reason, by=by)
+    if not is_new or LotChange.objects.filter(journal=journal).exists():
+        return LotChange.objects.filter(journal=journal).count()
+    facts: dict[str, Any] = {
+        "journal": journal.pk,
+        "members": list(member_ids),
+        "until": until,
+        "before": ending_before,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(EXTEND, facts)
+        lots, points, people = cursor.fetchone()
+    if not lots:
+        raise NothingToExtend
+    after = {"until": date_format(timezone.localtime(until), "Y-m-d"), "lots": lots, "points": int(points)}
+    operation_log.record(
+        by=by, action="points.extend", target="points/extend", label=f"{people}", after=after, reason=reason
+    )
+    return lots
+
+
+@transaction.atomic
+def roll_on() -> int:
+    """Lengthen lots of types that live on activity, where the wallet has moved since; returns the lots changed."""
+    reference = f"roll/{timezone.now():%Y%m%d%H%M%S%f}"
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from points_pointtype where validity = 'inactivity')")
+        if not cursor.fetchone()[0]:
+            return 0
+        with transaction.atomic():
+            journal, _ = open_journal(
+                kind=Journal.Kind.EXTEND, reference=reference, asked=b"", note=gettext_noop("随活跃延长"), by=SYSTEM
+            )
+            cursor.execute(ROLL, {"journal": journal.pk, "zone": timezone.get_current_timezone_name()})
+            lots = cursor.fetchone()[0]
+            if not lots:
+                transaction.set_rollback(True)
+    return lots
+
+
+@transaction.atomic
+def warn(*, today: dt.date | None = None) -> int:
+    """Tell members what ends in 30, 7 and 1 days, once per member and day; returns the members told."""
+    today = today or timezone.localdate()
+    told = 0
+    with connection.cursor() as cursor:
+        for days in NOTICE_DAYS:
+            day = today + dt.timedelta(days=days)
+            cursor.execute(ENDING, {"zone": timezone.get_current_timezone_name(), "day": day})
+            for points, member_ids in cursor.fetchall():
+                told += len(member_ids)
+                messages.send(
+                    member_ids=member_ids,
+                    kind="expiry",
+                    title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
+                    body=gettext_noop("还有 %(days)s 天到期，到期后不能再用。看看有什么可以兑换。"),
+                    facts={"points": f"{points:,}", "day": f"{day:%Y-%m-%d}", "days": days},
+                    link="/goods/?affordable=1",
+                    dedupe=f"expiry/{day:%Y%m%d}/{days}",
+                )
+    return told

@@ -1,0 +1,325 @@
+"""Undoing a posted batch: asked for by one, agreed by another, done chunk by chunk like the grant itself."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from core.actors import SYSTEM, Actor
+from core.services import operation_log
+from members.services import messages
+from points.errors import BatchNotInState, NothingToRevoke, ReasonMissing, UnknownRecord
+from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine
+from points.services import accounts, approvals, budgets
+from points.services.journals import open_journal
+
+State, Spent, Outcome = Revocation.State, Revocation.Spent, RevocationLine.Outcome
+CHUNK_ROWS = 10_000
+
+# Rows that were posted and not taken back before; each with the lot its entry made.
+LINES = """
+insert into points_revocationline (revocation_id, row_no, member_id, lot_id, granted, taken, expired, spent, outcome)
+select %(revocation)s, l.row_no, l.member_id, e.lot_id, l.points, 0, 0, 0, ''
+from points_grantchunk c
+join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi and l.error = '' and not l.set_aside
+join points_entry e on e.journal_id = c.journal_id and e.line_no = l.row_no
+left join members_member m on m.id = l.member_id
+where c.batch_id = %(batch)s and c.done_at is not null
+  and (%(departments)s::bigint[] is null or m.department_id = any(%(departments)s))
+  and (%(rows)s::int[] is null or l.row_no = any(%(rows)s))
+  and not exists (
+    select from points_revocationline x join points_revocation r on r.id = x.revocation_id
+    where r.batch_id = %(batch)s and x.row_no = l.row_no and r.state in ('submitted', 'approved', 'posting', 'done'))
+"""
+
+CHUNKS = """
+insert into points_revocationchunk (revocation_id, no, lo, hi)
+select %(revocation)s, (n - 1) / %(size)s + 1, min(row_no), max(row_no)
+from (select row_no, row_number() over (order by row_no) as n from points_revocationline
+      where revocation_id = %(revocation)s) t group by 2
+"""
+
+CLAIM = """
+select c.no from points_revocationchunk c join points_revocation r on r.id = c.revocation_id
+where c.revocation_id = %(revocation)s and c.done_at is null and r.state in ('approved', 'posting')
+order by c.no limit 1 for update of c skip locked
+"""
+
+# A line's lot and what continued it for the same member (a refund's guaranteed life); a lot given away is not followed.
+FAMILY = """
+  select x.row_no, x.lot_id as id from points_revocationline x
+  where x.revocation_id = %(revocation)s and x.row_no between %(lo)s and %(hi)s
+  union all
+  select x.row_no, k.id from points_revocationline x join points_lot o on o.id = x.lot_id
+  join points_lot k on k.batch_id = o.batch_id and k.row_no = x.row_no and k.origin_id is not null
+    and k.account_id = o.account_id
+  where x.revocation_id = %(revocation)s and x.row_no between %(lo)s and %(hi)s
+"""
+
+# Locked first, so that the next statement sees what the last spender left.
+LOCK = f"""
+select count(*) from (
+  select l.id from points_lot l join ({FAMILY}) f on f.id = l.id
+  order by l.account_id, l.expires_at, l.id for update of l
+) locked
+"""  # noqa: S608 our own words only
+
+TAKE = f"""
+with family as materialized ({FAMILY}), journal as (
+  insert into points_journal (kind, reference, request_hash, actor_id, actor_name, note)
+  select 'revoke', 'revocation/' || r.id || '/' || %(no)s, ''::bytea, r.maker_id, r.maker_name, r.reason
+  from points_revocation r where r.id = %(revocation)s returning id
+), entries as (
+  insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
+  select j.id, row_number() over (order by l.account_id, l.id), l.account_id, %(purse)s, l.id, -l.remaining
+  from family f join points_lot l on l.id = f.id cross join journal j where l.remaining > 0
+  returning lot_id, points
+), emptied as (
+  update points_lot l set remaining = 0 from entries e where l.id = e.lot_id returning 1
+), taken as (
+  select f.row_no, -sum(e.points) as points from family f join entries e on e.lot_id = f.id group by 1
+), expired as (
+  select f.row_no, -sum(e.points) as points from family f join points_entry e on e.lot_id = f.id and e.points < 0
+  where e.contra_id = %(expired)s group by 1
+), judged as (
+  select x.row_no, coalesce(t.points, 0) as taken, coalesce(p.points, 0) as expired,
+    x.granted - coalesce(t.points, 0) - coalesce(p.points, 0) as spent
+  from points_revocationline x left join taken t on t.row_no = x.row_no left join expired p on p.row_no = x.row_no
+  where x.revocation_id = %(revocation)s and x.row_no between %(lo)s and %(hi)s
+), noted as (
+  update points_revocationline x set taken = v.taken, expired = v.expired, spent = v.spent,
+    outcome = case when v.spent <= 0 then 'returned' else %(outcome)s end
+  from judged v where x.revocation_id = %(revocation)s and x.row_no = v.row_no returning x.taken
+), done as (
+  update points_revocationchunk c set done_at = clock_timestamp(), journal_id = j.id from journal j
+  where c.revocation_id = %(revocation)s and c.no = %(no)s
+)
+select (select id from journal), coalesce(sum(taken), 0) from noted
+"""  # noqa: S608 our own words only
+
+# The spent part as a debt of each member: the budget has it back, the debt account stands for it until grants repay it.
+OWE = """
+with owing as (
+  select x.row_no, l.account_id, x.lot_id, x.spent,
+    row_number() over (order by x.row_no) + (
+      select coalesce(max(line_no), 0) from points_entry where journal_id = %(journal)s) as line_no
+  from points_revocationline x join points_lot l on l.id = x.lot_id
+  where x.revocation_id = %(revocation)s and x.row_no = any(%(rows)s) and x.spent > 0
+), entries as (
+  insert into points_entry (journal_id, line_no, account_id, contra_id, points)
+  select %(journal)s, line_no, %(purse)s, %(debt)s, spent from owing
+), debts as (
+  insert into points_debt (account_id, points, remaining, journal_id, budget_id, lot_id, reason)
+  select account_id, spent, spent, %(journal)s, %(budget)s, lot_id, %(reason)s from owing order by row_no
+)
+select coalesce(sum(spent), 0) from owing
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Which rows of the batch: all when both are None."""
+
+    department_ids: tuple[int, ...] | None = None
+    row_nos: tuple[int, ...] | None = None
+
+
+@transaction.atomic
+def ask(
+    *, batch_id: int, audience: Audience, spent: str, reason: str, request_key: uuid.UUID | None = None, by: Actor
+) -> Revocation:
+    """Ask to take a finished batch (or some of its rows) back, once per `request_key`; nothing moves before approval.
+
+    Raises BatchNotInState (it is still running), NothingToRevoke, ReasonMissing, UnknownRecord.
+    """
+    request_key = request_key or uuid.uuid4()
+    if done := Revocation.objects.filter(request_key=request_key).first():
+        return done
+    if not reason.strip():
+        raise ReasonMissing
+    batch = GrantBatch.objects.select_for_update().filter(pk=batch_id).first()
+    if batch is None:
+        raise UnknownRecord(what=f"grant-batch/{batch_id}")
+    if batch.state not in (GrantBatch.State.DONE, GrantBatch.State.CANCELLED):
+        raise BatchNotInState(number=batch.number, state=batch.state, state_label=batch.get_state_display())
+    words = {"departments": audience.department_ids, "rows": audience.row_nos}
+    asked = Revocation.objects.create(
+        number=f"{batch.number}-R{batch.revocations.count() + 1}",
+        request_key=request_key,
+        batch=batch,
+        audience={name: list(ids) for name, ids in words.items() if ids is not None},
+        spent=spent,
+        reason=reason,
+        maker_id=by.user_id,
+        maker_name=by.name,
+    )
+    chosen = {name: list(ids) if ids is not None else None for name, ids in words.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(LINES, {"revocation": asked.pk, "batch": batch_id, **chosen})
+        asked.rows_total = cursor.rowcount
+    if not asked.rows_total:
+        raise NothingToRevoke
+    asked.points_granted = asked.lines.aggregate(points=Sum("granted"))["points"]
+    asked.save(update_fields=["rows_total", "points_granted"])
+    approvals.ask(subject=f"revocation/{asked.pk}", points=asked.points_granted, maker=by)
+    _log(
+        "revocation.ask", asked, by=by, reason=reason, after={"rows": asked.rows_total, "points": asked.points_granted}
+    )
+    return asked
+
+
+@transaction.atomic
+def approve(*, revocation_id: int, note: str = "", chunk_rows: int = CHUNK_ROWS, by: Actor) -> Revocation:
+    """Take the next approval step; the last one lets the workers take the points back. Raises as deciding.approve."""
+    asked = _locked(revocation_id, State.SUBMITTED)
+    last = approvals.say_yes(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
+    if last:
+        with connection.cursor() as cursor:
+            cursor.execute(CHUNKS, {"revocation": asked.pk, "size": chunk_rows})
+        asked.state = State.APPROVED
+        _decide(asked, note=note, by=by)
+    _log("revocation.approve", asked, by=by, reason=note, after={"points": asked.points_granted})
+    return asked
+
+
+@transaction.atomic
+def reject(*, revocation_id: int, note: str, by: Actor) -> None:
+    """Leave the batch as it is, with a reason. Raises as deciding.reject."""
+    asked = _locked(revocation_id, State.SUBMITTED)
+    approvals.say_no(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
+    asked.state = State.REJECTED
+    _decide(asked, note=note, by=by)
+    _log("revocation.reject", asked, by=by, reason=note)
+
+
+@transaction.atomic
+def cancel(*, revocation_id: int, by: Actor) -> None:
+    """Withdraw a request nobody decided. Raises BatchNotInState, UnknownRecord."""
+    asked = _locked(revocation_id, State.SUBMITTED)
+    asked.state, asked.finished_at = State.CANCELLED, timezone.now()
+    asked.save(update_fields=["state", "finished_at"])
+    _log("revocation.cancel", asked, by=by)
+
+
+@transaction.atomic
+def post_next_chunk(*, revocation_id: int) -> bool:
+    """Take back the first chunk nobody has in hand, once; False when there is none left.
+
+    Locks: the chunk, the lots of its lines by (account, expiry, id), the budget last.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"revocation": revocation_id})
+        if not (claimed := cursor.fetchone()):
+            return False
+        asked = Revocation.objects.select_related("batch__budget").get(pk=revocation_id)
+        Revocation.objects.filter(pk=revocation_id, state=State.APPROVED).update(state=State.POSTING)
+        chunk = RevocationChunk.objects.get(revocation_id=revocation_id, no=claimed[0])
+        own, purse = accounts.system_accounts(), asked.batch.budget.account_id
+        outcomes = {Spent.WAIVE: Outcome.WAIVED, Spent.DEBT: Outcome.DEBT, Spent.ASK: Outcome.ASK}
+        facts: dict[str, Any] = {
+            "revocation": revocation_id, "no": chunk.no, "lo": chunk.lo, "hi": chunk.hi, "purse": purse,
+            "expired": own.expired, "outcome": outcomes[Spent(asked.spent)],
+        }  # fmt: skip
+        cursor.execute(LOCK, facts)
+        cursor.execute(TAKE, facts)
+        journal_id, taken = cursor.fetchone()
+        if asked.spent == Spent.DEBT:
+            owing = asked.lines.filter(row_no__gte=chunk.lo, row_no__lte=chunk.hi, outcome=Outcome.DEBT)
+            taken += _owe(asked, journal_id, list(owing.values_list("row_no", flat=True)))
+    budgets.give_back(account_id=purse, points=int(taken))
+    return True
+
+
+@transaction.atomic
+def settle(*, revocation_id: int) -> bool:
+    """Close a revocation whose chunks are all done; True for the one call that closes it."""
+    asked = Revocation.objects.select_for_update().filter(pk=revocation_id, state=State.POSTING).first()
+    if asked is None or asked.chunks.filter(done_at=None).exists():
+        return False
+    sums = asked.lines.aggregate(taken=Sum("taken"), expired=Sum("expired"), spent=Sum("spent"))
+    asked.points_taken, asked.points_kept = sums["taken"], sums["expired"] + sums["spent"]
+    asked.state, asked.finished_at = State.DONE, timezone.now()
+    asked.save(update_fields=["points_taken", "points_kept", "state", "finished_at"])
+    _log("revocation.done", asked, by=SYSTEM, after=sums)
+    return True
+
+
+@transaction.atomic
+def decide_spent(*, revocation_id: int, row_nos: Sequence[int], owe: bool, by: Actor) -> int:
+    """For lines that wait for a word about their spent part: owed by the member, or waived. Returns the lines decided.
+
+    A line is decided once; the rest are left alone. Raises BatchNotInState, UnknownRecord.
+    """
+    asked = _locked(revocation_id, State.DONE)
+    waiting = asked.lines.filter(outcome=Outcome.ASK, row_no__in=row_nos)
+    rows = list(waiting.values_list("row_no", flat=True))
+    if not rows:
+        return 0
+    if owe:
+        reference = f"revocation/{asked.pk}/spent/{rows[0]}"
+        journal, _ = open_journal(kind="revoke", reference=reference, asked=b"", note=asked.reason, by=by)
+        points = _owe(asked, journal.pk, rows)
+        budgets.give_back(account_id=asked.batch.budget.account_id, points=points)
+    asked.lines.filter(row_no__in=rows).update(outcome=Outcome.DEBT if owe else Outcome.WAIVED)
+    _log("revocation.decide", asked, by=by, after={"rows": len(rows), "owe": owe})
+    return len(rows)
+
+
+@transaction.atomic
+def notify_members(*, revocation_id: int) -> None:
+    """Tell every member what was taken back, once each, however often this runs."""
+    waiting = Revocation.objects.filter(pk=revocation_id, state=State.DONE, notified_at=None)
+    asked = waiting.select_for_update(skip_locked=True).first()
+    if asked is None:
+        return
+    groups: dict[int, list[int]] = {}
+    per_member = asked.lines.filter(taken__gt=0).values_list("member_id").annotate(points=Sum("taken"))
+    for member_id, points in per_member:
+        groups.setdefault(points, []).append(member_id)
+    for points, member_ids in groups.items():
+        messages.send(
+            member_ids=member_ids,
+            kind="revoke",
+            title=gettext_noop("%(points)s 积分已撤回"),
+            body=gettext_noop("原因：%(reason)s。已兑换的礼品不受影响。"),
+            facts={"points": f"{points:,}", "reason": asked.reason},
+            link="/points/",
+            dedupe=f"revocation/{asked.pk}",
+        )
+    waiting.update(notified_at=timezone.now())
+
+
+def _owe(asked: Revocation, journal_id: int, rows: list[int]) -> int:
+    facts: dict[str, Any] = {
+        "revocation": asked.pk, "journal": journal_id, "rows": rows, "purse": asked.batch.budget.account_id,
+        "debt": accounts.system_accounts().debt, "budget": asked.batch.budget_id, "reason": asked.reason,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(OWE, facts)
+        return int(cursor.fetchone()[0])
+
+
+def _locked(revocation_id: int, *states: Revocation.State) -> Revocation:
+    wanted = Revocation.objects.select_related("batch__budget").select_for_update(of=("self",))
+    asked = wanted.filter(pk=revocation_id).first()
+    if asked is None:
+        raise UnknownRecord(what=f"revocation/{revocation_id}")
+    if asked.state not in states:
+        raise BatchNotInState(number=asked.number, state=asked.state, state_label=asked.get_state_display())
+    return asked
+
+
+def _decide(asked: Revocation, *, note: str, by: Actor) -> None:
+    asked.checker_id, asked.checker_name, asked.decision_note = by.user_id, by.name, note
+    asked.decided_at = timezone.now()
+    asked.save(update_fields=["state", "checker_id", "checker_name", "decision_note", "decided_at"])
+
+
+def _log(action: str, asked: Revocation, *, by: Actor, **words: Any) -> None:
+    label = f"{asked.batch.title} {asked.number}"
+    operation_log.record(by=by, action=action, target=f"revocation/{asked.number}", label=label, **words)

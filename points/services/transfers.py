@@ -1,0 +1,49 @@
+"""Points from one member to another, each lot's life kept."""
+
+from django.db import connection, transaction
+
+from core.actors import Actor
+from core.services import operation_log
+from points.errors import PointsNotPositive
+from points.services import accounts
+from points.services.journals import SystemAccountMissing, refusals, request_hash
+
+TRANSFER = """
+select ledger_transfer(%(reference)s, %(asked)s, %(giver)s, %(taker)s, %(points)s,
+  %(actor_id)s, %(actor_name)s, %(note)s)
+"""
+
+
+@transaction.atomic
+def transfer(*, giver_id: int, taker_id: int, points: int, reference: str, note: str = "", by: Actor) -> int:
+    """Move whole `points` between two members, first expiring first, once per `reference`; returns the journal's id.
+
+    Expiry and funding budget of each lot stay what they were. Raises InsufficientPoints, PointsNotPositive (also for
+    oneself), ReferenceConflict; then nothing is written.
+    """
+    if points <= 0 or giver_id == taker_id:
+        raise PointsNotPositive
+    facts = {
+        "reference": reference,
+        "asked": request_hash(kind="transfer", giver=giver_id, taker=taker_id, points=points),
+        "giver": giver_id,
+        "taker": taker_id,
+        "points": points,
+        "note": note[:200],
+        "actor_id": by.user_id,
+        "actor_name": by.name,
+    }
+    try:
+        journal_id = _call(facts)
+    except SystemAccountMissing:
+        accounts.system_accounts()
+        journal_id = _call(facts)
+    after = {"points": points, "to": taker_id, "reference": reference}
+    operation_log.record(by=by, action="points.transfer", target=f"member/{giver_id}", after=after, reason=note)
+    return journal_id
+
+
+def _call(facts: dict) -> int:
+    with refusals(reference=facts["reference"], points=facts["points"]), connection.cursor() as cursor:
+        cursor.execute(TRANSFER, facts)
+        return cursor.fetchone()[0]

@@ -1,0 +1,1 @@
+"""Measuring: every figure stands beside a floor taken in the same run (`./mall bench <name>`)."""

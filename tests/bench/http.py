@@ -1,0 +1,74 @@
+"""Redemption over HTTP: ours with everything in the way, beside a bare view with one statement."""
+
+import random
+import uuid
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from tests.bench import load, web, world
+from tests.bench.table import Table
+
+CLIENTS = 16
+TOKEN = "x" * 32
+
+
+def run(table: Table, *, seconds: float, buyers: list[world.Buyer], skus: list[int], hot: int) -> None:
+    """Floor, ours over many skus, ours on one hot sku, the floor again; in one run, on the same machine."""
+    with web.served("tests.bench.floor:application", path="/") as (port, group):
+        bare = _measured(port, group, seconds, _bare(len(buyers), len(skus)))
+    with web.served("config.wsgi:application", path="/healthz") as (port, group):
+        ours = _measured(port, group, seconds, _ours(buyers, skus))
+        flash = _measured(port, group, seconds, _ours(buyers, [hot]))
+    _rows(table, bare, ours, flash)
+
+
+def _measured(port: int, group: int, seconds: float, requests: Callable[[], bytes]) -> tuple[load.Result, float]:
+    load.drive(port=port, clients=CLIENTS, seconds=min(seconds / 4, 2), requests=requests, wanted=302)
+    before = web.cpu_of_group(group)
+    result = load.drive(port=port, clients=CLIENTS, seconds=seconds, requests=requests, wanted=302)
+    return result, (web.cpu_of_group(group) - before) / max(len(result.latencies), 1) * 1000
+
+
+def _rows(table: Table, bare: tuple, ours: tuple, flash: tuple) -> None:
+    floor, result = bare[0].per_second, ours[0]
+    table.add("bare view, one statement", floor, "/s")
+    table.add("  p95", bare[0].percentile(0.95), "ms")
+    table.add("  web cpu per request", bare[1], "ms")
+    table.add("redemption over HTTP, 16 clients", result.per_second, "/s", must=150, aim=500)
+    table.add("  p50", result.percentile(0.5), "ms")
+    table.add("  p95", result.percentile(0.95), "ms", must=150, aim=50, below=True)
+    table.add("  of the bare view", result.per_second / floor, "×", aim=0.4)
+    table.add("  web cpu per request", ours[1], "ms")
+    table.add("  the load generator's own cpu", result.own_cpu / len(result.latencies) * 1000, "ms")
+    table.add("all buyers on one sku of 16 slots", flash[0].per_second, "/s", must=100, aim=400)
+    wrong = sum(sum(one[0].wrong.values()) for one in (bare, ours, flash))
+    table.add("answers that were no redemption", wrong, "", must=0, below=True)
+
+
+def _bare(members: int, skus: int) -> Callable[[], bytes]:
+    def request() -> bytes:
+        fields = {"member": random.randint(1, members), "sku": random.randint(1, skus), "key": uuid.uuid4()}
+        return _post("/redeem", "localhost", "", urlencode(fields))
+
+    return request
+
+
+def _ours(buyers: list[world.Buyer], skus: list[int]) -> Callable[[], bytes]:
+    def request() -> bytes:
+        buyer = random.choice(buyers)
+        fields = {
+            "key": uuid.uuid4(), "agreed_points": world.PRICE, "address": buyer.address, "note": "",
+            "csrfmiddlewaretoken": TOKEN,
+        }  # fmt: skip
+        cookies = f"__Host-session={buyer.session}; __Host-csrf={TOKEN}"
+        return _post(f"/checkout/?sku={random.choice(skus)}&quantity=1", "acme.localhost", cookies, urlencode(fields))
+
+    return request
+
+
+def _post(path: str, host: str, cookies: str, body: str) -> bytes:
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nX-Forwarded-Proto: https\r\n"
+        f"Origin: https://{host}\r\nAccept-Language: zh-CN,zh\r\nUser-Agent: bench\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()

@@ -1,0 +1,188 @@
+"""The ledger in a hundred lines of plain Python: what the real one must agree with, whatever is done to it."""
+
+import copy
+from dataclasses import dataclass, field
+
+FOREVER = 10**9
+DAY = 10_000  # the model's clock ticks once per act, so lots of one day keep the order they were made in
+MIN_LIFE = 30 * DAY
+
+
+class Refused(Exception):
+    """The model says no."""
+
+
+@dataclass
+class Lot:
+    no: int
+    member: int
+    scoped: bool
+    granted: int
+    remaining: int
+    ends: int
+    waits: str = ""
+    ended: bool = False
+    origin: "int | None" = None
+    root: int = 0
+    act: int = 0
+    expired: int = 0
+
+
+@dataclass
+class Model:
+    """Three members, one scoped and one general type, one budget."""
+
+    debt_policy: bool
+    budget: int = 1_000_000
+    act: int = 0
+    lots: list[Lot] = field(default_factory=list)
+    spends: dict[str, dict] = field(default_factory=dict)
+    debts: list[dict] = field(default_factory=list)
+
+    def copy(self) -> "Model":
+        return copy.deepcopy(self)
+
+    def balance(self, member: int) -> int:
+        return sum(lot.remaining for lot in self.usable(member))
+
+    def owed(self, member: int) -> int:
+        return sum(debt["left"] for debt in self.debts if debt["member"] == member)
+
+    def usable(self, member: int) -> list[Lot]:
+        mine = [lot for lot in self.lots if lot.member == member and lot.remaining and not lot.waits and not lot.ended]
+        return sorted(mine, key=lambda lot: (lot.ends, lot.no))
+
+    def grant(self, member, points, days, scoped=False, waits=""):
+        self.act += 1
+        ends = FOREVER if days is None else days * DAY + self.act
+        self._lot(member, scoped, points, ends, waits=waits)
+        self.budget -= points
+        if not waits:
+            self._repay(member)
+
+    def activate(self, event):
+        self.act += 1
+        woken = [lot for lot in self.lots if lot.waits == event and lot.remaining]
+        for lot in woken:
+            lot.waits = ""
+        for member in sorted({lot.member for lot in woken}):
+            self._repay(member)
+
+    def cancel(self, event):
+        self.act += 1
+        for lot in self.lots:
+            if lot.waits == event:
+                self.budget += lot.remaining
+                lot.remaining = 0
+
+    def spend(self, reference, member, general, scoped, hold=False):
+        self.act += 1
+        lots = self.usable(member)
+        taken = []
+        for need, narrow in ((scoped, True), (general, False)):
+            first = [lot for lot in lots if lot.scoped] if narrow else []
+            for lot in first + [lot for lot in lots if not lot.scoped]:
+                take = min(need, lot.remaining - sum(p for no, p in taken if no == lot.no))
+                if take:
+                    taken.append((lot.no, take))
+                    need -= take
+            if need:
+                raise Refused
+        for no, points in taken:
+            self.lots[no].remaining -= points
+        sums = {no: sum(p for n, p in taken if n == no) for no, _ in taken}
+        self.spends[reference] = {"member": member, "taken": sums, "back": {}, "hold": "open" if hold else ""}
+
+    def refund(self, reference, points=None):
+        self.act += 1
+        spent = self.spends[reference]
+        left = sum(spent["taken"].values()) - sum(spent["back"].values())
+        need = left if points is None else points
+        if need > left or not left:
+            raise Refused
+        for no in sorted(spent["taken"], key=lambda no: (-self.lots[no].ends, -no)):
+            lot = self.lots[no]
+            give = min(need, spent["taken"][no] - spent["back"].get(no, 0))
+            if not give:
+                continue
+            spent["back"][no] = spent["back"].get(no, 0) + give
+            need -= give
+            if lot.ended or lot.ends < MIN_LIFE:
+                self._lot(lot.member, lot.scoped, give, MIN_LIFE + self.act, origin=lot.no, root=lot.root)
+            else:
+                lot.remaining += give
+        if spent["hold"] != "open":
+            self._repay(spent["member"])
+
+    def capture(self, reference, points):
+        spent = self.spends[reference]
+        held = sum(spent["taken"].values())
+        if points > held:
+            raise Refused
+        if points < held:
+            self.refund(reference, held - points)
+        spent["hold"] = "captured"
+
+    def release(self, reference):
+        self.refund(reference)
+        self.spends[reference]["hold"] = "released"
+
+    def end(self, no):
+        self.lots[no].ended = True
+
+    def expire(self):
+        self.act += 1
+        for lot in self.lots:
+            if lot.ended:
+                lot.expired, lot.remaining = lot.expired + lot.remaining, 0
+
+    def extend(self, member):
+        self.act += 1
+        until = 60 * DAY + self.act
+        chosen = [
+            lot for lot in self.lots if lot.member == member and lot.remaining and not lot.ended and lot.ends < until
+        ]
+        if not chosen:
+            raise Refused
+        for lot in chosen:
+            lot.ends = until
+
+    def reverse(self, no):
+        self.act += 1
+        first = self.lots[no]
+        family = [lot for lot in self.lots if lot.root == no and lot.member == first.member]
+        back = sum(lot.remaining for lot in family)
+        spent = first.granted - back - sum(lot.expired for lot in family)
+        for lot in family:
+            lot.remaining = 0
+        if spent and self.debt_policy:
+            self.debts.append({"member": first.member, "left": spent, "act": self.act, "lot": no})
+            back += spent
+        self.budget += back
+
+    def transfer(self, giver, taker, points):
+        self.act += 1
+        lots = sorted(self.usable(giver), key=lambda lot: (lot.scoped, lot.ends, lot.no))
+        if sum(lot.remaining for lot in lots) < points:
+            raise Refused
+        for lot in lots:
+            take = min(points, lot.remaining)
+            if take:
+                lot.remaining -= take
+                points -= take
+                self._lot(taker, lot.scoped, take, lot.ends, origin=lot.no)
+
+    def _repay(self, member):
+        for debt in self.debts:
+            if debt["member"] != member:
+                continue
+            for lot in self.usable(member):
+                if lot.act > debt["act"] or lot.no == debt["lot"]:
+                    take = min(debt["left"], lot.remaining)
+                    lot.remaining -= take
+                    debt["left"] -= take
+
+    def _lot(self, member, scoped, points, ends, *, waits="", origin=None, root=None):
+        no = len(self.lots)
+        root = no if root is None else root
+        self.lots.append(Lot(no, member, scoped, points, points, ends, waits, False, origin, root, self.act))
