@@ -237,3 +237,10 @@ class RateDayTaken(DomainError):
 
     def __init__(self, *, day: dt.date) -> None:
         super().__init__(_("%(day)s 已有汇率。") % {"day": f"{day:%Y-%m-%d}"}, day=day)
+
+
+class NotAPart(DomainError):
+    code = "not_a_part"
+
+    def __init__(self, *, budget: str) -> None:
+        super().__init__(_("「%(budget)s」不是下级预算，请直接充值。") % {"budget": budget}, budget=budget)

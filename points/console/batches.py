@@ -151,9 +151,15 @@ def _facts(batch: GrantBatch) -> dict[str, Any]:
         "preview": selectors.grant_preview(batch) if batch.state in PLANNED else None,
         "report": selectors.grant_report(batch) if ended else None,
         "undos": selectors.revocations_of(batch) if ended else [],
-        "columns": [MEANINGS[name] for name in (batch.columns or {}).get("by", {}) if name in MEANINGS],
+        "columns": recognised(batch),
         "same_file_ago": ago(batch.same_file.created_at) if batch.same_file else "",
     }
+
+
+def recognised(batch: GrantBatch) -> list[str]:
+    """The meanings of the sheet's columns, from left to right."""
+    by = (batch.columns or {}).get("by", {})
+    return [str(MEANINGS[name]) for name, _at in sorted(by.items(), key=lambda column: column[1]) if name in MEANINGS]
 
 
 def _asked(request: HttpRequest, batch: GrantBatch) -> dict[str, Any]:
@@ -217,7 +223,7 @@ def tabs(batch: GrantBatch, current: str) -> list[dict[str, Any]]:
 def steps(batch: GrantBatch | None) -> list[dict[str, str]]:
     """The strip of five steps and where this batch is on it."""
     titles = [
-        (_("上传名单"), _("XLSX / CSV，最多 20 万行")),
+        (_("上传名单"), _("最多 20 万行")),
         (_("预览校验"), _("逐行检查，可在线修改")),
         (_("提交审批"), _("按金额逐级审批")),
         (_("执行发放"), _("实时进度，可暂停")),

@@ -73,7 +73,7 @@ class DraftForm(forms.Form):
     scheduled_at = forms.DateTimeField(
         label=_("发放时间"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "step": "3600"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("不填则审批通过后立即发放。"),
     )
     rows_policy = forms.ChoiceField(
@@ -173,6 +173,7 @@ class MappingForm(forms.Form):
             self.fields[f"column_{at}"] = forms.ChoiceField(
                 label=_("%(letter)s 列的含义") % {"letter": letter},
                 required=False,
+                widget=forms.Select(attrs={"class": "input-box"}),
                 choices=[("", _("不导入")), *MEANINGS.items()],
                 initial=chosen.get(at, ""),
             )

@@ -47,6 +47,7 @@ from points.selectors.revocations import (
     undo_progress,
     undo_report,
 )
+from points.selectors.trace import Source, TraceBack, TraceForward, trace_back, trace_batch, trace_budget
 
 __all__ = [
     "TABS",
@@ -57,7 +58,10 @@ __all__ = [
     "GrantPreview",
     "GrantReport",
     "PreviewRow",
+    "Source",
     "Step",
+    "TraceBack",
+    "TraceForward",
     "UndoLine",
     "UndoPreview",
     "approval_steps",
@@ -106,6 +110,9 @@ __all__ = [
     "statement",
     "steps_of",
     "system_balances",
+    "trace_back",
+    "trace_batch",
+    "trace_budget",
     "undo_lines",
     "undo_of",
     "undo_preview",

@@ -21,6 +21,7 @@ class BudgetLine:
     granted: int
     reserved: int
     available: int
+    parent_id: int | None = None
 
     @property
     def percent_used(self) -> int:
@@ -29,23 +30,31 @@ class BudgetLine:
 
 BIGINT = 2**63 - 1
 
-# funded: the issuer's entries on the budget's account. reserved: approved and not yet posted. granted is the rest.
+# funded: what came from the issuer or another budget, less what went there. reserved: approved and not yet posted.
+# granted is the rest: given to members, less what came back.
 OVERVIEW = """
+with moved as materialized (
+  select e.account_id, e.contra_id, e.points from points_account a
+  join points_entry e on e.account_id = a.id join points_account c on c.id = e.contra_id
+  where a.kind in ('budget', 'issuer') and c.kind in ('budget', 'issuer')
+), funded as (
+  select account_id, sum(points)::bigint as points from (
+    select account_id, points from moved union all select contra_id, -points from moved
+  ) t group by 1
+)
 select b.id, b.name, b.year, b.law_bucket, coalesce(d.name, ''),
   coalesce(f.points, 0), coalesce(f.points, 0) - coalesce(r.points, 0) - s.available,
-  coalesce(r.points, 0), s.available
+  coalesce(r.points, 0), s.available, b.parent_id
 from points_budget b
 join (select account_id, sum(available) as available from points_budgetslot group by 1) s on s.account_id = b.account_id
 left join members_department d on d.id = b.department_id
-left join lateral (
-  select sum(e.points)::bigint as points from points_entry e where e.account_id = b.account_id
-) f on true
+left join funded f on f.account_id = b.account_id
 left join lateral (
   select sum(g.points_total - coalesce(c.points, 0))::bigint as points from points_grantbatch g
   left join lateral (
     select sum(points) as points from points_grantchunk where batch_id = g.id and done_at is not null
   ) c on true
-  where g.budget_id = b.id and g.state in ('approved', 'posting', 'paused')
+  where g.budget_id = b.id and g.state in ('scheduled', 'approved', 'posting', 'paused')
 ) r on true
 where %(budget)s::bigint is null or b.id = %(budget)s
 order by b.year desc, b.id
@@ -62,9 +71,18 @@ def budget_overview(budget_id: int | None = None) -> list[BudgetLine]:
     labels = dict(Budget.LawBucket.choices)
     return [
         BudgetLine(
-            budget_id, name, year, str(labels[bucket]), department, int(funded), int(granted), int(reserved), int(left)
+            budget_id,
+            name,
+            year,
+            str(labels[bucket]),
+            department,
+            int(funded),
+            int(granted),
+            int(reserved),
+            int(left),
+            parent_id,
         )
-        for budget_id, name, year, bucket, department, funded, granted, reserved, left in rows
+        for budget_id, name, year, bucket, department, funded, granted, reserved, left, parent_id in rows
     ]
 
 

@@ -61,7 +61,7 @@ left join (
   select g.budget_id, sum(g.points_total - coalesce(c.points, 0)) as points from points_grantbatch g
   left join (select batch_id, sum(points) as points from points_grantchunk where done_at is not null group by 1) c
     on c.batch_id = g.id
-  where g.state in ('approved', 'posting', 'paused') group by 1
+  where g.state in ('scheduled', 'approved', 'posting', 'paused') group by 1
 ) r on r.budget_id = b.id
 where s.available <> coalesce(i.points, 0) - coalesce(o.points, 0) - coalesce(r.points, 0)
 union all

@@ -11,6 +11,7 @@ from members.models import Department, Member
 from points.models import GrantBatch, Revocation, RevocationLine
 
 State = Revocation.State
+TAKEN = [State.SUBMITTED, State.APPROVED, State.POSTING, State.DONE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ with posted as (
     and (%(rows)s::int[] is null or l.row_no = any(%(rows)s))
     and not exists (
       select from points_revocationline x join points_revocation r on r.id = x.revocation_id
-      where r.batch_id = %(batch)s and x.row_no = l.row_no and r.state in ('submitted', 'approved', 'posting', 'done'))
+      where r.batch_id = %(batch)s and x.row_no = l.row_no and r.state = any(%(taken)s::text[]))
 ), sums as (
   select p.row_no, p.member_id, p.granted,
     p.remaining + coalesce((
@@ -85,14 +86,22 @@ def undo_preview(
 def _facts(cursor: Any, batch_id: int, department_ids: list[int] | None, row_nos: list[int] | None) -> dict[str, Any]:
     cursor.execute("select id from points_account where kind = 'expired' order by id limit 1")
     expired = cursor.fetchone()
-    return {"batch": batch_id, "departments": department_ids, "rows": row_nos, "expired": expired and expired[0]}
+    return {
+        "batch": batch_id,
+        "departments": department_ids,
+        "rows": row_nos,
+        "expired": expired and expired[0],
+        "taken": TAKEN,
+    }
 
 
 def undo_of(asked: Revocation) -> UndoPreview:
     """What the rows of a request that waits would give back now. Two queries."""
     rows = list(asked.lines.values_list("row_no", flat=True))
     with connection.cursor() as cursor:
-        cursor.execute(PREVIEW.replace("'submitted', ", ""), _facts(cursor, asked.batch_id, None, rows))
+        cursor.execute(
+            PREVIEW, _facts(cursor, asked.batch_id, None, rows) | {"taken": [State.APPROVED, State.POSTING, State.DONE]}
+        )
         return UndoPreview(*(int(value) for value in cursor.fetchone()))
 
 

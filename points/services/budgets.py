@@ -5,7 +5,7 @@ from django.db.models import F
 
 from core.actors import Actor
 from core.services import operation_log
-from points.errors import BudgetNameTaken, InsufficientBudget, PointsNotPositive, ReasonMissing, UnknownRecord
+from points.errors import BudgetNameTaken, InsufficientBudget, NotAPart, PointsNotPositive, ReasonMissing, UnknownRecord
 from points.models import Account, Budget, BudgetSlot, Entry, Journal
 from points.services import accounts
 from points.services.journals import open_journal, request_hash
@@ -13,14 +13,27 @@ from points.services.journals import open_journal, request_hash
 
 @transaction.atomic
 def open_budget(
-    *, name: str, year: int, department_id: int | None = None, law_bucket: str = "welfare", by: Actor
+    *,
+    name: str,
+    year: int,
+    department_id: int | None = None,
+    law_bucket: str = "welfare",
+    parent_id: int | None = None,
+    by: Actor,
 ) -> Budget:
-    """Open an empty budget of the general point type. Raises BudgetNameTaken for the same name in the same year."""
+    """Open an empty budget; with `parent_id` it is a part of that one and gets its points by `allocate`.
+
+    A part keeps the year and law bucket of the whole. Raises BudgetNameTaken for the same name in the same year,
+    UnknownRecord.
+    """
+    parent = _found(parent_id) if parent_id else None
+    if parent:
+        year, law_bucket = parent.year, parent.law_bucket
     account = Account.objects.create(kind=Account.Kind.BUDGET, point_type=accounts.default_point_type())
     try:
         with transaction.atomic():
             budget = Budget.objects.create(
-                account=account, name=name, year=year, department_id=department_id, law_bucket=law_bucket
+                account=account, name=name, year=year, department_id=department_id, law_bucket=law_bucket, parent=parent
             )
     except IntegrityError:
         raise BudgetNameTaken(name=name, year=year) from None
@@ -30,7 +43,13 @@ def open_budget(
         action="budget.open",
         target=f"budget/{budget.pk}",
         label=name,
-        after={"name": name, "year": year, "law_bucket": law_bucket, "department_id": department_id},
+        after={
+            "name": name,
+            "year": year,
+            "law_bucket": law_bucket,
+            "department_id": department_id,
+            "parent": parent_id,
+        },
     )
     return budget
 
@@ -45,9 +64,7 @@ def top_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor)
         raise PointsNotPositive
     if not note.strip():
         raise ReasonMissing
-    budget = Budget.objects.select_related("account__point_type").filter(pk=budget_id).first()
-    if budget is None:
-        raise UnknownRecord(what=f"budget/{budget_id}")
+    budget = _found(budget_id)
     asked = request_hash(kind="top_up", budget=budget_id, points=points)
     journal, is_new = open_journal(kind=Journal.Kind.TOP_UP, reference=reference, asked=asked, note=note, by=by)
     if not is_new:
@@ -66,6 +83,58 @@ def top_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor)
         reason=note,
     )
     return journal
+
+
+@transaction.atomic
+def allocate(*, budget_id: int, points: int, reference: str, note: str, by: Actor) -> Journal:
+    """Hand `points` from the whole to its part `budget_id`, once per `reference`.
+
+    Raises PointsNotPositive, ReasonMissing, NotAPart, InsufficientBudget, ReferenceConflict, UnknownRecord.
+    """
+    part = _found(budget_id)
+    if part.parent is None:
+        raise NotAPart(budget=part.name)
+    return _move(Journal.Kind.ALLOCATE, "budget.allocate", part.parent, part, points, reference, note, by)
+
+
+@transaction.atomic
+def give_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor) -> Journal:
+    """Return `points` a budget does not need: a part's to its whole, the whole's to the issuer; once per `reference`.
+
+    Raises PointsNotPositive, ReasonMissing, InsufficientBudget, ReferenceConflict, UnknownRecord.
+    """
+    budget = _found(budget_id)
+    return _move(Journal.Kind.RETURN, "budget.return", budget, budget.parent, points, reference, note, by)
+
+
+def _move(
+    kind: str, action: str, giver: Budget, taker: Budget | None, points: int, reference: str, note: str, by: Actor
+) -> Journal:
+    if points <= 0:
+        raise PointsNotPositive
+    if not note.strip():
+        raise ReasonMissing
+    asked = request_hash(kind=kind, giver=giver.pk, points=points)
+    journal, is_new = open_journal(kind=kind, reference=reference, asked=asked, note=note, by=by)
+    if not is_new:
+        return journal
+    to_id = taker.account_id if taker else accounts.system_accounts().issuer
+    Entry.objects.create(journal=journal, line_no=1, account_id=to_id, contra_id=giver.account_id, points=points)
+    slots = BudgetSlot.objects.filter(account_id__in=[giver.account_id, to_id]).order_by("account_id", "slot")
+    list(slots.select_for_update())
+    take(account_id=giver.account_id, points=points)
+    if taker:
+        give_back(account_id=taker.account_id, points=points)
+    after = {"points": points, "to": taker.name if taker else ""}
+    operation_log.record(by=by, action=action, target=f"budget/{giver.pk}", label=giver.name, after=after, reason=note)
+    return journal
+
+
+def _found(budget_id: int) -> Budget:
+    budget = Budget.objects.select_related("account__point_type", "parent").filter(pk=budget_id).first()
+    if budget is None:
+        raise UnknownRecord(what=f"budget/{budget_id}")
+    return budget
 
 
 def take(*, account_id: int, points: int) -> None:

@@ -1,0 +1,200 @@
+"""Where points came from and where they went: from an order back to the budget, from a budget forward to the gifts."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+
+from points.models import Budget, Decision, GrantBatch, Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A lot that paid a part of a movement, and everything behind it."""
+
+    lot_id: int
+    points: int
+    granted: int
+    granted_at: dt.datetime
+    expires_at: dt.datetime | None
+    batch_number: str
+    batch_title: str
+    row_no: int | None
+    reason: str
+    maker: str
+    checkers: tuple[str, ...]
+    budget_id: int | None
+    budget: str
+    law_bucket: str
+    passed_on_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceBack:
+    """A movement with its sources. `by_budget`: what each budget paid of it, most first."""
+
+    journal: Journal
+    points: int
+    member: str
+    sources: list[Source]
+    by_budget: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A movement that used points of what is traced."""
+
+    journal_id: int
+    kind: str
+    kind_label: str
+    reference: str
+    note: str
+    member: str
+    points: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TraceForward:
+    """What became of the points of a budget or a batch: the four add up to `granted`."""
+
+    granted: int
+    remaining: int
+    spent: int
+    expired: int
+    taken_back: int
+    people: int
+    uses: list[Use]
+    uses_total: int
+
+
+# A lot without a batch may continue another one (a refund's guaranteed life) or have been given by a colleague.
+BACK = """
+with recursive used as (
+  select e.lot_id, -sum(e.points) as points from points_entry e
+  where e.journal_id = %(journal)s and e.lot_id is not null group by 1
+), roots as (
+  select u.lot_id as used_id, u.points, l.id, l.origin_id, l.account_id, ''::text as giver
+  from used u join points_lot l on l.id = u.lot_id
+  union all
+  select r.used_id, r.points, o.id, o.origin_id, o.account_id,
+    case when o.account_id <> r.account_id then m.name else r.giver end
+  from roots r join points_lot o on o.id = r.origin_id
+  join points_account a on a.id = o.account_id join members_member m on m.id = a.member_id
+)
+select r.used_id, r.points, l.granted, j.created_at, u.expires_at, b.id, coalesce(b.number, ''), coalesce(b.title, ''), l.row_no,
+  coalesce(nullif(g.reason, ''), b.reason, j.note), coalesce(b.maker_name, j.actor_name), coalesce(b.checker_name, ''),
+  p.id, coalesce(p.name, ''), coalesce(p.law_bucket, ''), r.giver
+from roots r join points_lot l on l.id = r.id join points_lot u on u.id = r.used_id
+join points_journal j on j.id = l.journal_id
+left join points_grantbatch b on b.id = l.batch_id
+left join points_grantline g on g.batch_id = l.batch_id and g.row_no = l.row_no
+left join points_budget p on p.id = l.budget_id
+where r.origin_id is null
+order by r.points desc, r.used_id
+"""
+
+OWNER = """
+select m.name, sum(e.points) from points_entry e join points_account a on a.id = e.account_id
+join members_member m on m.id = a.member_id where e.journal_id = %(journal)s group by 1 limit 1
+"""
+
+LOTS = {
+    "budget": "l.budget_id = %(id)s",
+    "batch": "l.batch_id = %(id)s",
+}
+
+# Points that came from the traced lots: what left them for the redeemed or hold account, less what came back.
+FLOWS = """
+with lots as materialized (
+  select l.id, l.account_id, l.granted, l.remaining, l.origin_id from points_lot l where {where}
+), moved as (
+  select k.kind, sum(e.points) as points from lots l join points_entry e on e.lot_id = l.id
+  join points_account k on k.id = e.contra_id group by 1
+)
+select
+  (select coalesce(sum(granted) filter (where origin_id is null), 0) from lots),
+  (select coalesce(sum(remaining), 0) from lots),
+  coalesce(-sum(points) filter (where kind in ('redeemed', 'hold', 'debt')), 0),
+  coalesce(-sum(points) filter (where kind = 'expired'), 0),
+  (select count(distinct account_id) from lots)
+from moved
+"""
+
+USES = """
+with lots as materialized (select l.id from points_lot l where {where}), used as (
+  select e.journal_id, -sum(e.points) as points, min(e.account_id) as account_id, count(*) over () as total
+  from lots l join points_entry e on e.lot_id = l.id and e.points < 0
+  join points_account k on k.id = e.contra_id and k.kind in ('redeemed', 'hold')
+  group by e.journal_id order by e.journal_id desc limit %(limit)s offset %(offset)s
+)
+select j.id, j.kind, j.reference, j.note, coalesce(m.name, ''), u.points, j.created_at, u.total
+from used u join points_journal j on j.id = u.journal_id join points_account a on a.id = u.account_id
+left join members_member m on m.id = a.member_id order by j.id desc
+"""
+
+
+def trace_back(reference: str) -> TraceBack | None:
+    """From a movement (by reference, `order/…`) to lots, batches, lines, approvers, budgets. Four queries."""
+    journal = Journal.objects.filter(reference=reference).first()
+    if journal is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(BACK, {"journal": journal.pk})
+        rows = cursor.fetchall()
+        cursor.execute(OWNER, {"journal": journal.pk})
+        member, points = cursor.fetchone() or ("", 0)
+    checkers = _checkers({row[5] for row in rows if row[5]})
+    sources = [
+        Source(
+            lot_id=lot, points=int(part), granted=granted, granted_at=at, expires_at=ends, batch_number=number,
+            batch_title=title, row_no=row_no, reason=reason, maker=maker,
+            checkers=checkers.get(batch) or ((checker,) if checker else ()), budget_id=budget_id, budget=budget,
+            law_bucket=str(dict(Budget.LawBucket.choices).get(bucket, "")), passed_on_by=giver,
+        )
+        for lot, part, granted, at, ends, batch, number, title, row_no, reason, maker, checker, budget_id, budget, bucket, giver
+        in rows
+    ]  # fmt: skip
+    paid: dict[str, int] = {}
+    for source in sources:
+        paid[source.budget] = paid.get(source.budget, 0) + source.points
+    by_budget = sorted(paid.items(), key=lambda item: -item[1])
+    return TraceBack(journal=journal, points=int(points), member=member, sources=sources, by_budget=by_budget)
+
+
+def _checkers(batch_ids: set[int]) -> dict[int, tuple[str, ...]]:
+    subjects = {f"grant-batch/{batch_id}": batch_id for batch_id in batch_ids}
+    said = Decision.objects.filter(subject__in=subjects, state=Decision.State.APPROVED).order_by("step_no")
+    names: dict[int, tuple[str, ...]] = {}
+    for subject, name in said.values_list("subject", "checker_name"):
+        names[subjects[subject]] = (*names.get(subjects[subject], ()), name)
+    return names
+
+
+def trace_budget(budget_id: int, *, limit: int = 30, offset: int = 0) -> TraceForward:
+    """Forward from a budget: what its points became and the movements that used them, newest first. Two queries."""
+    return _forward("budget", budget_id, limit, offset)
+
+
+def trace_batch(batch: GrantBatch, *, limit: int = 30, offset: int = 0) -> TraceForward:
+    """Forward from a batch. Two queries."""
+    return _forward("batch", batch.pk, limit, offset)
+
+
+def _forward(what: str, number: int, limit: int, offset: int) -> TraceForward:
+    facts = {"id": number, "limit": limit, "offset": offset}
+    with connection.cursor() as cursor:
+        cursor.execute(FLOWS.format(where=LOTS[what]), facts)
+        granted, remaining, spent, expired, people = (int(value) for value in cursor.fetchone())
+        cursor.execute(USES.format(where=LOTS[what]), facts)
+        rows = cursor.fetchall()
+    labels = dict(Journal.Kind.choices)
+    uses = [
+        Use(pk, kind, str(labels[Journal.Kind(kind)]), reference, note, member, int(points), at)
+        for pk, kind, reference, note, member, points, at, _ in rows
+    ]
+    return TraceForward(
+        granted=granted, remaining=remaining, spent=spent, expired=expired,
+        taken_back=granted - remaining - spent - expired, people=people, uses=uses,
+        uses_total=rows[0][7] if rows else 0,
+    )  # fmt: skip
