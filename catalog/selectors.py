@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -196,29 +195,6 @@ def priced_skus(sku_ids: Iterable[int]) -> dict[int, PricedSku]:
         )
         for sku in rows
     }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What a redemption needs to know of one sku; `categories` are its own and those above."""
-
-    sku_id: int
-    title: str
-    title_en: str
-    kind: str
-    name: str
-    name_en: str
-    points: int
-    cash_fen: int
-    per_member_limit: int | None
-    categories: list[int]
-
-
-def prices(sku_ids: Iterable[int]) -> dict[int, Price]:
-    """Prices of skus that are on sale now, by sku id; others are absent. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM sku_prices(%s::bigint[])", [list(sku_ids)])
-        return {row[0]: Price(*row) for row in cursor.fetchall()}
 
 
 def console_list(*, words: str = "", state: str = "", category_id: int | None = None) -> QuerySet[Product]:

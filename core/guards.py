@@ -34,7 +34,7 @@ def storefront(view: View) -> View:
         if not request.user.is_authenticated:
             return _sign_in(request)
         member = _member_of(request.user)
-        if member is None or not member.is_active:
+        if member is None or not member.may_redeem:
             raise PermissionDenied
         request.member = member
         return view(request, *args, **kwargs)

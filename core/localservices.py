@@ -49,7 +49,9 @@ def service_user() -> str | None:
 
 @functools.cache
 def state_dir() -> Path:
-    """Where data, logs and sockets live: beside the code, or under /var/tmp for root and for long paths."""
+    """Where data, logs and sockets live: MALL_STATE_DIR, else beside the code, or under /var/tmp for root and long paths."""
+    if named := os.environ.get("MALL_STATE_DIR"):
+        return Path(named)
     beside = ROOT / ".local"
     longest = beside / "pg-run" / ".s.PGSQL.5432.lock"
     if not is_root() and len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT:

@@ -37,9 +37,9 @@ def row_by(model: type[M], **key: Any) -> M | None:
 @functools.cache
 def _select(model: type[Model], columns: tuple[str, ...]) -> str:
     quote = connection.ops.quote_name
-    listed = ", ".join(quote(field.column) for field in model._meta.concrete_fields)
+    listed = ", ".join(quote(field.column) for field in model._meta.concrete_fields if field.column)
     where = " AND ".join(f"{quote(column)} = %s" for column in columns)
-    return f"SELECT {listed} FROM {quote(model._meta.db_table)} WHERE {where}"
+    return f"SELECT {listed} FROM {quote(model._meta.db_table)} WHERE {where}"  # noqa: S608 -- names of our own models
 
 
 @functools.cache

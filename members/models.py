@@ -3,6 +3,8 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +40,7 @@ class Member(models.Model):
 
     class State(models.TextChoices):
         ACTIVE = "active", _("在职")
+        LEAVING = "leaving", _("离职结算中")
         LEFT = "left", _("已离开")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -50,6 +53,12 @@ class Member(models.Model):
     phone_index = models.BinaryField(max_length=32, null=True, blank=True, db_index=True)
     email = models.EmailField(blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    grade = models.CharField(max_length=40, blank=True)
+    labels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Month and day only: what a birthday wish needs and nothing more.
+    born_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    born_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    keeps_private = models.BooleanField(default=False)  # no public wishes, lists or rankings
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -58,7 +67,13 @@ class Member(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["name"]), models.Index(fields=["department", "state"])]
+        indexes = [
+            models.Index(fields=["name"]),
+            models.Index(fields=["department", "state"]),
+            models.Index(fields=["born_month", "born_day"], name="member_birthday"),
+            models.Index(fields=["grade"], name="member_grade"),
+            GinIndex(fields=["labels"], name="member_labels"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -66,6 +81,11 @@ class Member(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == self.State.ACTIVE
+
+    @property
+    def may_redeem(self) -> bool:
+        """Whether the mall is open to them: also in the days a leaver has to use the points up."""
+        return self.state in (self.State.ACTIVE, self.State.LEAVING)
 
     @property
     def phone(self) -> str:

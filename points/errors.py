@@ -244,3 +244,38 @@ class NotAPart(DomainError):
 
     def __init__(self, *, budget: str) -> None:
         super().__init__(_("「%(budget)s」不是下级预算，请直接充值。") % {"budget": budget}, budget=budget)
+
+
+class NobodyPicked(DomainError):
+    code = "nobody_picked"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有符合条件的成员，请放宽条件。"))
+
+
+class SegmentNameTaken(DomainError):
+    code = "segment_name_taken"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("已有名为「%(name)s」的人群。") % {"name": name}, name=name)
+
+
+class RuleNotInState(DomainError):
+    code = "rule_not_in_state"
+
+    def __init__(self, *, name: str, state_label: str) -> None:
+        super().__init__(_("规则「%(name)s」现在是「%(state)s」，不能执行此操作。") % {"name": name, "state": state_label})
+
+
+class LinkNotValid(DomainError):
+    code = "link_not_valid"
+
+    def __init__(self) -> None:
+        super().__init__(_("链接已使用或已失效，请联系人力资源重新获取。"))
+
+
+class CaseClosed(DomainError):
+    code = "case_closed"
+
+    def __init__(self) -> None:
+        super().__init__(_("这笔离职结算已经结束。"))

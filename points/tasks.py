@@ -11,7 +11,7 @@ from core.services.daily import once_a_day
 from core.tenancy import current_schema
 from core.tenancy.tasks import tenant_task
 from points import selectors
-from points.services import debts, deciding, expiry, holds, posting, revoking, sealing, validation
+from points.services import debts, deciding, expiry, holds, leaving, posting, revoking, rules, sealing, validation
 
 RETRY = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 NOTICES_FROM = dt.time(9)
@@ -63,7 +63,9 @@ def sweep_grant_batches() -> None:
 
 @tenant_task()
 def tend_ledger() -> None:
-    """Every minute: holds past their hour go back, committed journals are sealed."""
+    """Every minute: rules that are due run, holds past their hour go back, committed journals are sealed."""
+    for batch_id in rules.run_due():
+        post_grant_batch.delay(tenant=current_schema(), batch_id=batch_id)
     holds.release_overdue()
     sealing.seal()
 
@@ -73,5 +75,7 @@ def turn_of_day() -> None:
     """Every few minutes: what ended with the local day expires; in the morning members are told what ends soon."""
     expiry.roll_on()
     expiry.expire_due()
+    leaving.open_cases()
+    leaving.close_due()
     debts.collect()
     once_a_day("points.warn", lambda today: {"told": expiry.warn(today=today)}, not_before=NOTICES_FROM)

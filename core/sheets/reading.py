@@ -156,7 +156,7 @@ def _encoding(data: bytes) -> str:
     """The first encoding of those people have in which the whole file can be read."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
-    elif b"\x00" in data[:64]:
+    elif data[:64].count(0) * 4 > len(data[:64]):  # Latin letters in two bytes each
         candidates = ["utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"]
     else:
         candidates = ["utf-8-sig", "gb18030"]

@@ -13,11 +13,20 @@ import re
 import resource
 import sys
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from core.workbooks.limits import ADDRESS_SPACE, CPU_SECONDS, HEADER_WITHIN, MAX_CELLS, MAX_COLUMNS, MAX_ROWS
+from core.workbooks.limits import (
+    CPU_SECONDS,
+    HEADER_WITHIN,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    OLE_SPACE,
+    ZIPPED_SPACE,
+)
 from core.workbooks.packing import Refused, look_into
 
 BLOCK_ROWS = 500
@@ -28,9 +37,9 @@ PADDING = re.compile(r"[\s　().（）*＊:：_\-\u200b-\u200f\u202a-\u202e\u206
 def main() -> None:
     """Read, choose a sheet, send its rows."""
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     data, out = sys.stdin.buffer.read(), sys.stdout.buffer
+    _bound_memory(ZIPPED_SPACE if data.startswith(b"PK") else OLE_SPACE)
     try:
         if data.startswith(b"PK"):
             look_into(data)
@@ -45,6 +54,13 @@ def main() -> None:
         marshal.dump(("end", ""), out)
     out.flush()
     os._exit(0)  # what was built is not taken apart again
+
+
+def _bound_memory(more: int) -> None:
+    """Not more than what is in use now and `more` bytes; whoever asks for more dies."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
+    bound = pages * resource.getpagesize() + more
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
 
 
 def _open(data: bytes) -> CalamineWorkbook:
@@ -98,12 +114,11 @@ def _key(text: str) -> str:
 
 
 def _send(sheet: CalamineSheet, out: Any) -> None:
-    # iter_rows leaves the empty rows and columns before the data out: they are put back, so that row numbers hold.
-    top, left = sheet.start or (0, 0)
-    block: list[list[str]] = [[] for _ in range(top)]
-    pad = [""] * left
+    # iter_rows keeps the empty rows before the data but not the empty columns: they are put back, so that letters hold.
+    pad = [""] * min((sheet.start or (0, 0))[1], MAX_COLUMNS)
+    block: list[list[str]] = []
     for row in sheet.iter_rows():
-        block.append(pad + [_text(cell) for cell in row[: MAX_COLUMNS - left]])
+        block.append(pad + [_text(cell) for cell in row[: MAX_COLUMNS - len(pad)]])
         if len(block) >= BLOCK_ROWS:
             marshal.dump(("rows", block), out)
             block = []

@@ -10,4 +10,5 @@ MAX_RATIO = 200
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 HEADER_WITHIN = 10
 CPU_SECONDS = 20
-ADDRESS_SPACE = 640 * 1024 * 1024
+ZIPPED_SPACE = 512 * 1024 * 1024
+OLE_SPACE = 128 * 1024 * 1024  # its cells can not be counted beforehand, and there are 65,536 rows at most

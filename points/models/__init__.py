@@ -18,6 +18,7 @@ from points.models.ledger import (
 from points.models.policy import LedgerPolicy, Rate
 from points.models.proofs import LedgerProof, Seal, SealMark
 from points.models.revocations import Revocation, RevocationChunk, RevocationLine
+from points.models.rules import GrantRule, GrantRun, LeaverCase, Segment
 
 __all__ = [
     "Account",
@@ -30,8 +31,11 @@ __all__ = [
     "GrantBatch",
     "GrantChunk",
     "GrantLine",
+    "GrantRule",
+    "GrantRun",
     "Hold",
     "Journal",
+    "LeaverCase",
     "LedgerPolicy",
     "LedgerProof",
     "Lot",
@@ -43,4 +47,5 @@ __all__ = [
     "RevocationLine",
     "Seal",
     "SealMark",
+    "Segment",
 ]

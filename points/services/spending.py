@@ -47,24 +47,20 @@ def take(kind: str, member_id: int, points: int, reference: str, note: str, part
     if any(part.points <= 0 for part in parts) or sum(part.points for part in parts) != points:
         raise PointsNotPositive
     facts = {
-        "reference": reference, "kind": kind, "points": points, "note": note[:200],
-        **arguments(kind=kind, member_id=member_id, parts=parts),
-    }  # fmt: skip
+        "reference": reference,
+        "asked": request_hash(kind=kind, member=member_id, points=points),
+        "kind": kind,
+        "member": member_id,
+        "points": points,
+        "parts": [part.points for part in parts],
+        "scopes": ["{" + ",".join(map(str, part.categories)) + "}" for part in parts],
+        "note": note[:200],
+    }
     try:
         return _call(SPEND, facts, by=by)
     except SystemAccountMissing:
         accounts.system_accounts()
         return _call(SPEND, facts, by=by)
-
-
-def arguments(*, kind: str, member_id: int, parts: Sequence[Part]) -> dict[str, Any]:
-    """What the SQL function ledger_spend is told of a request, for those who call it inside a function of their own."""
-    return {
-        "member": member_id,
-        "asked": request_hash(kind=kind, member=member_id, points=sum(part.points for part in parts)),
-        "parts": [part.points for part in parts],
-        "scopes": ["{" + ",".join(map(str, part.categories)) + "}" for part in parts],
-    }
 
 
 def refund(*, reference: str, original_reference: str, points: int | None = None, note: str = "", by: Actor) -> int:

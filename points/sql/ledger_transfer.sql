@@ -12,8 +12,10 @@ declare
   v_hash bytea;
   v_transit bigint;
   v_account bigint;
+  v_from bigint;
   v_lot bigint;
   v_type bigint;
+  v_all bigint[];
   v_need bigint := p_points;
   v_take bigint;
   v_line int := 0;
@@ -39,22 +41,30 @@ begin
     return v_journal;
   end if;
 
-  perform l.id from points_account a join points_lot l on l.account_id = a.id
-  where a.kind = 'member' and a.member_id = p_from and l.is_open
-  order by l.account_id, l.expires_at, l.id for update of l;
+  v_all := array(
+    select a.id from points_account a join points_pointtype t on t.id = a.point_type_id
+    where a.kind = 'member' and a.member_id = p_from order by cardinality(t.scope), t.priority, a.id);
+  if cardinality(v_all) > 1 then
+    perform id from points_lot where account_id = any(v_all) and is_open order by account_id, expires_at, id for update;
+  end if;
   for r in
-    select l.id, l.account_id, a.point_type_id, l.remaining, l.budget_id, l.batch_id, l.row_no, l.expires_at
-    from points_account a join points_pointtype t on t.id = a.point_type_id join points_lot l on l.account_id = a.id
-    where a.kind = 'member' and a.member_id = p_from and l.is_open and l.available_at <= statement_timestamp()
+    select l.id, l.account_id, l.remaining, l.budget_id, l.batch_id, l.row_no, l.expires_at from points_lot l
+    where l.account_id = any(v_all) and l.is_open and l.available_at <= statement_timestamp()
       and (l.expires_at is null or l.expires_at > statement_timestamp())
-    order by cardinality(t.scope), t.priority, l.expires_at, l.id
+    order by array_position(v_all, l.account_id), l.expires_at, l.id
+    for update
   loop
-    if v_type is distinct from r.point_type_id then
-      v_type := r.point_type_id;
-      insert into points_account (kind, point_type_id, member_id) values ('member', v_type, p_to)
-      on conflict do nothing;
+    if v_from is distinct from r.account_id then
+      v_from := r.account_id;
+      select point_type_id into v_type from points_account where id = v_from;
       select id into v_account from points_account
       where kind = 'member' and member_id = p_to and point_type_id = v_type;
+      if v_account is null then
+        insert into points_account (kind, point_type_id, member_id) values ('member', v_type, p_to)
+        on conflict do nothing;
+        select id into v_account from points_account
+        where kind = 'member' and member_id = p_to and point_type_id = v_type;
+      end if;
     end if;
     v_take := least(v_need, r.remaining);
     update points_lot set remaining = remaining - v_take where id = r.id;

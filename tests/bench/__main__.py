@@ -25,7 +25,9 @@ print(databases.make_template())
 def template() -> str:
     """The tests' template database, built if needed by a process that runs with the tests' settings."""
     environment = {**os.environ, "PYTEST_VERSION": "bench", "DJANGO_SETTINGS_MODULE": "config.settings"}
-    made = subprocess.run([sys.executable, "-c", TEMPLATE], env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    made = subprocess.run(
+        [sys.executable, "-c", TEMPLATE], env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
     return made.stdout.split()[-1]
 
 

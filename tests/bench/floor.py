@@ -1,7 +1,9 @@
 """The floors: what this machine does when nothing of ours stands in the way."""
 
+import os
 import uuid
 
+import psycopg
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
@@ -22,6 +24,9 @@ insert into floor.entry (order_id, member_id, points) select id, member_id, -10 
 """
 TABLES = """
 create schema floor;
+grant all on schema floor to public;
+alter default privileges in schema floor grant all on tables to public;
+alter default privileges in schema floor grant all on sequences to public;
 create table floor.member (id int primary key, balance bigint not null) with (fillfactor = 70);
 create table floor.stock (id int primary key, available int not null) with (fillfactor = 50);
 create table floor.orders (id bigserial primary key, key uuid unique, member_id int, sku_id int, points int,
@@ -40,6 +45,12 @@ def build(*, members: int, skus: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(TABLES.format(members=members, skus=skus))
         cursor.execute("analyze floor.member, floor.stock, floor.f4")
+
+
+def checkpoint() -> None:
+    """Write back what earlier parts left, so that the next one doesn't pay for it. (Not a tenant role's right.)"""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("checkpoint")
 
 
 def redeem(request: HttpRequest) -> HttpResponse:

@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from core.tenancy import enter
+from members.models import Member
 from tenants.models import Tenant
-from tests.bench import floor, http, world
+from tests.bench import floor, http, posting, processes, sql, world
 from tests.bench.table import Table
+
+PARTS = ("posting", "sql", "django", "http", "transfer")
+CALLERS = 4
 
 
 @dataclass(frozen=True)
@@ -17,24 +23,63 @@ class Size:
     many_rows: int
     buyers: int
     skus: int
+    scale: int
 
 
 SIZES = {
-    "full": Size(seconds=8, rows=100_000, many_rows=1_000_000, buyers=2_000, skus=20),
-    "quick": Size(seconds=3, rows=20_000, many_rows=0, buyers=400, skus=20),
-    "tiny": Size(seconds=0.3, rows=500, many_rows=0, buyers=20, skus=2),
+    "full": Size(seconds=8, rows=100_000, many_rows=1_000_000, buyers=2_000, skus=20, scale=20),
+    "quick": Size(seconds=3, rows=20_000, many_rows=0, buyers=400, skus=20, scale=2),
+    "tiny": Size(seconds=0.5, rows=1_000, many_rows=0, buyers=20, skus=2, scale=1),
 }
 
 
 def run(*, size: str, only: set[str]) -> Table:
     """Every part asked for (all of them when none is named), in one table."""
     table, chosen = Table(), SIZES[size]
+    parts = only or set(PARTS)
     floor.build(members=chosen.buyers, skus=chosen.skus)
     with enter(Tenant.objects.get(slug="acme")):
         world.people(chosen.rows)
         world.post(world.approved(chosen.rows, points=50_000))
         buyers, skus = world.buyers(chosen.buyers), world.goods(chosen.skus)
         hot = world.goods(1, slots=16)[0]
-    if not only or "http" in only:
-        http.run(table, seconds=chosen.seconds, buyers=buyers, skus=skus, hot=hot)
+        members = _members(chosen.rows)
+        _settle_down()
+        if parts & {"sql"}:
+            sql.redemption(
+                table, seconds=chosen.seconds, skus=skus, hot=hot, members=members, scale=chosen.scale
+            )  # fmt: skip
+        if parts & {"django"}:
+            _from_django(table, seconds=chosen.seconds, skus=skus)
+        if parts & {"http"}:
+            http.run(table, seconds=chosen.seconds, buyers=buyers, skus=skus, hot=hot)
+        if parts & {"transfer"}:
+            sql.transfer(table, seconds=chosen.seconds, members=members)
+        if parts & {"posting"}:
+            posting.run(table, rows=chosen.rows, many_rows=chosen.many_rows)
     return table
+
+
+def _members(count: int) -> range:
+    ids = list(Member.objects.filter(employee_no__startswith="B").order_by("pk").values_list("pk", flat=True)[:count])
+    assert ids[-1] - ids[0] == len(ids) - 1, "pgbench draws ids from an unbroken range"
+    return range(ids[0], ids[-1] + 1)
+
+
+def _settle_down() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
+
+
+def _from_django(table: Table, *, seconds: float, skus: list[int]) -> None:
+    floors = [_rate("f4", seconds)]
+    ours = _rate("redeem", seconds, skus[0], skus[-1])
+    floors.append(_rate("f4", seconds))
+    table.add(f"F4 issued from Django, {CALLERS} processes", sum(floors) / 2, "/s")
+    table.add("redemption through the service", ours, "/s")
+    table.add("  of F4 from Django", ours / (sum(floors) / 2), "×", must=0.6)
+
+
+def _rate(job: str, seconds: float, *arguments: object) -> float:
+    took, done = processes.together(CALLERS, job, seconds, *arguments)
+    return done / took

@@ -4,42 +4,52 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import StockSlot
 from core.tenancy.sessions import SCHEMA_KEY
 from members.models import Address, Member
-from points.models import GrantBatch
+from members.services.roster import add_member
+from points.models import GrantBatch, GrantLine
 from points.services import deciding, grants, posting, validation
 from tests import given
 from tests.points.words import CHECKER, MAKER, an_upload
 
 PRICE = 10
 PLENTY = 1_000_000_000
-PEOPLE = """
-insert into members_member (public_id, employee_no, name, name_key, phone_sealed, email, state, created_at)
-select gen_random_uuid(), 'B' || lpad(n::text, 7, '0'), '成员' || n, 'c', '', '', 'active', now()
-from generate_series(%(first)s, %(last)s) n
-"""
-LINES = """
-insert into points_grantline (batch_id, row_no, employee_no, name, points_text, reason, expires_text, error, warning, set_aside)
-select %(batch)s, row_number() over () + 1, employee_no, '', %(points)s, '', '', '', '', false
-from (select employee_no from members_member where employee_no like 'B%%' order by random() limit %(rows)s) picked
-"""
+
+
+def copies(model: type[Model], *, of: Any, where: str, rows: str, facts: dict[str, object], **own: str) -> None:
+    """Copy one row as often as `rows` (a FROM item) has rows; `own` columns are SQL expressions, the others stay."""
+    columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
+    values = ", ".join(own.get(column, f"one.{column}") for column in columns)
+    statement = (
+        f"insert into {model._meta.db_table} ({', '.join(columns)})"
+        f" select {values} from {model._meta.db_table} one, {rows} where one.{where} = %(one)s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"one": of, **facts})
 
 
 def people(count: int) -> None:
-    """So many members without a login."""
+    """So many members without a login, the first made by the roster's own service."""
+    there = Member.objects.filter(employee_no__startswith="B").count()
+    if not there:
+        add_member(employee_no="B0000001", name="成员", by=MAKER)
+    copies(
+        Member, of="B0000001", where="employee_no", rows="generate_series(%(first)s, %(last)s) n",
+        facts={"first": max(there, 1) + 1, "last": count}, public_id="gen_random_uuid()",
+        employee_no="'B' || lpad(n::text, 7, '0')", name="'成员' || n",
+    )  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from members_member where employee_no like 'B%'")
-        there = cursor.fetchone()[0]
-        cursor.execute(PEOPLE, {"first": there + 1, "last": count})
         cursor.execute("analyze members_member")
 
 
@@ -47,9 +57,13 @@ def approved(rows: int, *, points: int = 1000, chunk_rows: int | None = None) ->
     """A batch of so many lines, one for each of as many members, approved and ready to be posted."""
     one = Member.objects.filter(employee_no__startswith="B").first()
     batch = an_upload([[one.employee_no, one.name, str(points), ""]], budget=given.a_budget(rows * points))
-    with connection.cursor() as cursor:
-        cursor.execute("delete from points_grantline where batch_id = %s", [batch.pk])
-        cursor.execute(LINES, {"batch": batch.pk, "points": str(points), "rows": rows})
+    line = GrantLine.objects.get(batch=batch)
+    picked = "(select employee_no, row_number() over () + %(row_no)s as n from (select employee_no from members_member"
+    picked += " where employee_no like 'B%%' and employee_no <> %(but)s order by random() limit %(rows)s) one) p"
+    copies(
+        GrantLine, of=batch.pk, where="batch_id", rows=picked, row_no="p.n", employee_no="p.employee_no", name="''",
+        facts={"row_no": line.row_no, "but": one.employee_no, "rows": rows - 1},
+    )  # fmt: skip
     validation.validate(batch_id=batch.pk)
     grants.submit(batch_id=batch.pk, by=MAKER)
     return deciding.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)

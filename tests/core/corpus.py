@@ -37,7 +37,8 @@ def raw(sheet, strings="", more=None, dimension=""):
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+        '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        'spreadsheetml.sheet.main+xml"/></Types>',
         "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="r1" Type="{REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{NS}" xmlns:r="{REL}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
@@ -65,7 +66,7 @@ def cell(reference, value, kind="inlineStr"):
     return f'<c r="{reference}" t="{kind}"><v>{value}</v></c>'
 
 
-HEAD = f"<row r=\"1\">{cell('A1', '工号')}{cell('B1', '积分')}</row>"
+HEAD = f'<row r="1">{cell("A1", "工号")}{cell("B1", "积分")}</row>'
 
 
 def good(rest="", **more):
@@ -145,7 +146,8 @@ def external_links():
 
 def with_macros():
     return good(
-        f'<row r="2">{cell("A2", "E1")}{cell("B2", "100")}</row>', more={"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + b"x" * 99}
+        f'<row r="2">{cell("A2", "E1")}{cell("B2", "100")}</row>',
+        more={"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0" + b"x" * 99},
     )
 
 
@@ -166,11 +168,7 @@ def encrypted_zip():
 
 
 def twice_the_same_part():
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for _ in range(2):
-            archive.writestr("xl/workbook.xml", "<a/>")
-    return out.getvalue()
+    return zipped({"xl/workbook.xml": "<a/>", "xl/Workbook.xml": "<b/>"})
 
 
 def formulas():
@@ -193,10 +191,10 @@ def uncounted_formula():
 
 def merged_title():
     def write(book, sheet):
-        sheet.merge_range(0, 0, 0, 3, "2026 年中秋福利发放名单")
-        sheet.merge_range(1, 0, 1, 3, "制表：人力资源部")
-        sheet.write_row(2, 0, ["序号", "工号", "姓名", "积分"])
-        sheet.write_row(3, 0, [1, "E1", "", 100])
+        sheet.merge_range(0, 0, 0, 1, "名单")
+        sheet.merge_range(1, 0, 1, 1, "人力资源部")
+        sheet.write_row(2, 0, TABLE[0])
+        sheet.write_row(3, 0, ["E1", 100])
 
     return written(write)
 
@@ -215,7 +213,7 @@ def dated(options=None):
         sheet.write_row(0, 0, ["工号", "积分", "有效期"])
         sheet.write(1, 0, "E1")
         sheet.write(1, 1, 100)
-        sheet.write_datetime(1, 2, dt.datetime(2030, 12, 31), book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.write_datetime(1, 2, dt.date(2030, 12, 31), book.add_format({"num_format": "yyyy-mm-dd"}))
 
     return written(write, options)
 
@@ -246,7 +244,9 @@ def error_cells():
 def ods(rows=TABLE, repeated=""):
     cells = "".join(
         "<table:table-row>"
-        + "".join(f'<table:table-cell office:value-type="string"><text:p>{one}</text:p></table:table-cell>' for one in row)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{one}</text:p></table:table-cell>' for one in row
+        )
         + "</table:table-row>"
         for row in rows
     )
@@ -257,7 +257,11 @@ def ods(rows=TABLE, repeated=""):
         "</office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": body, "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'})  # fmt: skip
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    return zipped({"mimetype": kind, "content.xml": body, "META-INF/manifest.xml": manifest})
 
 
 def ods_bomb():
@@ -270,7 +274,8 @@ def ods_bomb():
 
 def ods_empty_tail():
     """What LibreOffice really writes below the data."""
-    row = '<table:table-row table:number-rows-repeated="1048500"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    row = '<table:table-row table:number-rows-repeated="1048500">'
+    row += '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
     return ods(repeated=row)
 
 
@@ -298,10 +303,16 @@ def _ole(name, stream):
     sectors = -(-len(stream) // 512)
     fat = [0xFFFFFFFD, 0xFFFFFFFE] + [n + 3 for n in range(sectors - 1)] + [0xFFFFFFFE]
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
-    header += struct.pack("<HHHHH6sIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, b"\0" * 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
+    header += struct.pack(
+        "<HHHHH6sIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, b"\0" * 6, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0
+    )
     header += struct.pack("<109I", *([0xFFFFFFFF] * 108), 0xFFFFFFFF)[4:]
     header = (header[:76] + struct.pack("<I", 0) + header[76:])[:512].ljust(512, b"\xff")
-    entries = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry(name, 2, 0xFFFFFFFF, 2, len(stream)) + _entry("", 0, 0xFFFFFFFF, 0, 0) * 2
+    entries = (
+        _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+        + _entry(name, 2, 0xFFFFFFFF, 2, len(stream))
+        + _entry("", 0, 0xFFFFFFFF, 0, 0) * 2
+    )
     table = struct.pack(f"<{len(fat)}I", *fat).ljust(512, b"\xff")
     return header + table + entries + stream.ljust(sectors * 512, b"\0")
 

@@ -21,7 +21,9 @@ def xlsx(*rows):
 def test_numbers_and_dates_are_read_as_people_wrote_them():
     import datetime as dt
 
-    assert list(read_rows(xlsx(["工号", 7.0, 1.5, dt.date(2026, 12, 31)]), "a.xlsx")) == [["工号", "7", "1.5", "2026-12-31"]]
+    assert list(read_rows(xlsx(["工号", 7.0, 1.5, dt.date(2026, 12, 31)]), "a.xlsx")) == [
+        ["工号", "7", "1.5", "2026-12-31"]
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])

@@ -1,0 +1,139 @@
+"""Grants that come by themselves, groups of people, and people who left."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from points.models.grants import GrantBatch
+from points.models.ledger import Budget, Journal, PointType
+
+
+class Segment(models.Model):
+    """A saved choice of people: the filter, not the people; who they are is asked when it is used."""
+
+    name = models.CharField(max_length=40, unique=True)
+    audience = models.JSONField(default=dict)
+    created_by = models.CharField(max_length=80)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GrantRule(models.Model):
+    """Who gets how much on which days, by itself, at the tenant's local hour."""
+
+    class Kind(models.TextChoices):
+        ONCE = "once", _("指定一天")
+        MONTHLY = "monthly", _("每月一天")
+        YEARLY = "yearly", _("每年一天")
+        FESTIVAL = "festival", _("节日")
+        BIRTHDAY = "birthday", _("生日")
+        ANNIVERSARY = "anniversary", _("入职周年")
+        JOINER = "joiner", _("新员工入职")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待审批")
+        ACTIVE = "active", _("生效中")
+        PAUSED = "paused", _("已暂停")
+        ENDED = "ended", _("已结束")
+
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    on = models.DateField(null=True)  # once: the day; yearly: its month and day
+    month_day = models.PositiveSmallIntegerField(null=True)  # monthly; 31 means the last day of a shorter month
+    festival = models.CharField(max_length=20, blank=True)
+    days_before = models.PositiveSmallIntegerField(default=0)
+    workday_before = models.BooleanField(default=False)  # on a day off it comes on the last workday before
+    at_hour = models.PositiveSmallIntegerField(default=9)
+    audience = models.JSONField(default=dict)
+    points = models.PositiveIntegerField()
+    by_years = models.JSONField(default=dict)  # {"1": 100, "5": 500}: from so many years of service on
+    point_type = models.ForeignKey(PointType, models.PROTECT, null=True, related_name="+")
+    budget = models.ForeignKey(Budget, models.PROTECT, related_name="rules")
+    reason = models.CharField(max_length=100)
+    greeting = models.CharField(max_length=200, blank=True)
+    until = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    active_from = models.DateField(null=True)
+    maker_id = models.BigIntegerField(null=True)
+    maker_name = models.CharField(max_length=80)
+    checker_id = models.BigIntegerField(null=True)
+    checker_name = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(at_hour__lte=23), name="points_rule_hour_of_a_day"),
+            models.CheckConstraint(
+                condition=Q(checker_id__isnull=True) | Q(maker_id__isnull=True) | ~Q(checker_id=F("maker_id")),
+                name="points_rule_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GrantRun(models.Model):
+    """One day of one rule: made once, however often the clock asks."""
+
+    class State(models.TextChoices):
+        MADE = "made", _("已发放")
+        SHORT = "short", _("预算不足，待处理")
+        EMPTY = "empty", _("当天无人")
+
+    rule = models.ForeignKey(GrantRule, models.PROTECT, related_name="runs")
+    on = models.DateField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.EMPTY)
+    is_late = models.BooleanField(default=False)
+    people = models.PositiveIntegerField(default=0)
+    points = models.BigIntegerField(default=0)
+    batch = models.OneToOneField(GrantBatch, models.PROTECT, null=True, related_name="run")
+    ran_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-on", "-id"]
+        constraints = [models.UniqueConstraint(fields=["rule", "on"], name="points_rule_once_a_day")]
+
+
+class LeaverCase(models.Model):
+    """What becomes of the points of somebody who left."""
+
+    class State(models.TextChoices):
+        WINDOW = "window", _("限期使用中")
+        LISTED = "listed", _("待结算")
+        RETURNED = "returned", _("已退回预算")
+        PAID_OUT = "paid_out", _("已结算")
+        KEPT = "kept", _("已返岗，积分保留")
+
+    OPEN = (State.WINDOW, State.LISTED)
+
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices)
+    left_on = models.DateField()
+    points_left = models.BigIntegerField()  # held when the case was opened
+    points_returned = models.BigIntegerField(default=0)
+    points_per_yuan = models.PositiveIntegerField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    token_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    link_made_at = models.DateTimeField(null=True)
+    link_used_at = models.DateTimeField(null=True)
+    journal = models.OneToOneField(Journal, models.PROTECT, null=True, related_name="+")
+    closed_by = models.CharField(max_length=80, blank=True)
+    opened_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(state__in=["window", "listed"]), name="points_one_open_leaver_case"
+            )
+        ]

@@ -1,0 +1,55 @@
+"""A batch for people who were picked instead of listed, and groups worth keeping."""
+
+import hashlib
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.services import operation_log
+from points.errors import NobodyPicked, SegmentNameTaken
+from points.models import GrantBatch, Segment
+from points.selectors.audiences import Audience, people
+from points.services import grants
+
+
+@transaction.atomic
+def pick(
+    *, audience: Audience, points: int, settings: grants.Settings, request_key: uuid.UUID | None = None, by: Actor
+) -> GrantBatch:
+    """Make a draft batch of `points` each for everybody the audience means now; once per `request_key`.
+
+    The people are kept with the batch as its lines, so who joins later is not in it. Raises NobodyPicked and as
+    grants.create_batch.
+    """
+    numbers = list(people(audience).values_list("employee_no", "name"))
+    if not numbers:
+        raise NobodyPicked
+    rows = [[_("工号"), _("姓名"), _("积分")], *([number, name, str(points)] for number, name in numbers)]
+    digest = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return grants.create_batch(
+        settings=settings, file_name=_("按人群选择"), file_sha256=digest, rows=rows, request_key=request_key,
+        source=GrantBatch.Source.PICKED, audience=audience.facts(), by=by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def save_segment(*, name: str, audience: Audience, by: Actor) -> Segment:
+    """Keep a choice of people under a name. Raises SegmentNameTaken."""
+    try:
+        with transaction.atomic():
+            segment = Segment.objects.create(name=name, audience=audience.facts(), created_by=by.name)
+    except IntegrityError:
+        raise SegmentNameTaken(name=name) from None
+    target = f"segment/{segment.pk}"
+    operation_log.record(by=by, action="segment.save", target=target, label=name, after=segment.audience)
+    return segment
+
+
+@transaction.atomic
+def drop_segment(*, segment_id: int, by: Actor) -> None:
+    """Forget a saved group; batches made from it keep their people. Idempotent."""
+    for segment in Segment.objects.filter(pk=segment_id):
+        segment.delete()
+        operation_log.record(by=by, action="segment.drop", target=f"segment/{segment_id}", label=segment.name)

@@ -1,0 +1,200 @@
+"""People who left: they use their points up in time, or the points go back to the budgets that paid them."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from core.actors import SYSTEM, Actor
+from core.services import operation_log
+from members.models import Member
+from members.services import messages, roster
+from points.errors import CaseClosed, LinkNotValid, UnknownRecord
+from points.models import Journal, LeaverCase, LedgerPolicy
+from points.selectors.policies import policy, rate_on
+from points.services import budgets
+from points.services.journals import open_journal, request_hash
+
+State = LeaverCase.State
+OPEN_AT_ONCE = 1_000
+END_OF_DAY = dt.time(23, 59, 59)
+
+# Everybody who left (or is said to have left) and still holds points, without a case about it.
+GONE = """
+select m.id, coalesce(m.left_on, %(today)s), sum(l.remaining) from members_member m
+join points_account a on a.member_id = m.id and a.kind = 'member'
+join points_lot l on l.account_id = a.id and l.is_open
+where m.state = 'left' and not exists (
+  select from points_leavercase c where c.member_id = m.id and c.state in ('window', 'listed'))
+group by m.id order by m.id limit %(most)s
+"""
+
+LOCK = """
+select count(*) from (
+  select l.id from points_account a join points_lot l on l.account_id = a.id
+  where a.kind = 'member' and a.member_id = %(member)s and l.is_open
+  order by l.account_id, l.expires_at, l.id for update of l
+) locked
+"""
+
+RETURN = """
+with entries as (
+  insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
+  select %(journal)s, row_number() over (order by l.account_id, l.id), l.account_id, b.account_id, l.id, -l.remaining
+  from points_account a join points_lot l on l.account_id = a.id and l.is_open join points_budget b on b.id = l.budget_id
+  where a.kind = 'member' and a.member_id = %(member)s
+  returning contra_id, lot_id, points
+), emptied as (update points_lot l set remaining = 0 from entries e where l.id = e.lot_id returning 1)
+select contra_id, -sum(points)::bigint from entries group by 1 order by 1
+"""
+
+
+@transaction.atomic
+def leave(*, member_id: int, on: dt.date, reason: str = "", by: Actor) -> LeaverCase | None:
+    """Mark a member as gone and open the case of their points at once; None when they hold none. Idempotent."""
+    roster.set_left(member_id=member_id, on=on, reason=reason, by=by)
+    open_cases(member_id=member_id)
+    return LeaverCase.objects.filter(member_id=member_id, state__in=LeaverCase.OPEN).first()
+
+
+@transaction.atomic
+def open_cases(*, member_id: int | None = None) -> int:
+    """Open a case for everybody the roster says is gone and who holds points, by the tenant's policy; returns how many.
+
+    Also ends the cases of people who came back: they keep what they have. A repeat finds nothing new.
+    """
+    rules, now = policy(), timezone.now()
+    for case in LeaverCase.objects.filter(state__in=LeaverCase.OPEN, member__state=Member.State.ACTIVE):
+        _close(case, State.KEPT, by=SYSTEM)
+    with connection.cursor() as cursor:
+        cursor.execute(GONE, {"today": timezone.localdate(), "most": OPEN_AT_ONCE})
+        gone = [row for row in cursor.fetchall() if member_id in (None, row[0])]
+    for found, left_on, points in gone:
+        in_window = rules.leaver == LedgerPolicy.Leaver.WINDOW
+        ends = timezone.localdate() + dt.timedelta(days=rules.leaver_days)
+        case = LeaverCase.objects.create(
+            member_id=found, state=State.WINDOW if in_window else State.LISTED, left_on=left_on, points_left=int(points),
+            ends_at=timezone.make_aware(dt.datetime.combine(ends, END_OF_DAY)) if in_window else now,
+        )  # fmt: skip
+        if in_window:
+            Member.objects.filter(pk=found).update(state=Member.State.LEAVING)
+        after = {"policy": rules.leaver, "points": int(points), "until": str(ends) if in_window else ""}
+        operation_log.record(
+            by=SYSTEM, action="leaver.open", target=f"leaver/{case.pk}", label=case.member.name, after=after
+        )
+        if rules.leaver == LedgerPolicy.Leaver.RETURN:
+            _settle(case, State.RETURNED, by=SYSTEM)
+    return len(gone)
+
+
+@transaction.atomic
+def make_link(*, case_id: int, by: Actor) -> str:
+    """A fresh personal link (its token, shown once); earlier ones stop working. Raises CaseClosed, UnknownRecord."""
+    case = _locked(case_id, State.WINDOW)
+    token = secrets.token_urlsafe(32)
+    case.token_hash, case.link_made_at, case.link_used_at = _hash(token), timezone.now(), None
+    case.save(update_fields=["token_hash", "link_made_at", "link_used_at"])
+    operation_log.record(by=by, action="leaver.link", target=f"leaver/{case.pk}", label=case.member.name)
+    return token
+
+
+def case_of_link(token: str) -> LeaverCase:
+    """The open case of a link nobody used yet; reading it uses nothing up. One query. Raises LinkNotValid."""
+    wanted = LeaverCase.objects.select_related("member__user").filter(token_hash=_hash(token), state=State.WINDOW)
+    case = wanted.filter(link_used_at=None, ends_at__gt=timezone.now()).first()
+    if case is None:
+        raise LinkNotValid
+    return case
+
+
+@transaction.atomic
+def use_link(*, token: str) -> LeaverCase:
+    """Use the link, once; the caller signs the member in until the window ends. Raises LinkNotValid."""
+    used = LeaverCase.objects.filter(
+        token_hash=_hash(token), state=State.WINDOW, link_used_at=None, ends_at__gt=timezone.now()
+    ).update(link_used_at=timezone.now())
+    if not used:
+        raise LinkNotValid
+    return LeaverCase.objects.select_related("member__user").get(token_hash=_hash(token))
+
+
+def close_due() -> int:
+    """Take back what leavers did not use in their window, each in a transaction of its own; returns the cases closed."""
+    due = LeaverCase.objects.filter(state=State.WINDOW, ends_at__lte=timezone.now()).order_by("pk")
+    done = 0
+    for case_id in list(due.values_list("pk", flat=True)[:OPEN_AT_ONCE]):
+        with transaction.atomic():
+            case = LeaverCase.objects.select_for_update().get(pk=case_id)
+            if case.state == State.WINDOW:
+                _settle(case, State.RETURNED, by=SYSTEM)
+                done += 1
+    return done
+
+
+@transaction.atomic
+def return_now(*, case_id: int, by: Actor) -> LeaverCase:
+    """Take the points back before the window ends. Raises CaseClosed, UnknownRecord."""
+    return _settle(_locked(case_id, *LeaverCase.OPEN), State.RETURNED, by=by)
+
+
+@transaction.atomic
+def pay_out(*, case_ids: Sequence[int], by: Actor) -> int:
+    """Confirm that these people are paid for their points elsewhere, at today's rate; the points go back to the budgets.
+
+    Returns the points. A case is paid once: closed ones are left alone.
+    """
+    rate, total = rate_on(), 0
+    for case in LeaverCase.objects.select_for_update().filter(pk__in=case_ids, state=State.LISTED).order_by("pk"):
+        case.points_per_yuan = rate
+        total += _settle(case, State.PAID_OUT, by=by).points_returned
+    return total
+
+
+def _settle(case: LeaverCase, state: str, *, by: Actor) -> LeaverCase:
+    asked = request_hash(kind="leave", case=case.pk)
+    note = gettext_noop("离职结算")
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, {"member": case.member_id})
+        if cursor.fetchone()[0]:
+            journal, _new = open_journal(
+                kind=Journal.Kind.LEAVE, reference=f"leaver/{case.pk}", asked=asked, note=note, by=by
+            )
+            cursor.execute(RETURN, {"member": case.member_id, "journal": journal.pk})
+            rows = cursor.fetchall()
+            for account_id, points in rows:
+                budgets.give_back(account_id=account_id, points=points)
+            case.journal, case.points_returned = journal, sum(points for _, points in rows)
+    if state == State.RETURNED and case.points_returned:
+        messages.send(
+            member_ids=[case.member_id], kind="leave", title=gettext_noop("离职结算已完成"),
+            body=gettext_noop("未使用的 %(points)s 积分已退回公司。"), facts={"points": f"{case.points_returned:,}"},
+            dedupe=f"leaver/{case.pk}",
+        )  # fmt: skip
+    return _close(case, state, by=by)
+
+
+def _close(case: LeaverCase, state: str, *, by: Actor) -> LeaverCase:
+    case.state, case.closed_at, case.closed_by, case.token_hash = state, timezone.now(), by.name, None
+    case.save()
+    if state != State.KEPT:
+        Member.objects.filter(pk=case.member_id, state=Member.State.LEAVING).update(state=Member.State.LEFT)
+    after = {"state": state, "points": case.points_returned}
+    operation_log.record(by=by, action="leaver.close", target=f"leaver/{case.pk}", label=case.member.name, after=after)
+    return case
+
+
+def _locked(case_id: int, *states: str) -> LeaverCase:
+    case = LeaverCase.objects.select_for_update().filter(pk=case_id).first()
+    if case is None:
+        raise UnknownRecord(what=f"leaver/{case_id}")
+    if case.state not in states:
+        raise CaseClosed
+    return case
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,208 @@
+"""Grants that come by themselves: agreed once by a second person, then run once a day each, also after downtime."""
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.services import operation_log
+from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState, UnknownRecord
+from points.models import GrantBatch, GrantRule, GrantRun
+from points.selectors.rules import Due, due_people, is_due
+from points.services import approvals, deciding, grants
+from points.services.validation import validate
+
+State, RunState = GrantRule.State, GrantRun.State
+CATCH_UP_DAYS = 7
+NAMESPACE = uuid.UUID("5bd6b7a8-58a4-4a8b-9f0a-1a2b7f1b9c11")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """A rule as its form gives it (fields of GrantRule)."""
+
+    name: str
+    kind: str
+    points: int
+    budget_id: int
+    reason: str
+    on: dt.date | None = None
+    month_day: int | None = None
+    festival: str = ""
+    days_before: int = 0
+    workday_before: bool = False
+    at_hour: int = 9
+    audience: dict[str, Any] = field(default_factory=dict)
+    by_years: dict[str, int] = field(default_factory=dict)
+    point_type_id: int | None = None
+    greeting: str = ""
+    until: dt.date | None = None
+
+
+@transaction.atomic
+def save(*, facts: RuleFacts, rule_id: int | None = None, by: Actor) -> GrantRule:
+    """Write a new rule, or change one that is not in force; either way it is a draft afterwards.
+
+    Raises RuleNotInState (pause it first), UnknownRecord.
+    """
+    rule = _locked(rule_id, State.DRAFT, State.PAUSED) if rule_id else GrantRule()
+    before = _words(rule) if rule_id else {}
+    for name, value in asdict(facts).items():
+        setattr(rule, name, value)
+    rule.state, rule.maker_id, rule.maker_name, rule.checker_id, rule.checker_name = (
+        State.DRAFT,
+        by.user_id,
+        by.name,
+        None,
+        "",
+    )
+    rule.save()
+    _log("rule.save", rule, by=by, before=before, after=_words(rule))
+    return rule
+
+
+@transaction.atomic
+def submit(*, rule_id: int, by: Actor) -> None:
+    """Ask a second person to let the rule run. Raises RuleNotInState, UnknownRecord."""
+    rule = _locked(rule_id, State.DRAFT)
+    rule.state, rule.maker_id, rule.maker_name = State.SUBMITTED, by.user_id, by.name
+    rule.save(update_fields=["state", "maker_id", "maker_name"])
+    approvals.ask(subject=f"grant-rule/{rule.pk}", points=rule.points, maker=by)
+    _log("rule.submit", rule, by=by)
+
+
+@transaction.atomic
+def approve(*, rule_id: int, note: str = "", by: Actor) -> None:
+    """Take the next approval step; the last one puts the rule in force from today. Raises as deciding.approve."""
+    rule = _locked(rule_id, State.SUBMITTED)
+    if approvals.say_yes(subject=f"grant-rule/{rule.pk}", maker_id=rule.maker_id, note=note, by=by):
+        rule.state, rule.active_from = State.ACTIVE, timezone.localdate()
+        rule.checker_id, rule.checker_name = by.user_id, by.name
+        rule.save(update_fields=["state", "active_from", "checker_id", "checker_name"])
+    _log("rule.approve", rule, by=by, reason=note)
+
+
+@transaction.atomic
+def reject(*, rule_id: int, note: str, by: Actor) -> None:
+    """Send the rule back to its maker as a draft. Raises as deciding.reject."""
+    rule = _locked(rule_id, State.SUBMITTED)
+    approvals.say_no(subject=f"grant-rule/{rule.pk}", maker_id=rule.maker_id, note=note, by=by)
+    _move(rule, State.DRAFT, "rule.reject", by=by, reason=note)
+
+
+@transaction.atomic
+def pause(*, rule_id: int, by: Actor) -> None:
+    """Stop a rule; days that pass meanwhile are not made up for. Raises RuleNotInState."""
+    _move(_locked(rule_id, State.ACTIVE), State.PAUSED, "rule.pause", by=by)
+
+
+@transaction.atomic
+def resume(*, rule_id: int, by: Actor) -> None:
+    """Let a paused, unchanged rule go on from today. Raises RuleNotInState."""
+    rule = _locked(rule_id, State.PAUSED)
+    rule.active_from = timezone.localdate()
+    rule.save(update_fields=["active_from"])
+    _move(rule, State.ACTIVE, "rule.resume", by=by)
+
+
+@transaction.atomic
+def end(*, rule_id: int, by: Actor) -> None:
+    """Finish a rule for good; what it granted stays. Raises RuleNotInState."""
+    _move(_locked(rule_id, State.DRAFT, State.ACTIVE, State.PAUSED), State.ENDED, "rule.end", by=by)
+
+
+def run_due() -> list[int]:
+    """Make what is due now and was missed in the last CATCH_UP_DAYS days; returns the ids of batches to post.
+
+    Each (rule, day) once: its row is unique and written in the transaction of its batch. A rule waits for its local
+    hour. Call it every minute.
+    """
+    now = timezone.localtime()
+    batches = []
+    for rule in GrantRule.objects.filter(state=State.ACTIVE):
+        done = set(rule.runs.filter(on__gte=now.date() - dt.timedelta(days=CATCH_UP_DAYS)).values_list("on", flat=True))
+        for days_ago in range(CATCH_UP_DAYS, -1, -1):
+            day = now.date() - dt.timedelta(days=days_ago)
+            too_early = days_ago == 0 and now.hour < rule.at_hour
+            if day in done or too_early or not is_due(rule, day):
+                continue
+            batch = _run(rule, day, is_late=days_ago > 0)
+            batches += [batch.pk] if batch else []
+    return batches
+
+
+@transaction.atomic
+def _run(rule: GrantRule, day: dt.date, *, is_late: bool) -> GrantBatch | None:
+    run, is_new = GrantRun.objects.get_or_create(rule=rule, on=day, defaults={"is_late": is_late})
+    if not is_new:
+        return None
+    due = due_people(rule, day)
+    if not due:
+        return None
+    maker, checker = (
+        Actor(user_id=rule.maker_id, name=rule.maker_name),
+        Actor(user_id=rule.checker_id, name=rule.checker_name),
+    )
+    batch = _batch(rule, day, due, by=maker)
+    run.batch, run.people, run.points = batch, batch.rows_ok, batch.points_total
+    run.state = RunState.MADE
+    try:
+        with transaction.atomic():
+            grants.submit(batch_id=batch.pk, by=maker)
+            deciding.release(grants.locked(batch.pk, GrantBatch.State.SUBMITTED), note=_("按规则自动批准"), by=checker)
+    except (InsufficientBudget, NothingToGrant):
+        run.state = RunState.SHORT
+        if batch.rows_ok:
+            grants.submit(batch_id=batch.pk, by=maker)
+    run.save()
+    after = {"on": str(day), "people": run.people, "points": run.points, "state": run.state}
+    _log("rule.run", rule, by=checker, after=after)
+    return batch if run.state == RunState.MADE else None
+
+
+def _batch(rule: GrantRule, day: dt.date, due: list[Due], *, by: Actor) -> GrantBatch:
+    settings = grants.Settings(
+        title=f"{rule.name} {day:%Y-%m-%d}"[:60], budget_id=rule.budget_id, reason=rule.reason, expires_on=None,
+        greeting=rule.greeting, point_type_id=rule.point_type_id,
+    )  # fmt: skip
+    rows = [[_("工号"), _("姓名"), _("积分")], *([one.employee_no, one.name, str(one.points)] for one in due)]
+    batch = grants.create_batch(
+        settings=settings, file_name=rule.name, file_sha256=hashlib.sha256(f"{rule.pk}/{day}".encode()).hexdigest(),
+        rows=rows, request_key=uuid.uuid5(NAMESPACE, f"{rule.pk}/{day}/{rule.created_at}"), source=GrantBatch.Source.RULE,
+        audience=rule.audience, by=by,
+    )  # fmt: skip
+    validate(batch_id=batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def _locked(rule_id: int, *states: GrantRule.State) -> GrantRule:
+    rule = GrantRule.objects.select_for_update().filter(pk=rule_id).first()
+    if rule is None:
+        raise UnknownRecord(what=f"grant-rule/{rule_id}")
+    if rule.state not in states:
+        raise RuleNotInState(name=rule.name, state_label=rule.get_state_display())
+    return rule
+
+
+def _move(rule: GrantRule, state: GrantRule.State, action: str, *, by: Actor, reason: str = "") -> None:
+    before, rule.state = rule.state, state
+    rule.save(update_fields=["state"])
+    _log(action, rule, by=by, before={"state": before}, after={"state": state}, reason=reason)
+
+
+def _words(rule: GrantRule) -> dict[str, Any]:
+    return {
+        name: str(value) if isinstance(value := getattr(rule, name), dt.date) else value
+        for name in RuleFacts.__dataclass_fields__
+    }
+
+
+def _log(action: str, rule: GrantRule, *, by: Actor, **words: Any) -> None:
+    operation_log.record(by=by, action=action, target=f"grant-rule/{rule.pk}", label=rule.name, **words)

@@ -1,0 +1,76 @@
+"""A private PostgreSQL and Valkey for one drill process, so that killing them hurts nobody else.
+
+Import it before Django's settings, as a program of its own (`python -m tests.drills.<drill>`).
+"""
+
+import os
+import shutil
+import signal
+import time
+from pathlib import Path
+
+os.environ["MALL_STATE_DIR"] = f"/var/tmp/mall-drill-{os.getpid()}"
+for name in ("DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER"):
+    os.environ.pop(name, None)
+os.environ["PYTEST_VERSION"] = "drill"  # the tests' settings: a cheap password hasher, no remembered hosts
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django  # noqa: E402
+
+from core import localservices  # noqa: E402
+from tests import environment  # noqa: E402
+
+NAMED = {"DATABASE_URL": os.environ["DATABASE_URL"], "REDIS_URL": os.environ["REDIS_URL"]}
+
+
+def set_up() -> None:
+    """Django on a fresh copy of the template, in the private server."""
+    django.setup()
+    from tests import databases
+
+    databases.clone(databases.make_template())
+
+
+def tear_down() -> None:
+    """Stop the pair and remove everything it wrote."""
+    from django.db import connection
+
+    connection.close()
+    _restart_without_names(lambda: environment._servers.close())
+    shutil.rmtree(localservices.state_dir(), ignore_errors=True)
+
+
+def kill_postgres() -> None:
+    """SIGKILL to the postmaster and every backend at once, as a machine that lost power; then start it again."""
+    _kill_group(int((localservices.state_dir() / "pg" / "postmaster.pid").read_text().split()[0]))
+    _restart_without_names(localservices.start)
+
+
+def kill_valkey() -> None:
+    """SIGKILL to the broker; it keeps nothing on disk, so its queues are gone. Then start it again."""
+    _kill_group(int((localservices.state_dir() / "run" / "valkey.pid").read_text()))
+    _restart_without_names(localservices.start)
+
+
+def _kill_group(pid: int) -> None:
+    os.killpg(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while _alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def _restart_without_names(act) -> None:  # type: ignore[no-untyped-def]
+    # localservices leaves alone what the environment names, and the tests' environment names both.
+    for name in NAMED:
+        os.environ.pop(name, None)
+    try:
+        act()
+    finally:
+        os.environ.update(NAMED)
