@@ -19,3 +19,10 @@ class LoginTaken(DomainError):
 
     def __init__(self, *, login: str) -> None:
         super().__init__(_("登录名或邮箱「%(login)s」已被使用。") % {"login": login}, login=login)
+
+
+class KeyPermissionsUnknown(DomainError):
+    code = "key_permissions_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("接口密钥只能包含您自己拥有的权限，且不能包含审批与设置。"))

@@ -22,6 +22,9 @@ class Permission(models.TextChoices):
     GRANTS_CREATE = "grants.create", _("发起发放")
     GRANTS_APPROVE = "grants.approve", _("审批发放")
     LEDGER_VIEW = "ledger.view", _("看积分流水")
+    LEDGER_MOVE = "ledger.move", _("冻结、转移与延期积分")
+    PERIODS_CLOSE = "periods.close", _("月度结账")
+    EXPORTS_CREATE = "exports.create", _("导出数据")
     CATALOG_VIEW = "catalog.view", _("看商品")
     CATALOG_EDIT = "catalog.edit", _("管理商品与库存")
     ORDERS_VIEW = "orders.view", _("看订单")
@@ -37,15 +40,18 @@ ROLE_PRESETS: dict[str, tuple[str, list[Permission]]] = {
     "hr": (
         gettext_noop("人力资源"),
         [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.BUDGETS_VIEW, P.BUDGETS_TOPUP, P.GRANTS_VIEW,
-         P.GRANTS_CREATE, P.LEDGER_VIEW, P.ORDERS_VIEW],
+         P.GRANTS_CREATE, P.LEDGER_VIEW, P.LEDGER_MOVE, P.EXPORTS_CREATE, P.ORDERS_VIEW],
     ),
-    "approver": (gettext_noop("审批人"), [P.DASHBOARD_VIEW, P.GRANTS_VIEW, P.GRANTS_APPROVE, P.BUDGETS_VIEW, P.LEDGER_VIEW]),
+    "approver": (
+        gettext_noop("审批人"),
+        [P.DASHBOARD_VIEW, P.GRANTS_VIEW, P.GRANTS_APPROVE, P.BUDGETS_VIEW, P.LEDGER_VIEW, P.PERIODS_CLOSE, P.EXPORTS_CREATE],
+    ),
     "merchandiser": (gettext_noop("商品运营"), [P.DASHBOARD_VIEW, P.CATALOG_VIEW, P.CATALOG_EDIT, P.ORDERS_VIEW]),
     "warehouse": (gettext_noop("仓库"), [P.DASHBOARD_VIEW, P.ORDERS_VIEW, P.ORDERS_SHIP, P.CATALOG_VIEW]),
     "auditor": (
         gettext_noop("审计"),
         [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.BUDGETS_VIEW, P.GRANTS_VIEW, P.LEDGER_VIEW, P.CATALOG_VIEW,
-         P.ORDERS_VIEW, P.LOG_VIEW],
+         P.ORDERS_VIEW, P.LOG_VIEW, P.EXPORTS_CREATE],
     ),
 }  # fmt: skip
 OPERATOR_ROLE: tuple[str, list[Permission]] = (gettext_noop("平台运营"), [P.PLATFORM_TENANTS, P.LOG_VIEW])
@@ -129,3 +135,23 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class ApiKey(models.Model):
+    """A program's way in, for somebody: it may do at most what its owner may. Only the secret's hash is kept."""
+
+    name = models.CharField(max_length=60)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    prefix = models.CharField(max_length=12, unique=True)
+    secret_hash = models.BinaryField(max_length=32)
+    permissions = ArrayField(models.CharField(max_length=40))
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from accounts.models import Role, User
+from accounts.models import ApiKey, Role, User
 
 
 def staff() -> QuerySet[User]:
@@ -13,3 +13,8 @@ def staff() -> QuerySet[User]:
 def roles() -> QuerySet[Role]:
     """All roles of the tenant in the order they were made. One query."""
     return Role.objects.all()
+
+
+def api_keys() -> QuerySet[ApiKey]:
+    """All keys with their owners, the newest first. One query."""
+    return ApiKey.objects.select_related("owner")

@@ -57,6 +57,7 @@ STATELESS_APPS = [
     "csp",
     "django_structlog",
     "rest_framework",
+    "drf_spectacular",
     *(["django_linear_migrations"] if not PRODUCTION else []),
 ]
 INSTALLED_APPS = [*PUBLIC_APPS, *LOGIN_APPS, *MALL_APPS, *STATELESS_APPS]
@@ -81,7 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.middleware.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.tenancy.middleware.SessionBelongsToTenant",
     "django.middleware.locale.LocaleMiddleware",
@@ -305,5 +306,19 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=not TESTING,
 )
-REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None}
+REST_FRAMEWORK = {
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "core.api.answer_for",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "小羊云商 API",
+    "DESCRIPTION": "Points, budgets, grants. Writes carry an Idempotency-Key: a repeat answers what the first call did.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_URLCONF": "config.urls_mall",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_structlog.middlewares import RequestMiddleware
 
 from core.errors import DomainError
 from core.tenancy.hosts import tenant_of
@@ -29,6 +31,14 @@ class ClientAddress:
             if len(seen) >= settings.PROXIES:
                 request.META["REMOTE_ADDR"] = seen[-settings.PROXIES]
         return self.get_response(request)
+
+
+class RequestLog(RequestMiddleware):
+    """django-structlog's binding of request and user; the address is the one ClientAddress found."""
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(ip=request.META.get("REMOTE_ADDR"))
 
 
 class Health:

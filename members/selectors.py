@@ -58,6 +58,11 @@ def member_list(*, words: str = "", department_id: int | None = None, state: str
     return rows.filter(state=state) if state else rows
 
 
+def member_by_no(employee_no: str) -> Member | None:
+    """The member of that number, whatever their state. One query."""
+    return Member.objects.filter(employee_no=employee_no).first() if "\x00" not in employee_no else None
+
+
 def departments() -> QuerySet[Department]:
     """Departments with `people`, the number of active members. One query."""
     return Department.objects.annotate(people=Count("members", filter=Q(members__state=Member.State.ACTIVE)))

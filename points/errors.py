@@ -264,7 +264,9 @@ class RuleNotInState(DomainError):
     code = "rule_not_in_state"
 
     def __init__(self, *, name: str, state_label: str) -> None:
-        super().__init__(_("规则「%(name)s」现在是「%(state)s」，不能执行此操作。") % {"name": name, "state": state_label})
+        super().__init__(
+            _("规则「%(name)s」现在是「%(state)s」，不能执行此操作。") % {"name": name, "state": state_label}
+        )
 
 
 class LinkNotValid(DomainError):
@@ -279,3 +281,11 @@ class CaseClosed(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("这笔离职结算已经结束。"))
+
+
+class NeedsApproval(DomainError):
+    code = "needs_approval"
+
+    def __init__(self, *, points: int, limit: int) -> None:
+        words = {"limit": f"{limit:,}"}
+        super().__init__(_("单人直接发放最多 %(limit)s 分，更多请新建发放批次走审批。") % words, points=points, limit=limit)

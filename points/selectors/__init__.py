@@ -48,6 +48,7 @@ from points.selectors.revocations import (
     undo_report,
 )
 from points.selectors.trace import Source, TraceBack, TraceForward, trace_back, trace_batch, trace_budget
+from points.selectors.wallets import Wallet, debts_of, ending, find_hold, holds_of, open_lots, wallets
 
 __all__ = [
     "TABS",
@@ -64,6 +65,7 @@ __all__ = [
     "TraceForward",
     "UndoLine",
     "UndoPreview",
+    "Wallet",
     "approval_steps",
     "asking_rows",
     "balance",
@@ -77,13 +79,17 @@ __all__ = [
     "budget_overview",
     "budgets_available",
     "daily_flow",
+    "debts_of",
     "departments_of",
+    "ending",
     "failed_rows",
     "find_batch",
+    "find_hold",
     "find_revocation",
     "finished_since",
     "grant_preview",
     "grant_report",
+    "holds_of",
     "journal_detail",
     "journal_sums",
     "journals",
@@ -94,6 +100,7 @@ __all__ = [
     "ledger_journal",
     "month_numbers",
     "next_step",
+    "open_lots",
     "outcome_counts",
     "outstanding_by_type",
     "point_types",
@@ -121,4 +128,5 @@ __all__ = [
     "undos_waiting",
     "unsealed",
     "waiting_count",
+    "wallets",
 ]

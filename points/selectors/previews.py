@@ -196,6 +196,6 @@ def grant_report(batch: GrantBatch) -> GrantReport:
     )
 
 
-def _left_out(kind: dict[str, Any], samples: dict[int, Any]) -> str:
+def _left_out(kind: Any, samples: dict[int, Any]) -> str:
     """Why these rows were left out, in the words of their first one."""
     return _("已移出本次发放") if kind["set_aside"] else cause(kind["error"], samples[kind["first"]])

@@ -1,6 +1,7 @@
 """Granting to one member at once."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -8,8 +9,8 @@ from django.utils import timezone
 
 from core.actors import Actor
 from core.services import operation_log
-from points.errors import ExpiryInThePast, PointsNotPositive, PointsTooMany, ReasonMissing, UnknownRecord
-from points.models import Budget, Entry, Journal, Lot, PointType
+from points.errors import ExpiryInThePast, NeedsApproval, PointsNotPositive, PointsTooMany, ReasonMissing, UnknownRecord
+from points.models import Budget, Entry, Journal, LedgerPolicy, Lot, PointType
 from points.services import accounts, budgets, debts
 from points.services.journals import open_journal, request_hash
 
@@ -70,6 +71,18 @@ def grant_one(
         reason=reason,
     )
     return journal
+
+
+def grant_alone(*, member_id: int, points: int, by: Actor, **words: Any) -> Journal:
+    """`grant_one` by one person's own decision: up to the tenant's limit; above it a batch has to be approved.
+
+    Raises NeedsApproval and as `grant_one`.
+    """
+    limit = LedgerPolicy.objects.values_list("alone_points", flat=True).first()
+    limit = LedgerPolicy._meta.get_field("alone_points").default if limit is None else limit
+    if points > limit:
+        raise NeedsApproval(points=points, limit=limit)
+    return grant_one(member_id=member_id, points=points, by=by, **words)
 
 
 def _type(point_type_id: int | None, budget: Budget) -> PointType:

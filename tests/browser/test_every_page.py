@@ -12,7 +12,7 @@ from core.tenancy import enter
 from members.services.addresses import save_address
 from members.services.roster import name_key
 from orders.services import cart
-from points.services import deciding, grants, posting, validation
+from points.services import deciding, grants, posting, revoking, validation
 from tests import given
 from tests.conftest import tenant
 from tests.routes import routes
@@ -22,7 +22,8 @@ SECRET = "lambs-and-clouds-26"
 # Downloads and fragments are no pages.
 NO_PAGE = {
     "storefront:picture", "storefront:logo", "console:roster_template", "console:grant_template", "console:grant_failed",
-    "console:grant_progress", "backoffice:color_preview", "backoffice:progress",
+    "console:grant_progress", "console:grant_report_sheet", "console:undo_progress", "console:undo_report",
+    "backoffice:color_preview", "backoffice:progress",
 }  # fmt: skip
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
@@ -47,11 +48,14 @@ def lived_in(platform):
         order = given.an_order(lin, product)
         budget = given.a_budget()
         maker = given.actor(given.a_user("hr"))
-        number = a_batch(lin, budget, maker, given.actor(staff)).number
+        batch = a_batch(lin, budget, maker, given.actor(staff))
+        undo = revoking.ask(batch_id=batch.pk, audience=revoking.Audience(), spent="waive", reason="名单有误", by=maker)
+        unnamed = an_upload([["谁", "多少"], [lin.employee_no, "100"]], budget, maker)
         ids = {
-            "number": order.number, "batch": number, "public_id": product.public_id, "member": lin.public_id,
+            "number": order.number, "batch": batch.number, "undo": undo.number, "unnamed": unnamed.number,
+            "public_id": product.public_id, "member": lin.public_id,
             "sku_id": given.sku_of(product),
-            "address": address.public_id, "budget_id": budget.pk, "journal_id": order.journal_id, "row_no": 2, "slug": "acme",
+            "address": address.public_id, "budget_id": budget.pk, "journal_id": order.journal_id, "row_no": 2, "step_no": 1, "slug": "acme",
             "user_id": staff.pk, "token": users.invite(user_id=given.a_user("hr").pk, by=given.SYSTEM),
         }  # fmt: skip
         logins = {"storefront": lin.user.login, "console": staff.login, "backoffice": "operator"}
@@ -59,11 +63,16 @@ def lived_in(platform):
     return ids, logins
 
 
+def an_upload(rows, budget, maker):
+    """A sheet as somebody sent it."""
+    settings = grants.Settings(title="中秋福利", budget_id=budget.pk, reason="中秋福利", expires_on=None)
+    return grants.create_batch(settings=settings, file_name="a.xlsx", file_sha256="a" * 64, rows=rows, by=maker)
+
+
 def a_batch(member, budget, maker, checker):
     """A small batch with a bad row, posted."""
-    settings = grants.Settings(title="中秋福利", budget_id=budget.pk, reason="中秋福利", expires_on=None)
     rows = [["工号", "姓名", "积分"], [member.employee_no, member.name, "100"], ["X1", "无此人", "5"]]
-    batch = grants.create_batch(settings=settings, file_name="a.xlsx", file_sha256="a" * 64, rows=rows, by=maker)
+    batch = an_upload(rows, budget, maker)
     validation.validate(batch_id=batch.pk)
     grants.submit(batch_id=batch.pk, by=maker)
     deciding.approve(batch_id=batch.pk, by=checker)
@@ -89,7 +98,9 @@ def pages(face, ids):
             continue
         own = dict(ids)
         if "grants/" in route.pattern:
-            own["number"] = ids["batch"]
+            own["number"] = ids["unnamed" if "columns/" in route.pattern else "batch"]
+        if "undos/" in route.pattern:
+            own["number"] = ids["undo"]
         if "members/" in route.pattern:
             own["public_id"] = ids["member"]
         if "addresses/" in route.pattern:

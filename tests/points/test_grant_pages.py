@@ -1,12 +1,16 @@
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import OperationLog
 from core.sheets import read_rows
+from members.models import Message
 from points import selectors
 from points.models import GrantBatch
-from points.services import posting
+from points.services import deciding, posting
 from tests.given import actor
 from tests.points.words import a_budget, a_draft, a_member, a_submitted, an_approved, balance_of, posted, row
 
@@ -46,10 +50,70 @@ def test_the_form_sent_twice_makes_one_batch(hr, acme):
     assert GrantBatch.objects.count() == 1
 
 
-def test_a_sheet_without_points_is_refused_in_words_and_the_input_stays(hr, acme):
-    answer = upload(hr, "工号,姓名\nP1,林晓\n", a_budget())
+def test_a_file_that_is_no_sheet_is_refused_in_words_and_the_input_stays(hr, acme):
+    answer = upload(hr, "只有一列\nP1\n", a_budget())
     text = answer.content.decode()
     assert (answer.status_code, "没有找到必需的列：积分" in text, 'value="中秋福利"' in text) == (422, True, True)
+    assert not GrantBatch.objects.exists()
+
+
+def test_columns_that_were_not_recognised_are_asked_for_and_then_judged(hr, acme):
+    lin = a_member()
+    answer = upload(hr, f"谁,多少\n{lin.employee_no},100\n", a_budget())
+    batch = GrantBatch.objects.get()
+    assert answer["Location"] == page("grant_columns", batch.number)
+    assert lin.employee_no in hr.get(answer["Location"]).content.decode()
+    said = hr.post(answer["Location"], {"header_row": 1, "column_0": "employee_no", "column_1": ""})
+    assert (said.status_code, "请指出哪一列是积分" in said.content.decode()) == (422, True)
+    hr.post(answer["Location"], {"header_row": 1, "column_0": "employee_no", "column_1": "points"})
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows_total) == ("validating", 1)
+
+
+def test_a_drafts_settings_may_change_and_its_rows_are_judged_again(hr, acme):
+    batch = a_draft([row(a_member(), 100)])
+    form = {"title": "新名", "budget": batch.budget_id, "reason": "生日", "rows_policy": "all_or_nothing"}
+    form |= {"available_on": "2030-01-01", "expires_on": "2030-02-01", "scheduled_at": "2029-12-31T08:00"}
+    hr.post(page("grant_draft", batch.number), form)
+    batch.refresh_from_db()
+    assert (batch.title, batch.reason, batch.rows_policy, batch.rows_ok) == ("新名", "生日", "all_or_nothing", 1)
+    assert timezone.localtime(batch.scheduled_at).hour == 8
+
+
+def test_all_or_nothing_with_a_bad_row_can_not_be_submitted(hr, acme):
+    batch = a_draft([row(a_member(), 100), ["X9", "", "5", ""]], rows_policy="all_or_nothing")
+    answer = hr.post(page("grant_submit", batch.number), follow=True)
+    batch.refresh_from_db()
+    assert (batch.state, "还有 1 行有错误" in answer.content.decode()) == ("ready", True)
+
+
+def test_a_scheduled_batch_counts_down_and_starts_by_itself(hr, approver, acme):
+    lin = a_member()
+    batch = a_draft([row(lin, 100)], scheduled_at=timezone.now() + dt.timedelta(days=2))
+    hr.post(page("grant_submit", batch.number))
+    approver.post(page("grant_approve", batch.number))
+    assert "还有 1 天 23:59" in hr.get(page("grant_batch", batch.number)).content.decode()
+    GrantBatch.objects.update(scheduled_at=timezone.now())
+    assert deciding.start_due() == [batch.pk]
+    assert (posted(batch).state, balance_of(lin)) == ("done", 100)
+
+
+def test_the_report_tells_who_opened_and_what_was_used(hr, acme):
+    batch = posted(an_approved([row(a_member(), 100), row(a_member(), 300), ["X9", "", "5", ""]]))
+    posting.notify_members(batch_id=batch.pk)
+    Message.objects.filter(pk=Message.objects.first().pk).update(read_at=timezone.now())
+    report = hr.get(page("grant_batch", batch.number)).context["report"]
+    assert (report.people, report.opened_percent, report.granted, report.spent) == (2, 50, 400, 0)
+    assert report.causes == [("工号不存在：请核对花名册", 1)]
+    rows = list(read_rows(hr.get(page("grant_report_sheet", batch.number)).content, "report.xlsx"))
+    assert [line[-1] for line in rows] == ["结果", "已到账", "已到账", "工号不存在：请核对花名册"]
+
+
+def test_the_maker_is_told_once_that_their_batch_ended(hr, cast, acme):
+    batch = posted(an_approved([row(a_member(), 100)]))
+    GrantBatch.objects.filter(pk=batch.pk).update(maker_id=cast.hr.pk)
+    first, second = (hr.get(page("grant_batches")).content.decode() for _ in range(2))
+    assert ("「中秋福利积分」已完成" in first, "「中秋福利积分」已完成" in second) == (True, False)
 
 
 def test_the_preview_names_each_bad_row_and_its_cause(hr, acme):
@@ -150,7 +214,7 @@ def test_an_auditor_reads_but_does_not_touch(at, cast, acme):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_preview_costs_the_same_for_one_row_and_three(hr, acme, django_assert_num_queries, count):
     batch = a_draft([row(a_member()) for _ in range(count)])
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(22):
         hr.get(page("grant_batch", batch.number))
 
 
@@ -158,7 +222,7 @@ def test_the_preview_costs_the_same_for_one_row_and_three(hr, acme, django_asser
 def test_the_list_costs_the_same_for_one_batch_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_draft([row(a_member())])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         hr.get(page("grant_batches"))
 
 
@@ -166,7 +230,7 @@ def test_the_list_costs_the_same_for_one_batch_and_three(hr, acme, django_assert
 def test_approvals_cost_the_same_for_one_and_three(approver, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_submitted([row(a_member())])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(approver.get(page("approvals")).context["batches"]) == count
 
 

@@ -5,12 +5,14 @@ import openpyxl
 import pytest
 
 from core.sheets import read_rows
+from members.models import Department
 from points import selectors
 from points.errors import NoUsableColumns, SheetIsEmpty
 from points.models import GrantLine
 from points.selectors import sheets
-from points.services.staging import clean_phone, clean_points, parse_date
-from tests.points.words import a_draft, a_member, an_upload, row, verdicts
+from points.services import grants
+from points.services.staging import clean, clean_phone, clean_points, parse_date
+from tests.points.words import MAKER, a_draft, a_member, an_upload, row, verdicts
 
 
 @pytest.mark.parametrize(
@@ -29,10 +31,47 @@ def test_columns_may_stand_in_any_order_below_a_title(acme):
     assert (line.row_no, line.employee_no, line.points_text) == (3, lin.employee_no, "500")
 
 
-def test_a_sheet_without_points_says_which_columns_it_has(acme):
+def test_a_sheet_whose_columns_are_not_certain_waits_sealed_to_be_asked(acme):
+    batch = an_upload([["P1", "林晓"]], header=["工号", "姓名"])
+    assert (batch.state, batch.columns["by"]) == ("mapping", {"employee_no": 0, "name": 1})
+    assert "林晓".encode() not in bytes(batch.sheet_sealed) and batch.lines.count() == 0
+
+
+def test_what_comes_from_a_program_is_refused_instead_of_asked(acme):
     with pytest.raises(NoUsableColumns) as refusal:
-        an_upload([["P1", "林晓"]], header=["工号", "姓名"])
+        an_upload([["P1", "林晓"]], header=["工号", "姓名"], source="api")
     assert (refusal.value.facts["missing"], refusal.value.facts["found"]) == (["积分"], ["工号", "姓名"])
+
+
+def test_two_columns_that_claim_the_same_meaning_are_asked_about(acme):
+    assert an_upload([["P1", "1", "2"]], header=["工号", "积分", "points"]).state == "mapping"
+
+
+def test_the_templates_own_word_wins_over_a_synonym(acme):
+    batch = an_upload([["P1", "1", "中秋", "旧"]], header=["工号", "积分", "事由", "备注"])
+    assert (batch.state, batch.columns["by"]["reason"]) == ("validating", 2)
+
+
+def test_named_columns_stage_the_sheet_and_are_remembered(acme):
+    lin, header = a_member(), ["谁", "多少"]
+    batch = an_upload([["王敏", "3"], [lin.employee_no, "500"]], header=header)
+    grants.map_columns(batch_id=batch.pk, header_row=1, by_meaning={"employee_no": 0, "points": 1}, by=MAKER)
+    batch.refresh_from_db()
+    assert (batch.state, batch.sheet_sealed, batch.rows_total) == ("validating", None, 2)
+    again = an_upload([[lin.employee_no, "70"]], header=header)
+    assert (again.state, GrantLine.objects.get(batch=again).points_text) == ("validating", "70")
+
+
+def test_a_sheet_without_a_header_is_staged_from_its_first_row(acme):
+    batch = an_upload([["P2", "6"]], header=["P1", "5"])
+    grants.map_columns(batch_id=batch.pk, header_row=0, by_meaning={"employee_no": 0, "points": 1}, by=MAKER)
+    assert [line.row_no for line in GrantLine.objects.filter(batch=batch).order_by("row_no")] == [1, 2]
+
+
+def test_columns_without_points_are_refused(acme):
+    batch = an_upload([["P2", "6"]], header=["P1", "5"])
+    with pytest.raises(NoUsableColumns):
+        grants.map_columns(batch_id=batch.pk, header_row=1, by_meaning={"employee_no": 0}, by=MAKER)
 
 
 def test_a_sheet_with_a_header_only_is_empty(acme):
@@ -53,7 +92,9 @@ def test_points_are_read_as_people_write_them(cell, meant):
     assert clean_points(cell) == meant
 
 
-@pytest.mark.parametrize("cell", ["2026-12-31", "2026/12/31", "2026年12月31日", "20261231", "2026-12-31 23:59"])
+@pytest.mark.parametrize(
+    "cell", ["2026-12-31", "2026/12/31", "2026年12月31日", "20261231", "2026-12-31 23:59", "46387"]
+)
 def test_dates_are_read_as_people_write_them(cell):
     assert parse_date(cell) == dt.date(2026, 12, 31)
 
@@ -67,6 +108,26 @@ def test_a_phone_number_is_digits_without_the_country():
     assert clean_phone("+86 138-0013-8000") == "13800138000"
 
 
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [("\u202eYG1\u200b ", "YG1"), ("ＹＧ１", "YG1"), ("\ufeff工号", "工号"), (" a\tb ", "a\tb"), ("=1+1", "=1+1")],
+)
+def test_cells_lose_what_nobody_sees(cell, meant):
+    assert clean(cell) == meant
+
+
+def test_a_phone_number_whose_digits_are_lost_is_no_number():
+    assert (clean_phone("1.38E+10"), clean_phone("12"), clean_phone("（0755）8888-6666")) == ("", "", "075588886666")
+
+
+def test_the_template_offers_this_tenants_types_and_departments(acme):
+    Department.objects.create(name="研发中心", code="RD")
+    book = openpyxl.load_workbook(io.BytesIO(sheets.grant_template()))
+    rules = {str(rule.sqref): rule for rule in book.worksheets[0].data_validations.dataValidation}
+    assert book.worksheets[2]["C1"].value == "研发中心"
+    assert (book.worksheets[2].sheet_state, len(rules)) == ("hidden", 4)
+
+
 def test_phone_numbers_are_not_stored_in_clear(acme):
     a_member(phone="13800138000")
     batch = an_upload([["13800138000", "100"]], header=["手机", "积分"])
@@ -76,7 +137,7 @@ def test_phone_numbers_are_not_stored_in_clear(acme):
 
 def test_the_template_is_read_back_without_its_example(acme):
     header, *examples = read_rows(sheets.grant_template(), "template.xlsx")
-    batch = a_draft([*examples, [a_member().employee_no, "", "", "100"]], header=header)
+    batch = a_draft([*examples, [a_member().employee_no, "", "", "", "", "100"]], header=header)
     assert (len(examples), verdicts(batch)) == (1, ["ok"])
 
 
@@ -84,7 +145,7 @@ def test_failed_rows_come_back_in_the_templates_columns_with_the_cause(acme):
     batch = a_draft([["NOBODY", "林晓", "100", ""], row(a_member())])
     rows = list(read_rows(sheets.failed_sheet(batch), "failed.xlsx"))
     assert rows[0] == [*sheets.columns(), "错误原因"]
-    assert [rows[1][0], rows[1][3], rows[1][6]] == ["NOBODY", "100", "工号不存在：请核对花名册"]
+    assert [rows[1][0], rows[1][5], rows[1][-1]] == ["NOBODY", "100", "工号不存在：请核对花名册"]
     assert len(rows) == 2
 
 

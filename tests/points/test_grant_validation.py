@@ -3,16 +3,18 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
-from members.models import Member
+from members.models import Department, Member
 from points import selectors
+from points.models import PointType
 from points.selectors import causes
 from points.services import validation
-from tests.points.words import a_draft, a_member, an_approved, an_upload, posted, row, verdicts
+from tests.points.words import a_draft, a_member, an_approved, an_upload, give, posted, row, verdicts
 
-WIDE = ["工号", "姓名", "手机", "积分", "事由", "有效期"]
+WIDE = ["工号", "姓名", "手机", "积分", "事由", "有效期", "邮箱", "部门", "积分类型", "祝福语"]
 
 
 def judged(cells, header=WIDE):
+    cells = [*cells, *[""] * (len(header) - len(cells))]
     return selectors.preview_page(a_draft([cells], header=header)).object_list[0]
 
 
@@ -39,10 +41,19 @@ def lin(acme):
         ({4: "长" * 101}, "reason_too_long"),
         ({5: "年底"}, "bad_expiry"),
         ({5: "2020-01-01"}, "expiry_passed"),
+        ({0: "1.380013800138000e+17"}, "digits_lost"),
+        ({0: "", 2: "1.38E+10"}, "bad_phone"),
+        ({0: "", 2: "", 6: "nobody@example.com"}, "unknown_email"),
+        ({0: "", 2: "", 7: "市场部"}, "department_mismatch"),
+        ({8: "没有这种"}, "unknown_type"),
+        ({3: "TRUE"}, "points_not_number"),
+        ({3: "1e20"}, "points_too_large"),
+        ({3: "9" * 30}, "points_too_large"),
+        ({9: "长" * 201}, "greeting_too_long"),
     ],
 )
 def test_each_fault_has_its_own_cause(lin, changes, code):
-    cells = [lin.employee_no, "林晓", "13911112222", "100", "", ""]
+    cells = [lin.employee_no, "林晓", "13911112222", "100", *[""] * 6]
     for at, cell in changes.items():
         cells[at] = cell
     shown = judged(cells)
@@ -54,6 +65,57 @@ def test_a_good_row_passes_by_number_phone_or_name(lin):
     by = [[lin.employee_no, "", "", "1"], ["", "", "+86 13800138000", "1"], ["", "林晓", "", "1"]]
     for cells in by:
         assert judged([*cells, "", ""]).verdict == "ok"
+
+
+def test_a_person_is_found_by_mail_or_by_name_and_department(lin):
+    rd, sales = (Department.objects.create(name=name, code=name) for name in ("研发中心", "市场部"))
+    Member.objects.filter(pk=lin.pk).update(department=rd, email="Lin@Example.com")
+    other = a_member(name="林晓")
+    Member.objects.filter(pk=other.pk).update(department=sales)
+    assert judged(["", "", "", "1", "", "", "lin@example.com"]).verdict == "ok"
+    shown = judged(["", "林晓", "", "1", "", "", "", "市场部"])
+    assert (shown.verdict, shown.employee_no) == ("ok", other.employee_no)
+    assert judged(["", "林晓", "", "1"]).code == "ambiguous_name"
+
+
+def test_another_department_than_the_rosters_is_a_warning_for_a_number(lin):
+    assert judged([lin.employee_no, "", "", "1", "", "", "", "市场部"]).code == "department_differs"
+
+
+def test_a_row_may_name_its_own_point_type(lin):
+    own = PointType.objects.create(code="mid", name="中秋专项")
+    batch = a_draft(
+        [[lin.employee_no, "5", "中秋专项"], [lin.employee_no, "5", "MID"]], header=["工号", "积分", "积分类型"]
+    )
+    assert verdicts(batch) == ["ok", "duplicate_row"]
+    assert batch.lines.get(row_no=2).point_type_id == own.pk
+    PointType.objects.filter(pk=own.pk).update(is_active=False)
+    assert judged([lin.employee_no, "", "", "1", "", "", "", "", "中秋专项"]).code == "inactive_type"
+
+
+def test_the_months_cap_counts_earlier_grants_and_earlier_rows(lin):
+    PointType.objects.update(month_cap=1000)
+    give(lin, 500)
+    batch = a_draft([row(lin, 400), row(lin, 200, reason="生日"), row(a_member(), 900)])
+    assert verdicts(batch) == ["ok", "over_month", "ok"]
+    assert "1,100" in selectors.preview_page(batch).object_list[1].message
+
+
+def test_far_from_the_others_is_a_warning_once_there_are_others(lin):
+    people = [a_member() for _ in range(20)]
+    assert verdicts(a_draft([*[row(one, 100) for one in people], row(lin, 1001)]))[-1] == "outlier"
+    assert verdicts(a_draft([*[row(one, 100) for one in people], row(lin, 9)]))[-1] == "outlier"
+    assert verdicts(a_draft([*[row(one, 100) for one in people[:5]], row(lin, 1001)]))[-1] == "ok"
+
+
+def test_somebody_about_to_leave_is_a_warning(lin):
+    Member.objects.filter(pk=lin.pk).update(left_on=dt.date(2030, 1, 31))
+    assert "2030-01-31" in judged([lin.employee_no, "", "", "1"]).message
+
+
+def test_an_end_before_the_start_is_an_error(lin):
+    soon, later = timezone.localdate() + dt.timedelta(days=3), timezone.localdate() + dt.timedelta(days=9)
+    assert verdicts(a_draft([row(lin)], expires_on=soon, available_on=later)) == ["expiry_before_start"]
 
 
 def test_a_phone_of_somebody_else_is_a_conflict(lin):
@@ -120,16 +182,8 @@ def test_the_same_file_again_is_noticed(acme):
 
 
 def test_every_cause_has_a_sentence_in_both_languages(acme):
-    facts = {
-        "cap": 1,
-        "suggested": 1,
-        "row": 2,
-        "people": 2,
-        "roster_name": "x",
-        "number": "GB",
-        "days": 10,
-        "chars": 9,
-    }
+    names = "cap suggested row people roster_name number days chars month_cap in_month median roster_department type left_on"
+    facts = dict.fromkeys([*names.split(), "greeting_chars"], 1)
     for code in [*causes.ERRORS, *causes.WARNINGS]:
         chinese = causes.cause(code, facts)
         with translation.override("en"):

@@ -72,13 +72,16 @@ def an_upload(
     budget: Budget | None = None,
     expires_on: dt.date | None = None,
     sha256: str = "",
-    **settings: str,
+    source: str = "sheet",
+    **settings: object,
 ) -> GrantBatch:
     words = {"title": "中秋福利积分", "reason": "中秋福利", **settings}
     chosen = grants.Settings(budget_id=(budget or a_budget()).pk, expires_on=expires_on, **words)
     sheet = iter([header or HEADER, *rows])
     sha256 = sha256 or f"{next(_numbers):064d}"
-    return grants.create_batch(settings=chosen, file_name="名单.xlsx", file_sha256=sha256, rows=sheet, by=MAKER)
+    return grants.create_batch(
+        settings=chosen, file_name="名单.xlsx", file_sha256=sha256, rows=sheet, source=source, by=MAKER
+    )
 
 
 def a_draft(rows: Sequence[list[str]], **settings: object) -> GrantBatch:

@@ -1,0 +1,67 @@
+"""What every API door shares: error answers, pages by cursor, the key that makes a write happen once."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from core.errors import DomainError
+
+KEY_CHARS = 80
+PAGE, PAGE_MOST = 50, 500
+
+
+class KeyMissing(APIException):
+    """A write without an Idempotency-Key."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "idempotency_key_missing"
+    default_detail = _("写操作必须带 Idempotency-Key 请求头（1–80 个可见字符）。")
+
+
+def answer_for(error: Exception, context: dict[str, Any]) -> Response | None:
+    """`{"code", "message", "facts"}`: 409 for a refusal, 404 for an unknown record, 422 for input; a bug stays a bug."""
+    if isinstance(error, DomainError):
+        unknown = error.code == "unknown_record"
+        facts = {
+            name: value if isinstance(value, int | bool | None) else str(value) for name, value in error.facts.items()
+        }
+        body = {"code": error.code, "message": str(error), "facts": facts}
+        return Response(body, status=status.HTTP_404_NOT_FOUND if unknown else status.HTTP_409_CONFLICT)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        response.status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+        response.data = {"code": "invalid", "message": str(_("请求内容有误。")), "facts": response.data}
+    else:
+        detail = getattr(error, "detail", None)
+        code = getattr(detail, "code", None) or getattr(error, "default_code", "error")
+        response.data = {"code": code, "message": str(detail or error), "facts": {}}
+    return response
+
+
+def idempotency_key(request: HttpRequest) -> str:
+    """The request's Idempotency-Key. Raises KeyMissing."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not key or len(key) > KEY_CHARS or not key.isprintable():
+        raise KeyMissing
+    return key
+
+
+def cursor_of(request: HttpRequest) -> tuple[int | None, int]:
+    """`?before=` (an id from the last page's `next`) and `?limit=`; nonsense means the first page of the usual size."""
+    before, limit = request.GET.get("before", ""), request.GET.get("limit", "")
+    number = int(limit) if limit.isdecimal() and len(limit) < 5 else PAGE
+    known = before.isdecimal() and len(before) <= 18
+    return int(before) if known else None, max(1, min(number, PAGE_MOST))
+
+
+def page(items: list[dict[str, Any]], *, limit: int, key: str = "id") -> dict[str, Any]:
+    """A page of at most `limit` items, asked for with one more: `next` is the `before` of the next page, or null."""
+    shown = items[:limit]
+    return {"items": shown, "next": shown[-1][key] if len(items) > limit else None}

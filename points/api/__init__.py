@@ -1,0 +1,1 @@
+"""The program's doors to points: members' wallets, holds, grants, budgets, the books."""

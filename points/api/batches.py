@@ -1,0 +1,144 @@
+"""Grant batches and their undoing. Deciding is for people: there is no door to approve."""
+
+import hashlib
+import uuid
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from accounts.api import actor, endpoint
+from core.api import cursor_of, page
+from points import selectors, tasks
+from points.api import shapes
+from points.models import GrantBatch, Revocation
+from points.services import deciding, grants, revoking
+
+NAMESPACE = uuid.UUID("0b3f3c0e-6a0c-4b0e-9c0a-5d9f5f0f7a11")
+
+
+def the_batch(number: str) -> GrantBatch:
+    """The batch of that number, or 404."""
+    found = selectors.find_batch(number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def batch_facts(batch: GrantBatch) -> dict[str, Any]:
+    """A batch as programs see it."""
+    names = ("number", "title", "state", "rows_total", "rows_ok", "rows_failed", "rows_warned", "points_total")
+    done = selectors.batch_progress(batch).rows_done if batch.is_approved else 0
+    return {"id": batch.pk, **{name: getattr(batch, name) for name in names}, "rows_done": done}
+
+
+@endpoint("GET", "POST", permission="grants.create", summary="Grant batches: the list, and a new one from rows",
+          body=None, query=("before", "limit"))  # fmt: skip
+def batches(request: Request) -> dict[str, Any]:
+    """GET: newest first. POST: rows are checked like a sheet's; submit it when it is ready."""
+    if request.method == "POST":
+        return _make(request)
+    before, limit = cursor_of(request)
+    found = selectors.batch_list()
+    found = found.filter(pk__lt=before) if before else found
+    return page([batch_facts(one) for one in found[: limit + 1]], limit=limit)
+
+
+def _make(request: Request) -> dict[str, Any]:
+    form = shapes.BatchBody(data=request.data)
+    form.is_valid(raise_exception=True)
+    facts = dict(form.validated_data)
+    header = [_("工号"), _("积分"), _("事由"), _("有效期"), _("祝福语")]
+    rows = [
+        [row["employee_no"], str(row["points"]), row["reason"], str(row["expires_on"] or ""), row["greeting"]]
+        for row in facts.pop("rows")
+    ]
+    batch = grants.create_batch(
+        settings=grants.Settings(**facts), file_name=f"API {request.auth.name}", rows=[header, *rows],
+        file_sha256=hashlib.sha256(repr(rows).encode()).hexdigest(), source=GrantBatch.Source.API,
+        request_key=uuid.uuid5(NAMESPACE, request.reference), by=actor(request),
+    )  # fmt: skip
+    tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
+    return batch_facts(batch)
+
+
+@endpoint("GET", permission="grants.view", summary="A batch with its progress", answer=shapes.BatchAnswer)
+def batch_one(request: Request, number: str) -> dict[str, Any]:
+    """Where it stands."""
+    return batch_facts(the_batch(number))
+
+
+@endpoint("GET", permission="grants.view", summary="A batch's rows that will not be granted, with their cause",
+          query=("before", "limit"))  # fmt: skip
+def batch_failed(request: Request, number: str) -> dict[str, Any]:
+    """The first rows in error or set aside."""
+    _before, limit = cursor_of(request)
+    found = selectors.failed_rows(the_batch(number))
+    items = [
+        {
+            "row": row.row_no,
+            "employee_no": row.employee_no,
+            "points": row.points,
+            "code": row.code,
+            "message": row.message,
+        }
+        for _, row in zip(range(limit), found, strict=False)
+    ]
+    return {"items": items, "next": None}
+
+
+def _act(service: Any, **words: Any) -> Any:
+    def act(request: Request, number: str) -> dict[str, Any]:
+        extra = {name: request.bound[name] for name in words.get("takes", ())}
+        service(batch_id=the_batch(number).pk, by=actor(request), **extra)
+        batch = the_batch(number)
+        if words.get("nudges"):
+            tasks.nudge(tasks.post_grant_batch, batch_id=batch.pk)
+        return batch_facts(batch)
+
+    act.__doc__ = service.__doc__
+    act.__name__ = f"batch_{service.__name__}"
+    body = shapes.ReasonBody if words.get("takes") else shapes.Nothing
+    return endpoint("POST", permission="grants.create", summary=words["summary"], body=body, answer=shapes.BatchAnswer)(
+        act
+    )
+
+
+batch_submit = _act(grants.submit, summary="Freeze the good rows and ask for approval")
+batch_withdraw = _act(grants.withdraw, summary="Take a submitted batch back")
+batch_cancel = _act(grants.cancel, summary="Drop a batch nobody approved")
+batch_pause = _act(deciding.pause, summary="Stop posting after the chunk in hand")
+batch_resume = _act(deciding.resume, summary="Go on posting", nudges=True)
+batch_cancel_rest = _act(deciding.cancel_rest, summary="Never post the rest", takes=("reason",))
+
+
+@endpoint("POST", permission="grants.create", summary="Ask to undo a finished batch", body=shapes.UndoBody,
+          answer=shapes.UndoAnswer)  # fmt: skip
+def batch_undo(request: Request, number: str) -> dict[str, Any]:
+    """The whole of it, or some departments or rows; people decide. Once per Idempotency-Key."""
+    facts = request.bound
+    audience = revoking.Audience(
+        department_ids=tuple(facts["department_ids"]) if facts["department_ids"] is not None else None,
+        row_nos=tuple(facts["rows"]) if facts["rows"] is not None else None,
+    )
+    asked = revoking.ask(
+        batch_id=the_batch(number).pk, audience=audience, spent=facts["spent"], reason=facts["reason"],
+        request_key=uuid.uuid5(NAMESPACE, request.reference), by=actor(request),
+    )  # fmt: skip
+    return undo_facts(asked)
+
+
+@endpoint("GET", permission="grants.view", summary="An undo and what came of it", answer=shapes.UndoAnswer)
+def undo_one(request: Request, number: str) -> dict[str, Any]:
+    """Where it stands."""
+    found = selectors.find_revocation(number)
+    if found is None:
+        raise Http404
+    return undo_facts(found)
+
+
+def undo_facts(asked: Revocation) -> dict[str, Any]:
+    """A revocation as programs see it."""
+    names = ("number", "state", "rows_total", "points_granted", "points_taken", "points_kept")
+    return {name: getattr(asked, name) for name in names}

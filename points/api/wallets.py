@@ -1,0 +1,160 @@
+"""Members' points: what they hold, one grant, holds, transfers, events."""
+
+from typing import Any
+
+from django.http import Http404
+from rest_framework.request import Request
+
+from accounts.api import actor, endpoint
+from core.api import cursor_of, page
+from members.models import Member
+from members.selectors import member_by_no
+from points import selectors
+from points.api import shapes
+from points.models import Hold, Journal
+from points.services import granting, holds, pending, transfers
+from points.services.spending import Part
+
+
+def the_member(employee_no: str) -> Member:
+    """The member of that number, or 404."""
+    member = member_by_no(employee_no)
+    if member is None:
+        raise Http404
+    return member
+
+
+@endpoint("GET", permission="ledger.view", summary="A member's points, wallet by wallet", answer=shapes.BalanceAnswer)
+def balance(request: Request, employee_no: str) -> dict[str, Any]:
+    """What the member can spend, will be able to, and owes."""
+    member = the_member(employee_no)
+    found = selectors.balance(member.pk)
+    wallets = [
+        {"point_type": one.code, "name": one.name, "points": one.points, "pending": one.pending}
+        for one in selectors.wallets(member.pk)
+    ]
+    return {
+        "employee_no": employee_no, "points": found.points, "pending": found.pending,
+        "next_expiry_points": found.next_expiry_points, "next_expiry_at": found.next_expiry_at,
+        "owed": sum(debt.remaining for debt in selectors.debts_of(member.pk)), "wallets": wallets,
+    }  # fmt: skip
+
+
+@endpoint("GET", permission="ledger.view", summary="A member's open lots, first ending first")
+def lots(request: Request, employee_no: str) -> dict[str, Any]:
+    """Each lot with what is left of it, when it ends and what it waits for."""
+    found = selectors.open_lots(the_member(employee_no).pk)[:500]
+    items = [
+        {
+            "id": lot.pk, "point_type": lot.account.point_type.code, "granted": lot.granted, "remaining": lot.remaining,
+            "available_at": lot.available_at, "waits_for": lot.waits_for or "", "expires_at": lot.expires_at,
+            "budget": lot.budget.name if lot.budget else "", "batch": lot.batch.number if lot.batch else "",
+        }
+        for lot in found
+    ]  # fmt: skip
+    return {"items": items, "next": None}
+
+
+@endpoint("GET", permission="ledger.view", summary="A member's movements, newest first", query=("before", "limit"))
+def statement(request: Request, employee_no: str) -> dict[str, Any]:
+    """The lines the member sees."""
+    before, limit = cursor_of(request)
+    lines = selectors.statement(the_member(employee_no).pk, before=before, limit=limit + 1)
+    items = [
+        {"id": one.journal_id, "kind": one.kind, "title": one.title, "points": one.points, "at": one.at}
+        for one in lines
+    ]
+    return page(items, limit=limit)
+
+
+@endpoint("POST", permission="grants.create", summary="Grant points to one member", body=shapes.GrantBody,
+          answer=shapes.JournalAnswer)  # fmt: skip
+def grant(request: Request, employee_no: str) -> dict[str, Any]:
+    """One lot, once per Idempotency-Key. Above what one person may grant alone it is refused: make a batch."""
+    member = the_member(employee_no)
+    journal = granting.grant_alone(member_id=member.pk, reference=request.reference, by=actor(request), **request.bound)
+    return journal_facts(journal, request.bound["points"])
+
+
+@endpoint("POST", permission="ledger.move", summary="Set a member's points aside", body=shapes.HoldBody,
+          answer=shapes.HoldAnswer)  # fmt: skip
+def hold(request: Request, employee_no: str) -> dict[str, Any]:
+    """Until captured or released; by itself it is released at its hour. Once per `reference`."""
+    facts = dict(request.bound)
+    parts = [Part(part["points"], tuple(part["categories"])) for part in facts.pop("parts")]
+    reference = hold_name(facts.pop("reference"))
+    made = holds.hold(
+        member_id=the_member(employee_no).pk, reference=reference, parts=parts, by=actor(request), **facts
+    )
+    return hold_facts(made)
+
+
+@endpoint("GET", permission="ledger.view", summary="A hold", answer=shapes.HoldAnswer)
+def hold_one(request: Request, reference: str) -> dict[str, Any]:
+    """Where the hold stands."""
+    found = selectors.find_hold(hold_name(reference))
+    if found is None:
+        raise Http404
+    return hold_facts(found)
+
+
+@endpoint(
+    "POST", permission="ledger.move", summary="Take a hold for good", body=shapes.CaptureBody, answer=shapes.HoldAnswer
+)
+def hold_capture(request: Request, reference: str) -> dict[str, Any]:
+    """All of it, or `points` of it and the rest is released."""
+    points = request.bound["points"]
+    return hold_facts(holds.capture(reference=hold_name(reference), points=points, by=actor(request)))
+
+
+@endpoint("POST", permission="ledger.move", summary="Give a hold back", body=shapes.NoteBody, answer=shapes.HoldAnswer)
+def hold_release(request: Request, reference: str) -> dict[str, Any]:
+    """Back to the lots it came from."""
+    return hold_facts(holds.release(reference=hold_name(reference), note=request.bound["note"], by=actor(request)))
+
+
+@endpoint("POST", permission="ledger.move", summary="Move points between two members", body=shapes.TransferBody)
+def transfer(request: Request) -> dict[str, Any]:
+    """First ending first, each lot's life kept. Once per Idempotency-Key."""
+    facts = request.bound
+    journal_id = transfers.transfer(
+        giver_id=the_member(facts["giver"]).pk, taker_id=the_member(facts["taker"]).pk, points=facts["points"],
+        note=facts["note"], reference=request.reference, by=actor(request),
+    )  # fmt: skip
+    return {"journal_id": journal_id}
+
+
+@endpoint("POST", permission="ledger.move", summary="An event happened: what waits for it becomes usable",
+          body=shapes.ActivateBody)  # fmt: skip
+def event_activate(request: Request, event: str) -> dict[str, Any]:
+    """Points of every lot that waits for `event`; a repeat finds none."""
+    points = pending.activate(event=event, expires_at=request.bound["expires_at"], by=actor(request))
+    return {"points": points}
+
+
+@endpoint("POST", permission="ledger.move", summary="An event will not happen: what waits for it goes back",
+          body=shapes.ReasonBody)  # fmt: skip
+def event_cancel(request: Request, event: str) -> dict[str, Any]:
+    """To the budgets that paid; a repeat finds none."""
+    return {"points": pending.cancel(event=event, reason=request.bound["reason"], by=actor(request))}
+
+
+def hold_name(reference: str) -> str:
+    """A program's own reference as the ledger keeps it, apart from everybody else's."""
+    return f"api-hold/{reference}"
+
+
+def hold_facts(found: Hold) -> dict[str, Any]:
+    """A hold as programs see it."""
+    return {
+        "reference": found.reference.removeprefix("api-hold/"), "points": found.points, "captured": found.captured,
+        "state": found.state, "expires_at": found.expires_at,
+    }  # fmt: skip
+
+
+def journal_facts(journal: Journal, points: int) -> dict[str, Any]:
+    """A journal as programs see it."""
+    return {
+        "id": journal.pk, "kind": journal.kind, "reference": journal.reference, "note": journal.note, "points": points,
+        "at": journal.created_at,
+    }  # fmt: skip
