@@ -1,12 +1,15 @@
 """What an administrator types about staff → clean values."""
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role
+from accounts.models import Permission, Role, User
+from accounts.services.api_keys import NEVER
 
 
 class RolesForm(forms.Form):
@@ -42,3 +45,25 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("账号")
         self.fields["login"].widget.attrs["placeholder"] = _("工号、登录名或邮箱")
+
+
+class ApiKeyForm(forms.Form):
+    """A key for a program: at most what its owner may, and nothing that decides."""
+
+    name = forms.CharField(label=_("用途"), max_length=60, help_text=_("例如：人事系统、积分小程序"))
+    permissions = forms.MultipleChoiceField(label=_("权限"), widget=forms.CheckboxSelectMultiple)
+    expires_on = forms.DateField(label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = owner.permissions - NEVER
+        self.fields["permissions"].choices = [(p.value, p.label) for p in Permission if p.value in held]  # type: ignore[attr-defined]
+
+    def clean_expires_on(self) -> dt.datetime | None:
+        """The end of that day where the tenant lives."""
+        day = self.cleaned_data["expires_on"]
+        if day is None:
+            return None
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("请选择今天或以后的日期。"))
+        return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))

@@ -33,4 +33,7 @@ console = [
     path("staff/new/", desk.staff_new, name="staff_new"),
     path("staff/<int:user_id>/roles/", desk.staff_roles, name="staff_roles"),
     path("staff/<int:user_id>/invite/", desk.staff_invite, name="staff_invite"),
+    path("api-keys/", desk.api_keys, name="api_keys"),
+    path("api-keys/<int:key_id>/revoke/", desk.api_key_revoke, name="api_key_revoke"),
+    path("api-keys/openapi.json", desk.api_schema, name="api_schema"),
 ]

@@ -106,7 +106,11 @@ def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]
             ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
             ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", placed),
         ]),
-        (_("系统"), [("log.view", _("操作日志"), "operation_log", "tabler--history", 0)]),
+        (_("系统"), [
+            ("ledger.view", _("积分规则"), "point_rules", "tabler--adjustments", 0),
+            ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
+            ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
+        ]),
     ]  # fmt: skip
     groups = []
     for title, entries in layout:

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from tenants import backoffice as office
-from tenants import console as desk
 from tenants import storefront as door
+from tenants.console import home as desk
+from tenants.console import rules
 
 storefront = [
     path("", door.home, name="home"),
@@ -15,6 +16,12 @@ console = [
     path("", desk.home, name="home"),
     path("search/", desk.search, name="search"),
     path("log/", desk.operation_log, name="operation_log"),
+    path("settings/points/", rules.point_rules, name="point_rules"),
+    path("settings/points/types/new/", rules.point_type, name="point_type_new"),
+    path("settings/points/types/<int:type_id>/", rules.point_type, name="point_type"),
+    path("settings/points/policy/", rules.point_policy, name="point_policy"),
+    path("settings/points/rates/", rules.rate_propose, name="rate_propose"),
+    path("settings/points/rates/<int:rate_id>/", rules.rate_decide, name="rate_decide"),
 ]
 ops_console = [path("log/", desk.operation_log, name="operation_log")]
 backoffice = [

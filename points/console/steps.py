@@ -1,7 +1,7 @@
 """The tenant's approval steps."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -35,6 +35,8 @@ def approval_steps(request: HttpRequest) -> HttpResponse:
 @console("settings.edit")
 def approval_step_remove(request: HttpRequest, step_no: int) -> HttpResponse:
     """Take a step out; what is under way keeps it."""
+    if not selectors.approval_steps().filter(step_no=step_no).exists():
+        raise Http404
     approvals.remove_step(step_no=step_no, by=Actor.of(request))
     messages.success(request, _("已移除审批步骤"))
     return redirect("console:approval_steps")

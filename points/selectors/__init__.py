@@ -28,7 +28,15 @@ from points.selectors.ledger import (
     month_numbers,
     system_balances,
 )
-from points.selectors.policies import approval_steps, outstanding_by_type, point_types, policy, rate_on, rates
+from points.selectors.policies import (
+    VALIDITIES,
+    approval_steps,
+    outstanding_by_type,
+    point_types,
+    policy,
+    rate_on,
+    rates,
+)
 from points.selectors.previews import GrantPreview, GrantReport, grant_preview, grant_report
 from points.selectors.proofs import broken_seal, last_proof, last_seal, proofs, unsealed
 from points.selectors.revocations import (
@@ -52,6 +60,7 @@ from points.selectors.wallets import Wallet, debts_of, ending, find_hold, holds_
 
 __all__ = [
     "TABS",
+    "VALIDITIES",
     "Balance",
     "BatchProgress",
     "BudgetLine",

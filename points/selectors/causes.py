@@ -38,6 +38,20 @@ WARNINGS = {
     "department_differs": _("部门与花名册不同：花名册中为「%(roster_department)s」"),
     "recent_same_reason": _("%(days)s 天内已按同一事由发放过（%(number)s）"),
 }
+# The cell that is wrong, by cause: what isn't here concerns the whole row.
+CELLS = {
+    "employee_no": "unknown_employee digits_lost",
+    "phone": "unknown_phone bad_phone",
+    "email": "unknown_email",
+    "name": "unknown_name ambiguous_name name_mismatch",
+    "department": "department_mismatch",
+    "type": "unknown_type inactive_type",
+    "points": "points_missing points_not_whole points_not_number points_not_positive points_too_large over_month",
+    "reason": "reason_too_long",
+    "greeting": "greeting_too_long",
+    "expires": "bad_expiry expiry_passed expiry_before_start",
+}
+CELL_OF = {code: cell for cell, codes in CELLS.items() for code in codes.split()}
 AMOUNTS = ("cap", "suggested", "month_cap", "in_month", "median")
 UNSAID = {"roster_department": "–"}
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core import crypto
 from members.models import Member
 from points.models import GrantBatch, GrantChunk, GrantLine
-from points.selectors.causes import cause
+from points.selectors.causes import CELL_OF, cause
 
 State = GrantBatch.State
 RUNNING = (State.APPROVED, State.POSTING, State.PAUSED)
@@ -43,6 +43,11 @@ class PreviewRow:
     verdict: str
     code: str
     message: str
+
+    @property
+    def cell(self) -> str:
+        """The column that is wrong, empty when it is not one cell's fault."""
+        return CELL_OF.get(self.code, "")
 
 
 @dataclass(frozen=True, slots=True)

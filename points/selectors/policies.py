@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from points.models import ApprovalStep, LedgerPolicy, PointType, Rate
 
+VALIDITIES = PointType.Validity.choices
+
 
 def policy() -> LedgerPolicy:
     """The tenant's rules; the defaults until somebody saves them. One query."""

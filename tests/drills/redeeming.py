@@ -140,7 +140,7 @@ def switch_the_guard_off() -> None:
     schema = connection.schema_name
     connection.set_schema_to_public()
     with connection.cursor() as cursor:
-        cursor.execute(f'alter table "{schema}".orders_order drop constraint an_order_is_placed_once')
+        cursor.execute(f'drop index "{schema}".an_order_is_placed_once')
         cursor.execute(head + begin + number + careless)
 
 

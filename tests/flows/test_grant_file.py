@@ -1,4 +1,4 @@
-"""Three thousand rows, thirty of them bad in many ways: from the file to the members, through the pages."""
+"""Three thousand rows, thirty-six of them bad in twelve ways: from the file to the members, through the pages."""
 
 import io
 
@@ -15,7 +15,7 @@ from points.models import GrantBatch
 from tests.points.words import a_budget, available
 
 HEADER = ["工号", "姓名", "积分", "事由", "有效期"]
-ROWS, BAD = 3_000, 30
+ROWS, BAD = 3_000, 36
 
 
 def page(name, *args):
@@ -31,7 +31,7 @@ def people(acme):
 
 
 def bad_rows(people):
-    """Three rows of each of ten kinds."""
+    """Three rows of each of twelve kinds."""
     rows = []
     for n in range(3):
         number, first = people[2_980 + n].employee_no, people[n]
@@ -46,6 +46,8 @@ def bad_rows(people):
             [number, "", -500, "", ""],
             [number, "", 900_000, "", ""],
             [number, "", 100, "", "明年"],
+            [number, "", 100, "", "2020-01-01"],
+            ["1.38E+17", "", 100, "", ""],
         ]
     return rows
 
@@ -82,7 +84,7 @@ def downloaded_causes(browser, batch):
     return [line[-1] for line in rows[1:]]
 
 
-def test_thirty_bad_rows_are_named_and_the_rest_is_posted(at, cast, acme, people):
+def test_thirty_six_bad_rows_are_named_and_the_rest_is_posted(at, cast, acme, people):
     hr, approver, budget = at("acme", cast.hr), at("acme", cast.approver), a_budget(5_000_000)
     good = [[one.employee_no, one.name, 1000, "", ""] for one in people[: ROWS - BAD]]
     content = as_xlsx(good + bad_rows(people))
@@ -90,7 +92,7 @@ def test_thirty_bad_rows_are_named_and_the_rest_is_posted(at, cast, acme, people
     assert (batch.rows_total, batch.rows_ok, batch.rows_failed) == (ROWS, ROWS - BAD, BAD)
     causes = downloaded_causes(hr, batch)
     shown = selectors.preview_page(batch, tab="error").object_list
-    assert (len(causes), len({line.code for line in shown}), [line.message for line in shown]) == (BAD, 10, causes)
+    assert (len(causes), len({line.code for line in shown}), [line.message for line in shown]) == (BAD, 12, causes)
 
     hr.post(page("grant_submit", batch.number))
     approver.post(page("grant_approve", batch.number))
