@@ -95,11 +95,13 @@ def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]
         ]),
         (_("积分"), [
             ("grants.view", _("批量发放"), "grant_batches", "tabler--file-spreadsheet", 0),
+            ("grants.view", _("自动发放"), "grant_rules", "tabler--calendar-repeat", 0),
             ("ledger.view", _("积分流水"), "journals", "tabler--list-details", 0),
             ("budgets.view", _("预算"), "budgets", "tabler--wallet", 0),
         ]),
         (_("组织"), [
             ("members.view", _("成员与部门"), "members", "tabler--users", 0),
+            ("members.view", _("离职结算"), "leavers", "tabler--door-exit", 0),
             ("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", 0),
         ]),
         (_("商城"), [
@@ -113,9 +115,11 @@ def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]
         ]),
     ]  # fmt: skip
     groups = []
+    urls = {name: reverse(f"console:{name}") for _title, entries in layout for _p, _w, name, _i, _c in entries}
+    here = max((url for url in urls.values() if _is_here(request.path, url)), key=len, default="")
     for title, entries in layout:
         items = [
-            Item(words, url := reverse(f"console:{name}"), icon, _is_here(request.path, url), count)
+            Item(words, urls[name], icon, urls[name] == here, count)
             for permission, words, name, icon, count in entries
             if request.user.can(permission)
         ]

@@ -79,18 +79,6 @@ def member_new(request: HttpRequest) -> HttpResponse:
 
 
 @console("members.edit")
-@require_POST
-def member_left(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Mark somebody as gone."""
-    found = get_object_or_404(Member, public_id=public_id)
-    form = LeaveForm(request.POST)
-    if form.is_valid():
-        roster.set_left(member_id=found.pk, by=Actor.of(request), **form.cleaned_data)
-        messages.success(request, _("已标记为离开"))
-    return redirect("console:member", public_id)
-
-
-@console("members.edit")
 def roster_import(request: HttpRequest) -> HttpResponse:
     """Upload a roster, see what it would change, apply it. The upload waits, sealed, half an hour between the steps."""
     form = RosterForm(request.POST or None, request.FILES or None)

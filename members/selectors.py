@@ -1,6 +1,7 @@
 """Questions about people."""
 
 import json
+import uuid
 from dataclasses import asdict, dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -61,6 +62,11 @@ def member_list(*, words: str = "", department_id: int | None = None, state: str
 def member_by_no(employee_no: str) -> Member | None:
     """The member of that number, whatever their state. One query."""
     return Member.objects.filter(employee_no=employee_no).first() if "\x00" not in employee_no else None
+
+
+def member_by_public_id(public_id: uuid.UUID) -> Member | None:
+    """The member with department and login. One query."""
+    return Member.objects.select_related("department", "user").filter(public_id=public_id).first()
 
 
 def departments() -> QuerySet[Department]:

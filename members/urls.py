@@ -21,5 +21,4 @@ console = [
     path("members/import/template/", desk.roster_template, name="roster_template"),
     path("members/<uuid:public_id>/", desk.member, name="member"),
     path("members/<uuid:public_id>/invite/", desk.member_invite, name="member_invite"),
-    path("members/<uuid:public_id>/left/", desk.member_left, name="member_left"),
 ]

@@ -1,11 +1,15 @@
 """The member's own points: the statement and one line explained."""
 
+from django.conf import settings
+from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from core.guards import storefront
+from core.errors import DomainError
+from core.guards import public, storefront
 from points import selectors
+from points.services import leaving
 
 PAGE = 20
 SIGNS = {"in": 1, "out": -1}
@@ -37,3 +41,19 @@ def journal(request: HttpRequest, journal_id: int) -> HttpResponse:
     if detail is None:
         raise Http404
     return render(request, "storefront/points/journal.html", {"detail": detail})
+
+
+@public
+def leaver_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A leaver's personal link: GET says what it is (a preview by a mail robot uses nothing up), POST opens the mall."""
+    try:
+        if request.method == "POST":
+            case = leaving.use_link(token=token)
+            login(request, case.member.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            request.session.set_expiry(case.ends_at)
+            return redirect("storefront:home")
+        case = leaving.case_of_link(token)
+    except DomainError as refusal:
+        return render(request, "storefront/points/leaver.html", {"refusal": str(refusal)}, status=410)
+    context = {"case": case, "balance": selectors.balance(case.member_id)}
+    return render(request, "storefront/points/leaver.html", context)

@@ -6,17 +6,32 @@ from points import storefront as mall
 from points.api import batches as api_batches
 from points.api import books as api_books
 from points.api import wallets as api_wallets
-from points.console import approvals, batches, budgets, downloads, drafts, ledger, steps, undos
+from points.console import approvals, batches, budgets, downloads, drafts, leaving, ledger, picked, rules, steps, undos
 
 storefront = [
     path("points/", mall.points, name="points"),
     path("points/<int:journal_id>/", mall.journal, name="journal"),
+    path("leave/<str:token>/", mall.leaver_link, name="leaver_link"),
 ]
 
 console = [
     path("grants/", batches.grant_batches, name="grant_batches"),
     path("grants/new/", batches.grant_new, name="grant_new"),
     path("grants/template.xlsx", downloads.grant_template, name="grant_template"),
+    path("grants/pick/", picked.grant_pick, name="grant_pick"),
+    path("grants/pick/count/", picked.pick_count, name="pick_count"),
+    path("grants/pick/segments/", picked.segment_save, name="segment_save"),
+    path("grants/pick/segments/<int:segment_id>/drop/", picked.segment_drop, name="segment_drop"),
+    path("grants/rules/", rules.grant_rules, name="grant_rules"),
+    path("grants/rules/new/", rules.rule_new, name="rule_new"),
+    path("grants/rules/<int:rule_id>/", rules.rule, name="rule"),
+    path("grants/rules/<int:rule_id>/edit/", rules.rule_new, name="rule_edit"),
+    path("grants/rules/<int:rule_id>/submit/", rules.rule_submit, name="rule_submit"),
+    path("grants/rules/<int:rule_id>/approve/", rules.rule_approve, name="rule_approve"),
+    path("grants/rules/<int:rule_id>/reject/", rules.rule_reject, name="rule_reject"),
+    path("grants/rules/<int:rule_id>/pause/", rules.rule_pause, name="rule_pause"),
+    path("grants/rules/<int:rule_id>/resume/", rules.rule_resume, name="rule_resume"),
+    path("grants/rules/<int:rule_id>/end/", rules.rule_end, name="rule_end"),
     path("grants/<slug:number>/", batches.grant_batch, name="grant_batch"),
     path("grants/<slug:number>/progress/", batches.grant_progress, name="grant_progress"),
     path("grants/<slug:number>/failed.xlsx", downloads.grant_failed, name="grant_failed"),
@@ -50,6 +65,17 @@ console = [
     path("budgets/<int:budget_id>/top-up/", budgets.budget_top_up, name="budget_top_up"),
     path("ledger/", ledger.ledger, name="journals"),
     path("ledger/<int:journal_id>/", ledger.ledger_journal, name="journal"),
+    path("ledger/<int:journal_id>/reverse/", leaving.journal_reverse, name="journal_reverse"),
+    path("leavers/", leaving.leavers, name="leavers"),
+    path("leavers/payroll.xlsx", leaving.leavers_sheet, name="leavers_sheet"),
+    path("leavers/paid/", leaving.leavers_paid, name="leavers_paid"),
+    path("leavers/<int:case_id>/link/", leaving.leaver_link, name="leaver_link"),
+    path("leavers/<int:case_id>/return/", leaving.leaver_return, name="leaver_return"),
+    path("members/<uuid:public_id>/left/", leaving.member_left, name="member_left"),
+    path("members/<uuid:public_id>/points/", leaving.member_points, name="member_points"),
+    path("members/<uuid:public_id>/points/grant/", leaving.member_grant, name="member_grant"),
+    path("members/<uuid:public_id>/points/extend/", leaving.member_extend, name="member_extend"),
+    path("members/<uuid:public_id>/points/transfer/", leaving.member_transfer, name="member_transfer"),
 ]
 
 api = [

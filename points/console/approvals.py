@@ -42,7 +42,12 @@ def grant_approve(request: HttpRequest, number: str) -> HttpResponse:
         if batch.state == GrantBatch.State.APPROVED:
             tasks.nudge(tasks.post_grant_batch, batch_id=batch.pk)
         messages.success(request, _said(batch))
-    return redirect("console:grant_batch", number)
+    return after(request, redirect("console:grant_batch", number))
+
+
+def after(request: HttpRequest, usual: HttpResponse) -> HttpResponse:
+    """Back to the list of approvals for those who decided there."""
+    return redirect("console:approvals") if request.POST.get("back") == "approvals" else usual
 
 
 def _said(batch: GrantBatch) -> str:
@@ -58,7 +63,7 @@ def _said(batch: GrantBatch) -> str:
 @console("grants.approve")
 def grant_reject(request: HttpRequest, number: str) -> HttpResponse:
     """Send the batch back with a reason."""
-    return act(request, number, deciding.reject, _("已驳回"), note=note_of(request))
+    return after(request, act(request, number, deciding.reject, _("已驳回"), note=note_of(request)))
 
 
 @require_POST

@@ -13,7 +13,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
 from points import selectors, tasks
-from points.console.approvals import note_of
+from points.console.approvals import after, note_of
 from points.console.batches import ENDED, the_batch
 from points.console.downloads import attachment
 from points.forms import NoteForm, ReasonForm, UndoForm
@@ -141,14 +141,14 @@ def undo_approve(request: HttpRequest, number: str) -> HttpResponse:
     note = form.cleaned_data["note"] if form.is_valid() else ""
     response = _act(request, number, revoking.approve, _("已批准"), note=note)
     tasks.nudge(tasks.post_revocation, revocation_id=the_undo(number).pk)
-    return response
+    return after(request, response)
 
 
 @require_POST
 @console("grants.approve")
 def undo_reject(request: HttpRequest, number: str) -> HttpResponse:
     """Leave the batch as it is, with a reason."""
-    return _act(request, number, revoking.reject, _("已驳回"), note=note_of(request))
+    return after(request, _act(request, number, revoking.reject, _("已驳回"), note=note_of(request)))
 
 
 @require_POST

@@ -4,20 +4,38 @@ from points.forms.approvals import NoteForm, ReasonForm, StepForm
 from points.forms.budgets import BudgetForm, TopUpForm
 from points.forms.grants import BatchFilter, DraftForm, GrantForm, MappingForm, RowForm, SheetForm
 from points.forms.journals import JournalFilter
+from points.forms.rules import (
+    CountForm,
+    ExtendForm,
+    OneGrantForm,
+    PickForm,
+    RuleForm,
+    SegmentForm,
+    TransferForm,
+    end_of,
+)
 from points.forms.undos import UndoForm
 
 __all__ = [
     "BatchFilter",
     "BudgetForm",
+    "CountForm",
     "DraftForm",
+    "ExtendForm",
     "GrantForm",
     "JournalFilter",
     "MappingForm",
     "NoteForm",
+    "OneGrantForm",
+    "PickForm",
     "ReasonForm",
     "RowForm",
+    "RuleForm",
+    "SegmentForm",
     "SheetForm",
     "StepForm",
     "TopUpForm",
+    "TransferForm",
     "UndoForm",
+    "end_of",
 ]

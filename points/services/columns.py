@@ -1,5 +1,6 @@
 """Which column of a sheet means what: known by name, else asked for once and remembered."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -34,9 +35,14 @@ class Reading:
     header: list[str] = field(default_factory=list)
     is_sure: bool = False
 
+    @property
+    def signature(self) -> str:
+        """By this a sheet of the same make is known again; a hash, for what was taken for a header may be a person."""
+        return hashlib.sha256("\x1f".join(self.header).encode()).hexdigest()
+
     def as_json(self, **more: Any) -> dict[str, Any]:
         """What a batch keeps of it: no cell of the list itself."""
-        return {"header_row": self.header_row, "by": self.by, "header": self.header, **more}
+        return {"header_row": self.header_row, "by": self.by, "signature": self.signature, **more}
 
 
 @cache

@@ -52,8 +52,8 @@ def map_columns(batch: GrantBatch, *, header_row: int, by_meaning: dict[str, int
     """
     asked: dict[str, Any] = batch.columns or {}
     if "points" not in by_meaning or not any(key in by_meaning for key in meanings.KEYS):
-        raise NoUsableColumns(missing=[_missing(by_meaning)], found=asked.get("header", [])[:8])
-    kept = {"header": asked.get("header", []), "guess_row": asked.get("header_row", 0), "mapped": True}
+        raise NoUsableColumns(missing=[_missing(by_meaning)], found=[])
+    kept = {"signature": asked.get("signature", ""), "guess_row": asked.get("header_row", 0), "mapped": True}
     batch.columns = {"header_row": header_row, "by": by_meaning, **kept}
     batch.rows_total = stage(batch_id=batch.pk, rows=unsealed(batch), columns=batch.columns)
     batch.state, batch.sheet_sealed = State.VALIDATING, None
@@ -82,7 +82,7 @@ def _remembered(reading: meanings.Reading) -> dict[str, Any] | None:
     """What was answered for the latest sheet with the same header."""
     if not any(reading.header):
         return None
-    answered = GrantBatch.objects.filter(columns__mapped=True, columns__header=reading.header).order_by("-pk")
+    answered = GrantBatch.objects.filter(columns__mapped=True, columns__signature=reading.signature).order_by("-pk")
     found = answered.values_list("columns", flat=True).first()
     if not found:
         return None

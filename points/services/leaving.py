@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from members.models import Member
-from members.services import messages, roster
+from members.services import logins, messages, roster
 from points.errors import CaseClosed, LinkNotValid, UnknownRecord
 from points.models import Journal, LeaverCase, LedgerPolicy
 from points.selectors.policies import policy, rate_on
@@ -119,7 +119,11 @@ def use_link(*, token: str) -> LeaverCase:
     ).update(link_used_at=timezone.now())
     if not used:
         raise LinkNotValid
-    return LeaverCase.objects.select_related("member__user").get(token_hash=_hash(token))
+    case = LeaverCase.objects.select_related("member__user").get(token_hash=_hash(token))
+    if case.member.user is None:  # nobody has invited them to a login yet: the link is their way in
+        logins.open_login(member_id=case.member_id, by=SYSTEM)
+        case.member.refresh_from_db()
+    return case
 
 
 def close_due() -> int:

@@ -86,16 +86,22 @@ with batch as (
 ), recent as (
   select l.member_id, coalesce(nullif(l.reason, ''), b.reason) as why, max(b.number) as number
   from points_grantbatch b join points_grantline l on l.batch_id = b.id
-  where b.decided_at > statement_timestamp() - make_interval(days => %(recent_days)s) and b.id <> %(batch)s
-    and b.state in ('scheduled', 'approved', 'posting', 'paused', 'done') and l.error = '' and not l.set_aside
+  where coalesce(b.decided_at, b.submitted_at) > statement_timestamp() - make_interval(days => %(recent_days)s)
+    and b.id <> %(batch)s and b.state in ('submitted', 'scheduled', 'approved', 'posting', 'paused', 'done')
+    and l.error = '' and not l.set_aside
   group by 1, 2
-), this_month as (
-  select a.member_id, a.point_type_id, sum(e.points) as points
+), given as (
+  select a.member_id, a.point_type_id, e.points
   from points_entry e join points_journal j on j.id = e.journal_id join points_account a on a.id = e.account_id
   where a.kind = 'member' and e.points > 0 and j.kind = 'grant'
     and j.created_at >= (date_trunc('month', %(today)s::date::timestamp) at time zone %(zone)s)
-    and exists (select from points_pointtype where month_cap is not null)
-  group by 1, 2
+  union all -- and what other batches are about to give
+  select l.member_id, coalesce(l.point_type_id, b.point_type_id), l.points
+  from points_grantbatch b join points_grantline l on l.batch_id = b.id
+  where b.state in ('submitted', 'approved', 'scheduled') and b.id <> %(batch)s and l.error = '' and not l.set_aside
+), this_month as (
+  select member_id, point_type_id, sum(points) as points from given
+  where exists (select from points_pointtype where month_cap is not null) group by 1, 2
 ), usual as (
   select percentile_disc(0.5) within group (order by number) as points from judged
   where base_error = '' and not set_aside having count(*) >= %(outlier_rows)s

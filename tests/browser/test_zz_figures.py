@@ -18,7 +18,7 @@ def group_peak(pgid):
         if d.isdigit():
             try:
                 if os.getpgid(int(d))==pgid:
-                    s=open(f"/proc/{d}/status").read(); m=re.search(r"VmHWM:\s+(\d+)",s)
+                    s=__import__("pathlib").Path(f"/proc/{d}/status").read_text(); m=re.search(r"VmHWM:\s+(\d+)",s)
                     if m: peak=max(peak,int(m[1])//1024)
             except (ProcessLookupError,FileNotFoundError): pass
     return peak

@@ -5,6 +5,8 @@ import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.sheets import MAX_BYTES, SheetRefused, read_rows, write_xlsx
 
@@ -61,3 +63,11 @@ def test_a_zip_bomb_is_refused_before_it_is_opened():
 def test_what_goes_out_does_not_run(cell):
     sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx(["名"], [[cell]]))).active
     assert (sheet["A2"].data_type, sheet["A2"].value) == ("s", "'" + cell)
+
+
+@given(
+    st.lists(st.text(st.sampled_from("=+-@\t\r＝＋－＠|!'\"A1 ()"), min_size=1, max_size=8), min_size=1, max_size=20)
+)
+def test_whatever_goes_out_is_text_when_it_is_read_again(cells):
+    sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx(["名"], [[cell] for cell in cells]))).active
+    assert [cell.data_type for (cell,) in sheet.iter_rows(min_row=2) if cell.value is not None].count("f") == 0

@@ -56,7 +56,7 @@ def holding(batch_id: int, chunk_no: int, schema: str) -> Iterator[object]:
             [f"grant-batch/{batch_id}/{chunk_no}"],
         )
         yield holder
-        with contextlib.suppress(psycopg.OperationalError):
+        with contextlib.suppress(psycopg.OperationalError):  # it may have died with its server
             holder.rollback()
 
 
@@ -105,6 +105,7 @@ def drill_at(asked: argparse.Namespace) -> dict[str, object]:
             switch_the_guard_off(acme)
     tree = Tree(servers.localservices.state_dir() / "worker.log")
     began = time.monotonic()
+    tree.start("beat")
     try:
         with enter(acme):
             faults = strike(tree, batch.pk, asked, acme.schema_name) if asked.guard == "on" else {}
@@ -127,21 +128,24 @@ def strike(tree: Tree, batch_id: int, asked: argparse.Namespace, schema: str) ->
     plan = ["worker"] * asked.worker_kills
     plan.insert(len(plan) // 2, "valkey")
     plan.insert(len(plan) * 3 // 4, "postgres")
-    tree.start("beat")
-    untrue = 0
+    untrue, before = 0, contextlib.ExitStack()
     for number, fault in enumerate(plan, start=1):
         chunk_no = number * asked.chunks // (len(plan) + 1)
+        now = contextlib.ExitStack()
+        holder = now.enter_context(holding(batch_id, chunk_no, schema))
+        before.close()  # only now: a worker that lives must not run past the next chunk
         if "worker" not in tree.processes:
             tree.start("worker")
-        with holding(batch_id, chunk_no, schema) as holder:
-            wait_until(lambda holder=holder: is_waited_for(holder), f"a worker at chunk {chunk_no}")
-            if fault == "worker":
-                tree.kill("worker")
-            elif fault == "valkey":
-                servers.kill_valkey()
-            else:
-                servers.kill_postgres()
+        wait_until(lambda holder=holder: is_waited_for(holder), f"a worker at chunk {chunk_no}")
+        if fault == "worker":
+            tree.kill("worker")
+        elif fault == "valkey":
+            servers.kill_valkey()
+        else:
+            servers.kill_postgres()
         untrue += not progress_is_true(batch_id)
+        before = now
+    before.close()
     return {"faults": len(plan), "untrue progress": untrue}
 
 

@@ -35,4 +35,3 @@ def test_no_point_is_lost_or_made_twice_while_workers_and_the_database_die():
 def test_control_without_the_keys_memory_the_drill_counts_doubles():
     told = drill("redeeming", orders=200, worker_kills=1, postgres_kills=0, guard="off")
     assert told["doubled"] >= 1
-    assert told["orders"] > 200

@@ -76,7 +76,8 @@ def test_the_approvals_page_offers_the_decision_only_to_whose_turn_it_is(at, cas
 
 def test_a_decision_with_a_note_is_taken_on_the_approvals_page(approver, acme):
     batch = a_submitted([row(a_member(), 5)])
-    approver.post(page("grant_reject", batch.number), {"note": "名单不对"})
+    answer = approver.post(page("grant_reject", batch.number), {"note": "名单不对", "back": "approvals"})
+    assert answer["Location"] == page("approvals")
     batch.refresh_from_db()
     assert (batch.state, selectors.steps_of(f"grant-batch/{batch.pk}")[0].state) == ("rejected", "bad")
 

@@ -11,6 +11,7 @@ from members.models import Message
 from points import selectors
 from points.models import GrantBatch
 from points.services import deciding, posting
+from tests.core import corpus
 from tests.given import actor
 from tests.points.words import a_budget, a_draft, a_member, a_submitted, an_approved, balance_of, posted, row
 
@@ -54,6 +55,22 @@ def test_a_file_that_is_no_sheet_is_refused_in_words_and_the_input_stays(hr, acm
     answer = upload(hr, "只有一列\nP1\n", a_budget())
     text = answer.content.decode()
     assert (answer.status_code, "没有找到必需的列：积分" in text, 'value="中秋福利"' in text) == (422, True, True)
+    assert not GrantBatch.objects.exists()
+
+
+@pytest.mark.parametrize("content", [corpus.zip_bomb, corpus.far_corners, corpus.encrypted, lambda: b"\x89PNG\r\n"])
+def test_a_file_built_to_hurt_is_refused_and_nothing_is_kept(hr, acme, content):
+    sheet = SimpleUploadedFile("名单.xlsx", content())
+    form = {"title": "中秋", "budget": a_budget().pk, "reason": "中秋福利", "file": sheet}
+    answer = hr.post(page("grant_new"), form | {"request_key": "0b2a8f2e-1111-4222-8333-444455556666"})
+    assert (answer.status_code, len(answer.context["form"].errors["file"])) == (422, 1)
+    assert not GrantBatch.objects.exists()
+
+
+def test_a_file_that_breaks_off_in_the_middle_leaves_no_rows(hr, acme):
+    lin = a_member()
+    content = f"工号,积分\n{lin.employee_no},1\n" + "x" * 300_000
+    assert upload(hr, content, a_budget()).status_code == 422
     assert not GrantBatch.objects.exists()
 
 

@@ -8,7 +8,7 @@ from points import selectors
 from points.models import PointType
 from points.selectors import causes
 from points.services import validation
-from tests.points.words import a_draft, a_member, an_approved, an_upload, give, posted, row, verdicts
+from tests.points.words import a_draft, a_member, a_submitted, an_approved, an_upload, give, posted, row, verdicts
 
 WIDE = ["工号", "姓名", "手机", "积分", "事由", "有效期", "邮箱", "部门", "积分类型", "祝福语"]
 
@@ -99,6 +99,12 @@ def test_the_months_cap_counts_earlier_grants_and_earlier_rows(lin):
     batch = a_draft([row(lin, 400), row(lin, 200, reason="生日"), row(a_member(), 900)])
     assert verdicts(batch) == ["ok", "over_month", "ok"]
     assert "1,100" in selectors.preview_page(batch).object_list[1].message
+
+
+def test_the_months_cap_counts_what_waits_for_approval(lin):
+    PointType.objects.update(month_cap=1000)
+    a_submitted([row(lin, 800)])
+    assert verdicts(a_draft([row(lin, 300, reason="生日")])) == ["over_month"]
 
 
 def test_far_from_the_others_is_a_warning_once_there_are_others(lin):

@@ -1,0 +1,82 @@
+"""A batch for people who are picked instead of listed."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import console
+from points import selectors, tasks
+from points.console.batches import steps
+from points.forms import CountForm, PickForm, SegmentForm
+from points.selectors.audiences import Audience, people, segments
+from points.services import audiences
+
+
+@console("grants.create")
+def grant_pick(request: HttpRequest) -> HttpResponse:
+    """Whom, how much each, the settings; makes a draft to look over like any other."""
+    saved = next((one for one in segments() if str(one.pk) == request.GET.get("segment")), None)
+    initial = PickForm.initial_of(Audience.of(saved.audience)) if saved else {}
+    form = PickForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            batch = audiences.pick(
+                audience=form.audience(), points=data["points"], settings=form.settings(),
+                request_key=data["request_key"], by=Actor.of(request),
+            )  # fmt: skip
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
+            return redirect("console:grant_batch", batch.number)
+    chosen = Audience.of(saved.audience) if saved else Audience()
+    context = {
+        "form": form, "steps": steps(None), "segments": segments(), "segment": saved,
+        "has_budget": selectors.budget_choices().exists(), "people": people(chosen).count(), "cost": None,
+    }  # fmt: skip
+    return render(request, "console/points/grant_pick.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@console("grants.create")
+def pick_count(request: HttpRequest) -> HttpResponse:
+    """How many people and points the choice means now: a fragment that follows the form."""
+    form = CountForm(request.POST)
+    if not form.is_valid():
+        return render(request, "console/points/pick_count.html", {"people": None})
+    count, points = people(form.audience()).count(), form.cleaned_data["points"]
+    cost = count * points if points else None
+    return render(request, "console/points/pick_count.html", {"people": count, "cost": cost})
+
+
+@require_POST
+@console("grants.create")
+def segment_save(request: HttpRequest) -> HttpResponse:
+    """Keep the choice under a name."""
+    form = SegmentForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请给这个人群起个名字。"))
+        return redirect("console:grant_pick")
+    try:
+        segment = audiences.save_segment(name=form.cleaned_data["name"], audience=form.audience(), by=Actor.of(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("console:grant_pick")
+    messages.success(request, _("人群已保存，下次可直接选用"))
+    response = redirect("console:grant_pick")
+    response["Location"] += f"?segment={segment.pk}"
+    return response
+
+
+@require_POST
+@console("grants.create")
+def segment_drop(request: HttpRequest, segment_id: int) -> HttpResponse:
+    """Forget a saved group."""
+    audiences.drop_segment(segment_id=segment_id, by=Actor.of(request))
+    messages.success(request, _("人群已删除"))
+    return redirect("console:grant_pick")
