@@ -97,6 +97,7 @@ def api_keys(request: HttpRequest) -> HttpResponse:
 @console("settings.edit")
 def api_key_revoke(request: HttpRequest, key_id: int) -> HttpResponse:
     """Take a key away."""
+    get_object_or_404(selectors.api_keys(), pk=key_id)
     key_services.revoke_key(key_id=key_id, by=Actor.of(request))
     messages.success(request, _("密钥已停用"))
     return redirect("console:api_keys")

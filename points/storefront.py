@@ -54,6 +54,6 @@ def leaver_link(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("storefront:home")
         case = leaving.case_of_link(token)
     except DomainError as refusal:
-        return render(request, "storefront/points/leaver.html", {"refusal": str(refusal)}, status=410)
+        return render(request, "storefront/points/leaver.html", {"refusal": str(refusal)}, status=404)
     context = {"case": case, "balance": selectors.balance(case.member_id)}
     return render(request, "storefront/points/leaver.html", context)

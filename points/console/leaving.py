@@ -108,10 +108,10 @@ def member_points(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @console("grants.create")
 def member_grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Points for this member, by one person up to the limit."""
-    form = OneGrantForm(request.POST)
+    found, form = _member(public_id), OneGrantForm(request.POST)
     if not form.is_valid():
         return _unclear(request, form, public_id)
-    words = {**form.words(), "member_id": _member(public_id).pk}
+    words = {**form.words(), "member_id": found.pk}
     return _do(request, "console:member_points", _("积分已到账"), granting.grant_alone, public_id, **words)
 
 
@@ -119,12 +119,12 @@ def member_grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @console("ledger.move")
 def member_extend(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A longer life for what this member holds."""
-    form = ExtendForm(request.POST)
+    found, form = _member(public_id), ExtendForm(request.POST)
     if not form.is_valid():
         return _unclear(request, form, public_id)
     data = form.cleaned_data
     words = {"until": end_of(data["until"]), "reason": data["reason"], "reference": f"extend/{data['request_key']}"}
-    members = [_member(public_id).pk]
+    members = [found.pk]
     return _do(
         request, "console:member_points", _("有效期已延长"), expiry.extend, public_id, member_ids=members, **words
     )
@@ -134,7 +134,7 @@ def member_extend(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @console("ledger.move")
 def member_transfer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Points of this member to another."""
-    form = TransferForm(request.POST)
+    found, form = _member(public_id), TransferForm(request.POST)
     if not form.is_valid():
         return _unclear(request, form, public_id)
     data = form.cleaned_data
@@ -143,9 +143,8 @@ def member_transfer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.error(request, _("花名册中没有这个在职工号。"))
         return redirect("console:member_points", public_id)
     words = {"points": data["points"], "note": data["note"], "reference": f"transfer/{data['request_key']}"}
-    giver = _member(public_id).pk
     return _do(
-        request, "console:member_points", _("积分已转移"), transfers.transfer, public_id, giver_id=giver, taker_id=taker.pk, **words
+        request, "console:member_points", _("积分已转移"), transfers.transfer, public_id, giver_id=found.pk, taker_id=taker.pk, **words
     )  # fmt: skip
 
 

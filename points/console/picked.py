@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -77,6 +77,7 @@ def segment_save(request: HttpRequest) -> HttpResponse:
 @console("grants.create")
 def segment_drop(request: HttpRequest, segment_id: int) -> HttpResponse:
     """Forget a saved group."""
+    get_object_or_404(segments(), pk=segment_id)
     audiences.drop_segment(segment_id=segment_id, by=Actor.of(request))
     messages.success(request, _("人群已删除"))
     return redirect("console:grant_pick")

@@ -2,7 +2,15 @@
 
 from points.selectors.approvals import Step, batches_waiting, next_step, steps_of, undos_waiting, waiting_count
 from points.selectors.balances import Balance, balance, balances, journal_detail, statement
-from points.selectors.budgets import BudgetLine, budget_choices, budget_overview, budgets_available
+from points.selectors.budgets import (
+    BudgetLine,
+    BudgetTree,
+    budget_choices,
+    budget_overview,
+    budget_trees,
+    budget_years,
+    budgets_available,
+)
 from points.selectors.grants import (
     TABS,
     BatchProgress,
@@ -64,6 +72,7 @@ __all__ = [
     "Balance",
     "BatchProgress",
     "BudgetLine",
+    "BudgetTree",
     "Difference",
     "GrantPreview",
     "GrantReport",
@@ -86,6 +95,8 @@ __all__ = [
     "broken_seal",
     "budget_choices",
     "budget_overview",
+    "budget_trees",
+    "budget_years",
     "budgets_available",
     "daily_flow",
     "debts_of",

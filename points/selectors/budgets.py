@@ -22,13 +22,35 @@ class BudgetLine:
     reserved: int
     available: int
     parent_id: int | None = None
+    bucket: str = ""
 
     @property
     def percent_used(self) -> int:
-        return round(100 * (self.funded - self.available) / self.funded) if self.funded else 0
+        return _percent(self.funded - self.available, self.funded)
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetTree:
+    """A company budget with the parts handed to departments; its figures are the sums of both."""
+
+    whole: BudgetLine
+    parts: list[BudgetLine]
+    funded: int
+    granted: int
+    reserved: int
+    available: int
+
+    @property
+    def percent_used(self) -> int:
+        return _percent(self.funded - self.available, self.funded)
+
+
+def _percent(part: int, whole: int) -> int:
+    return round(100 * part / whole) if whole else 0
 
 
 BIGINT = 2**63 - 1
+FIGURES = ("funded", "granted", "reserved", "available")
 
 # funded: what came from the issuer or another budget, less what went there. reserved: approved and not yet posted.
 # granted is the rest: given to members, less what came back.
@@ -81,9 +103,30 @@ def budget_overview(budget_id: int | None = None) -> list[BudgetLine]:
             int(reserved),
             int(left),
             parent_id,
+            bucket,
         )
         for budget_id, name, year, bucket, department, funded, granted, reserved, left, parent_id in rows
     ]
+
+
+def budget_trees(*, year: int | None = None, bucket: str = "") -> list[BudgetTree]:
+    """The company's budgets of a year and law bucket with their parts, this year's first. One query."""
+    lines = [
+        line
+        for line in budget_overview()
+        if (year is None or line.year == year) and (not bucket or line.bucket == bucket)
+    ]
+    trees = []
+    for whole in (line for line in lines if line.parent_id is None):
+        parts = [line for line in lines if line.parent_id == whole.budget_id]
+        sums = {name: sum(getattr(line, name) for line in (whole, *parts)) for name in FIGURES}
+        trees.append(BudgetTree(whole=whole, parts=parts, **sums))
+    return trees
+
+
+def budget_years() -> list[int]:
+    """The years there are budgets of, the latest first. One query."""
+    return list(Budget.objects.order_by("-year").values_list("year", flat=True).distinct())
 
 
 def budgets_available(year: int) -> int:

@@ -48,15 +48,10 @@ def grant_one(
         return journal
     account_id = accounts.member_account(member_id=member_id, point_type=point_type)
     lot = Lot.objects.create(
-        account_id=account_id,
-        budget=budget,
-        journal=journal,
-        granted=points,
-        remaining=points,
-        available_at=None if waits_for else available_at or Now(),
-        waits_for=waits_for or None,
+        account_id=account_id, budget=budget, journal=journal, granted=points, remaining=points,
+        available_at=None if waits_for else available_at or Now(), waits_for=waits_for or None,
         expires_at=expires_at or _policy_end(point_type),
-    )
+    )  # fmt: skip
     Entry.objects.create(
         journal=journal, line_no=1, account_id=account_id, contra_id=budget.account_id, lot=lot, points=points
     )

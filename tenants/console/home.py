@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.selectors import low_stock
 from core import selectors as core
+from core.charts import chart
 from core.guards import console
 from orders.selectors import order_counts, top_categories
 from points import selectors as points
@@ -44,24 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _flow_chart(days: list[DayFlow]) -> dict[str, Any]:
     labels = [f"{day.on.month}/{day.on.day}" for day in days]
-    return _chart(labels, {_("发放"): [day.granted for day in days], _("兑换"): [day.spent for day in days]})
+    return chart(labels, {_("发放"): [day.granted for day in days], _("兑换"): [day.spent for day in days]})
 
 
 def _category_chart(shares: list[tuple[str, int]]) -> dict[str, Any]:
-    return _chart([name for name, _points in shares], {_("积分"): [value for _name, value in shares]})
-
-
-def _chart(labels: list[str], series: dict[str, list[int]]) -> dict[str, Any]:
-    """Series for the drawing and the same figures as rows for the table behind it."""
-    rows = [
-        {"label": label, "values": list(values)}
-        for label, values in zip(labels, zip(*series.values(), strict=True), strict=True)
-    ]
-    return {
-        "labels": labels,
-        "series": [{"name": name, "values": values} for name, values in series.items()],
-        "rows": rows,
-    }
+    return chart([name for name, _points in shares], {_("积分"): [value for _name, value in shares]})
 
 
 @console("dashboard.view")

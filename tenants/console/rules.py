@@ -92,6 +92,8 @@ def _said(request: HttpRequest, done: str, service: Any, **words: Any) -> HttpRe
     try:
         service(**words, by=Actor.of(request))
     except DomainError as refusal:
+        if refusal.code == "unknown_record":
+            raise Http404 from None
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)

@@ -83,7 +83,7 @@ def test_a_budget_that_is_not_there_is_not_found(hr, acme, budget_id):
 def test_the_ledger_costs_the_same_for_one_journal_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_member(points=100)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         hr.get(page("journals"))
 
 
@@ -97,5 +97,5 @@ def test_a_journal_shows_both_sides_and_the_lot(hr, acme):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_journal_costs_the_same_for_one_entry_and_three(hr, acme, django_assert_num_queries, count):
     batch = posted(an_approved([row(a_member(), 100) for _ in range(count)]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         hr.get(page("journal", journal_of(batch)))

@@ -149,6 +149,14 @@ def test_failed_rows_come_back_in_the_templates_columns_with_the_cause(acme):
     assert len(rows) == 2
 
 
+def test_the_failed_rows_mended_in_their_sheet_pass_when_they_come_back(acme):
+    lin = a_member()
+    batch = a_draft([["NOBODY", "林晓", "1,000", "中秋"], row(a_member())])
+    header, failed = read_rows(sheets.failed_sheet(batch), "failed.xlsx")
+    again = a_draft([[lin.employee_no, lin.name, *failed[2:]]], header=header)
+    assert (verdicts(again), again.points_total) == (["ok"], 1000)
+
+
 def test_a_formula_in_a_cell_does_not_run_when_it_comes_back(acme):
     batch = a_draft([["=1+1", "@SUM(A1)", "100", "+cmd"]])
     book = openpyxl.load_workbook(io.BytesIO(sheets.failed_sheet(batch)))

@@ -1,6 +1,6 @@
 // <chart-box data-src data-kind data-from>: draws the JSON of a json_script with ECharts. The table inside
 // is the same numbers for screen readers and for browsers without JavaScript.
-// JSON: {labels: [...], series: [{name, values}]}; a donut takes the first series.
+// JSON: {labels: [...], series: [{name, values, dashed?, line?}]}; a donut takes the first series, "stack" stacks bars.
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 const font = { fontFamily: "inherit", color: "#5a6478", fontSize: 12 }
 
@@ -11,11 +11,12 @@ function axes({ labels, series }, kind) {
     grid: { left: 4, right: 12, top: series.length > 1 ? 40 : 16, bottom: 4, containLabel: true },
     legend: { show: series.length > 1, right: 0, top: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, textStyle: font },
     tooltip: { trigger: "axis", renderMode: "richText", confine: true },
-    xAxis: { type: "category", data: labels, boundaryGap: kind === "bar", axisTick: { show: false }, axisLine: { lineStyle: { color: "#d5dbe7" } }, axisLabel: font },
+    xAxis: { type: "category", data: labels, boundaryGap: kind !== "line", axisTick: { show: false }, axisLine: { lineStyle: { color: "#d5dbe7" } }, axisLabel: font },
     yAxis: { type: "value", minInterval: 1, splitLine: { lineStyle: { color: "#eef1f6" } }, axisLabel: font },
-    series: series.map(({ name, values }, index) => ({
-      name, data: values, type: kind, smooth: 0.3, smoothMonotone: "x", showSymbol: false, barMaxWidth: 24, lineStyle: { width: 2.5 },
-      itemStyle: { borderRadius: kind === "bar" ? [6, 6, 0, 0] : 0 },
+    series: series.map(({ name, values, dashed, line }, index) => ({
+      name, data: values, type: line ? "line" : kind === "stack" ? "bar" : kind, stack: kind === "stack" ? "all" : undefined,
+      smooth: 0.3, smoothMonotone: "x", showSymbol: false, barMaxWidth: 24, lineStyle: { width: 2.5, type: dashed ? "dashed" : "solid" },
+      itemStyle: { borderRadius: kind === "bar" && !line ? [6, 6, 0, 0] : 0 },
       areaStyle: kind === "line" && index === 0 ? { opacity: 0.1 } : undefined,
     })),
   }

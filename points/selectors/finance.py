@@ -1,0 +1,149 @@
+"""What finance asks: how budgets burn down, what moved in one, what members are still owed and when that ends."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from points.models import Budget, GrantBatch, Journal
+
+
+@dataclass(frozen=True, slots=True)
+class BurnDown:
+    """Cumulative points at each month's end of the year; None where the month has not come."""
+
+    year: int
+    funded: list[int | None]
+    granted: list[int | None]
+    forecast: list[int | None]
+
+    @property
+    def year_end(self) -> int | None:
+        """What will have been granted by the year's end if it goes on like this."""
+        return self.forecast[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One journal as one budget sees it: positive comes in. `other` is the budget or account on the far side."""
+
+    journal_id: int
+    kind: str
+    kind_label: str
+    note: str
+    batch_number: str
+    other: str
+    actor: str
+    at: dt.datetime
+    points: int
+
+
+# Every movement of the budgets with its far side; a budget's account stands on either side of an entry.
+MOVED = """
+with own as materialized (select account_id as id, id as budget_id from points_budget where id = any(%(budgets)s)), moved as (
+  select o.budget_id, e.journal_id, e.contra_id as other_id, e.points
+  from own o join points_entry e on e.account_id = o.id
+  union all
+  select o.budget_id, e.journal_id, e.account_id, -e.points from own o join points_entry e on e.contra_id = o.id
+)
+"""
+
+BURN = """
+select m.budget_id, extract(year from j.created_at at time zone %(zone)s)::int,
+  extract(month from j.created_at at time zone %(zone)s)::int,
+  coalesce(sum(m.points) filter (where a.kind in ('budget', 'issuer')), 0)::bigint,
+  coalesce(-sum(m.points) filter (where a.kind not in ('budget', 'issuer')), 0)::bigint
+from moved m join points_journal j on j.id = m.journal_id join points_account a on a.id = m.other_id
+group by 1, 2, 3
+"""
+
+MOVEMENTS = """
+, lines as (
+  select journal_id, sum(points)::bigint as points, count(*) as entries, min(other_id) as other_id
+  from moved group by 1 order by 1 desc limit %(limit)s offset %(offset)s
+)
+select j.id, j.kind, j.note, coalesce(g.number, ''), a.kind, coalesce(b.name, m.name, ''), l.entries,
+  coalesce(nullif(j.actor_name, ''), g.maker_name, ''), j.created_at, l.points
+from lines l join points_journal j on j.id = l.journal_id
+join points_account a on a.id = l.other_id
+left join points_budget b on b.account_id = a.id left join members_member m on m.id = a.member_id
+left join points_grantchunk c on c.journal_id = j.id left join points_grantbatch g on g.id = c.batch_id
+order by j.id desc
+"""
+
+
+def burn_down(budget_ids: Sequence[int], year: int) -> BurnDown:
+    """Funded and granted of these budgets together, month by month of `year`, and a straight forecast. One query.
+
+    What moved between two of them cancels out; what moved before the year counts for January, after it for December.
+    """
+    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(MOVED + BURN, {"budgets": list(budget_ids), "zone": timezone.get_current_timezone_name()})
+        rows = cursor.fetchall()
+    funded, granted = [0] * 12, [0] * 12
+    for _budget, in_year, month, came, went in rows:
+        place = 0 if in_year < year else 11 if in_year > year else month - 1
+        funded[place] += came
+        granted[place] += went
+    now = 12 if today.year > year else today.month if today.year == year else 0
+    known = [_so_far(funded, now), _so_far(granted, now)]
+    return BurnDown(year=year, funded=known[0], granted=known[1], forecast=_forecast(known[1], now, today))
+
+
+def _so_far(monthly: list[int], now: int) -> list[int | None]:
+    total, found = 0, []
+    for month, points in enumerate(monthly, start=1):
+        total += points
+        found.append(total if month <= now else None)
+    return found
+
+
+def _forecast(granted: list[int | None], now: int, today: dt.date) -> list[int | None]:
+    if not 0 < now < 12:
+        return [None] * 12
+    start, so_far = dt.date(today.year, 1, 1), granted[now - 1] or 0
+    per_day = so_far / ((today - start).days + 1)
+    ends = [dt.date(today.year + month // 12, month % 12 + 1, 1) for month in range(1, 13)]
+    ahead = [round(so_far + per_day * (end - today).days) if month > now else None for month, end in enumerate(ends, 1)]
+    return [so_far if month == now else points for month, points in enumerate(ahead, 1)]
+
+
+def movements(budget_id: int, *, limit: int = 30, offset: int = 0) -> list[Movement]:
+    """The journals that touched a budget, newest first. One query."""
+    facts = {"budgets": [budget_id], "limit": limit, "offset": offset}
+    with connection.cursor() as cursor:
+        cursor.execute(MOVED + MOVEMENTS, facts)
+        rows = cursor.fetchall()
+    labels = dict(Journal.Kind.choices)
+    return [
+        Movement(
+            journal_id=pk, kind=kind, kind_label=str(labels[Journal.Kind(kind)]), note=note, batch_number=number,
+            other=_other(side, name, entries), actor=gettext(actor) if actor else "", at=at, points=points,
+        )
+        for pk, kind, note, number, side, name, entries, actor, at, points in rows
+    ]  # fmt: skip
+
+
+def _other(kind: str, name: str, entries: int) -> str:
+    if kind == "issuer":
+        return gettext("公司总账")
+    if kind == "member" and entries > 1:
+        return gettext("%(n)s 位成员") % {"n": f"{entries:,}"}
+    return name
+
+
+def batches_of(budget_id: int) -> QuerySet[GrantBatch]:
+    """Approved batches that a budget paid for, newest first. One query."""
+    paid = GrantBatch.objects.filter(budget_id=budget_id, decided_at__isnull=False)
+    return paid.exclude(state=GrantBatch.State.REJECTED).order_by("-pk")
+
+
+def find_budget(budget_id: int) -> Budget | None:
+    """One budget with its whole, department and account. One query."""
+    found = Budget.objects.select_related("parent", "department", "account")
+    return found.filter(pk=budget_id).first() if budget_id < 2**63 else None
