@@ -170,7 +170,7 @@ class StockSlot(models.Model):
     """Units on hand. A hot sku may be split into slots; `available` can't go below zero."""
 
     pk = models.CompositePrimaryKey("sku_id", "slot")
-    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="stock")
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, db_index=False, related_name="stock")
     slot = models.PositiveSmallIntegerField(default=0)
     slots = models.PositiveSmallIntegerField(default=1)
     available = models.IntegerField()
@@ -188,7 +188,7 @@ class StockMovement(models.Model):
         SOLD = "sold", _("兑换")
         BACK = "back", _("退回")
 
-    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="movements")
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, db_constraint=False, related_name="movements")
     kind = models.CharField(max_length=6, choices=Kind.choices)
     quantity = models.IntegerField()  # signed units
     reference = models.CharField(max_length=80)

@@ -97,7 +97,13 @@ def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]
             ("grants.view", _("批量发放"), "grant_batches", "tabler--file-spreadsheet", 0),
             ("grants.view", _("自动发放"), "grant_rules", "tabler--calendar-repeat", 0),
             ("ledger.view", _("积分流水"), "journals", "tabler--list-details", 0),
+        ]),
+        (_("财务"), [
             ("budgets.view", _("预算"), "budgets", "tabler--wallet", 0),
+            ("ledger.view", _("未兑付积分"), "liability", "tabler--scale", 0),
+            ("ledger.view", _("日结与月结"), "days", "tabler--calendar-stats", 0),
+            ("ledger.view", _("账本核验"), "proof", "tabler--shield-check", 0),
+            ("exports.create", _("下载中心"), "exports", "tabler--file-download", 0),
         ]),
         (_("组织"), [
             ("members.view", _("成员与部门"), "members", "tabler--users", 0),

@@ -45,7 +45,7 @@ LOGIN_APPS = [
     "django.contrib.sessions",
     "allauth.account",
 ]
-MALL_APPS = ["members", "points", "catalog", "orders"]
+MALL_APPS = ["members", "points", "catalog", "orders", "insights"]
 STATELESS_APPS = [
     "django.contrib.auth",  # password validators and hashers; its tables exist nowhere (core.tenancy.router)
     "django.contrib.messages",

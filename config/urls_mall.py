@@ -4,13 +4,17 @@ from django.urls import include, path
 
 from accounts import urls as accounts
 from catalog import urls as catalog
+from insights import urls as insights
 from members import urls as members
 from orders import urls as orders
 from points import urls as points
 from tenants import urls as tenants
 
 storefront = [*tenants.storefront, *catalog.storefront, *orders.storefront, *points.storefront, *members.storefront]
-console = [*tenants.console, *accounts.console, *members.console, *points.console, *catalog.console, *orders.console]
+console = [
+    *tenants.console, *accounts.console, *members.console, *points.console, *catalog.console, *orders.console,
+    *insights.console,
+]  # fmt: skip
 
 urlpatterns = [
     *accounts.sign_in,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["accounts", "members", "points", "catalog", "orders", "tenants"]
+APPS = ["accounts", "members", "points", "catalog", "orders", "insights", "tenants"]
 ROOMS = {
     "__init__", "apps", "models", "errors", "services", "selectors", "gateways", "forms", "tasks", "storefront", "console",
     "backoffice", "api", "urls", "migrations", "sql", "templatetags",

@@ -98,7 +98,7 @@ def _move(
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             try:
-                do(
+                service(
                     budget_id=budget_id, points=data["points"], reference=f"{name}/{data['request_key']}", note=data["note"],
                     by=Actor.of(request),
                 )  # fmt: skip
@@ -113,7 +113,7 @@ def _move(
         }  # fmt: skip
         return render(request, "console/points/budget_move.html", context, status=422 if form.errors else 200)
 
-    act.__doc__, act.__name__ = do.__doc__, name
+    act.__doc__, act.__name__ = service.__doc__, name
     return console("budgets.topup")(act)
 
 

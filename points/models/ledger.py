@@ -126,12 +126,19 @@ class Journal(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     reference = models.CharField(max_length=120, unique=True)
     request_hash = models.BinaryField(max_length=32)
-    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="reversals"
+    )
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=80, blank=True)
     note = models.CharField(max_length=200, blank=True)
     event_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reverses"], condition=Q(reverses__isnull=False), name="points_journal_reversals")
+        ]
 
 
 class Budget(models.Model):
