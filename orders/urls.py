@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orders import console as desk
-from orders.storefront import buying, shelves
+from orders.storefront import buying, points, shelves
 from orders.storefront import orders as mine
 
 storefront = [
@@ -19,6 +19,7 @@ storefront = [
     path("orders/<str:number>/done/", mine.order_done, name="order-done"),
     path("orders/<str:number>/cancel/", mine.order_cancel, name="order-cancel"),
     path("orders/<str:number>/receive/", mine.order_receive, name="order-receive"),
+    path("points/", points.points, name="points"),
     path("me/", mine.me, name="me"),
     path("tasks/", mine.tasks, name="tasks"),
 ]

@@ -288,4 +288,6 @@ class NeedsApproval(DomainError):
 
     def __init__(self, *, points: int, limit: int) -> None:
         words = {"limit": f"{limit:,}"}
-        super().__init__(_("单人直接发放最多 %(limit)s 分，更多请新建发放批次走审批。") % words, points=points, limit=limit)
+        super().__init__(
+            _("单人直接发放最多 %(limit)s 分，更多请新建发放批次走审批。") % words, points=points, limit=limit
+        )

@@ -1,4 +1,4 @@
-"""The member's own points: the statement and one line explained."""
+"""The member's own points: one line explained, and a leaver's link. (The list is in orders/storefront/points.py.)"""
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -10,27 +10,6 @@ from core.errors import DomainError
 from core.guards import public, storefront
 from points import selectors
 from points.services import leaving
-
-PAGE = 20
-SIGNS = {"in": 1, "out": -1}
-
-
-@require_GET
-@storefront
-def points(request: HttpRequest) -> HttpResponse:
-    """Balance, next expiry and the movements, twenty at a time."""
-    member_id = request.member.pk  # type: ignore[attr-defined]
-    flow = request.GET.get("flow", "")
-    before = request.GET.get("before", "")
-    before_id = int(before) if before.isdecimal() and len(before) <= 18 else None
-    lines = selectors.statement(member_id, before=before_id, limit=PAGE + 1, sign=SIGNS.get(flow, 0))
-    context = {
-        "balance": selectors.balance(member_id),
-        "lines": lines[:PAGE],
-        "flow": flow if flow in SIGNS else "",
-        "next_before": lines[PAGE - 1].journal_id if len(lines) > PAGE else None,
-    }
-    return render(request, "storefront/points/points.html", context)
 
 
 @require_GET

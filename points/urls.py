@@ -9,7 +9,6 @@ from points.api import wallets as api_wallets
 from points.console import approvals, batches, budgets, downloads, drafts, leaving, ledger, picked, rules, steps, undos
 
 storefront = [
-    path("points/", mall.points, name="points"),
     path("points/<int:journal_id>/", mall.journal, name="journal"),
     path("leave/<str:token>/", mall.leaver_link, name="leaver_link"),
 ]
@@ -67,6 +66,7 @@ console = [
     path("budgets/<int:budget_id>/allocate/", budgets.budget_allocate, name="budget_allocate"),
     path("budgets/<int:budget_id>/return/", budgets.budget_return, name="budget_return"),
     path("ledger/", ledger.ledger, name="journals"),
+    path("ledger/trace/", ledger.trace, name="trace"),
     path("ledger/<int:journal_id>/", ledger.ledger_journal, name="journal"),
     path("ledger/<int:journal_id>/reverse/", leaving.journal_reverse, name="journal_reverse"),
     path("leavers/", leaving.leavers, name="leavers"),

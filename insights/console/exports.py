@@ -60,7 +60,10 @@ def export_new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     try:
         export = service.ask(
-            kind=form.cleaned_data["what"], shown=form.shown(), language=get_language() or "zh-hans", by=Actor.of(request)
+            kind=form.cleaned_data["what"],
+            shown=form.shown(),
+            language=get_language() or "zh-hans",
+            by=Actor.of(request),
         )
     except DomainError as refusal:
         messages.error(request, str(refusal))

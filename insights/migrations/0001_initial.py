@@ -7,6 +7,18 @@ import insights.models
 from django.db import migrations, models
 
 
+INSTALL = """
+CREATE TRIGGER insights_dailybalance_append_only BEFORE UPDATE OR DELETE ON insights_dailybalance
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER insights_monthclose_append_only BEFORE UPDATE OR DELETE ON insights_monthclose
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+REMOVE = """
+DROP TRIGGER insights_dailybalance_append_only ON insights_dailybalance;
+DROP TRIGGER insights_monthclose_append_only ON insights_monthclose;
+"""
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -95,4 +107,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('finished_at__isnull', True)), name='one_proof_is_asked_for_at_a_time')],
             },
         ),
+        migrations.RunSQL(INSTALL, REMOVE),
     ]

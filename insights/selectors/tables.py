@@ -61,7 +61,13 @@ def _days(shown: dict[str, Any]) -> Table:
         first = dt.date.fromisoformat(f"{shown['month']}-01")
         days = days.filter(on__gte=first, on__lt=after(first))
     rows = (
-        (f"{one.on}", one.opening, *(getattr(one, flow) for flow in FLOWS), one.closing, "" if one.lots is None else one.lots)
+        (
+            f"{one.on}",
+            one.opening,
+            *(getattr(one, flow) for flow in FLOWS),
+            one.closing,
+            "" if one.lots is None else one.lots,
+        )
         for one in days.iterator(chunk_size=1_000)
     )
     return header, rows

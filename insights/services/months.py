@@ -46,7 +46,7 @@ def close_month(*, month: dt.date, by: Actor) -> MonthClose:
                 month=month, opening=days[0].opening, closing=days[-1].closing, figures=figures,
                 points_per_yuan=rate_on(after(month) - dt.timedelta(days=1)),
                 last_journal_id=liability.last_journal_in(month, after(month)),
-                seal_no=seal.no if seal else None, seal_digest=bytes(seal.digest).hex() if seal else "",
+                seal_no=seal.no if seal else None, seal_digest=seal.hex if seal else "",
                 closed_by_id=by.user_id, closed_by=by.name,
             )  # fmt: skip
     except IntegrityError:

@@ -66,18 +66,24 @@ begin
     end if;
   end loop;
 
-  insert into orders_order (
-    number, key, member_id, state, points, cash_fen, journal_id, address_sealed, area_text, note, placed_at, changed_at)
-  values (
-    p_number, p_key, p_member, 'placed', o_points, 0, o_journal, p_address, p_area, p_note, o_placed_at, o_placed_at)
-  returning id into o_order;
-  insert into orders_orderline (order_id, line_no, sku_id, title, title_en, sku_name, quantity, points, cash_fen)
-  select o_order, n, sku, title, title_en, name, quantity, points, 0
-  from unnest(p_skus, p_quantities, v_points, v_titles, v_titles_en, v_names)
-    with ordinality as line (sku, quantity, points, title, title_en, name, n);
-  insert into orders_orderevent (order_id, from_state, to_state, actor_id, actor_name, reason, at)
-  values (o_order, '', 'placed', p_actor_id, p_actor_name, '', o_placed_at);
-  delete from orders_cartline where member_id = p_member and sku_id = any(p_skus);
+  with placed as (
+    insert into orders_order (
+      number, key, member_id, state, points, cash_fen, journal_id, address_sealed, area_text, note, placed_at, changed_at)
+    values (
+      p_number, p_key, p_member, 'placed', o_points, 0, o_journal, p_address, p_area, p_note, o_placed_at, o_placed_at)
+    returning id
+  ), lines as (
+    insert into orders_orderline (order_id, line_no, sku_id, title, title_en, sku_name, quantity, points, cash_fen)
+    select placed.id, n, sku, title, title_en, name, quantity, points, 0
+    from placed, unnest(p_skus, p_quantities, v_points, v_titles, v_titles_en, v_names)
+      with ordinality as line (sku, quantity, points, title, title_en, name, n)
+  ), event as (
+    insert into orders_orderevent (order_id, from_state, to_state, actor_id, actor_name, reason, at)
+    select placed.id, '', 'placed', p_actor_id, p_actor_name, '', o_placed_at from placed
+  ), carried_off as (
+    delete from orders_cartline where member_id = p_member and sku_id = any(p_skus)
+  )
+  select placed.id into o_order from placed;
   perform log_act(p_actor_id, p_actor_name, p_ip, 'order.place', v_reference, jsonb_build_object('points', o_points));
   perform stock_take(p_skus, p_quantities, v_reference, p_member, p_actor_name, p_all_slots);
 end

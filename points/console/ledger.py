@@ -1,4 +1,4 @@
-"""The journals, for people who check."""
+"""The journals and the trace of a point, for people who check."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +19,16 @@ def ledger(request: HttpRequest) -> HttpResponse:
     sums = selectors.journal_sums([journal.pk for journal in page.object_list])
     for journal in page.object_list:
         journal.points = sums.get(journal.pk, 0)
-    return render(request, "console/points/ledger.html", {"page": page, "form": form})
+    context = {"page": page, "form": form, "proof": selectors.last_proof(), "seal": selectors.last_seal()}
+    return render(request, "console/points/ledger.html", context)
+
+
+@require_GET
+@console("ledger.view")
+def trace(request: HttpRequest) -> HttpResponse:
+    """From an order, a journal or a batch back to who paid for it, or forward to what it became."""
+    words = request.GET.get("q", "").strip()[:120]
+    return render(request, "console/points/trace.html", {"words": words, "found": selectors.trace(words)})
 
 
 @require_GET
@@ -31,4 +40,5 @@ def ledger_journal(request: HttpRequest, journal_id: int) -> HttpResponse:
         raise Http404
     page = Paginator(selectors.ledger_entries(journal_id), 50).get_page(request.GET.get("page"))
     points = selectors.journal_sums([journal_id]).get(journal_id, 0)
-    return render(request, "console/points/journal.html", {"journal": journal, "page": page, "points": points})
+    context = {"journal": journal, "page": page, "points": points, "may_reverse": selectors.reversible(journal)}
+    return render(request, "console/points/journal.html", context)

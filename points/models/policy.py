@@ -27,7 +27,9 @@ class LedgerPolicy(models.Model):
     )
     leaver = models.CharField(max_length=8, choices=Leaver.choices, default=Leaver.WINDOW)
     leaver_days = models.PositiveSmallIntegerField(default=30)
-    alone_points = models.PositiveIntegerField(default=5_000)  # what one person may grant to one member without a second
+    alone_points = models.PositiveIntegerField(
+        default=5_000
+    )  # what one person may grant to one member without a second
     hold_minutes = models.PositiveSmallIntegerField(default=15)
 
     class Meta:

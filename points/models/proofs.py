@@ -14,6 +14,11 @@ class Seal(models.Model):
     digest = models.BinaryField(max_length=32)
     sealed_at = models.DateTimeField(db_default=Now())
 
+    @property
+    def hex(self) -> str:
+        """The digest as people copy it."""
+        return bytes(self.digest).hex()
+
 
 class SealMark(models.Model):
     """How far ids were drawn at a moment, and which transactions ran then: once these are over, it can be sealed."""

@@ -1,7 +1,7 @@
 """Questions about points. Each says how many queries it costs."""
 
 from points.selectors.approvals import Step, batches_waiting, next_step, steps_of, undos_waiting, waiting_count
-from points.selectors.balances import Balance, balance, balances, journal_detail, statement
+from points.selectors.balances import Balance, balance, balances, statement
 from points.selectors.budgets import (
     BudgetLine,
     BudgetTree,
@@ -11,6 +11,7 @@ from points.selectors.budgets import (
     budget_years,
     budgets_available,
 )
+from points.selectors.explaining import journal_detail
 from points.selectors.grants import (
     TABS,
     BatchProgress,
@@ -34,6 +35,7 @@ from points.selectors.ledger import (
     ledger_entries,
     ledger_journal,
     month_numbers,
+    reversible,
     system_balances,
 )
 from points.selectors.policies import (
@@ -63,8 +65,8 @@ from points.selectors.revocations import (
     undo_progress,
     undo_report,
 )
-from points.selectors.trace import Source, TraceBack, TraceForward, trace_back, trace_batch, trace_budget
-from points.selectors.wallets import Wallet, debts_of, ending, find_hold, holds_of, open_lots, wallets
+from points.selectors.trace import Source, TraceBack, Traced, TraceForward, trace, trace_back, trace_batch, trace_budget
+from points.selectors.wallets import Wallet, debts_of, ending, find_hold, holds_of, open_lots, waiting, wallets
 
 __all__ = [
     "TABS",
@@ -81,6 +83,7 @@ __all__ = [
     "Step",
     "TraceBack",
     "TraceForward",
+    "Traced",
     "UndoLine",
     "UndoPreview",
     "Wallet",
@@ -130,6 +133,7 @@ __all__ = [
     "proofs",
     "rate_on",
     "rates",
+    "reversible",
     "revocations_left_behind",
     "revocations_of",
     "running_batches",
@@ -137,6 +141,7 @@ __all__ = [
     "statement",
     "steps_of",
     "system_balances",
+    "trace",
     "trace_back",
     "trace_batch",
     "trace_budget",
@@ -147,6 +152,7 @@ __all__ = [
     "undo_report",
     "undos_waiting",
     "unsealed",
+    "waiting",
     "waiting_count",
     "wallets",
 ]

@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from points.models import Account, Entry, Journal, Lot
+from points.models import Account, Journal, Lot
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,39 +33,6 @@ class StatementLine:
     points: int
     at: dt.datetime
     expires_at: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class LotShare:
-    """The part of a movement that one lot took or gave."""
-
-    lot_id: int
-    points: int
-    title: str
-    batch_number: str
-    granted: int
-    remaining: int
-    expires_at: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class JournalDetail:
-    """One movement explained: what, why, from which lots, by whom."""
-
-    journal_id: int
-    kind: str
-    kind_label: str
-    title: str
-    reason: str
-    points: int
-    at: dt.datetime
-    reference: str
-    batch_number: str
-    granted_by: str
-    approved_by: str
-    budget: str
-    reverses_title: str
-    lots: list[LotShare] = field(default_factory=list)
 
 
 def balance(member_id: int) -> Balance:
@@ -135,63 +102,3 @@ def statement(member_id: int, before: int | None = None, limit: int = 20, sign: 
         ends = expires_at if kind == Journal.Kind.GRANT else None
         lines.append(StatementLine(journal_id, kind, str(label), str(title), points, at, ends))
     return lines
-
-
-def journal_detail(member_id: int, journal_id: int) -> JournalDetail | None:
-    """The movement as far as it concerns this member, with its lots; None when it does not. Three queries at most."""
-    own = Entry.objects.filter(
-        journal_id=journal_id, account__kind=Account.Kind.MEMBER, account__member_id=member_id
-    ).order_by("line_no")
-    entries = list(
-        own.select_related("journal__reverses", "journal__chunk__batch__budget", "lot__batch", "lot__budget")
-    )
-    if not entries:
-        return None
-    journal, lot = entries[0].journal, entries[0].lot
-    chunk = getattr(journal, "chunk", None)
-    batch = chunk.batch if chunk else None
-    reason = journal.note
-    if batch is not None:
-        line = batch.lines.filter(row_no=entries[0].line_no).values_list("reason", flat=True).first()
-        reason = line or batch.reason
-    is_grant = journal.kind == Journal.Kind.GRANT
-    return JournalDetail(
-        journal_id=journal.pk,
-        kind=journal.kind,
-        kind_label=journal.get_kind_display(),
-        title=reason or journal.get_kind_display(),
-        reason=reason,
-        points=sum(entry.points for entry in entries),
-        at=journal.created_at,
-        reference=journal.reference,
-        batch_number=batch.number if batch else "",
-        granted_by=batch.maker_name if batch else (journal.actor_name if is_grant else ""),
-        approved_by=batch.checker_name if batch else "",
-        budget=lot.budget.name if is_grant and lot and lot.budget else "",
-        reverses_title=journal.reverses.note if journal.reverses else "",
-        lots=_shares(entries),
-    )
-
-
-def _shares(entries: list[Entry]) -> list[LotShare]:
-    single = [entry for entry in entries if entry.lot and not entry.lot.batch]
-    notes: dict[int | None, str] = {}
-    if single:  # by the account's index: entries have none by lot
-        granted = Entry.objects.filter(account_id__in={entry.account_id for entry in single}, journal__kind="grant")
-        notes = dict(
-            granted.filter(lot_id__in=[entry.lot_id for entry in single]).values_list("lot_id", "journal__note")
-        )
-    return [_share(entry, entry.lot, notes.get(entry.lot_id, "")) for entry in entries if entry.lot]
-
-
-def _share(entry: Entry, lot: Lot, note: str) -> LotShare:
-    batch = lot.batch
-    return LotShare(
-        lot_id=lot.pk,
-        points=entry.points,
-        title=batch.title if batch else note,
-        batch_number=batch.number if batch else "",
-        granted=lot.granted,
-        remaining=lot.remaining,
-        expires_at=lot.expires_at,
-    )

@@ -184,6 +184,12 @@ def ledger_entries(journal_id: int) -> QuerySet[Entry]:
     return entries.order_by("line_no")
 
 
+def reversible(journal: Journal) -> bool:
+    """Whether a linked journal may take this one back: a single grant, a top-up or an allocation, once. One query."""
+    kinds = (Journal.Kind.GRANT, Journal.Kind.TOP_UP, Journal.Kind.ALLOCATE)
+    return journal.kind in kinds and not hasattr(journal, "chunk") and not journal.reversals.exists()
+
+
 def system_balances() -> dict[str, int]:
     """What stands on the tenant's own accounts (issuer, redeemed, expired, hold, debt, transit), summed. One query."""
     sums = """

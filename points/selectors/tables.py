@@ -77,7 +77,17 @@ def entry_table(**shown: Any) -> Table:
 
 def balance_table() -> Table:
     """What every member holds, phones masked. One query for each two thousand members."""
-    header = [_("工号"), _("姓名"), _("部门"), _("手机"), _("状态"), _("可用"), _("待生效"), _("最近到期"), _("最晚到期")]
+    header = [
+        _("工号"),
+        _("姓名"),
+        _("部门"),
+        _("手机"),
+        _("状态"),
+        _("可用"),
+        _("待生效"),
+        _("最近到期"),
+        _("最晚到期"),
+    ]
 
     def rows() -> Iterator[Row]:
         for block in _blocks(Member.objects.select_related("department").order_by("pk")):
@@ -99,7 +109,8 @@ def _held(member_ids: list[int]) -> dict[int, tuple[int, int, dt.datetime | None
         usable=Sum("remaining", filter=usable, default=0), every=Sum("remaining"), first=Min("expires_at"), last=Max("expires_at")
     )  # fmt: skip
     return {
-        row["account__member_id"]: (row["usable"], row["every"] - row["usable"], row["first"], row["last"]) for row in rows
+        row["account__member_id"]: (row["usable"], row["every"] - row["usable"], row["first"], row["last"])
+        for row in rows
     }
 
 

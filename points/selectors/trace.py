@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 
 from points.models import Budget, Decision, GrantBatch, Journal
 
@@ -38,6 +39,12 @@ class TraceBack:
     member: str
     sources: list[Source]
     by_budget: list[tuple[str, int]]
+
+    @property
+    def shares(self) -> list[tuple[str, int, int]]:
+        """(budget, points, per cent) of each budget that paid."""
+        whole = sum(points for _name, points in self.by_budget)
+        return [(name, points, round(100 * points / whole)) for name, points in self.by_budget] if whole else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,7 @@ def trace_back(reference: str) -> TraceBack | None:
         rows = cursor.fetchall()
         cursor.execute(OWNER, {"journal": journal.pk})
         member, points = cursor.fetchone() or ("", 0)
-    checkers = _checkers({row[5] for row in rows if row[5]})
+    checkers = checkers_of({row[5] for row in rows if row[5]})
     sources = [
         Source(
             lot_id=lot, points=int(part), granted=granted, granted_at=at, expires_at=ends, batch_number=number,
@@ -162,7 +169,34 @@ def trace_back(reference: str) -> TraceBack | None:
     return TraceBack(journal=journal, points=int(points), member=member, sources=sources, by_budget=by_budget)
 
 
-def _checkers(batch_ids: set[int]) -> dict[int, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What a search for a trace came to: backwards from a movement, or forwards from a batch."""
+
+    back: TraceBack | None = None
+    batch: GrantBatch | None = None
+    forward: TraceForward | None = None
+
+
+def trace(words: str) -> Traced | None:
+    """What an order's number, a journal's number or reference, or a batch's number leads to; None when to nothing.
+
+    Seven queries at most.
+    """
+    if not words:
+        return None
+    named = Q(reference__in=[words, f"order/{words}"])
+    if words.isdecimal() and len(words) <= 18:
+        named |= Q(pk=int(words))
+    reference = Journal.objects.filter(named).order_by("-pk").values_list("reference", flat=True).first()
+    if reference is not None:
+        return Traced(back=trace_back(reference))
+    batch = GrantBatch.objects.select_related("budget").filter(number__iexact=words).first()
+    return Traced(batch=batch, forward=trace_batch(batch)) if batch else None
+
+
+def checkers_of(batch_ids: set[int]) -> dict[int, tuple[str, ...]]:
+    """Who approved each of these batches, step by step; a batch without steps is left out. One query."""
     subjects = {f"grant-batch/{batch_id}": batch_id for batch_id in batch_ids}
     said = Decision.objects.filter(subject__in=subjects, state=Decision.State.APPROVED).order_by("step_no")
     names: dict[int, tuple[str, ...]] = {}

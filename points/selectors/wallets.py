@@ -64,6 +64,24 @@ def ending(member_id: int, *, within_days: int = 90) -> list[tuple[dt.datetime, 
     return list(soon.values_list("expires_at").annotate(points=Sum("remaining")).order_by("expires_at"))
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Points that are there and not usable yet: from a day on, or (no day) when something has happened."""
+
+    title: str
+    points: int
+    available_at: dt.datetime | None
+
+
+def waiting(member_id: int) -> list[Waiting]:
+    """What is not usable yet and why it was granted, the soonest first. One query."""
+    later = open_lots(member_id).exclude(available_at__lte=Now()).order_by(F("available_at").asc(nulls_last=True), "pk")
+    return [
+        Waiting(lot.batch.title if lot.batch else gettext(lot.journal.note), lot.remaining, lot.available_at)
+        for lot in later
+    ]
+
+
 def debts_of(member_id: int) -> QuerySet[Debt]:
     """What the member owes, the oldest first. One query."""
     return Debt.objects.filter(account__member_id=member_id, remaining__gt=0).order_by("pk")

@@ -16,6 +16,7 @@ declare
   v_contra bigint;
   v_accounts bigint[];
   v_all bigint[];
+  v_scoped boolean;
   v_need bigint;
   v_take bigint;
   v_taken bigint := 0;
@@ -25,8 +26,12 @@ begin
   if p_parts is null or cardinality(p_parts) = 0 or 0 >= any(p_parts) then
     raise exception 'points to spend must be positive' using errcode = 'LG004';
   end if;
-  select a.id into v_contra from points_account a join points_pointtype t on t.id = a.point_type_id
-  where a.kind = case p_kind when 'hold' then 'hold' else 'redeemed' end and t.is_default;
+  select case p_kind
+      when 'hold' then (select id from points_account where kind = 'hold' order by id limit 1)
+      else (select id from points_account where kind = 'redeemed' order by id limit 1) end,
+    array(select id from points_account where kind = 'member' and member_id = p_member order by id),
+    exists (select from points_pointtype where scope <> '{}')
+  into v_contra, v_all, v_scoped;
   if v_contra is null then
     raise exception 'no account to spend to' using errcode = 'LG005';
   end if;
@@ -42,7 +47,6 @@ begin
     return v_journal;
   end if;
 
-  v_all := array(select id from points_account where kind = 'member' and member_id = p_member order by id);
   if cardinality(v_all) > 1 then
     perform id from points_lot where account_id = any(v_all) and is_open order by account_id, expires_at, id for update;
   end if;
@@ -54,9 +58,9 @@ begin
         select a.id from points_account a join points_pointtype t on t.id = a.point_type_id
         where a.id = any(v_all) and (t.scope = '{}' or t.scope && p_scopes[i]::bigint[])
         order by t.scope = '{}', cardinality(t.scope), t.priority, a.id);
-    elsif cardinality(v_all) = 1 and exists (
+    elsif v_scoped and exists (
       select from points_account a join points_pointtype t on t.id = a.point_type_id
-      where a.id = v_all[1] and t.scope <> '{}' and not t.scope && p_scopes[i]::bigint[])
+      where a.id = any(v_all) and t.scope <> '{}' and not t.scope && p_scopes[i]::bigint[])
     then
       v_accounts := '{}';
     end if;

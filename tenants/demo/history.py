@@ -38,7 +38,8 @@ BACKDATE = """
     UPDATE points_entry e SET created_at = past.at FROM past WHERE past.journal_id = e.journal_id;
     UPDATE points_grantbatch b SET created_at = past.at - interval '3 hours', submitted_at = past.at - interval '2 hours',
         decided_at = past.at - interval '1 minute', posting_at = past.at, finished_at = past.at + interval '2 seconds',
-        notified_at = past.at + interval '3 seconds' FROM past WHERE past.journal_id = b.journal_id;
+        notified_at = past.at + interval '3 seconds' FROM past JOIN points_grantchunk c ON c.journal_id = past.journal_id
+        WHERE c.batch_id = b.id;
     UPDATE points_lot l SET available_at = b.posting_at FROM points_grantbatch b WHERE b.id = l.batch_id;
     UPDATE orders_order o SET placed_at = past.at, changed_at = past.at FROM past WHERE past.journal_id = o.journal_id;
     UPDATE orders_orderevent e SET at = o.placed_at + CASE e.to_state WHEN 'placed' THEN interval '0'

@@ -56,6 +56,10 @@ ACTS = {
     "revocation.decide": _("决定已用部分"),
     "revocation.done": _("撤回完成"),
     "revocation.reject": _("驳回撤回发放"),
+    "period.close": _("月度结账"),
+    "export.ask": _("导出数据"),
+    "export.take": _("下载导出文件"),
+    "ledger.prove": _("核对账本"),
 }
 
 

@@ -130,7 +130,10 @@ def migrate(tenant: Any) -> None:
     connection.set_schema_to_public()
 
 
-HISTORY = ("core_operationlog", "points_entry", "points_journal", "points_lotchange", "points_seal")
+HISTORY = (
+    "core_operationlog", "points_entry", "points_journal", "points_lotchange", "points_seal", "insights_dailybalance",
+    "insights_monthclose",
+)  # fmt: skip
 
 
 def build_walls(tenant: Tenant) -> None:

@@ -28,8 +28,8 @@ class Size:
 
 
 SIZES = {
-    "full": Size(seconds=3, rows=100_000, many_rows=1_000_000, buyers=2_000, skus=20, scale=20, rounds=4),
-    "quick": Size(seconds=2, rows=20_000, many_rows=0, buyers=400, skus=20, scale=2, rounds=3),
+    "full": Size(seconds=3, rows=100_000, many_rows=1_000_000, buyers=2_000, skus=500, scale=20, rounds=4),
+    "quick": Size(seconds=2, rows=20_000, many_rows=0, buyers=400, skus=300, scale=2, rounds=3),
     "tiny": Size(seconds=0.5, rows=1_000, many_rows=0, buyers=20, skus=2, scale=1, rounds=1),
 }
 

@@ -40,9 +40,7 @@ def lived_in(platform):
         staff = given.a_user("owner", name="沈星河")
         for user in (lin.user, staff):
             given.a_real_password(user, SECRET)
-        product = given.a_product(
-            points=300, stock=8, title="测试礼盒，名字很长，长到要在卡片上折成两行的那一种"
-        )
+        product = given.a_product(points=300, stock=8, title="测试礼盒，名字很长，长到要在卡片上折成两行的那一种")
         cart.add(member_id=lin.pk, sku_id=given.sku_of(product), quantity=2)
         address = save_address(member_id=lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
         order = given.an_order(lin, product)

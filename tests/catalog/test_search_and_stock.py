@@ -19,7 +19,9 @@ def found(words, **more):
 @pytest.mark.parametrize("words", ["冰川纹", "冰川 保温", "冰", "bingchuan", "bcw", "glacier", "GLA"])
 def test_goods_are_found_in_chinese_pinyin_initials_and_english(acme, words):
     product = given.a_product(title="冰川纹保温壶")
-    products.update_product(product_id=product.pk, words={"title_en": "Glacier flask"}, category_id=product.category_id, by=SYSTEM)
+    products.update_product(
+        product_id=product.pk, words={"title_en": "Glacier flask"}, category_id=product.category_id, by=SYSTEM
+    )
     assert "冰川纹保温壶" in found(words)
 
 
@@ -84,11 +86,17 @@ def test_a_picture_is_made_smaller_and_served_only_to_insiders(at, cast, setting
     image = products.add_picture(product_id=given.a_product().pk, data=a_picture(), by=SYSTEM)
     assert (image.width, image.height, image.file.name.endswith(".webp")) == (1200, 675, True)
     answer = at("acme", cast.lin.user).get(image.file.url)
-    assert (answer.status_code, answer["Content-Type"], len(b"".join(answer.streaming_content)) > 100) == (200, "image/webp", True)
+    assert (answer.status_code, answer["Content-Type"], len(b"".join(answer.streaming_content)) > 100) == (
+        200,
+        "image/webp",
+        True,
+    )
     assert at("acme").get(image.file.url).status_code == 302
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", a_picture()[:200], b"x" * (9 << 20)])
+@pytest.mark.parametrize(
+    "data", [b"", b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", a_picture()[:200], b"x" * (9 << 20)]
+)
 def test_what_is_no_picture_is_refused(acme, data):
     with pytest.raises(PictureRefused):
         products.add_picture(product_id=given.a_product().pk, data=data, by=SYSTEM)

@@ -20,7 +20,12 @@ def load(*rows, header=HEADER):
 def test_joiners_come_in_with_department_and_sealed_phone(acme):
     load(LIN)
     lin = Member.objects.get(employee_no="E1")
-    assert (lin.department.name, lin.phone, lin.masked_phone, lin.email) == ("研发中心", "13800138000", "138****8000", "lin@example.com")
+    assert (lin.department.name, lin.phone, lin.masked_phone, lin.email) == (
+        "研发中心",
+        "13800138000",
+        "138****8000",
+        "lin@example.com",
+    )
     assert b"13800138000" not in bytes(lin.phone_sealed)
     assert lin.joined_on == dt.date(2024, 3, 1)
 
@@ -28,7 +33,12 @@ def test_joiners_come_in_with_department_and_sealed_phone(acme):
 def test_the_same_sheet_again_changes_nothing(acme):
     load(LIN)
     plan = load(LIN)
-    assert (len(plan.joiners), len(plan.changes), plan.same, Member.objects.filter(employee_no="E1").count()) == (0, 0, 1, 1)
+    assert (len(plan.joiners), len(plan.changes), plan.same, Member.objects.filter(employee_no="E1").count()) == (
+        0,
+        0,
+        1,
+        1,
+    )
 
 
 def test_a_changed_row_updates_and_absent_people_stay(acme):
@@ -90,12 +100,17 @@ def test_departments_count_their_active_people(acme):
 
 
 def save(member, **more):
-    return addresses.save_address(member_id=member.pk, facts=given.HOME, is_default=more.pop("is_default", False), by=SYSTEM, **more)
+    return addresses.save_address(
+        member_id=member.pk, facts=given.HOME, is_default=more.pop("is_default", False), by=SYSTEM, **more
+    )
 
 
 def test_the_first_address_is_the_default_and_another_takes_over(cast):
     first, second = save(cast.lin), save(cast.lin, is_default=True)
-    assert [card.public_id for card in selectors.addresses(cast.lin.pk)] == [str(second.public_id), str(first.public_id)]
+    assert [card.public_id for card in selectors.addresses(cast.lin.pk)] == [
+        str(second.public_id),
+        str(first.public_id),
+    ]
     assert Address.objects.filter(member=cast.lin, is_default=True).count() == 1
 
 

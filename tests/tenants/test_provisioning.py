@@ -39,7 +39,10 @@ def test_what_is_no_colour_is_refused(ops):
 @pytest.mark.parametrize("color", ["#ffffff", "#ffff00", "#2b5ce6", "#000000", "#e11d48", "#a3e635", "#f59e0b"])
 def test_any_colour_becomes_readable(color):
     colors = palette(color)
-    assert min(contrast(colors.brand, "#ffffff"), contrast(colors.end, "#ffffff"), contrast(colors.ink, colors.soft)) >= 4.5
+    assert (
+        min(contrast(colors.brand, "#ffffff"), contrast(colors.end, "#ffffff"), contrast(colors.ink, colors.soft))
+        >= 4.5
+    )
 
 
 def test_a_drawing_is_kept_and_comes_back_clean():
