@@ -107,10 +107,8 @@ def roster_apply(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("上传已过期，请重新上传花名册"))
         return redirect("console:roster_import")
     plan = roster.apply_roster(rows=json.loads(crypto.decrypt(sealed)), by=Actor.of(request))
-    joined, changed = len(plan.joiners), len(plan.changes)
-    messages.success(
-        request, _("花名册已更新：新增 %(joined)d 人，变更 %(changed)d 人") % {"joined": joined, "changed": changed}
-    )
+    counts = {"joined": len(plan.joiners), "changed": len(plan.changes), "left": len(plan.leavers)}
+    messages.success(request, _("花名册已更新：新增 %(joined)d 人，变更 %(changed)d 人，离开 %(left)d 人") % counts)
     return redirect("console:members")
 
 
@@ -118,9 +116,21 @@ def roster_apply(request: HttpRequest) -> HttpResponse:
 def roster_template(request: HttpRequest) -> HttpResponse:
     """An empty roster sheet with the right header and two example rows."""
     header = [_("工号"), _("姓名"), _("部门"), _("手机"), _("邮箱"), _("入职日期")]
+    header += [_("职级"), _("标签"), _("生日"), _("状态")]
     examples = [
-        ["YG10001", "陈思远", "研发中心", "13800138000", "siyuan@example.com", "2024-03-01"],
-        ["YG10002", "李沐辰", "市场部", "", "", ""],
+        [
+            "YG10001",
+            "陈思远",
+            "研发中心",
+            "13800138000",
+            "siyuan@example.com",
+            "2024-03-01",
+            "P6",
+            "骨干、导师",
+            "08-15",
+            "在职",
+        ],
+        ["YG10002", "李沐辰", "市场部", "", "", "", "", "", "", "离职"],
     ]
     response = HttpResponse(
         sheets.write_xlsx(header, examples, title=_("花名册")),

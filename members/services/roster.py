@@ -13,6 +13,7 @@ from pypinyin import Style, lazy_pinyin
 from core import crypto
 from core.actors import Actor
 from core.services import operation_log
+from core.tenancy import local_today
 from members.errors import EmployeeNoTaken, RosterColumnsMissing
 from members.models import Department, Member
 
@@ -23,9 +24,22 @@ HEADERS = {
     "phone": {"手机", "手机号", "电话", "phone", "mobile"},
     "email": {"邮箱", "电子邮箱", "email", "e-mail"},
     "joined_on": {"入职日期", "加入日期", "joined on", "joined", "hire date"},
+    "grade": {"职级", "级别", "grade", "level"},
+    "labels": {"标签", "labels", "tags"},
+    "birthday": {"生日", "出生日期", "birthday", "date of birth"},
+    "state": {"状态", "在职状态", "status", "state"},
 }
 PHONE = re.compile(r"\+?\d{5,15}\Z")
+GONE = {"离职", "已离职", "离开", "left", "resigned", "terminated"}
+LABELS_APART = re.compile(r"[、,，;；|/]+")
+BIRTHDAY = re.compile(r"(?:(\d{4})\D)?(\d{1,2})\D(\d{1,2})\D?\Z")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+
+
+FIELDS = [
+    "name", "name_key", "department", "phone_sealed", "phone_index", "email", "joined_on", "grade", "labels", "born_month",
+    "born_day", "state",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -39,6 +53,10 @@ class RosterRow:
     phone: str = ""
     email: str = ""
     joined_on: dt.date | None = None
+    grade: str = ""
+    labels: list[str] = field(default_factory=list)
+    born: tuple[int, int] | None = None
+    is_gone: bool = False
     problem: str = ""
 
 
@@ -48,6 +66,7 @@ class RosterPlan:
 
     joiners: list[RosterRow] = field(default_factory=list)
     changes: list[RosterRow] = field(default_factory=list)
+    leavers: list[RosterRow] = field(default_factory=list)
     same: int = 0
     bad: list[RosterRow] = field(default_factory=list)
 
@@ -77,6 +96,11 @@ def plan_roster(rows: Iterable[list[str]]) -> RosterPlan:
         seen.add(row.employee_no)
         if row.problem:
             plan.bad.append(row)
+        elif row.is_gone:
+            if row.employee_no in known and known[row.employee_no].is_active:
+                plan.leavers.append(row)
+            else:
+                plan.same += 1
         elif row.employee_no not in known:
             plan.joiners.append(row)
         elif _differs(row, known[row.employee_no]):
@@ -88,7 +112,9 @@ def plan_roster(rows: Iterable[list[str]]) -> RosterPlan:
 
 @transaction.atomic
 def apply_roster(*, rows: Iterable[list[str]], by: Actor) -> RosterPlan:
-    """Add joiners and update changed people; nobody is removed by being absent. Bad rows are left out and returned.
+    """Add joiners, update changed people, mark those the sheet calls gone; nobody goes by being absent.
+
+    Bad rows are left out and returned. What becomes of leavers' points is settled by points (services/leaving.py).
 
     Idempotent: the same sheet again changes nothing.
     """
@@ -97,9 +123,10 @@ def apply_roster(*, rows: Iterable[list[str]], by: Actor) -> RosterPlan:
     Member.objects.bulk_create([_fill(Member(), row, departments) for row in plan.joiners], batch_size=1_000)
     known = Member.objects.in_bulk([row.employee_no for row in plan.changes], field_name="employee_no")
     changed = [_fill(known[row.employee_no], row, departments) for row in plan.changes]
-    fields = ["name", "name_key", "department", "phone_sealed", "phone_index", "email", "joined_on", "state"]
-    Member.objects.bulk_update(changed, fields, batch_size=500)
-    after = {"joined": len(plan.joiners), "changed": len(plan.changes), "bad": len(plan.bad)}
+    Member.objects.bulk_update(changed, FIELDS, batch_size=500)
+    gone = Member.objects.active().filter(employee_no__in=[row.employee_no for row in plan.leavers])
+    left = gone.update(state=Member.State.LEFT, left_on=local_today())
+    after = {"joined": len(plan.joiners), "changed": len(plan.changes), "left": left, "bad": len(plan.bad)}
     operation_log.record(by=by, action="members.import", target="roster", after=after)
     return plan
 
@@ -151,15 +178,32 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 def _row(number: int, cells: list[str], columns: dict[str, int]) -> RosterRow:
     values: dict[str, Any] = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
-    joined = values.pop("joined_on", "")
-    row = RosterRow(number=number, **values)
+    joined, born, state = values.pop("joined_on", ""), values.pop("birthday", ""), values.pop("state", "")
+    labels = [one.strip()[:40] for one in LABELS_APART.split(values.pop("labels", "")) if one.strip()]
+    row = RosterRow(number=number, **values, labels=labels, is_gone=state.lower() in GONE)
     row.problem = _problem(row)
+    if born and not row.problem:
+        row.born = _birthday(born)
+        row.problem = "" if row.born else _("生日须写成 1990-08-15 或 08-15")
     if joined and not row.problem:
         try:
             row.joined_on = dt.date.fromisoformat(joined[:10].replace("/", "-"))
         except ValueError:
             row.problem = _("入职日期须写成 2026-03-01")
     return row
+
+
+def _birthday(text: str) -> tuple[int, int] | None:
+    """Month and day; the year is not kept."""
+    found = BIRTHDAY.match(text.strip())
+    if not found:
+        return None
+    month, day = int(found[2]), int(found[3])
+    try:
+        dt.date(2000, month, day)  # a leap year: 29 February is a birthday
+    except ValueError:
+        return None
+    return month, day
 
 
 def _problem(row: RosterRow) -> str:
@@ -187,6 +231,9 @@ def _differs(row: RosterRow, member: Member) -> bool:
         or bool(row.phone and crypto.blind_index(_digits(row.phone)) != bytes(member.phone_index or b""))
         or bool(row.email and row.email.lower() != member.email)
         or bool(row.joined_on and row.joined_on != member.joined_on)
+        or bool(row.grade and row.grade != member.grade)
+        or bool(row.labels and row.labels != member.labels)
+        or bool(row.born and row.born != (member.born_month, member.born_day))
     )
 
 
@@ -207,6 +254,9 @@ def _fill(member: Member, row: RosterRow, departments: dict[str, Department]) ->
         _set_phone(member, row.phone)
     member.email = row.email.lower() or member.email
     member.joined_on = row.joined_on or member.joined_on
+    member.grade, member.labels = row.grade[:40] or member.grade, row.labels or member.labels
+    if row.born:
+        member.born_month, member.born_day = row.born
     return member
 
 

@@ -7,10 +7,10 @@ from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, Quer
 from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
-from points.models import Decision, GrantBatch, Revocation
+from points.models import Decision, GrantBatch, GrantRule, Revocation
 from points.selectors.policies import approval_steps
 
-GRANT, UNDO = "grant-batch/", "revocation/"
+GRANT, UNDO, RULE = "grant-batch/", "revocation/", "grant-rule/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,12 @@ def undos_waiting(user_id: int | None) -> QuerySet[Revocation]:
     return _waiting(undos, UNDO, user_id).order_by("-is_mine", "created_at")
 
 
+def rules_waiting(user_id: int | None) -> QuerySet[GrantRule]:
+    """Rules that wait for a decision, like `batches_waiting`. One query."""
+    rules = GrantRule.objects.filter(state=GrantRule.State.SUBMITTED).select_related("budget")
+    return _waiting(rules, RULE, user_id).order_by("-is_mine", "pk")
+
+
 def waiting_count(user_id: int | None) -> int:
     """How many decisions wait for this very person: not their own batch, their role's turn. One query."""
     return _mine(user_id).values("subject").count()
@@ -105,7 +111,12 @@ def _alive() -> Q:
     number = Cast(Func(OuterRef("subject"), Value("/"), Value(2), function="split_part"), BigIntegerField())
     batch = GrantBatch.objects.filter(pk=number, state=GrantBatch.State.SUBMITTED)
     undo = Revocation.objects.filter(pk=number, state=Revocation.State.SUBMITTED)
-    return Q(Exists(batch), subject__startswith=GRANT) | Q(Exists(undo), subject__startswith=UNDO)
+    rule = GrantRule.objects.filter(pk=number, state=GrantRule.State.SUBMITTED)
+    return (
+        Q(Exists(batch), subject__startswith=GRANT)
+        | Q(Exists(undo), subject__startswith=UNDO)
+        | Q(Exists(rule), subject__startswith=RULE)
+    )
 
 
 def _waiting(rows: QuerySet, prefix: str, user_id: int | None) -> QuerySet:

@@ -29,7 +29,7 @@ class BurnDown:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One journal as one budget sees it: positive comes in. `other` is the budget or account on the far side."""
+    """One journal (or batch) as one budget sees it: positive comes in. `other` is the far side."""
 
     journal_id: int
     kind: str
@@ -61,17 +61,20 @@ from moved m join points_journal j on j.id = m.journal_id join points_account a 
 group by 1, 2, 3
 """
 
+# The slices of a batch are one line.
 MOVEMENTS = """
 , lines as (
-  select journal_id, sum(points)::bigint as points, count(*) as entries, min(other_id) as other_id
-  from moved group by 1 order by 1 desc limit %(limit)s offset %(offset)s
+  select max(m.journal_id) as journal_id, c.batch_id, sum(m.points)::bigint as points, count(*) as entries,
+    min(m.other_id) as other_id
+  from moved m left join points_grantchunk c on c.journal_id = m.journal_id
+  group by c.batch_id, case when c.batch_id is null then m.journal_id end order by 1 desc limit %(limit)s offset %(offset)s
 )
 select j.id, j.kind, j.note, coalesce(g.number, ''), a.kind, coalesce(b.name, m.name, ''), l.entries,
   coalesce(nullif(j.actor_name, ''), g.maker_name, ''), j.created_at, l.points
 from lines l join points_journal j on j.id = l.journal_id
 join points_account a on a.id = l.other_id
 left join points_budget b on b.account_id = a.id left join members_member m on m.id = a.member_id
-left join points_grantchunk c on c.journal_id = j.id left join points_grantbatch g on g.id = c.batch_id
+left join points_grantbatch g on g.id = l.batch_id
 order by j.id desc
 """
 
@@ -114,7 +117,7 @@ def _forecast(granted: list[int | None], now: int, today: dt.date) -> list[int |
 
 
 def movements(budget_id: int, *, limit: int = 30, offset: int = 0) -> list[Movement]:
-    """The journals that touched a budget, newest first. One query."""
+    """What moved in a budget, newest first, a batch as one line. One query."""
     facts = {"budgets": [budget_id], "limit": limit, "offset": offset}
     with connection.cursor() as cursor:
         cursor.execute(MOVED + MOVEMENTS, facts)

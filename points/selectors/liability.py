@@ -56,7 +56,7 @@ with entries as materialized (
     )::bigint as points
 ), open as (
   select date_trunc('month', l.expires_at at time zone %(zone)s)::date as month, a.point_type_id, m.department_id,
-    case when l.expires_at <= now() then 'ended' when l.available_at is null or l.available_at > now() then 'pending'
+    case when l.expires_at <= statement_timestamp() then 'ended' when l.available_at is null or l.available_at > statement_timestamp() then 'pending'
       else 'usable' end as state,
     sum(l.remaining)::bigint as points, count(*) as lots
   from points_lot l join points_account a on a.id = l.account_id left join members_member m on m.id = a.member_id

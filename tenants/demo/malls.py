@@ -18,7 +18,7 @@ from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
 from points.services import budgets, deciding, grants, posting, validation
-from tenants.demo import people
+from tenants.demo import people, points
 from tenants.demo.history import Calendar, place_orders
 from tenants.models import Tenant
 from tenants.services import provisioning
@@ -183,7 +183,11 @@ def _live(mall: Mall) -> None:
             members=members[1:], known=known, count=per_round + 2 * number, between=(past.on, until), calendar=calendar,
             shipper=maker, dice=dice,
         )  # fmt: skip
+    points.hand_out(budget_id=budget.pk, slug=mall.slug, by=staff["owner"])
+    calendar.mark(dt.date(2026, 11, 12), dice)
     calendar.backdate()
+    points.decide(owner=staff["owner"], approver=staff["approver"], maker=maker)
+    points.live_on(budget_id=budget.pk, members=members, maker=maker, approver=staff["approver"], dice=dice)
     _open_work(mall, budget.pk, members, maker, dice)
     refresh_sold_counts()
 

@@ -26,7 +26,9 @@ DEPARTMENTS = [
 ]
 WEIGHTS = [20, 6, 8, 8, 9, 14, 13, 3, 3, 3, 7, 6]
 REGIONS = ["华东区", "华南区", "华北区", "西南区", "华中区"]
-HEADER = ["工号", "姓名", "部门", "手机", "邮箱", "入职日期"]
+HEADER = ["工号", "姓名", "部门", "手机", "邮箱", "入职日期", "职级", "标签", "生日"]
+GRADES = ["P4", "P5", "P5", "P6", "P6", "P7", "M1", "M2"]
+LABELS = ["骨干", "导师", "内推达人", "志愿者", "新人"]
 
 
 def roster(
@@ -41,5 +43,8 @@ def roster(
         phone = f"1{dice.choice('3578')}{dice.randrange(10**9):09d}"
         joined = dt.date(2026, 10, 31) - dt.timedelta(days=int(dice.random() ** 1.6 * 3600))
         number = f"{prefix}{first + n}"
-        rows.append([number, name, department, phone, f"{number.lower()}@example.com", joined.isoformat()])
+        born = dt.date(1970, 1, 1) + dt.timedelta(days=dice.randrange(12_000))
+        labels = "、".join(label for label in LABELS if dice.random() < 0.08)
+        mail, grade = f"{number.lower()}@example.com", dice.choice(GRADES)
+        rows.append([number, name, department, phone, mail, joined.isoformat(), grade, labels, f"{born:%m-%d}"])
     return rows

@@ -143,3 +143,22 @@ def test_a_message_comes_once_to_each(cast):
     assert (sent, selectors.unread_count(cast.lin.pk)) == ([2, 0], 1)
     assert Message.objects.get(member=cast.lin).shown_body == "5"
     assert (messages.mark_read(member_id=cast.lin.pk), messages.mark_read(member_id=cast.lin.pk)) == (1, 0)
+
+
+def test_grade_labels_and_birthday_are_kept_and_the_year_of_birth_is_not(acme):
+    header = ["工号", "姓名", "职级", "标签", "生日"]
+    roster.apply_roster(
+        rows=[header, ["E7", "赵六", "P6", "骨干、导师", "1990-02-29"], ["E8", "钱七", "", "", "13-45"]], by=SYSTEM
+    )
+    found = Member.objects.get(employee_no="E7")
+    assert (found.grade, found.labels, found.born_month, found.born_day) == ("P6", ["骨干", "导师"], 2, 29)
+    assert not Member.objects.filter(employee_no="E8").exists()
+
+
+def test_the_sheet_may_say_who_left(acme):
+    header = ["工号", "姓名", "状态"]
+    roster.apply_roster(rows=[header, ["E7", "赵六", "在职"], ["E8", "钱七", "离职"]], by=SYSTEM)
+    plan = roster.apply_roster(rows=[header, ["E7", "赵六", "离职"]], by=SYSTEM)
+    assert (len(plan.leavers), Member.objects.get(employee_no="E7").state) == (1, "left")
+    assert not Member.objects.filter(employee_no="E8").exists()
+    assert not roster.apply_roster(rows=[header, ["E7", "赵六", "离职"]], by=SYSTEM).leavers

@@ -54,7 +54,7 @@ def test_an_approver_sees_budgets_but_cannot_top_up(at, cast, acme):
 def test_the_budgets_page_costs_the_same_for_one_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_budget()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         hr.get(page("budgets"))
 
 
@@ -83,7 +83,7 @@ def test_a_budget_that_is_not_there_is_not_found(hr, acme, budget_id):
 def test_the_ledger_costs_the_same_for_one_journal_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_member(points=100)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         hr.get(page("journals"))
 
 

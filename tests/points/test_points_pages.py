@@ -59,5 +59,5 @@ def test_older_lines_are_a_page_away(lin, cast):
 def test_the_statement_costs_the_same_for_one_line_and_three(lin, cast, django_assert_num_queries, count):
     for _ in range(count - 1):
         give(cast.lin, 1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(15):
         lin.get(page("points"))
