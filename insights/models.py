@@ -43,6 +43,11 @@ class DailyBalance(models.Model):
         ]  # fmt: skip
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether nothing moved."""
+        return not any(getattr(self, flow) for flow in FLOWS)
+
+    @property
     def ties(self) -> bool:
         """Whether the lots held what the day closed with; a day written down later has nothing to compare."""
         return self.lots is None or self.lots == self.closing

@@ -3,8 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from insights.models import FLOWS, DailyBalance, MonthClose
@@ -59,19 +57,15 @@ def day_sums(days: list[DailyBalance]) -> dict[str, int]:
 
 
 def month_list() -> list[Month]:
-    """Every month with recorded days, newest first, with its close. Three queries."""
-    sums = {flow: Sum(flow) for flow in FLOWS}
-    rows = DailyBalance.objects.annotate(month=TruncMonth("on")).values("month").annotate(**sums).order_by("month")
+    """Every month with recorded days, newest first, with its close. Two queries."""
     closes = {close.month: close for close in MonthClose.objects.all()}
-    days: dict[dt.date, list[tuple[int, int]]] = {}
-    for on, opening, closing in DailyBalance.objects.order_by("on").values_list("on", "opening", "closing"):
-        days.setdefault(on.replace(day=1), []).append((opening, closing))
-    months = []
-    for row in rows:
-        month = row["month"]
-        first, last = days[month][0][0], days[month][-1][1]
-        figures = {flow: row[flow] for flow in FLOWS}
-        months.append(_with_close(Month(month, first, last, figures, len(days[month])), closes.get(month)))
+    days: dict[dt.date, list[DailyBalance]] = {}
+    for day in DailyBalance.objects.order_by("on"):
+        days.setdefault(day.on.replace(day=1), []).append(day)
+    months = [
+        _with_close(Month(month, own[0].opening, own[-1].closing, day_sums(own), len(own)), closes.get(month))
+        for month, own in days.items()
+    ]
     return months[::-1]
 
 

@@ -144,7 +144,7 @@ def _shares(entries: list[Entry]) -> list[LotShare]:
         notes = dict(
             granted.filter(lot_id__in=[entry.lot_id for entry in single]).values_list("lot_id", "journal__note")
         )
-    changes = _changes([entry.lot_id for entry in entries if entry.lot])
+    changes = _changes([entry.lot.pk for entry in entries if entry.lot])
     return [
         _share(entry, entry.lot, notes.get(entry.lot_id, ""), changes.get(entry.lot_id, []))
         for entry in entries
@@ -152,7 +152,7 @@ def _shares(entries: list[Entry]) -> list[LotShare]:
     ]
 
 
-def _changes(lot_ids: list[int | None]) -> dict[int | None, list[LifeChange]]:
+def _changes(lot_ids: list[int]) -> dict[int | None, list[LifeChange]]:
     found: dict[int | None, list[LifeChange]] = {}
     rows = LotChange.objects.filter(lot_id__in=lot_ids).select_related("journal").order_by("journal_id")
     for one in rows:

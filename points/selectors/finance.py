@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -118,7 +119,7 @@ def _forecast(granted: list[int | None], now: int, today: dt.date) -> list[int |
 
 def movements(budget_id: int, *, limit: int = 30, offset: int = 0) -> list[Movement]:
     """What moved in a budget, newest first, a batch as one line. One query."""
-    facts = {"budgets": [budget_id], "limit": limit, "offset": offset}
+    facts: dict[str, Any] = {"budgets": [budget_id], "limit": limit, "offset": offset}
     with connection.cursor() as cursor:
         cursor.execute(MOVED + MOVEMENTS, facts)
         rows = cursor.fetchall()

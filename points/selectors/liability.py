@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Min
@@ -56,8 +57,8 @@ with entries as materialized (
     )::bigint as points
 ), open as (
   select date_trunc('month', l.expires_at at time zone %(zone)s)::date as month, a.point_type_id, m.department_id,
-    case when l.expires_at <= statement_timestamp() then 'ended' when l.available_at is null or l.available_at > statement_timestamp() then 'pending'
-      else 'usable' end as state,
+    case when l.expires_at <= statement_timestamp() then 'ended'
+      when l.available_at is null or l.available_at > statement_timestamp() then 'pending' else 'usable' end as state,
     sum(l.remaining)::bigint as points, count(*) as lots
   from points_lot l join points_account a on a.id = l.account_id left join members_member m on m.id = a.member_id
   where l.is_open group by 1, 2, 3, 4
@@ -115,7 +116,7 @@ def _largest(shares: Iterable[Share]) -> list[Share]:
 
 def member_flows(first_on: dt.date, before_on: dt.date) -> dict[dt.date, dict[str, int]]:
     """What came to members and left them per local day and journal kind, signed, `before_on` not included. One query."""
-    facts = {
+    facts: dict[str, Any] = {
         "zone": timezone.get_current_timezone_name(), "first": midnight(first_on), "before": midnight(before_on),
     }  # fmt: skip
     with connection.cursor() as cursor:

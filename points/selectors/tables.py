@@ -141,7 +141,7 @@ def batch_table(*, state: str = "", words: str = "") -> Table:
         for one in batch_list(state=state, words=words).iterator(chunk_size=AT_ONCE):
             yield (
                 one.number, one.title, one.get_state_display(), one.get_source_display(), one.budget.name, one.rows_total,
-                one.rows_posted, one.rows_failed, one.points_total, one.maker_name, one.checker_name, one.created_at,
+                getattr(one, "rows_posted", 0), one.rows_failed, one.points_total, one.maker_name, one.checker_name, one.created_at,
                 one.finished_at or "",
             )  # fmt: skip
 

@@ -41,12 +41,13 @@ def wallets(member_id: int) -> list[Wallet]:
         )
         .order_by("first", "account__point_type")
     )
+    names = [row["account__point_type__name"] for row in rows]
     found = [
         Wallet(
-            row["account__point_type"], row["account__point_type__code"], gettext(row["account__point_type__name"]),
+            row["account__point_type"], row["account__point_type__code"], gettext(name),
             row["points"], row["all"] - row["points"], tuple(row["account__point_type__scope"]),
         )
-        for row in rows
+        for row, name in zip(rows, names, strict=True)
     ]  # fmt: skip
     return sorted(found, key=lambda wallet: (not wallet.scope, len(wallet.scope)))
 
@@ -77,9 +78,13 @@ def waiting(member_id: int) -> list[Waiting]:
     """What is not usable yet and why it was granted, the soonest first. One query."""
     later = open_lots(member_id).exclude(available_at__lte=Now()).order_by(F("available_at").asc(nulls_last=True), "pk")
     return [
-        Waiting(lot.batch.title if lot.batch else gettext(lot.journal.note), lot.remaining, lot.available_at)
+        Waiting(_title(lot), lot.remaining, lot.available_at)
         for lot in later
     ]
+
+
+def _title(lot: Lot) -> str:
+    return lot.batch.title if lot.batch else gettext(lot.journal.note) if lot.journal and lot.journal.note else ""
 
 
 def debts_of(member_id: int) -> QuerySet[Debt]:

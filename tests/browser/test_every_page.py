@@ -5,6 +5,7 @@ import urllib.request
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import users
@@ -12,7 +13,8 @@ from core.tenancy import enter
 from members.services.addresses import save_address
 from members.services.roster import name_key
 from orders.services import cart
-from points.services import deciding, grants, posting, revoking, validation
+from points.services import accounts, deciding, grants, leaving, policies, posting, revoking, rules, validation
+from points.services.rules import RuleFacts
 from tests import given
 from tests.conftest import tenant
 from tests.routes import routes
@@ -22,9 +24,9 @@ SECRET = "lambs-and-clouds-26"
 # Fragments, and downloads that don't say so by their name, are no pages.
 NO_PAGE = {
     "storefront:picture", "storefront:logo", "console:roster_template", "console:grant_progress", "console:undo_progress",
-    "backoffice:color_preview", "backoffice:progress",
+    "backoffice:color_preview", "backoffice:progress", "console:proof_state", "console:export_file",
 }  # fmt: skip
-FILES = (".xlsx", ".json", ".csv", ".zip")
+FILES = (".xlsx", ".json", ".csv", ".zip", ".py")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -49,7 +51,15 @@ def lived_in(platform):
         batch = a_batch(lin, budget, maker, given.actor(staff))
         undo = revoking.ask(batch_id=batch.pk, audience=revoking.Audience(), spent="waive", reason="名单有误", by=maker)
         unnamed = an_upload([["谁", "多少"], [lin.employee_no, "100"]], budget, maker)
+        rule = rules.save(
+            facts=RuleFacts(name="生日", kind="birthday", points=10, reason="生日", budget_id=budget.pk), by=maker
+        )
+        rules.submit(rule_id=rule.pk, by=maker)
+        policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="首次", by=maker)
+        gone = leaving.leave(member_id=given.a_member(points=50, name="离职者").pk, on=timezone.localdate(), by=maker)
         ids = {
+            "type_id": accounts.default_point_type().pk, "rule_id": rule.pk,
+            "leaver": leaving.make_link(case_id=gone.pk, by=maker),
             "number": order.number, "batch": batch.number, "undo": undo.number, "unnamed": unnamed.number,
             "public_id": product.public_id, "member": lin.public_id,
             "sku_id": given.sku_of(product),
@@ -103,6 +113,8 @@ def pages(face, ids):
             own["number"] = ids["undo"]
         if "members/" in route.pattern:
             own["public_id"] = ids["member"]
+        if "leave/" in route.pattern:
+            own["token"] = ids["leaver"]
         if "addresses/" in route.pattern:
             own["public_id"] = ids["address"]
         yield route.name, route.path(**own)

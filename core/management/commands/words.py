@@ -16,7 +16,7 @@ KEYWORDS: dict[str, Any] = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
-APPS = ("accounts", "campaigns", "catalog", "config", "core", "members", "orders", "points", "tenants")
+APPS = ("accounts", "campaigns", "catalog", "config", "core", "insights", "members", "orders", "points", "tenants")
 PO = Path(settings.BASE_DIR) / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
