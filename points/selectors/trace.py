@@ -183,7 +183,7 @@ def trace(words: str) -> Traced | None:
 
     Seven queries at most.
     """
-    if not words:
+    if not words or "\0" in words:
         return None
     named = Q(reference__in=[words, f"order/{words}"])
     if words.isdecimal() and len(words) <= 18:

@@ -1,5 +1,6 @@
 """Every page that exists, on a phone in Chinese and on a desk in English: axe, console, width, weight (UI.md's bars)."""
 
+import datetime as dt
 import gzip
 import urllib.request
 
@@ -10,10 +11,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services import users
 from core.tenancy import enter
+from insights.services import days, exports, proofs
 from members.services.addresses import save_address
 from members.services.roster import name_key
 from orders.services import cart
-from points.services import accounts, deciding, grants, leaving, policies, posting, revoking, rules, validation
+from points.services import accounts, budgets, deciding, grants, leaving, policies, posting, revoking, rules, validation
 from points.services.rules import RuleFacts
 from tests import given
 from tests.conftest import tenant
@@ -57,6 +59,11 @@ def lived_in(platform):
         rules.submit(rule_id=rule.pk, by=maker)
         policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="首次", by=maker)
         gone = leaving.leave(member_id=given.a_member(points=50, name="离职者").pk, on=timezone.localdate(), by=maker)
+        days.record_days(today=timezone.localdate() + dt.timedelta(days=1))
+        proofs.prove()
+        exports.ask(kind="journals", shown={"kind": "spend"}, language="zh-hans", by=maker)
+        part = budgets.open_budget(name="研发部", year=2026, parent_id=budget.pk, by=maker)
+        budgets.allocate(budget_id=part.pk, points=500, reference="a/1", note="划拨", by=maker)
         ids = {
             "type_id": accounts.default_point_type().pk, "rule_id": rule.pk,
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),

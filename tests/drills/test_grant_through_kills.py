@@ -10,7 +10,7 @@ import pytest
 from tests.drills.test_redeem_through_kills import drill
 
 pytestmark = pytest.mark.drill
-CHUNKS, WORKER_KILLS = (100, 8) if os.environ.get("SOAK") else (40, 3)
+CHUNKS, WORKER_KILLS = (100, 8) if os.environ.get("SOAK") else (30, 2)
 ROWS = CHUNKS * 100
 
 
