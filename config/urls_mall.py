@@ -20,6 +20,6 @@ urlpatterns = [
     *accounts.sign_in,
     path("", include((storefront, "storefront"))),
     path("console/", include((console, "console"))),
-    path("api/v1/", include((points.api, "api"))),
+    path("api/v1/", include(([*points.api, *insights.api], "api"))),
 ]
 handler404 = "config.context.page_not_found"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from insights import api as programs
 from insights.console import books, exports, proof
 
 console = [
@@ -15,4 +16,10 @@ console = [
     path("exports/", exports.exports, name="exports"),
     path("exports/new/", exports.export_new, name="export_new"),
     path("exports/<int:export_id>/file/", exports.export_file, name="export_file"),
+]
+
+api = [
+    path("liability/", programs.liability, name="liability"),
+    path("days/", programs.days, name="days"),
+    path("closed-months/", programs.months, name="closed_months"),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Department
@@ -15,8 +16,6 @@ from points.models import Budget, GrantRule, PointType
 from points.selectors.audiences import Audience, choices
 from points.selectors.calendar import FESTIVALS
 from points.services.rules import RuleFacts
-
-MONTHS = [(month, _("%(month)s 月") % {"month": month}) for month in range(1, 13)]
 
 
 def _date() -> forms.DateInput:
@@ -37,7 +36,11 @@ class AudienceFields(forms.Form):
     joined_from = forms.DateField(label=_("入职不早于"), required=False, widget=_date())
     joined_until = forms.DateField(label=_("入职不晚于"), required=False, widget=_date())
     birth_months = forms.TypedMultipleChoiceField(
-        label=_("生日月份"), required=False, coerce=int, choices=MONTHS, widget=forms.CheckboxSelectMultiple
+        label=_("生日月份"),
+        required=False,
+        coerce=int,
+        choices=list(MONTHS.items()),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def offer(self) -> None:

@@ -43,30 +43,35 @@ class Movement:
     points: int
 
 
-# Every movement of the budgets with its far side; a budget's account stands on either side of an entry.
+# Per journal what moved in the budgets, and whether the far side is a budget too or the company. A budget's account
+# stands on either side of an entry; the side without an index is one parallel pass.
 MOVED = """
-with own as materialized (select account_id as id, id as budget_id from points_budget where id = any(%(budgets)s)), moved as (
-  select o.budget_id, e.journal_id, e.contra_id as other_id, e.points
-  from own o join points_entry e on e.account_id = o.id
+with moved as (
+  select e.journal_id, a.kind in ('budget', 'issuer') as is_funding, min(e.contra_id) as other_id, count(*) as entries,
+    sum(e.points)::bigint as points
+  from points_entry e join points_account a on a.id = e.contra_id
+  where e.account_id = any(array(select account_id from points_budget where id = any(%(budgets)s))) group by 1, 2
   union all
-  select o.budget_id, e.journal_id, e.account_id, -e.points from own o join points_entry e on e.contra_id = o.id
+  select e.journal_id, a.kind in ('budget', 'issuer'), min(e.account_id), count(*), -sum(e.points)::bigint
+  from points_entry e join points_account a on a.id = e.account_id
+  where e.contra_id = any(array(select account_id from points_budget where id = any(%(budgets)s))) group by 1, 2
 )
 """
 
 BURN = """
-select m.budget_id, extract(year from j.created_at at time zone %(zone)s)::int,
+select extract(year from j.created_at at time zone %(zone)s)::int,
   extract(month from j.created_at at time zone %(zone)s)::int,
-  coalesce(sum(m.points) filter (where a.kind in ('budget', 'issuer')), 0)::bigint,
-  coalesce(-sum(m.points) filter (where a.kind not in ('budget', 'issuer')), 0)::bigint
-from moved m join points_journal j on j.id = m.journal_id join points_account a on a.id = m.other_id
-group by 1, 2, 3
+  coalesce(sum(m.points) filter (where m.is_funding), 0)::bigint,
+  coalesce(-sum(m.points) filter (where not m.is_funding), 0)::bigint
+from moved m join points_journal j on j.id = m.journal_id
+group by 1, 2
 """
 
 # The slices of a batch are one line.
 MOVEMENTS = """
 , lines as (
-  select max(m.journal_id) as journal_id, c.batch_id, sum(m.points)::bigint as points, count(*) as entries,
-    min(m.other_id) as other_id
+  select max(m.journal_id) as journal_id, c.batch_id, sum(m.points)::bigint as points,
+    sum(m.entries) as entries, min(m.other_id) as other_id
   from moved m left join points_grantchunk c on c.journal_id = m.journal_id
   group by c.batch_id, case when c.batch_id is null then m.journal_id end order by 1 desc limit %(limit)s offset %(offset)s
 )
@@ -90,7 +95,7 @@ def burn_down(budget_ids: Sequence[int], year: int) -> BurnDown:
         cursor.execute(MOVED + BURN, {"budgets": list(budget_ids), "zone": timezone.get_current_timezone_name()})
         rows = cursor.fetchall()
     funded, granted = [0] * 12, [0] * 12
-    for _budget, in_year, month, came, went in rows:
+    for in_year, month, came, went in rows:
         place = 0 if in_year < year else 11 if in_year > year else month - 1
         funded[place] += came
         granted[place] += went

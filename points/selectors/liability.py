@@ -52,16 +52,17 @@ with entries as materialized (
   select coalesce(sum(e.points) filter (where a.kind = 'member'), 0)::bigint as points
   from points_entry e join points_account a on a.id = e.account_id
 ), held as materialized (
-  select (coalesce((select sum(e.points) from points_entry e join points_account a on a.id = e.account_id where a.kind = 'hold'), 0)
-    - coalesce((select sum(e.points) from points_entry e join points_account a on a.id = e.contra_id where a.kind = 'hold'), 0)
-    )::bigint as points
-), open as (
-  select date_trunc('month', l.expires_at at time zone %(zone)s)::date as month, a.point_type_id, m.department_id,
-    case when l.expires_at <= statement_timestamp() then 'ended'
-      when l.available_at is null or l.available_at > statement_timestamp() then 'pending' else 'usable' end as state,
-    sum(l.remaining)::bigint as points, count(*) as lots
+  select coalesce(sum(points), 0)::bigint as points from points_hold where state = 'open'
+), same as (
+  select a.point_type_id, m.department_id, l.expires_at, l.available_at is not null and l.available_at <= statement_timestamp()
+    as is_usable, sum(l.remaining)::bigint as points, count(*) as lots
   from points_lot l join points_account a on a.id = l.account_id left join members_member m on m.id = a.member_id
   where l.is_open group by 1, 2, 3, 4
+), open as (
+  select date_trunc('month', expires_at at time zone %(zone)s)::date as month, point_type_id, department_id,
+    case when expires_at <= statement_timestamp() then 'ended' when is_usable then 'usable' else 'pending' end as state,
+    sum(points)::bigint as points, sum(lots)::bigint as lots
+  from same group by 1, 2, 3, 4
 )
 select o.month, t.name, coalesce(d.name, ''), o.state, o.points, o.lots, entries.points, held.points
 from entries cross join held left join open o on true

@@ -111,21 +111,25 @@ LOTS = {
     "batch": "l.batch_id = %(id)s",
 }
 
-# Points that came from the traced lots: what left them for the redeemed or hold account, less what came back.
+# Points that came from the traced lots: what left them for the redeemed or hold account, less what came back. Only
+# entries against those few accounts are looked at: the grants themselves are by far the most.
 FLOWS = """
-with lots as materialized (
-  select l.id, l.account_id, l.granted, l.remaining, l.origin_id from points_lot l where {where}
-), moved as (
-  select k.kind, sum(e.points) as points from lots l join points_entry e on e.lot_id = l.id
-  join points_account k on k.id = e.contra_id group by 1
+with moved as (
+  select k.kind, sum(e.points) as points from points_entry e join points_account k on k.id = e.contra_id
+  join points_lot l on l.id = e.lot_id
+  where e.contra_id = any(array(select id from points_account where kind in ('redeemed', 'hold', 'debt', 'expired')))
+    and {where}
+  group by 1
+), people as (
+  select l.account_id, coalesce(sum(l.granted) filter (where l.origin_id is null), 0) as granted, sum(l.remaining) as remaining
+  from points_lot l where {where} group by 1
+), held as (
+  select coalesce(sum(granted), 0) as granted, coalesce(sum(remaining), 0) as remaining, count(*) as people from people
 )
-select
-  (select coalesce(sum(granted) filter (where origin_id is null), 0) from lots),
-  (select coalesce(sum(remaining), 0) from lots),
-  coalesce(-sum(points) filter (where kind in ('redeemed', 'hold', 'debt')), 0),
-  coalesce(-sum(points) filter (where kind = 'expired'), 0),
-  (select count(distinct account_id) from lots)
-from moved
+select held.granted, held.remaining,
+  coalesce((select -sum(points) from moved where kind in ('redeemed', 'hold', 'debt')), 0),
+  coalesce((select -sum(points) from moved where kind = 'expired'), 0), held.people
+from held
 """
 
 USES = """

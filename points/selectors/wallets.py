@@ -77,10 +77,7 @@ class Waiting:
 def waiting(member_id: int) -> list[Waiting]:
     """What is not usable yet and why it was granted, the soonest first. One query."""
     later = open_lots(member_id).exclude(available_at__lte=Now()).order_by(F("available_at").asc(nulls_last=True), "pk")
-    return [
-        Waiting(_title(lot), lot.remaining, lot.available_at)
-        for lot in later
-    ]
+    return [Waiting(_title(lot), lot.remaining, lot.available_at) for lot in later]
 
 
 def _title(lot: Lot) -> str:

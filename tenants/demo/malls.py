@@ -171,9 +171,24 @@ def _live(mall: Mall) -> None:
     )
     calendar.mark(dt.date(2026, 6, 1), dice)
     members = list(Member.objects.order_by("employee_no"))
+    _months(mall, budget.pk, members, maker=maker, approver=staff["approver"], calendar=calendar, dice=dice)
+    points.hand_out(budget_id=budget.pk, slug=mall.slug, by=staff["owner"])
+    calendar.mark(dt.date(2026, 11, 12), dice)
+    calendar.backdate()
+    points.decide(owner=staff["owner"], approver=staff["approver"], maker=maker)
+    points.live_on(budget_id=budget.pk, members=members, maker=maker, approver=staff["approver"], dice=dice)
+    _open_work(mall, budget.pk, members, maker, dice)
+    refresh_sold_counts()
+
+
+def _months(
+    mall: Mall, budget_id: int, members: list[Member], *, maker: Actor, approver: Actor, calendar: Calendar,
+    dice: random.Random,
+) -> None:  # fmt: skip
+    """Grants and what people redeemed between them."""
     per_round = mall.orders // len(mall.rounds)
     for number, past in enumerate(mall.rounds):
-        _grant(mall, past, budget.pk, members, maker, staff["approver"], dice)
+        _grant(mall, past, budget_id, members, maker, approver, dice)
         calendar.mark(past.on, dice)
         until = mall.rounds[number + 1].on if number + 1 < len(mall.rounds) else dt.date(2026, 11, 21)
         # November drains the mall a little more than June: people learn where it is.
@@ -183,13 +198,6 @@ def _live(mall: Mall) -> None:
             members=members[1:], known=known, count=per_round + 2 * number, between=(past.on, until), calendar=calendar,
             shipper=maker, dice=dice,
         )  # fmt: skip
-    points.hand_out(budget_id=budget.pk, slug=mall.slug, by=staff["owner"])
-    calendar.mark(dt.date(2026, 11, 12), dice)
-    calendar.backdate()
-    points.decide(owner=staff["owner"], approver=staff["approver"], maker=maker)
-    points.live_on(budget_id=budget.pk, members=members, maker=maker, approver=staff["approver"], dice=dice)
-    _open_work(mall, budget.pk, members, maker, dice)
-    refresh_sold_counts()
 
 
 def _staff(mall: Mall, login: str, name: str, title: str, roles: list[str]) -> Actor:

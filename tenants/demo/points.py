@@ -9,7 +9,7 @@ from accounts.models import Role
 from catalog.models import Category
 from core.actors import Actor
 from members.models import Department, Member
-from points.models import ApprovalStep, GrantBatch
+from points import selectors
 from points.selectors.audiences import Audience
 from points.selectors.policies import point_types
 from points.services import approvals, audiences, budgets, granting, holds, leaving, policies, revoking, rules
@@ -31,13 +31,8 @@ def decide(*, owner: Actor, approver: Actor, maker: Actor) -> None:
         ),
         by=owner,
     )  # fmt: skip
-    approvals.configure(
-        steps=[
-            ApprovalStep(step_no=1, title="部门负责人", above_points=0),
-            ApprovalStep(step_no=2, title="财务复核", above_points=1_000_000, role=Role.objects.get(code="owner")),
-        ],
-        by=owner,
-    )
+    approvals.add_step(title="部门负责人", above_points=0, role_id=None, by=owner)
+    approvals.add_step(title="财务复核", above_points=1_000_000, role_id=Role.objects.get(code="owner").pk, by=owner)
     audiences.save_segment(name="P6 以上骨干", audience=Audience(grades=["P6", "P7"], labels=["骨干"]), by=maker)
 
 
@@ -94,7 +89,7 @@ def live_on(*, budget_id: int, members: list[Member], maker: Actor, approver: Ac
 
 def _undo(maker: Actor, approver: Actor) -> None:
     """One department of a past batch had been wrong."""
-    batch = GrantBatch.objects.filter(state="done").order_by("-posting_at").first()
+    batch = selectors.batch_list(state="done").first()
     department = Department.objects.order_by("pk").last()
     if batch is None or department is None:
         return

@@ -1,0 +1,64 @@
+"""The books for programs: what is owed, and each day's sheet."""
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.request import Request
+
+from accounts.api import endpoint
+from insights import selectors
+from insights.models import FLOWS
+from points.selectors import rate_on
+from points.selectors.liability import Share
+from points.selectors.liability import liability as owed
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {**asdict(share), "points": share.points}
+
+
+@endpoint("GET", permission="ledger.view", summary="Outstanding points by expiry month, type and department")
+def liability(request: Request) -> dict[str, Any]:
+    """By lots and once more by entries, with the rate in force."""
+    found = owed()
+    return {
+        "points": found.total.points, "pending": found.total.pending, "entries": found.entries, "ties": found.ties,
+        "on_hold": found.held, "points_per_yuan": rate_on(), "by_month": [_share(one) for one in found.by_month],
+        "by_type": [_share(one) for one in found.by_type], "by_department": [_share(one) for one in found.by_department],
+    }  # fmt: skip
+
+
+@endpoint(
+    "GET", permission="ledger.view", summary="The days of a month: opening, flows, closing", query=("month",)
+)  # fmt: skip
+def days(request: Request) -> dict[str, Any]:
+    """`month=2026-11`; this month without it."""
+    try:
+        month = dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        month = timezone.localdate().replace(day=1)
+    names = ("on", "opening", *FLOWS, "closing", "lots")
+    return {
+        "month": f"{month:%Y-%m}",
+        "items": [{name: getattr(day, name) for name in names} for day in selectors.days_of(month)],
+    }
+
+
+@endpoint("GET", permission="ledger.view", summary="Closed months, the newest first")
+def months(request: Request) -> dict[str, Any]:
+    """With the digest of the seal that stood when each was closed."""
+    names = (
+        "month",
+        "opening",
+        "closing",
+        "figures",
+        "points_per_yuan",
+        "seal_no",
+        "seal_digest",
+        "closed_by",
+        "closed_at",
+    )
+    closes = (one.close for one in selectors.month_list() if one.close)
+    return {"items": [{name: getattr(close, name) for name in names} for close in closes], "next": None}
