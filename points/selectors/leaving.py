@@ -36,9 +36,10 @@ def leaver_sums() -> LeaverSums:
             n=Count("pk"), left=Sum("points_left"), back=Sum("points_returned")
         )
     }
-    listed = rows.get(State.LISTED, {})
+    nothing = {"n": 0, "left": 0}
+    listed = rows.get(State.LISTED, nothing)
     back = sum(row["back"] for row in rows.values())
-    return LeaverSums(rows.get(State.WINDOW, {}).get("n", 0), listed.get("n", 0), listed.get("left", 0), back)
+    return LeaverSums(rows.get(State.WINDOW, nothing)["n"], listed["n"], listed["left"], back)
 
 
 def find_case(case_id: int) -> LeaverCase | None:

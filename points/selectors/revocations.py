@@ -153,7 +153,8 @@ def undo_lines(asked: Revocation, outcome: str = "") -> QuerySet[RevocationLine]
 
 def shown_lines(lines: list[RevocationLine]) -> list[UndoLine]:
     """These lines with their people. One query."""
-    members = Member.objects.select_related("department").in_bulk({line.member_id for line in lines})
+    people = Member.objects.select_related("department").only("public_id", "employee_no", "name", "department__name")
+    members = people.in_bulk({line.member_id for line in lines})
     return [
         UndoLine(
             line.row_no, members.get(line.member_id), line.granted, line.taken, line.expired, line.spent, line.outcome,
@@ -164,8 +165,8 @@ def shown_lines(lines: list[RevocationLine]) -> list[UndoLine]:
 
 
 def undo_report(asked: Revocation) -> Iterator[UndoLine]:
-    """Every line of the revocation with its person, for a sheet. Two queries per thousand lines."""
+    """Every line of the revocation with its person, for a sheet. Two queries per five thousand lines."""
     after = 0
-    while lines := list(asked.lines.filter(row_no__gt=after).order_by("row_no")[:1000]):
+    while lines := list(asked.lines.filter(row_no__gt=after).order_by("row_no")[:5000]):
         yield from shown_lines(lines)
         after = lines[-1].row_no

@@ -45,7 +45,7 @@ def save_type(*, rules: TypeRules, type_id: int | None = None, by: Actor) -> Poi
 
     The default type stays usable for everything. Raises TypeNameTaken, UnknownRecord.
     """
-    if PointType.objects.filter(name=rules.name).exclude(pk=type_id).exists():
+    if PointType.objects.filter(name=rules.name).exclude(pk=type_id or 0).exists():
         raise TypeNameTaken(name=rules.name)
     found = PointType.objects.select_for_update().filter(pk=type_id).first() if type_id else _new_type(rules.name)
     if found is None:
