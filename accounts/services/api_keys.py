@@ -28,7 +28,7 @@ def make_key(
 
     Raises KeyPermissionsUnknown for a permission its owner lacks or no key may hold.
     """
-    owner = User.objects.get(pk=by.user_id)
+    owner = User.objects.get(pk=by.user_id or 0)
     wanted = sorted(set(permissions))
     if not wanted or not set(wanted) <= owner.permissions - NEVER:
         raise KeyPermissionsUnknown
