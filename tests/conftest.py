@@ -37,6 +37,11 @@ def committing(django_db_setup, django_db_blocker, template):
         databases.clone(template)
 
 
+def pytest_collection_modifyitems(items):
+    """The long ones first, so that no worker sits idle beside the last of them."""
+    items.sort(key=lambda item: "drill" not in item.keywords)
+
+
 @pytest.fixture(autouse=True)
 def _public_between_tests():
     yield

@@ -107,7 +107,7 @@ class Model:
                 continue
             spent["back"][no] = spent["back"].get(no, 0) + give
             need -= give
-            if lot.ended or lot.ends < MIN_LIFE:
+            if lot.ended or lot.ends < MIN_LIFE + self.act:
                 self._lot(lot.member, lot.scoped, give, MIN_LIFE + self.act, origin=lot.no, root=lot.root)
             else:
                 lot.remaining += give
