@@ -40,6 +40,7 @@ def run(table: Table, *, rows: int, many_rows: int) -> None:
         table.add("  the time of that COPY", seconds / bare, "×", must=bound, below=True)
     if many_rows:
         world.people(many_rows)
+        world.wallets()
         bare, seconds = copy(many_rows), _posted(many_rows, 2)
         table.add(f"posting {many_rows:,} grants, 2 workers", many_rows / seconds, "rows/s", must=10_000, aim=30_000)
         table.add("  the time of that COPY", seconds / bare, "×")

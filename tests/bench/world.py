@@ -46,11 +46,21 @@ def people(count: int) -> None:
         add_member(employee_no="B0000001", name="成员", by=MAKER)
     copies(
         Member, of="B0000001", where="employee_no", rows="generate_series(%(first)s, %(last)s) n",
-        facts={"first": max(there, 1) + 1, "last": count}, public_id="gen_random_uuid()",
+        facts={"first": max(there, 1) + 1, "last": count}, public_id="gen_random_uuid()", user_id="null",
         employee_no="'B' || lpad(n::text, 7, '0')", name="'成员' || n",
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("analyze members_member")
+
+
+def wallets() -> None:
+    """An account for every member, as after their first grant: making it isn't posting."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into points_account (kind, point_type_id, member_id) select 'member', t.id, m.id"
+            " from members_member m cross join points_pointtype t where t.is_default on conflict do nothing"
+        )
+        cursor.execute("analyze points_account")
 
 
 def approved(rows: int, *, points: int = 1000, chunk_rows: int | None = None) -> GrantBatch:
