@@ -38,11 +38,6 @@ def enter(tenant: Any) -> Iterator[None]:
         yield
 
 
-def local_now() -> dt.datetime:
-    """Now, aware, in the zone in force (the tenant's inside a tenant)."""
-    return timezone.localtime()
-
-
 def local_today() -> dt.date:
     """Today's date where the tenant lives."""
     return timezone.localdate()

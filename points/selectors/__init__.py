@@ -1,6 +1,6 @@
 """Questions about points. Each says how many queries it costs."""
 
-from points.selectors.approvals import Step, batches_waiting, next_step, steps_of, undos_waiting, waiting_count
+from points.selectors.approvals import Step, batches_waiting, steps_of, undos_waiting, waiting_count
 from points.selectors.balances import Balance, balance, balances, statement
 from points.selectors.budgets import (
     BudgetLine,
@@ -122,7 +122,6 @@ __all__ = [
     "ledger_entries",
     "ledger_journal",
     "month_numbers",
-    "next_step",
     "open_lots",
     "outcome_counts",
     "outstanding_by_type",

@@ -60,12 +60,6 @@ def _state(step: Decision, *, is_next: bool) -> str:
     return words.get(Decision.State(step.state), "now" if is_next else "todo")
 
 
-def next_step(subject: str) -> Decision | None:
-    """The step that waits now, with its role. One query."""
-    waiting = Decision.objects.filter(subject=subject, state=Decision.State.WAITING).select_related("role")
-    return waiting.order_by("step_no").first()
-
-
 def batches_waiting(user_id: int | None) -> QuerySet[GrantBatch]:
     """Submitted batches, the oldest first, with `step_title`, `step_role` and `is_mine`: may this person decide now.
 

@@ -42,11 +42,6 @@ def leaver_sums() -> LeaverSums:
     return LeaverSums(rows.get(State.WINDOW, nothing)["n"], listed["n"], listed["left"], back)
 
 
-def find_case(case_id: int) -> LeaverCase | None:
-    """One case with its person. One query."""
-    return LeaverCase.objects.select_related("member").filter(pk=case_id).first()
-
-
 def pay_out_sheet() -> bytes:
     """People who are to be paid for their points, with the amount at today's rate (¥, two decimals). Two queries."""
     rate = rate_on()

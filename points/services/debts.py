@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
-from points.models import Account, Budget, Debt, Entry, GrantLine, Journal
+from points.models import Account, Budget, Debt, Entry, GrantLine, Journal, Lot
 from points.services import accounts
 
 
@@ -30,18 +31,23 @@ def owe(
 def collect(*, account_ids: Iterable[int] | None = None, batch_id: int | None = None) -> int:
     """Let usable points pay open debts: of these accounts' members, of a batch's members, or of everybody.
 
-    Returns the points taken. Only what was granted after a debt arose pays it. One query when nobody owes anything.
+    Returns the points taken. Only what was granted after a debt arose (or given back to its lot) pays it. One query
+    when there is nothing to take, however many owe.
     """
-    owed = Debt.objects.filter(remaining__gt=0).order_by("pk")
+    later = Q(journal_id__gt=OuterRef("journal_id")) | Q(pk=OuterRef("lot_id"))
+    payable = Lot.objects.spendable().filter(later, account__member=OuterRef("account__member"))
+    owed = Debt.objects.filter(Exists(payable), remaining__gt=0).order_by("pk")
     if account_ids is not None:
         owed = owed.filter(account__member__in=Account.objects.filter(pk__in=account_ids).values("member_id"))
     if batch_id is not None:
         granted = GrantLine.objects.filter(batch_id=batch_id, error="", set_aside=False)
         owed = owed.filter(account__member_id__in=granted.values("member_id"))
-    contra = accounts.system_accounts().debt if owed.exists() else None
-    taken = 0
+    debt_ids = list(owed.values_list("pk", flat=True))
+    if not debt_ids:
+        return 0
+    contra, taken = accounts.system_accounts().debt, 0
     with connection.cursor() as cursor:
-        for debt_id in owed.values_list("pk", flat=True):
+        for debt_id in debt_ids:
             cursor.execute("select ledger_repay(%s, %s)", [debt_id, contra])
             taken += cursor.fetchone()[0]
     return taken

@@ -10,7 +10,8 @@ from django.utils import timezone
 from core.actors import Actor
 from core.services import operation_log
 from points.errors import ExpiryInThePast, NeedsApproval, PointsNotPositive, PointsTooMany, ReasonMissing, UnknownRecord
-from points.models import Budget, Entry, Journal, LedgerPolicy, Lot, PointType
+from points.models import Budget, Entry, Journal, Lot, PointType
+from points.selectors.policies import policy
 from points.services import accounts, budgets, debts
 from points.services.journals import open_journal, request_hash
 
@@ -73,8 +74,7 @@ def grant_alone(*, member_id: int, points: int, by: Actor, **words: Any) -> Jour
 
     Raises NeedsApproval and as `grant_one`.
     """
-    limit = LedgerPolicy.objects.values_list("alone_points", flat=True).first()
-    limit = LedgerPolicy._meta.get_field("alone_points").default if limit is None else limit
+    limit = policy().alone_points
     if points > limit:
         raise NeedsApproval(points=points, limit=limit)
     return grant_one(member_id=member_id, points=points, by=by, **words)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from points.errors import HoldClosed, PointsNotPositive, RefundExceedsSpend, UnknownRecord
-from points.models import Entry, Hold, Journal, LedgerPolicy
+from points.models import Entry, Hold, Journal
+from points.selectors.policies import policy
 from points.services import accounts
 from points.services.journals import open_journal, request_hash
 from points.services.spending import Part, put_back, take
@@ -34,7 +35,6 @@ def hold(
     Left alone it is released by itself at `expires_at` (default: the policy's minutes). Raises as `spending.spend`.
     """
     journal_id = take(Journal.Kind.HOLD, member_id, points, reference, note, parts or (Part(points),), by)
-    minutes = LedgerPolicy.objects.values_list("hold_minutes", flat=True).first() or 15
     found, _ = Hold.objects.get_or_create(
         journal_id=journal_id,
         defaults={
@@ -42,7 +42,7 @@ def hold(
             "member_id": member_id,
             "points": points,
             "note": note[:200],
-            "expires_at": expires_at or timezone.now() + dt.timedelta(minutes=minutes),
+            "expires_at": expires_at or timezone.now() + dt.timedelta(minutes=policy().hold_minutes),
         },
     )
     return found

@@ -13,6 +13,7 @@ from points.errors import (
     UnknownRecord,
 )
 from points.models import Account, Budget, Entry, Journal, LedgerPolicy, Lot
+from points.selectors.policies import policy
 from points.services import budgets, debts
 from points.services.journals import open_journal, request_hash
 
@@ -64,12 +65,12 @@ def reverse_alone(*, journal_id: int, reason: str, by: Actor) -> Journal:
 
 def _take_grant(original: Journal, journal: Journal, reason: str) -> None:
     lots = _family(original)
-    policy = LedgerPolicy.objects.values_list("negative", flat=True).first() or Negative.REFUSE
+    negative = policy().negative
     granted = sum(lot.granted for lot in lots if lot.journal_id == original.pk)
     back = sum(lot.remaining for lot in lots)
     expired = Entry.objects.filter(lot__in=lots, points__lt=0, contra__kind=Account.Kind.EXPIRED)
     spent = granted - back + (expired.aggregate(points=Sum("points"))["points"] or 0)
-    if spent and policy == Negative.REFUSE:
+    if spent and negative == Negative.REFUSE:
         raise InsufficientPoints(needed=granted, available=back)
     budget = Budget.objects.get(pk=lots[0].budget_id or 0)
     held = [lot for lot in lots if lot.remaining]
@@ -80,7 +81,7 @@ def _take_grant(original: Journal, journal: Journal, reason: str) -> None:
         for n, lot in enumerate(held, start=1)
     )  # fmt: skip
     Lot.objects.filter(pk__in=[lot.pk for lot in held]).update(remaining=0)
-    if spent and policy == Negative.DEBT:
+    if spent and negative == Negative.DEBT:
         debts.owe(
             account_id=lots[0].account_id, budget_id=budget.pk, lot_id=lots[0].pk, points=spent, journal=journal,
             line_no=len(held) + 1, reason=reason,

@@ -15,27 +15,17 @@ from core.services import operation_log
 from members.services import messages
 from points.errors import BatchNotInState, NothingToRevoke, ReasonMissing, UnknownRecord
 from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine
+from points.selectors.revocations import POSTED, TAKEN
 from points.services import accounts, approvals, budgets
 from points.services.journals import open_journal
 
 State, Spent, Outcome = Revocation.State, Revocation.Spent, RevocationLine.Outcome
 CHUNK_ROWS = 10_000
 
-# Rows that were posted and not taken back before; each with the lot its entry made.
-LINES = """
+LINES = f"""
 insert into points_revocationline (revocation_id, row_no, member_id, lot_id, granted, taken, expired, spent, outcome)
-select %(revocation)s, l.row_no, l.member_id, e.lot_id, l.points, 0, 0, 0, ''
-from points_grantchunk c
-join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi and l.error = '' and not l.set_aside
-join points_entry e on e.journal_id = c.journal_id and e.line_no = l.row_no
-left join members_member m on m.id = l.member_id
-where c.batch_id = %(batch)s and c.done_at is not null
-  and (%(departments)s::bigint[] is null or m.department_id = any(%(departments)s))
-  and (%(rows)s::int[] is null or l.row_no = any(%(rows)s))
-  and not exists (
-    select from points_revocationline x join points_revocation r on r.id = x.revocation_id
-    where r.batch_id = %(batch)s and x.row_no = l.row_no and r.state in ('submitted', 'approved', 'posting', 'done'))
-"""
+select %(revocation)s, row_no, member_id, lot_id, granted, 0, 0, 0, '' from ({POSTED}) posted
+"""  # noqa: S608 our own words only
 
 CHUNKS = """
 insert into points_revocationchunk (revocation_id, no, lo, hi)
@@ -160,7 +150,7 @@ def ask(
     )
     chosen = {name: list(ids) if ids is not None else None for name, ids in words.items()}
     with connection.cursor() as cursor:
-        cursor.execute(LINES, {"revocation": asked.pk, "batch": batch_id, **chosen})
+        cursor.execute(LINES, {"revocation": asked.pk, "batch": batch_id, "taken": TAKEN, **chosen})
         asked.rows_total = cursor.rowcount
     if not asked.rows_total:
         raise NothingToRevoke

@@ -14,8 +14,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from points.models import Journal, Seal, SealMark
+from points.selectors.proofs import GENESIS
 
-GENESIS = b"\x00" * 32
 BLOCK_JOURNALS = 5_000
 # Between drawing an id and holding a transaction id lie microseconds in which no snapshot shows the writer.
 SETTLED = dt.timedelta(seconds=5)
