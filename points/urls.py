@@ -69,6 +69,7 @@ console = [
     path("ledger/trace/", ledger.trace, name="trace"),
     path("ledger/<int:journal_id>/", ledger.ledger_journal, name="journal"),
     path("ledger/<int:journal_id>/reverse/", leaving.journal_reverse, name="journal_reverse"),
+    path("points/extend/", picked.group_extend, name="group_extend"),
     path("leavers/", leaving.leavers, name="leavers"),
     path("leavers/payroll.xlsx", leaving.leavers_sheet, name="leavers_sheet"),
     path("leavers/paid/", leaving.leavers_paid, name="leavers_paid"),

@@ -11,9 +11,9 @@ from core.errors import DomainError
 from core.guards import console
 from points import selectors, tasks
 from points.console.batches import steps
-from points.forms import CountForm, PickForm, SegmentForm
+from points.forms import CountForm, ExtendGroupForm, PickForm, SegmentForm, end_of
 from points.selectors.audiences import Audience, people, segments
-from points.services import audiences
+from points.services import audiences, expiry
 
 
 @console("grants.create")
@@ -43,7 +43,7 @@ def grant_pick(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@console("grants.create")
+@console("members.view")
 def pick_count(request: HttpRequest) -> HttpResponse:
     """How many people and points the choice means now: a fragment that follows the form."""
     form = CountForm(request.POST)
@@ -52,6 +52,26 @@ def pick_count(request: HttpRequest) -> HttpResponse:
     count, points = people(form.audience()).count(), form.cleaned_data["points"]
     cost = count * points if points else None
     return render(request, "console/points/pick_count.html", {"people": count, "cost": cost})
+
+
+@console("ledger.move")
+def group_extend(request: HttpRequest) -> HttpResponse:
+    """A longer life for what a group holds, in one act with a reason."""
+    form = ExtendGroupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            lots = expiry.extend(
+                member_ids=list(people(form.audience()).values_list("pk", flat=True)), until=end_of(data["until"]),
+                reason=data["reason"], reference=f"extend/{data['request_key']}", by=Actor.of(request),
+            )  # fmt: skip
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("已延长 %(lots)s 笔积分的有效期") % {"lots": f"{lots:,}"})
+            return redirect("console:group_extend")
+    context = {"form": form, "people": people(Audience()).count()}
+    return render(request, "console/points/group_extend.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from points.forms.journals import JournalFilter
 from points.forms.rules import (
     CountForm,
     ExtendForm,
+    ExtendGroupForm,
     OneGrantForm,
     PickForm,
     RuleForm,
@@ -23,6 +24,7 @@ __all__ = [
     "CountForm",
     "DraftForm",
     "ExtendForm",
+    "ExtendGroupForm",
     "GrantForm",
     "JournalFilter",
     "MappingForm",

@@ -213,6 +213,14 @@ class ExtendForm(forms.Form):
         self.initial.setdefault("request_key", uuid.uuid4())
 
 
+class ExtendGroupForm(AudienceFields, ExtendForm):
+    """A longer life for everything a group holds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer()
+
+
 class TransferForm(forms.Form):
     """Points from one member to another."""
 

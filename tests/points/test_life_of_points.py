@@ -5,12 +5,15 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from core.models import OperationLog
+from core.tenancy import enter
 from members.models import Message
 from points import selectors
 from points.errors import ExpiryInThePast, InsufficientPoints, NothingToExtend
 from points.models import Account, Journal, Lot, LotChange, PointType
 from points.services import accounts, expiry, granting, pending
 from points.services.spending import Part, spend
+from tests import given
 from tests.points.words import MAKER, a_budget, a_member, an_expired_lot, available, balance_of, give
 
 
@@ -164,3 +167,18 @@ def test_a_basket_of_two_categories_uses_the_scoped_points_for_their_part(acme):
     spend(member_id=lin.pk, points=110, reference="order/1", parts=[Part(30, (7,)), Part(80, (8,))], by=MAKER)
     left = {a.point_type.code: sum(lot.remaining for lot in a.lots.all()) for a in Account.objects.filter(member=lin)}
     assert (left, selectors.ledger_differences()) == ({"general": 20, "tea": 20}, [])
+
+
+def test_hr_extends_a_group_in_one_act_once(acme, at):
+    hr = given.a_user("hr")
+    lin, wang = a_member(points=10, days=5), a_member(points=20, days=6)
+    until = timezone.localdate() + dt.timedelta(days=40)
+    form = {"until": until.isoformat(), "reason": "顺延", "request_key": "5bd6b7a8-58a4-4a8b-9f0a-1a2b7f1b9c11"}
+    for _ in range(2):
+        answer = at("acme", hr).post("/console/points/extend/", form)
+        assert answer.status_code == 302
+        with enter(acme):
+            ends = [selectors.balance(one.pk).next_expiry_at for one in (lin, wang)]
+            assert [timezone.localdate(at_) for at_ in ends] == [until, until]
+    with enter(acme):
+        assert OperationLog.objects.filter(action="points.extend").count() == 1
