@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants import backoffice as office
+from tenants.backoffice import malls as office
 from tenants import storefront as door
 from tenants.console import home as desk
 from tenants.console import rules

@@ -1,10 +1,11 @@
-"""Tenants, their addresses and how each came to be. Lives in the public schema."""
+"""Tenants and their addresses."""
 
 import secrets
 from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
@@ -25,6 +26,10 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
     def open_malls(self) -> "TenantQuerySet":
         return self.malls().filter(state=Tenant.State.ACTIVE)
 
+    def built(self) -> "TenantQuerySet":
+        """Those whose schema is whole: open, shut, or on their way out."""
+        return self.filter(state__in=Tenant.BUILT)
+
 
 class Tenant(TenantMixin):
     """A company on the platform (type mall), or the operators themselves (type ops)."""
@@ -34,11 +39,31 @@ class Tenant(TenantMixin):
         MALL = "mall", _("商城")
 
     class State(models.TextChoices):
+        """requested → reserved → provisioning → seeding → verifying → active; failed · suspended; closing → exported →
+        archived → dropped."""
+
         REQUESTED = "requested", _("已申请")
+        RESERVED = "reserved", _("已预留")
         PROVISIONING = "provisioning", _("开通中")
+        SEEDING = "seeding", _("准备内容")
+        VERIFYING = "verifying", _("检查中")
         ACTIVE = "active", _("运行中")
         FAILED = "failed", _("开通失败")
         SUSPENDED = "suspended", _("已暂停")
+        CLOSING = "closing", _("关闭中")
+        EXPORTED = "exported", _("已导出")
+        ARCHIVED = "archived", _("已归档")
+        DROPPED = "dropped", _("已清除")
+
+    BUILT = (State.ACTIVE, State.SUSPENDED, State.CLOSING, State.EXPORTED)
+    COMING = (State.REQUESTED, State.RESERVED, State.PROVISIONING, State.SEEDING, State.VERIFYING)
+    LEAVING = (State.CLOSING, State.EXPORTED)
+
+    class Shut(models.TextChoices):
+        """How a suspended mall answers."""
+
+        READ_ONLY = "read_only", _("只读：可以查看，不能操作")
+        CLOSED = "closed", _("关闭：页面与接口都不可用")
 
     class Scenario(models.TextChoices):
         WELFARE = "welfare", _("员工福利")
@@ -54,16 +79,32 @@ class Tenant(TenantMixin):
     state = models.CharField(max_length=16, choices=State.choices, default=State.REQUESTED)
     scenario = models.CharField(max_length=16, choices=Scenario.choices, default=Scenario.WELFARE)
     timezone = models.CharField(max_length=40, default="Asia/Shanghai")
+    # Looks
     purpose = models.CharField(max_length=40, blank=True)  # the line under the name: «员工福利商城»
     points_word = models.CharField(max_length=8, default="积分")
     brand_color = models.CharField(max_length=7, default="#2b5ce6")
     brand_version = models.PositiveIntegerField(default=1)
     logo_svg = models.TextField(blank=True)  # cleaned by services/branding.py; "" means the sheep
+    hero = models.CharField(max_length=80, blank=True)  # a picture's name in the tenant's folder; "" means clouds
     has_mascot = models.BooleanField(default=True)
+    share_title = models.CharField(max_length=40, blank=True)
+    share_text = models.CharField(max_length=80, blank=True)
     contact_name = models.CharField(max_length=60, blank=True)
     contact_email = models.EmailField(blank=True)
+    # The schema
+    schema_version = models.PositiveIntegerField(default=0)  # the last SchemaStep it has
+    is_canary = models.BooleanField(default=False)  # migrated first
+    drift = models.CharField(max_length=500, blank=True)  # how its structure differs from the journal's; "" is good
+    # Terms
+    plan = models.ForeignKey("tenants.Plan", on_delete=models.PROTECT, null=True, related_name="tenants")
+    limits = models.JSONField(default=dict, blank=True)  # metric → number, over the plan's
+    switches = models.JSONField(default=dict, blank=True)  # feature → bool, over the default
+    # Life
+    shut = models.CharField(max_length=10, choices=Shut.choices, blank=True)  # while suspended or leaving
+    drop_after = models.DateTimeField(null=True)  # while leaving: nothing is dropped before
     created_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
+    first_redeemed_at = models.DateTimeField(null=True)
 
     objects = TenantQuerySet.as_manager()
     auto_create_schema = False
@@ -85,6 +126,11 @@ class Tenant(TenantMixin):
         return self.state == self.State.ACTIVE
 
     @property
+    def is_readable(self) -> bool:
+        """Whether pages may be looked at: open, or shut to writing only."""
+        return self.is_open or (self.state in self.BUILT and self.shut == self.Shut.READ_ONLY)
+
+    @property
     def is_ops(self) -> bool:
         return self.type == self.Type.OPS
 
@@ -96,36 +142,16 @@ class Tenant(TenantMixin):
 
 
 class Domain(DomainMixin):
-    """A host name that leads to a tenant."""
+    """A host name that leads to a tenant once it is verified. Ours are at once; a company's own proves itself first."""
 
+    verified_at = models.DateTimeField(null=True)
+    token = models.CharField(max_length=64, blank=True)  # what DNS or HTTP must show
+    checked_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)  # why the last check failed
+    redirects = models.BooleanField(default=False)  # send visitors on to the primary host
+    created_at = models.DateTimeField(db_default=Now())
 
-class ProvisioningStep(models.Model):
-    """One step of a tenant's coming to be: what happened, how often it was tried, how long it took."""
-
-    class Code(models.TextChoices):
-        SCHEMA = "schema", _("建立独立数据空间")
-        TABLES = "tables", _("建立数据表")
-        WALLS = "walls", _("设立数据隔离权限")
-        ROLES = "roles", _("准备角色与权限")
-        LEDGER = "ledger", _("开立积分账本")
-        GOODS = "goods", _("上架起步商品")
-        VERIFY = "verify", _("逐项检查")
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("等待")
-        RUNNING = "running", _("进行中")
-        DONE = "done", _("完成")
-        FAILED = "failed", _("失败")
-
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="steps")
-    position = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=20, choices=Code.choices)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    started_at = models.DateTimeField(null=True)
-    milliseconds = models.PositiveIntegerField(null=True)
-    error = models.CharField(max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint("tenant", "code", name="a_step_stands_once")]
+    class Meta(DomainMixin.Meta):
+        constraints = [
+            models.UniqueConstraint("tenant", condition=models.Q(is_primary=True), name="a_tenant_has_one_primary_host")
+        ]
