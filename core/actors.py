@@ -23,5 +23,9 @@ class Actor:
             return cls(user_id=None, name=gettext_noop("访客"), ip=ip)
         return cls(user_id=user.pk, name=user.name or user.login, ip=ip)
 
+    def as_operator(self) -> "Actor":
+        """The same person as a tenant's own log names them: one of the platform, whose id means nothing there."""
+        return Actor(user_id=None, name=f"小羊云商 · {self.name}", ip=self.ip)
+
 
 SYSTEM = Actor(user_id=None, name=gettext_noop("系统"))

@@ -42,13 +42,17 @@ def encrypt(text: str) -> bytes:
     return name.encode() + b"." + nonce + AESGCM(key).encrypt(nonce, text.encode(), current_schema().encode())
 
 
-def decrypt(sealed: bytes | memoryview) -> str:
-    """Open what `encrypt` sealed in this tenant. Raises InvalidTag for a foreign or changed value."""
+def decrypt(sealed: bytes | memoryview, *, bound_to: str = "") -> str:
+    """Open what `encrypt` sealed in this tenant, or in the schema `bound_to` (rows that moved house).
+
+    Raises InvalidTag for a foreign or changed value.
+    """
     if not sealed:
         return ""
     name, _, rest = bytes(sealed).partition(b".")
     key = _keys()[name.decode()]
-    return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], current_schema().encode()).decode()
+    schema = bound_to or current_schema()
+    return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], schema.encode()).decode()
 
 
 def blind_index(text: str) -> bytes:

@@ -1,3 +1,6 @@
+import datetime as dt
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -28,3 +31,162 @@ class LogoRefused(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("标志须为不超过 20 KB 的 SVG，且只含图形，不含脚本、外链或样式。"))
+
+
+class WrongState(DomainError):
+    """The tenant is not in a state from which this can be done."""
+
+    code = "wrong_state"
+
+    def __init__(self, *, state: str) -> None:
+        super().__init__(_("商城现在是「%(state)s」，不能这样操作。") % {"state": state}, state=state)
+
+
+class StillInGrace(DomainError):
+    """Nothing of a closing tenant is removed before its grace is over."""
+
+    code = "still_in_grace"
+
+    def __init__(self, *, until: dt.datetime | None) -> None:
+        day = f"{timezone.localtime(until):%Y-%m-%d}" if until else "—"
+        super().__init__(_("仍在保留期内，%(day)s 之后才能清除。") % {"day": day}, until=until)
+
+
+class PictureRefused(DomainError):
+    """Not a PNG, JPEG or WebP of a usable size."""
+
+    code = "picture_refused"
+
+    def __init__(self, *, side: int) -> None:
+        super().__init__(
+            _("图片须为 PNG、JPEG 或 WebP，不超过 5 MB，短边不小于 %(side)s 像素。") % {"side": side}, side=side
+        )
+
+
+class WordRefused(DomainError):
+    """A word for points that is more than a word."""
+
+    code = "word_refused"
+
+    def __init__(self, *, word: str) -> None:
+        super().__init__(_("「%(word)s」只能由文字、字母或数字组成。") % {"word": word[:16]}, word=word[:16])
+
+
+class LookUnknown(DomainError):
+    """There is no such earlier look (any more)."""
+
+    code = "look_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("这一版外观已经不在了，只保留最近 10 版。"))
+
+
+class TextUnknown(DomainError):
+    """There is no such version of the page."""
+
+    code = "text_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有这一版文字。"))
+
+
+class TooManyApplications(DomainError):
+    """One address applies more often than a company would."""
+
+    code = "too_many_applications"
+
+    def __init__(self) -> None:
+        super().__init__(_("提交得太频繁了，请一小时后再试。"))
+
+
+class ApplicationDecided(DomainError):
+    """The application was decided the other way already."""
+
+    code = "application_decided"
+
+    def __init__(self) -> None:
+        super().__init__(_("这份申请已经处理过了。"))
+
+
+class DomainRefused(DomainError):
+    """Not a name a company can bring: malformed, an address, or one of ours."""
+
+    code = "domain_refused"
+
+    def __init__(self, *, domain: str) -> None:
+        super().__init__(
+            _("「%(domain)s」不能作为商城域名：请填自己的完整域名，例如 mall.example.com。") % {"domain": domain[:60]},
+            domain=domain[:60],
+        )
+
+
+class DomainTaken(DomainError):
+    """Another mall has proved that the name is its own."""
+
+    code = "domain_taken"
+
+    def __init__(self, *, domain: str) -> None:
+        super().__init__(_("「%(domain)s」已由另一家商城验证并使用。") % {"domain": domain}, domain=domain)
+
+
+class TooManyDomains(DomainError):
+    """More names than a mall needs."""
+
+    code = "too_many_domains"
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(_("最多绑定 %(limit)s 个域名，请先移除不用的。") % {"limit": limit}, limit=limit)
+
+
+class DomainNotVerified(DomainError):
+    """A name that has not proved itself can't be the primary one."""
+
+    code = "domain_not_verified"
+
+    def __init__(self) -> None:
+        super().__init__(_("域名验证通过后才能设为主域名。"))
+
+
+class DomainInUse(DomainError):
+    """The primary name and the platform's own address stay."""
+
+    code = "domain_in_use"
+
+    def __init__(self) -> None:
+        super().__init__(_("主域名和平台分配的地址不能移除；请先把主域名换成别的。"))
+
+
+class ChecklistOpen(DomainError):
+    """The first-run list is put away when everything on it is done."""
+
+    code = "checklist_open"
+
+    def __init__(self) -> None:
+        super().__init__(_("还有没完成的事，全部完成后可以收起。"))
+
+
+class ArchiveDamaged(DomainError):
+    """A file that should hold a tenant is broken, changed, or something else."""
+
+    code = "archive_damaged"
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(_("文件不完整或被改动过：%(what)s") % {"what": what}, what=what)
+
+
+class ExportRunning(DomainError):
+    """One whole export of a tenant at a time."""
+
+    code = "export_running"
+
+    def __init__(self) -> None:
+        super().__init__(_("正在生成一份导出，请等它完成。"))
+
+
+class DataFileUnknown(DomainError):
+    """No such file, or not any more."""
+
+    code = "data_file_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("文件不存在或已过期。"))

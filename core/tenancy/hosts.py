@@ -12,13 +12,20 @@ _LIMIT = 5_000
 
 
 def tenant_of(host: str) -> Any | None:
-    """The tenant that answers on `host` (no port), or None. At most DOMAIN_CACHE_SECONDS old."""
+    """The tenant that answers on the verified `host` (no port), or None. At most DOMAIN_CACHE_SECONDS old."""
     now = time.monotonic()
     if (hit := _seen.get(host)) and hit[0] > now:
         return hit[1]
     connection.set_schema_to_public()
-    domain = get_tenant_domain_model().objects.select_related("tenant").filter(domain=host).first()
+    domain = (
+        get_tenant_domain_model()
+        .objects.select_related("tenant")
+        .filter(domain=host, verified_at__isnull=False)
+        .first()
+    )
     tenant = domain.tenant if domain else None
+    if tenant is not None:
+        tenant.leads_to = tenant.host if domain.redirects and not domain.is_primary else ""
     if settings.DOMAIN_CACHE_SECONDS:
         if len(_seen) > _LIMIT:
             _seen.clear()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth import SESSION_KEY
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,11 +15,12 @@ from core.tenancy.hosts import tenant_of
 from core.tenancy.sessions import is_at_home
 
 Answer = Callable[[HttpRequest], HttpResponse]
+ALWAYS_OPEN = ("/account/login/", "/account/logout/", "/account/challenge/", "/language/")
 UNKNOWN = "<!doctype html><html lang='zh-Hans'><title>404</title><p>没有这个商城。 · There is no mall here."
 
 
 class TenantFromHost:
-    """Enter the tenant of the request's host; 404 for a stranger, 503 for one that is not open."""
+    """Enter the tenant of the request's host; 404 for a stranger, 503 for one that is shut, or shut to this act."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -29,16 +30,32 @@ class TenantFromHost:
         tenant = tenant_of(host.rstrip(".")) if host else None
         if tenant is None:
             return HttpResponseNotFound(UNKNOWN)
+        if tenant.leads_to and request.method in ("GET", "HEAD"):
+            return _send_on(request, tenant.leads_to)
         request.tenant = tenant
         request.urlconf = get_tenant_types()[tenant.type]["URLCONF"]
         connection.set_tenant(tenant)
         try:
             with timezone.override(ZoneInfo(tenant.timezone)):
-                if not tenant.is_open:
+                if not (tenant.is_open or (tenant.is_readable and _only_looks(request))):
                     return render(request, "503.html", {"tenant": tenant}, status=503)
                 return self.get_response(request)
         finally:
             connection.set_schema_to_public()
+
+
+def _send_on(request: HttpRequest, host: str) -> HttpResponse:
+    """To the same page under the mall's primary name. Kept for an hour, so that the choice can be taken back."""
+    _, port = split_domain_port(request.META.get("HTTP_HOST", ""))
+    address = f"{request.scheme}://{host}{f':{port}' if port else ''}{request.get_full_path()}"
+    response = HttpResponsePermanentRedirect(address)
+    response["Cache-Control"] = "max-age=3600"
+    return response
+
+
+def _only_looks(request: HttpRequest) -> bool:
+    """Whether a mall that is shut to writing may answer: reading, and going in or out."""
+    return request.method in ("GET", "HEAD", "OPTIONS") or request.path.startswith(ALWAYS_OPEN)
 
 
 class SessionBelongsToTenant:

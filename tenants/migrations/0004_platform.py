@@ -178,6 +178,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('sql', models.TextField(blank=True)),
                 ('through_django', models.BooleanField(default=False)),
+                ('only_for_rows', models.BooleanField(default=False)),
                 ('fingerprint', models.CharField(blank=True, max_length=64)),
                 ('milliseconds', models.PositiveIntegerField(default=0)),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

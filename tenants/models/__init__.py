@@ -4,7 +4,7 @@ from tenants.models.care import Announcement, IsolationRun, SupportVisit
 from tenants.models.data import DataFile
 from tenants.models.journal import MigrationRun, ReadySchema, SchemaStep
 from tenants.models.metering import Metric, Plan, TenantDay, TenantMonth
-from tenants.models.onboarding import Application, PageText, ProvisioningStep
+from tenants.models.onboarding import Application, PageText, PastLook, ProvisioningStep
 from tenants.models.tenant import RESERVED_SLUGS, SLUG_RULE, Domain, Tenant, new_schema_name
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Metric",
     "MigrationRun",
     "PageText",
+    "PastLook",
     "Plan",
     "ProvisioningStep",
     "ReadySchema",

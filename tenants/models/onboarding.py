@@ -29,6 +29,8 @@ class Application(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=100, blank=True)
     decided_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # when the outcome went to the contact by mail
+    language = models.CharField(max_length=10, default="zh-hans")  # the applicant's, for that mail
     tenant = models.OneToOneField(Tenant, on_delete=models.SET_NULL, null=True, related_name="application")
     ip = models.GenericIPAddressField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -88,3 +90,17 @@ class PageText(models.Model):
     class Meta:
         ordering = ["page", "-version"]
         constraints = [models.UniqueConstraint("tenant", "page", "version", name="a_page_has_each_version_once")]
+
+
+class PastLook(models.Model):
+    """How a mall looked before a change of its brand: kept so that it can be put back."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="past_looks")
+    version = models.PositiveIntegerField()  # the brand_version it was shown under
+    look = models.JSONField()  # services.branding.LOOK fields
+    by = models.CharField(max_length=100)  # who replaced it
+    at = models.DateTimeField(auto_now_add=True)  # when
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint("tenant", "version", name="a_look_is_kept_once")]

@@ -82,9 +82,11 @@ class Tenant(TenantMixin):
     # Looks
     purpose = models.CharField(max_length=40, blank=True)  # the line under the name: «员工福利商城»
     points_word = models.CharField(max_length=8, default="积分")
+    points_word_en = models.CharField(max_length=16, blank=True)  # for readers of English; "" means «points»
     brand_color = models.CharField(max_length=7, default="#2b5ce6")
     brand_version = models.PositiveIntegerField(default=1)
     logo_svg = models.TextField(blank=True)  # cleaned by services/branding.py; "" means the sheep
+    logo_image = models.CharField(max_length=80, blank=True)  # or a picture's name in the tenant's folder
     hero = models.CharField(max_length=80, blank=True)  # a picture's name in the tenant's folder; "" means clouds
     has_mascot = models.BooleanField(default=True)
     share_title = models.CharField(max_length=40, blank=True)
@@ -105,6 +107,7 @@ class Tenant(TenantMixin):
     created_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
     first_redeemed_at = models.DateTimeField(null=True)
+    checklist_closed_at = models.DateTimeField(null=True)  # the first-run list, put away by its admins
 
     objects = TenantQuerySet.as_manager()
     auto_create_schema = False
@@ -144,6 +147,8 @@ class Tenant(TenantMixin):
 class Domain(DomainMixin):
     """A host name that leads to a tenant once it is verified. Ours are at once; a company's own proves itself first."""
 
+    # Unique among the verified only: whoever merely claims a name must not keep its owner from it.
+    domain = models.CharField(max_length=253, db_index=True)
     verified_at = models.DateTimeField(null=True)
     token = models.CharField(max_length=64, blank=True)  # what DNS or HTTP must show
     checked_at = models.DateTimeField(null=True)
@@ -153,5 +158,9 @@ class Domain(DomainMixin):
 
     class Meta(DomainMixin.Meta):
         constraints = [
-            models.UniqueConstraint("tenant", condition=models.Q(is_primary=True), name="a_tenant_has_one_primary_host")
+            models.UniqueConstraint("tenant", condition=models.Q(is_primary=True), name="a_tenant_has_one_primary_host"),
+            models.UniqueConstraint(
+                "domain", condition=models.Q(verified_at__isnull=False), name="a_verified_host_has_one_tenant"
+            ),
+            models.UniqueConstraint("tenant", "domain", name="a_tenant_claims_a_host_once"),
         ]

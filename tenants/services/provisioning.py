@@ -1,27 +1,24 @@
 """How a tenant comes to be: a row per step, each idempotent, so that a killed run goes on where it stopped."""
 
 import time
-from collections.abc import Callable, Iterable
-from io import StringIO
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
-from django_tenants.utils import quote_schema_name, schema_context
+from django_tenants.utils import schema_context
 
 from accounts.models import User
 from accounts.services import users
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from core.tenancy import enter
-from core.tenancy.backend.base import role_of
 from points.services import accounts as point_accounts
 from tenants.demo import starter
 from tenants.errors import SlugTaken
 from tenants.models import RESERVED_SLUGS, Domain, ProvisioningStep, Tenant
 from tenants.selectors.palette import palette
+from tenants.services import journal, migrating, pool, walls
 
 PURPOSES = {
     Tenant.Scenario.WELFARE: gettext_noop("员工福利商城"),
@@ -52,7 +49,7 @@ def request_tenant(
         logo_svg=logo_svg, contact_name=contact_name, contact_email=contact_email,
         purpose=purpose or PURPOSES[Tenant.Scenario(scenario)],
     )  # fmt: skip
-    Domain.objects.create(tenant=tenant, domain=host, is_primary=True)
+    Domain.objects.create(tenant=tenant, domain=host, is_primary=True, verified_at=timezone.now())
     ProvisioningStep.objects.bulk_create(
         ProvisioningStep(tenant=tenant, code=code, position=position) for position, code in enumerate(STEPS)
     )
@@ -65,16 +62,15 @@ def request_tenant(
 def advance(*, tenant_id: int) -> Tenant:
     """Run the steps that are not done, in order, and open the tenant. Safe to repeat after a kill or a failure.
 
-    A failing step keeps its error and leaves the tenant `failed`; calling again retries from that step. One run at a time
-    per tenant (advisory lock); a second caller returns at once.
+    A schema from the warm pool brings most steps with it. A failing step keeps its error and leaves the tenant `failed`;
+    calling again retries from that step. One run at a time per tenant (advisory lock); a second caller returns at once.
     """
     with schema_context("public"):
         tenant = Tenant.objects.get(pk=tenant_id)
-        if tenant.state == Tenant.State.ACTIVE or not _lock(tenant_id):
+        if tenant.state not in (*Tenant.COMING, Tenant.State.FAILED) or not _lock(tenant_id):
             return tenant
         try:
-            Tenant.objects.filter(pk=tenant_id).update(state=Tenant.State.PROVISIONING)
-            finished = all(_run(step, tenant) for step in tenant.steps.exclude(state=ProvisioningStep.State.DONE))
+            finished = all(_run(step, tenant) for step in _steps_to_do(tenant))
             state = Tenant.State.ACTIVE if finished else Tenant.State.FAILED
             Tenant.objects.filter(pk=tenant_id).update(state=state, activated_at=timezone.now() if finished else None)
         finally:
@@ -83,6 +79,12 @@ def advance(*, tenant_id: int) -> Tenant:
                 cursor.execute("SELECT pg_advisory_unlock(7301, %s)", [tenant_id])
     tenant.refresh_from_db()
     return tenant
+
+
+def _steps_to_do(tenant: Tenant) -> Iterator[ProvisioningStep]:
+    """The steps that are not done, asked for one by one: the first may bring others with it."""
+    while step := tenant.steps.exclude(state=ProvisioningStep.State.DONE).first():
+        yield step
 
 
 def _lock(tenant_id: int) -> bool:
@@ -94,15 +96,13 @@ def _lock(tenant_id: int) -> bool:
 def _run(step: ProvisioningStep, tenant: Tenant) -> bool:
     """Do one step and write down how it went; False when it failed."""
     started = time.perf_counter()
-    step.state, step.attempts, step.started_at, step.error = (
-        ProvisioningStep.State.RUNNING,
-        step.attempts + 1,
-        timezone.now(),
-        "",
-    )
+    act, state = STEPS[step.code]
+    Tenant.objects.filter(pk=tenant.pk).update(state=state)
+    step.state, step.error = ProvisioningStep.State.RUNNING, ""
+    step.attempts, step.started_at = step.attempts + 1, timezone.now()
     step.save()
     try:
-        STEPS[step.code](tenant)
+        act(tenant)
         step.state = ProvisioningStep.State.DONE
     except Exception as error:  # any cause belongs in the row the operator reads
         step.state, step.error = ProvisioningStep.State.FAILED, f"{type(error).__name__}: {error}"[:500]
@@ -113,56 +113,23 @@ def _run(step: ProvisioningStep, tenant: Tenant) -> bool:
 
 
 def _schema(tenant: Tenant) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(tenant.schema_name)}")
+    """Take a ready schema, with all that is in it; without one, the next steps build it under the name the tenant has."""
+    with transaction.atomic():
+        if pool.take(tenant_id=tenant.pk):
+            brought = tenant.steps.exclude(code__in=[ProvisioningStep.Code.SCHEMA, ProvisioningStep.Code.VERIFY])
+            brought.update(state=ProvisioningStep.State.DONE, milliseconds=0)
+    tenant.refresh_from_db(fields=["schema_name", "schema_version"])
 
 
-def migrate(tenant: Any) -> None:
-    """Bring the tables of one schema to the code's version (no-op when they are there)."""
-    call_command(
-        "migrate_schemas",
-        schema_name=tenant.schema_name,
-        interactive=False,
-        verbosity=0,
-        stdout=StringIO(),
-        executor="standard",
-    )
-    connection.set_schema_to_public()
+def _tables(tenant: Tenant) -> None:
+    version = journal.create_schema(tenant.schema_name)
+    Tenant.objects.filter(pk=tenant.pk).update(schema_version=version)
 
 
-HISTORY = (
-    "core_operationlog", "points_entry", "points_journal", "points_lotchange", "points_seal", "insights_dailybalance",
-    "insights_monthclose",
-)  # fmt: skip
-
-
-def build_walls(tenant: Tenant) -> None:
-    """Make the tenant's own database role `r_<schema>`: its schema, and reading what is shared (operators write it too).
-
-    Requests and tasks take this role. Idempotent; repeated after a migration, for tables that are new.
-    """
-    schema = tenant.schema_name
-    shared = "SELECT, INSERT, UPDATE, DELETE" if tenant.is_ops else "SELECT"
-    role, space = quote_schema_name(role_of(schema)), quote_schema_name(schema)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role_of(schema)])
-        if not cursor.fetchone():
-            cursor.execute(f"CREATE ROLE {role} NOLOGIN NOINHERIT")
-        cursor.execute(f"""
-            GRANT {role} TO CURRENT_USER;
-            GRANT USAGE ON SCHEMA {space} TO {role};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {space} TO {role};
-            GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {space} TO {role};
-            ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
-            ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT USAGE, SELECT ON SEQUENCES TO {role};
-            GRANT USAGE ON SCHEMA public TO {role};
-            GRANT {shared} ON ALL TABLES IN SCHEMA public TO {role};
-            GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-        """)
-        for table in HISTORY:  # the triggers refuse too; without the right not even a mistake in one gets through
-            cursor.execute("SELECT to_regclass(%s)", [f"{space}.{table}"])
-            if cursor.fetchone()[0]:
-                cursor.execute(f"REVOKE UPDATE, DELETE ON {space}.{table} FROM {role}")
+def _walls(tenant: Tenant) -> None:
+    """The tables came with their rights; what is left to do is to see that they are there."""
+    if drift := migrating.verify_one(tenant):
+        raise RuntimeError(drift)
 
 
 def _roles(tenant: Tenant) -> None:
@@ -187,14 +154,14 @@ def _verify(tenant: Tenant) -> None:
         raise RuntimeError(f"missing: {', '.join(missing)}")
 
 
-STEPS: dict[str, Callable[[Tenant], None]] = {
-    "schema": _schema,
-    "tables": migrate,
-    "walls": build_walls,
-    "roles": _roles,
-    "ledger": _ledger,
-    "goods": _goods,
-    "verify": _verify,
+STEPS: dict[str, tuple[Callable[[Tenant], None], str]] = {
+    "schema": (_schema, Tenant.State.RESERVED),
+    "tables": (_tables, Tenant.State.PROVISIONING),
+    "walls": (_walls, Tenant.State.PROVISIONING),
+    "roles": (_roles, Tenant.State.SEEDING),
+    "ledger": (_ledger, Tenant.State.SEEDING),
+    "goods": (_goods, Tenant.State.SEEDING),
+    "verify": (_verify, Tenant.State.VERIFYING),
 }
 
 
@@ -213,21 +180,6 @@ def invite_first_admin(*, tenant: Tenant, by: Actor) -> str:
     return f"/invite/{token}/"
 
 
-@transaction.atomic
-def set_open(*, tenant_id: int, is_open: bool, reason: str, by: Actor) -> None:
-    """Suspend or resume a tenant: web and tasks obey within DOMAIN_CACHE_SECONDS. Idempotent."""
-    tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
-    before, after = tenant.state, Tenant.State.ACTIVE if is_open else Tenant.State.SUSPENDED
-    if before == after or before not in (Tenant.State.ACTIVE, Tenant.State.SUSPENDED):
-        return
-    tenant.state = after
-    tenant.save(update_fields=["state"])
-    operation_log.record(
-        by=by, action="tenant.resume" if is_open else "tenant.suspend", target=f"tenant/{tenant.slug}", label=tenant.name,
-        before={"state": before}, after={"state": after}, reason=reason,
-    )  # fmt: skip
-
-
 def open_ops(*, host: str, admins: Iterable[tuple[str, str, str | None]]) -> Tenant:
     """The operators' own tenant (schema ops) with `admins` as (login, name, password or None). Idempotent."""
     with schema_context("public"):
@@ -241,9 +193,10 @@ def open_ops(*, host: str, admins: Iterable[tuple[str, str, str | None]]) -> Ten
             },
         )
         Domain.objects.get_or_create(domain=host, defaults={"tenant": tenant, "is_primary": True})
-        _schema(tenant)
-        migrate(tenant)
-        build_walls(tenant)
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE SCHEMA IF NOT EXISTS ops")
+        migrating.migrate_by_django(tenant)
+        walls.build(tenant)
         Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.ACTIVE)
     tenant.refresh_from_db()
     with enter(tenant):

@@ -76,7 +76,7 @@ def test_a_step_that_fails_keeps_its_error_and_is_gone_on_from(committing, monke
         raise RuntimeError("no ledger today")
 
     with monkeypatch.context() as patch:
-        patch.setitem(provisioning.STEPS, "ledger", broken)
+        patch.setitem(provisioning.STEPS, "ledger", (broken, "seeding"))
         tenant = provisioning.advance(tenant_id=tenant.pk)
     failed = tenant.steps.get(state=ProvisioningStep.State.FAILED)
     assert (tenant.state, failed.code, failed.error) == ("failed", "ledger", "RuntimeError: no ledger today")

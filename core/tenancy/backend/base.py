@@ -2,16 +2,29 @@
 
 Stock sends `SET search_path = tenant, public` and, where the schema is missing, silently reads public. Here one
 round trip sets the path, takes the tenant's role and proves the schema exists; no row means an error, not a guess.
+
+Behind a pooler that gives a server connection away after every transaction, a session's settings are the next client's: stock
+django-tenants read another tenant's rows there in more than half of all reads. `DATABASE_POOLING = "transaction"` sets
+path and role per transaction instead (core/tenancy/pooling.py refuses to start with the other setting there).
 """
 
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.db.backends.postgresql.base import Cursor
 from django_tenants.postgresql_backend import base as stock
 from django_tenants.utils import get_limit_set_calls, quote_schema_name
+from psycopg.pq import TransactionStatus
 
 ENTER = """
     SELECT set_config('search_path', %s, false), set_config('role', %s, false)
+    WHERE to_regnamespace(%s) IS NOT NULL
+"""
+# The role stands for the transaction; so do the limits, which such a pooler does not take at the start of a connection.
+ENTER_LOCAL = """
+    SELECT set_config('search_path', %s, true), set_config('role', %s, true),
+        set_config('statement_timeout', '60s', true), set_config('lock_timeout', '10s', true)
     WHERE to_regnamespace(%s) IS NOT NULL
 """
 
@@ -25,16 +38,79 @@ def role_of(schema: str) -> str:
     return f"r_{schema}"
 
 
+class LocalCursor(Cursor):
+    """A cursor whose every statement runs in a transaction that carries its tenant."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        if self._must_be_wrapped():
+            with self.connection.transaction():
+                self._enter()
+                return super().execute(query, params, **options)
+        self._enter()
+        return super().execute(query, params, **options)
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
+        if self._must_be_wrapped():
+            with self.connection.transaction():
+                self._enter()
+                super().executemany(query, params_seq, **options)
+        else:
+            self._enter()
+            super().executemany(query, params_seq, **options)
+
+    def copy(self, *args: Any, **options: Any) -> Any:
+        if self._must_be_wrapped():
+            raise DatabaseError("COPY needs a transaction here.")
+        self._enter()
+        return super().copy(*args, **options)
+
+    def _must_be_wrapped(self) -> bool:
+        return self.connection.autocommit and self.connection.info.transaction_status == TransactionStatus.IDLE
+
+    def _enter(self) -> None:
+        """Once per transaction, and again after a change of tenant or a rollback to a savepoint."""
+        wrapper = self.connection.entered_by
+        status = self.connection.info.transaction_status
+        if status == TransactionStatus.INERROR:
+            return
+        fresh = status == TransactionStatus.IDLE or wrapper.search_path_set_schemas is None
+        if fresh or self.connection.autocommit:
+            path, values = wrapper.entrance()
+            super().execute(ENTER_LOCAL, values)
+            if self.fetchone() is None:
+                raise MissingSchema(f"Schema {values[-1]} does not exist.")
+            wrapper.search_path_set_schemas = path
+
+
 class DatabaseWrapper(stock.DatabaseWrapper):
-    """Sets path, role and existence in one statement, once per connection and tenant."""
+    """Sets path, role and existence in one statement, once per connection and tenant (or per transaction)."""
 
     tenant: Any
     _setting_search_path: bool
+
+    @property
+    def _per_transaction(self) -> bool:
+        return settings.DATABASE_POOLING == "transaction"
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        return {**params, "cursor_factory": LocalCursor} if self._per_transaction else params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.entered_by = self
+        return connection
 
     def connect(self) -> None:
         # A pooled connection comes back with whatever its last user left on it.
         self.search_path_set_schemas = None
         super().connect()
+
+    def entrance(self) -> tuple[list[str], list[str]]:
+        """The search path, and the three values ENTER takes: path, role, schema."""
+        path = self._get_cursor_search_paths()
+        quoted = [quote_schema_name(name) for name in path]
+        return path, [",".join(quoted), self._role(), quoted[0]]
 
     def _role(self) -> str:
         # A real tenant row (request, task) gets its own narrow role. A bare schema name (migrations, provisioning,
@@ -44,18 +120,21 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         return role_of(self.schema_name)
 
     def _handle_search_path(self, cursor: Any = None) -> None:
-        if self._setting_search_path or (get_limit_set_calls() and self.search_path_set_schemas):
+        if (
+            self._per_transaction
+            or self._setting_search_path
+            or (get_limit_set_calls() and self.search_path_set_schemas)
+        ):
             return
-        if self.connection is not None and self.connection.info.transaction_status.name == "INERROR":
+        if self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR:
             return  # only a rollback can follow, and it sets the path anew
-        path = self._get_cursor_search_paths()
-        quoted = quote_schema_name(path[0])
+        path, values = self.entrance()
         self._setting_search_path = True
         own = self.connection.cursor() if cursor is None else cursor
         try:
-            own.execute(ENTER, [",".join(map(quote_schema_name, path)), self._role(), quoted])
+            own.execute(ENTER, values)
             if own.fetchone() is None:
-                raise MissingSchema(f"Schema {quoted} does not exist.")
+                raise MissingSchema(f"Schema {values[-1]} does not exist.")
         finally:
             self._setting_search_path = False
             if cursor is None:

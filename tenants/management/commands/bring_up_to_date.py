@@ -1,20 +1,29 @@
 from typing import Any
 
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 
 from tenants.models import Tenant
-from tenants.services import provisioning
+from tenants.services import migrating, walls
 
 
 class Command(BaseCommand):
-    help = "Bring public and every tenant's schema to the code's version. Safe to repeat."
+    help = "Bring public and every tenant's schema to the code's version. Safe to repeat; a killed run is gone on with."
     requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--workers", type=int, default=migrating.WORKERS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         connection.set_schema_to_public()
-        built = [Tenant.State.ACTIVE, Tenant.State.SUSPENDED]
-        for tenant in Tenant.objects.filter(state__in=built):
-            provisioning.migrate(tenant)
-            provisioning.build_walls(tenant)
+        walls.build_shared()
+        for ops in Tenant.objects.filter(type=Tenant.Type.OPS, state=Tenant.State.ACTIVE):
+            migrating.migrate_by_django(ops)
+            walls.build(ops)
+        run = migrating.migrate_all(workers=options["workers"])
+        if run and run.failures:
+            told = "\n".join(f"  {schema}: {why}" for schema, why in run.failures.items())
+            raise CommandError(
+                f"{run.done} of {run.total} tenants are up to date. Left as they were or differing:\n{told}"
+            )

@@ -4,6 +4,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
+from accounts.models import User
+from accounts.services import second_factor
+from core.actors import SYSTEM
+from core.tenancy import enter
 from tenants.demo import malls
 from tenants.services import provisioning
 
@@ -19,6 +23,9 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("The demo has known passwords; it is never made in production.")
         ops = provisioning.open_ops(host=f"platform.{settings.BASE_DOMAIN}", admins=[malls.OPERATOR])
+        with enter(ops):
+            operator = User.objects.get(login=malls.OPERATOR[0])
+            second_factor.install_totp(user_id=operator.pk, secret=settings.DEMO_TOTP_SECRET, by=SYSTEM)
         for mall in malls.MALLS:
             if options["slugs"] and mall.slug not in options["slugs"]:
                 continue

@@ -3,6 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand
 
+from accounts.selectors import code_now
 from tenants.demo import malls
 
 
@@ -22,4 +23,7 @@ class Command(BaseCommand):
             lines.append((f"{mall.name} 商城 storefront", f"http://{mall.slug}.{base}/", f"{mall.prefix}10001"))
         for what, url, login in lines:
             self.stdout.write(f"  {what:<24} {url:<44} {login}")
-        self.stdout.write(f"  password of every demo login: {malls.PASSWORD}\n")
+        self.stdout.write(f"  password of every demo login: {malls.PASSWORD}")
+        if settings.DEMO_TOTP_SECRET:
+            code = code_now(settings.DEMO_TOTP_SECRET)
+            self.stdout.write(f"  the operator's code right now (the sign-in page shows it too): {code}\n")

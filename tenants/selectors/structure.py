@@ -1,0 +1,89 @@
+"""What a schema is made of, as facts that don't depend on its name, and one hash over them.
+
+Two schemas with equal fingerprints have the same tables, columns, defaults, constraints, indexes, triggers, sequences,
+views, functions and rights. Order of columns is left out: every statement of ours names them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+# One row per fact: schema, kind, object, what is true of it. The schema's and its role's names are written as `~`.
+FACTS = """
+WITH spaces AS (SELECT oid, nspname FROM pg_namespace WHERE nspname = ANY(%(schemas)s)),
+tables AS (
+    SELECT c.oid, c.relname, c.relkind, c.relpersistence, c.reloptions, c.relacl, s.nspname
+    FROM pg_class c JOIN spaces s ON s.oid = c.relnamespace
+)
+SELECT nspname, 'table' AS kind, relname::text AS object, concat_ws(' ', relkind, relpersistence, reloptions::text,
+        (SELECT string_agg(replace(item::text, 'r_' || nspname, '~'), ' ' ORDER BY replace(item::text, 'r_' || nspname, '~'))
+         FROM unnest(relacl) AS item)) AS fact
+FROM tables WHERE relkind IN ('r', 'p', 'v', 'm', 'S')
+UNION ALL
+SELECT t.nspname, 'column', t.relname || '.' || a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
+        CASE WHEN a.attnotnull THEN 'not null' END, a.attidentity, a.attgenerated,
+        replace(pg_get_expr(d.adbin, d.adrelid), t.nspname || '.', ''), a.attcollation)
+FROM tables t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
+WHERE t.relkind IN ('r', 'p')
+UNION ALL
+SELECT t.nspname, 'constraint', t.relname || '.' || k.conname,
+    replace(pg_get_constraintdef(k.oid), t.nspname || '.', '') || CASE WHEN k.convalidated THEN '' ELSE ' unproved' END
+FROM tables t JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype <> 'n'
+UNION ALL
+SELECT t.nspname, 'index', i.relname::text, replace(pg_get_indexdef(x.indexrelid), t.nspname || '.', '')
+    || CASE WHEN x.indisvalid THEN '' ELSE ' invalid' END
+FROM tables t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid
+UNION ALL
+SELECT t.nspname, 'trigger', t.relname || '.' || g.tgname, replace(pg_get_triggerdef(g.oid), t.nspname || '.', '') || g.tgenabled::text
+FROM tables t JOIN pg_trigger g ON g.tgrelid = t.oid AND NOT g.tgisinternal
+UNION ALL
+SELECT s.nspname, 'view', t.relname::text, pg_get_viewdef(t.oid) FROM tables t JOIN spaces s USING (nspname) WHERE t.relkind IN ('v', 'm')
+UNION ALL
+SELECT s.nspname, 'function', p.oid::regprocedure::text, p.prosrc FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace
+"""
+FINGERPRINTS = f"""
+SELECT nspname, encode(sha256(convert_to(string_agg(md5(concat_ws('|', kind, object, fact)), ''
+    ORDER BY kind, object, fact), 'UTF8')), 'hex')
+FROM ({FACTS}) AS facts GROUP BY nspname
+"""  # noqa: S608 -- our own text
+CHUNK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact that is true of one schema and not of the other; "" where the object is missing."""
+
+    kind: str
+    object: str
+    here: str
+    there: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object}: {self.here or '—'} ≠ {self.there or '—'}"
+
+
+def fingerprints(schemas: Iterable[str]) -> dict[str, str]:
+    """Schema → 64 hex digits over its structure; a schema that is missing or empty is left out. A query per 50."""
+    asked, found = list(schemas), {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(asked), CHUNK):
+            cursor.execute(FINGERPRINTS, {"schemas": asked[start : start + CHUNK]})
+            found.update(cursor.fetchall())
+    return found
+
+
+def differences(here: str, there: str) -> list[Difference]:
+    """What tells the structures of two schemas apart, by kind and object. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS, {"schemas": [here, there]})
+        facts: dict[str, dict[tuple[str, str], str]] = {here: {}, there: {}}
+        for schema, kind, name, fact in cursor.fetchall():
+            facts[schema][kind, name] = fact or ""
+    keys = sorted(facts[here].keys() | facts[there].keys())
+    return [
+        Difference(*key, facts[here].get(key, ""), facts[there].get(key, ""))
+        for key in keys
+        if facts[here].get(key) != facts[there].get(key)
+    ]

@@ -1,0 +1,69 @@
+"""Personal data is sealed for its schema; whoever gives rows another schema seals them again, or covers them."""
+
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django_tenants.utils import quote_schema_name, schema_context
+
+from core import crypto
+
+BLOCK = 2_000
+
+
+def sealed_columns(schema: str) -> list[tuple[str, str, str | None]]:
+    """Table, sealed column, and the blind index beside it (None without): by our naming, `sealed` or `…_sealed`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.relname, a.attname, (
+                SELECT i.attname FROM pg_attribute i
+                WHERE i.attrelid = c.oid AND i.attname = replace(a.attname, '_sealed', '_index') AND i.attname <> a.attname)
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+            WHERE c.relnamespace = %s::regnamespace AND c.relkind = 'r' AND a.atttypid = 'bytea'::regtype
+              AND (a.attname = 'sealed' OR a.attname LIKE '%%\\_sealed') ORDER BY 1, 2
+            """,
+            [quote_schema_name(schema)],
+        )
+        return cursor.fetchall()
+
+
+@transaction.atomic
+def reseal(schema: str, *, bound_to: str) -> int:
+    """Seal again, for `schema`, what lies in it and was sealed for `bound_to`; returns the values. Second factors can't be
+    carried over and are removed: their owners enrol again."""
+    count = 0
+    with schema_context("public"):
+        columns = sealed_columns(schema)
+    for table, column, index in columns:
+        with schema_context(schema):
+            rows = _rows(table, column)
+            changes = []
+            for place, value in rows:
+                text = crypto.decrypt(value, bound_to=bound_to)
+                changes.append((crypto.encrypt(text), crypto.blind_index(text) if index else None, place))
+            _write(table, column, index, changes)
+        count += len(changes)
+    with schema_context(schema), connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('mfa_authenticator') IS NOT NULL")
+        if cursor.fetchone()[0]:
+            cursor.execute("DELETE FROM mfa_authenticator")
+    return count
+
+
+def _rows(table: str, column: str) -> list[tuple[str, bytes]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT ctid::text, "{column}" FROM "{table}" WHERE length("{column}") > 0')  # noqa: S608 -- the catalogue's names
+        return [(place, bytes(value)) for place, value in cursor.fetchall()]
+
+
+def _write(table: str, column: str, index: str | None, changes: Iterable[tuple[bytes, bytes | None, str]]) -> None:
+    also = f', "{index}" = new.seen' if index else ""
+    rows = list(changes)
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BLOCK):
+            sealed, seen, places = zip(*rows[start : start + BLOCK], strict=True)
+            cursor.execute(
+                f'UPDATE "{table}" SET "{column}" = new.sealed{also} '  # noqa: S608 -- the catalogue's names
+                f'FROM unnest(%s::bytea[], %s::bytea[], %s::tid[]) AS new (sealed, seen, place) WHERE "{table}".ctid = new.place',
+                [list(sealed), list(seen), list(places)],
+            )

@@ -1,0 +1,75 @@
+"""The database's own walls: a role per tenant that may touch its schema and nothing else."""
+
+from typing import Any
+
+from django.db import connection
+from django_tenants.utils import quote_schema_name
+
+from core.tenancy.backend.base import role_of
+
+# History: added to, never changed. The triggers refuse too; without the right not even a mistake in one gets through.
+HISTORY = (
+    "core_operationlog", "points_entry", "points_journal", "points_lotchange", "points_seal", "insights_dailybalance",
+    "insights_monthclose",
+)  # fmt: skip
+# What every mall's role may read of public: nothing but Django's own list of models. Tenants, plans, applications and
+# visits are read by services of `tenants`, which step out of the tenant to do so.
+SHARED = "mall_shared"
+SHARED_TABLES = ("django_content_type",)
+
+
+def script(schema: str, *, is_ops: bool = False) -> str:
+    """SQL that gives `schema` its role and its rights. Idempotent; run again when tables are new."""
+    role, space = quote_schema_name(role_of(schema)), quote_schema_name(schema)
+    grants = [
+        f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN INHERIT; EXCEPTION WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
+        f"GRANT {role} TO CURRENT_USER",
+        f"GRANT {SHARED} TO {role}",
+        f"GRANT USAGE ON SCHEMA {space} TO {role}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {space} TO {role}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {space} TO {role}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
+    ]
+    if is_ops:  # the operators' own services write the platform's tables
+        grants += [
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+            f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        ]
+    return ";\n".join([*grants, history(schema)])
+
+
+def history(schema: str) -> str:
+    """SQL that takes the right to change history from the tenant's role, for the tables that are there."""
+    names = ", ".join(f"'{table}'" for table in HISTORY)
+    found = f"relnamespace = '{quote_schema_name(schema)}'::regnamespace AND relname IN ({names})"
+    revoke = f"format('REVOKE UPDATE, DELETE ON %I.%I FROM %I', '{schema}', name, '{role_of(schema)}')"
+    loop = f"FOR name IN SELECT relname FROM pg_class WHERE {found} LOOP EXECUTE {revoke}; END LOOP;"  # noqa: S608 -- our names
+    return f"DO $$ DECLARE name text; BEGIN {loop} END $$"
+
+
+def build(tenant: Any) -> None:
+    """Make the tenant's role and rights. Idempotent."""
+    with connection.cursor() as cursor:
+        cursor.execute(script(tenant.schema_name, is_ops=tenant.is_ops))
+
+
+def build_shared() -> None:
+    """Make the role all tenants' roles inherit from, and take away what earlier versions gave each of them.
+
+    Idempotent; run at every deploy, before any tenant's walls.
+    """
+    tables = ", ".join(f"public.{table}" for table in SHARED_TABLES)
+    with connection.cursor() as cursor:
+        cursor.execute(f"""
+            DO $$ BEGIN CREATE ROLE {SHARED} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            GRANT USAGE ON SCHEMA public TO {SHARED};
+            GRANT SELECT ON {tables} TO {SHARED};
+        """)
+        cursor.execute("""
+            SELECT DISTINCT rolname FROM pg_class c, aclexplode(relacl) a JOIN pg_roles r ON r.oid = a.grantee
+            WHERE relnamespace = 'public'::regnamespace AND rolname LIKE 'r\\_t\\_%'
+        """)
+        for (role,) in cursor.fetchall():
+            cursor.execute(f'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM "{role}"')
+            cursor.execute(f'REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM "{role}"')
