@@ -40,6 +40,10 @@ class Client:
         """Whether the key holds `permission` and its owner still does."""
         return permission in self.key.permissions and self.key.owner.can(permission)
 
+    def sees(self, field: str) -> bool:
+        """Whether the owner's roles show this personal field in clear."""
+        return self.key.owner.sees(field)
+
 
 class ByKey(BaseAuthentication):
     """`Authorization: Bearer xy_…`. No cookie opens the API, so no other site can act through a browser."""

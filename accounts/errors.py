@@ -26,3 +26,46 @@ class KeyPermissionsUnknown(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("接口密钥只能包含您自己拥有的权限，且不能包含审批与设置。"))
+
+
+class PermissionUnknown(DomainError):
+    """Not one of the fixed permissions or personal fields, or not one for companies."""
+
+    code = "permission_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("权限不存在，请刷新页面后重试。"))
+
+
+class OwnerKeepsSettings(DomainError):
+    """The owner's role stays, and keeps the permission to change roles."""
+
+    code = "owner_keeps_settings"
+
+    def __init__(self) -> None:
+        super().__init__(_("「所有者」角色不能删除，也不能去掉「改商城设置与角色」。"))
+
+
+class LastOwner(DomainError):
+    """Afterwards nobody could change settings and roles any more."""
+
+    code = "last_owner"
+
+    def __init__(self) -> None:
+        super().__init__(_("至少要有一个人能改设置与角色，请先把「所有者」给另一个人。"))
+
+
+class RoleInUse(DomainError):
+    code = "role_in_use"
+
+    def __init__(self, *, people: int) -> None:
+        super().__init__(
+            _("还有 %(people)d 个人是这个角色，请先给他们换别的角色。") % {"people": people}, people=people
+        )
+
+
+class RoleNameTaken(DomainError):
+    code = "role_name_taken"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("已有名为「%(name)s」的角色。") % {"name": name}, name=name)

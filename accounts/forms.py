@@ -1,14 +1,22 @@
-"""What an administrator types about staff → clean values."""
+"""What people type about themselves and about staff → clean values."""
 
 import datetime as dt
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateCodeForm
+from allauth.mfa.totp.forms import ActivateTOTPForm as AllauthActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Permission, Role, User
+from accounts.models import ROLE_PRESETS, Permission, PersonalField, Role, SignInPolicy, User
+from accounts.selectors import policy
 from accounts.services.api_keys import NEVER
 
 
@@ -67,3 +75,141 @@ class ApiKeyForm(forms.Form):
         if day < timezone.localdate():
             raise forms.ValidationError(_("请选择今天或以后的日期。"))
         return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59)))
+
+
+class LongEnough:
+    """A password validator: as long as the tenant asks for."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Refuse a shorter one."""
+        least = policy().password_min_length
+        if len(password) < least:
+            raise ValidationError(gettext("密码至少 %(least)d 位。") % {"least": least}, code="password_too_short")
+
+    def get_help_text(self) -> str:
+        """What to tell people beforehand."""
+        return gettext("密码至少 %(least)d 位。") % {"least": policy().password_min_length}
+
+
+def _code_field(*, recovery: bool) -> forms.CharField:
+    hints = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "class": "tracking-widest"}
+    return forms.CharField(
+        label=_("验证码或恢复码") if recovery else _("6 位验证码"), max_length=20, widget=forms.TextInput(attrs=hints)
+    )
+
+
+class CodeForm(AuthenticateForm):
+    """The second step: a code from the app, or a recovery code."""
+
+    code = _code_field(recovery=True)
+
+
+class ReauthenticateCodeForm(AllauthReauthenticateCodeForm):
+    """Proving oneself again by a code."""
+
+    code = _code_field(recovery=True)
+
+
+class ActivateTOTPForm(AllauthActivateTOTPForm):
+    """The first code of a new app."""
+
+    code = _code_field(recovery=False)
+
+
+class ReauthenticateForm(AllauthReauthenticateForm):
+    """Proving oneself again by the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("密码")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs |= {"placeholder": "", "autofocus": True}
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A new passkey: its name, and whether it opens the door alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"] = forms.CharField(
+            label=_("名称"),
+            max_length=60,
+            required=False,
+            initial=_("通行密钥"),
+            help_text=_("方便您认出它，例如「办公室电脑」"),
+        )
+        self.fields["passwordless"].label = _("以后用它直接登录，不再输密码")
+        self.fields["passwordless"].help_text = ""
+        self.order_fields(["name", "passwordless", "credential"])
+
+
+class PolicyForm(forms.ModelForm):
+    """The tenant's sign-in rules."""
+
+    class Meta:
+        model = SignInPolicy
+        fields = ["require_mfa", "idle_minutes", "password_min_length", "lock_after", "step_up_points"]
+        labels = {
+            "require_mfa": _("必须开启两步验证的人"), "idle_minutes": _("多久不操作自动退出（分钟）"),
+            "password_min_length": _("密码最短位数"), "lock_after": _("连续输错几次锁定"),
+            "step_up_points": _("审批多少积分以上要再次确认身份"),
+        }  # fmt: skip
+        help_texts = {
+            "idle_minutes": _("5 到 1440，只对管理后台有效"), "password_min_length": _("8 到 64，下次改密码时生效"),
+            "lock_after": _("3 到 20，锁定 15 分钟"), "step_up_points": _("按整个批次的总积分计算"),
+        }  # fmt: skip
+        widgets = {"require_mfa": forms.RadioSelect}
+
+    idle_minutes = forms.IntegerField(min_value=5, max_value=1440)
+    password_min_length = forms.IntegerField(min_value=8, max_value=64)
+    lock_after = forms.IntegerField(min_value=3, max_value=20)
+    step_up_points = forms.IntegerField(min_value=0, max_value=10**12)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in self.Meta.labels.items():
+            self.fields[name].label = words
+        for name, words in self.Meta.help_texts.items():
+            self.fields[name].help_text = words
+
+
+class RoleForm(forms.Form):
+    """A new role: its name, and which one it starts from."""
+
+    name = forms.CharField(label=_("角色名称"), max_length=40)
+    preset = forms.ChoiceField(label=_("从哪个角色开始"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        presets = [(code, gettext(name)) for code, (name, _permissions) in ROLE_PRESETS.items()]
+        self.fields["preset"].choices = [("", _("空白角色")), *presets]  # type: ignore[attr-defined]
+
+
+class RoleNameForm(forms.Form):
+    """Another name for a role."""
+
+    name = forms.CharField(label=_("角色名称"), max_length=40)
+
+
+class MatrixForm(forms.Form):
+    """Ticks of the matrix: which roles it shows, and `role:power` for each tick (a permission or a personal field)."""
+
+    roles = forms.MultipleChoiceField()
+    powers = forms.MultipleChoiceField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = list(Role.objects.values_list("code", flat=True))
+        names = [*(p.value for p in Permission if not p.startswith("platform.")), *PersonalField.values]
+        self.fields["roles"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+        self.fields["powers"].choices = [(f"{code}:{name}",) * 2 for code in codes for name in names]  # type: ignore[attr-defined]
+
+    def by_role(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """Permissions and clear fields of every role shown."""
+        ticked = {tuple(item.split(":", 1)) for item in self.cleaned_data["powers"]}
+        fields = frozenset(PersonalField.values)
+        found = {}
+        for code in self.cleaned_data["roles"]:
+            names = frozenset(name for role, name in ticked if role == code)
+            found[code] = (names - fields, names & fields)
+        return found

@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from core.actors import ONESELF
+
 
 class Permission(models.TextChoices):
     """Every permission there is. Doors name them; roles hold them."""
@@ -16,6 +18,7 @@ class Permission(models.TextChoices):
     DASHBOARD_VIEW = "dashboard.view", _("看总览")
     MEMBERS_VIEW = "members.view", _("看成员与部门")
     MEMBERS_EDIT = "members.edit", _("管理成员与部门")
+    MEMBERS_UNMASK = "members.unmask", _("查看隐藏的个人信息")
     BUDGETS_VIEW = "budgets.view", _("看预算")
     BUDGETS_TOPUP = "budgets.topup", _("开立与充值预算")
     GRANTS_VIEW = "grants.view", _("看发放批次")
@@ -36,11 +39,11 @@ class Permission(models.TextChoices):
 
 P = Permission
 ROLE_PRESETS: dict[str, tuple[str, list[Permission]]] = {
-    "owner": (gettext_noop("所有者"), [p for p in P if p != P.PLATFORM_TENANTS]),
+    "owner": (gettext_noop("所有者"), [p for p in P if not p.startswith("platform.")]),
     "hr": (
         gettext_noop("人力资源"),
-        [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.BUDGETS_VIEW, P.BUDGETS_TOPUP, P.GRANTS_VIEW,
-         P.GRANTS_CREATE, P.LEDGER_VIEW, P.LEDGER_MOVE, P.EXPORTS_CREATE, P.ORDERS_VIEW],
+        [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.MEMBERS_UNMASK, P.BUDGETS_VIEW, P.BUDGETS_TOPUP,
+         P.GRANTS_VIEW, P.GRANTS_CREATE, P.LEDGER_VIEW, P.LEDGER_MOVE, P.EXPORTS_CREATE, P.ORDERS_VIEW],
     ),
     "approver": (
         gettext_noop("审批人"),
@@ -54,6 +57,27 @@ ROLE_PRESETS: dict[str, tuple[str, list[Permission]]] = {
          P.ORDERS_VIEW, P.LOG_VIEW, P.EXPORTS_CREATE],
     ),
 }  # fmt: skip
+
+
+class PersonalField(models.TextChoices):
+    """What is shown of a person only to roles that need it; everybody else sees it masked."""
+
+    PHONE = "phone", _("手机号")
+    ADDRESS = "address", _("收货地址")
+    EMAIL = "email", _("邮箱")
+    BIRTHDAY = "birthday", _("生日")
+    EMPLOYEE_NO = "employee_no", _("工号")
+
+
+F = PersonalField
+CLEAR_PRESETS: dict[str, list[PersonalField]] = {
+    "owner": [F.EMAIL, F.BIRTHDAY, F.EMPLOYEE_NO],
+    "hr": [F.EMAIL, F.BIRTHDAY, F.EMPLOYEE_NO],
+    "approver": [F.EMPLOYEE_NO],
+    "merchandiser": [F.EMPLOYEE_NO],
+    "warehouse": [F.PHONE, F.ADDRESS, F.EMPLOYEE_NO],
+    "auditor": [F.EMPLOYEE_NO],
+}
 OPERATOR_ROLE: tuple[str, list[Permission]] = (gettext_noop("平台运营"), [P.PLATFORM_TENANTS, P.LOG_VIEW])
 
 
@@ -63,12 +87,18 @@ class Role(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=40)
     permissions = ArrayField(models.CharField(max_length=40))
+    clear_fields = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # PersonalField codes
 
     class Meta:
         ordering = ["id"]
 
     def __str__(self) -> str:
         return gettext(self.name)
+
+    @property
+    def is_preset(self) -> bool:
+        """Whether it can be put back to what it was made as."""
+        return self.code in ROLE_PRESETS
 
     @property
     def words(self) -> str:
@@ -110,20 +140,40 @@ class User(AbstractBaseUser):
         return self.name
 
     @cached_property
+    def _powers(self) -> tuple[frozenset[str], frozenset[str]]:
+        rows = list(self.roles.values_list("permissions", "clear_fields")) if self.is_active else []
+        return (
+            frozenset(code for permissions, _fields in rows for code in permissions),
+            frozenset(code for _permissions, fields in rows for code in fields),
+        )
+
+    @property
     def permissions(self) -> frozenset[str]:
         """All permissions of all roles; one query, once per instance."""
-        if not self.is_active:
-            return frozenset()
-        return frozenset(code for codes in self.roles.values_list("permissions", flat=True) for code in codes)
+        return self._powers[0] if self.is_active else frozenset()
 
     def can(self, permission: str) -> bool:
         """Whether any role holds `permission`."""
         return permission in self.permissions
 
     @property
+    def clear_fields(self) -> frozenset[str]:
+        """Personal fields some role of theirs shows in clear; the same query."""
+        return self._powers[1] if self.is_active else frozenset()
+
+    def sees(self, field: str) -> bool:
+        """Whether `field` (a PersonalField) of other people is shown to them in clear."""
+        return field in self.clear_fields
+
+    @property
     def is_staff(self) -> bool:
         """Whether the console is for them at all."""
         return bool(self.permissions)
+
+    @property
+    def log_name(self) -> str:
+        """What lines that can't be changed call them: staff by name; members, who may ask to be forgotten, by id only."""
+        return self.name if self.is_staff else ONESELF
 
 
 class Invitation(models.Model):
@@ -155,3 +205,43 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SignInPolicy(models.Model):
+    """How people sign in to this tenant; one row, absent while nobody has changed anything."""
+
+    class Require(models.TextChoices):
+        NOBODY = "nobody", _("不强制")
+        ADMINS = "admins", _("能改设置、审批发放或导出数据的人")
+        STAFF = "staff", _("所有管理员")
+
+    require_mfa = models.CharField(max_length=6, choices=Require.choices, default=Require.NOBODY)
+    idle_minutes = models.PositiveSmallIntegerField(default=480)
+    password_min_length = models.PositiveSmallIntegerField(default=8)
+    lock_after = models.PositiveSmallIntegerField(default=5)
+    step_up_points = models.PositiveBigIntegerField(default=1_000_000)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="accounts_one_sign_in_policy", condition=models.Q(pk=1)),
+            models.CheckConstraint(
+                name="passwords_have_8_to_64", condition=models.Q(password_min_length__range=(8, 64))
+            ),
+            models.CheckConstraint(name="idleness_ends", condition=models.Q(idle_minutes__range=(5, 1440))),
+            models.CheckConstraint(name="locks_after_some", condition=models.Q(lock_after__range=(3, 20))),
+        ]
+
+
+class SignedIn(models.Model):
+    """One place where somebody is signed in: what they see in their list, and may end from elsewhere."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    ip = models.GenericIPAddressField(null=True)
+    device = models.CharField(max_length=200, blank=True)
+    began_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-seen_at"]

@@ -1,8 +1,27 @@
-"""Questions about logins and roles."""
+"""Questions about logins, roles, and how people sign in."""
 
-from django.db.models import QuerySet
+import hmac
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
-from accounts.models import ApiKey, Role, User
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiKey, Permission, PersonalField, Role, SignedIn, SignInPolicy, User
+from core import crypto
+from core.statements import row_by
+
+# Who holds one of these may change who decides, decide, or carry data away.
+ADMIN_PERMISSIONS = frozenset({"settings.edit", "grants.approve", "exports.create"})
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def staff() -> QuerySet[User]:
@@ -11,10 +30,116 @@ def staff() -> QuerySet[User]:
 
 
 def roles() -> QuerySet[Role]:
-    """All roles of the tenant in the order they were made. One query."""
-    return Role.objects.all()
+    """All roles of the tenant in the order they were made, with `people`, how many have it. One query."""
+    return Role.objects.annotate(people=Count("users")).order_by("id")
 
 
 def api_keys() -> QuerySet[ApiKey]:
     """All keys with their owners, the newest first. One query."""
     return ApiKey.objects.select_related("owner")
+
+
+def policy() -> SignInPolicy:
+    """The tenant's sign-in rules, or the usual ones where nobody has changed any. One query."""
+    return row_by(SignInPolicy, id=1) or SignInPolicy(pk=1)
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Whether an app or a key stands behind the password (recovery codes alone are none). One query."""
+    return Authenticator.objects.filter(user_id=user_id, type__in=FACTORS).exists()
+
+
+def with_second_factor(user_ids: Iterable[int]) -> set[int]:
+    """Those among `user_ids` who have one. One query."""
+    found = Authenticator.objects.filter(user_id__in=list(user_ids), type__in=FACTORS)
+    return set(found.values_list("user_id", flat=True))
+
+
+def must_enrol(user: User, *, rule: SignInPolicy, operators: bool) -> bool:
+    """Whether somebody has to set up a second factor before anything else. Operators always; at most two queries."""
+    wanted = SignInPolicy.Require
+    asked = (
+        operators
+        or {
+            wanted.NOBODY: lambda: False,
+            wanted.ADMINS: lambda: bool(user.permissions & ADMIN_PERMISSIONS),
+            wanted.STAFF: lambda: user.is_staff,
+        }[wanted(rule.require_mfa)]()
+    )
+    return bool(asked) and not has_second_factor(user.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Somebody's second factors."""
+
+    totp: Authenticator | None = None
+    keys: list[Any] = field(default_factory=list)
+    codes_left: int | None = None  # None: no recovery codes were made
+
+    @property
+    def any(self) -> bool:
+        """Whether the second step is on."""
+        return self.totp is not None or bool(self.keys)
+
+
+def factors(user_id: int) -> Factors:
+    """App, passkeys and unused recovery codes. One query."""
+    app, keys, left = None, [], None
+    for one in Authenticator.objects.filter(user_id=user_id).order_by("pk"):
+        if one.type == Authenticator.Type.TOTP:
+            app = one
+        elif one.type == Authenticator.Type.WEBAUTHN:
+            keys.append(one)
+        else:
+            left = len(one.wrap().get_unused_codes())
+    return Factors(totp=app, keys=keys, codes_left=left)
+
+
+def sessions(user_id: int) -> QuerySet[SignedIn]:
+    """The places where somebody is signed in now, the last seen first. One query."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return SignedIn.objects.filter(Exists(alive), user_id=user_id)
+
+
+def demo_code(user_id: int) -> str:
+    """The code a demo operator would read off a telephone; empty for every other secret, always in production."""
+    one = Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).first()
+    if one is None or not settings.DEMO_TOTP_SECRET:
+        return ""
+    secret = crypto.decrypt(bytes.fromhex(one.data["secret"]))
+    if not hmac.compare_digest(secret, settings.DEMO_TOTP_SECRET):
+        return ""
+    codes = [code_now(secret, step) for step in (0, 1, -1)]
+    # A code opens once; whoever comes within the same half minute gets the next.
+    return next((code for code in codes if not cache.get(one.wrap()._get_used_cache_key(code))), codes[0])
+
+
+def code_now(secret: str, step: int = 0) -> str:
+    """The six digits of a TOTP secret in this half minute, or `step` half minutes from it. No query."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + step))
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionGroup:
+    """Permissions under a common word."""
+
+    title: str
+    permissions: list[Permission]
+
+
+def permission_groups() -> list[PermissionGroup]:
+    """Every permission a company's role can hold, in groups as the matrix shows them. No query."""
+    groups = [
+        (_("成员"), ("members",)), (_("积分"), ("budgets", "grants", "ledger", "periods")), (_("商品"), ("catalog",)),
+        (_("订单"), ("orders",)),
+    ]  # fmt: skip
+    mine = [one for one in Permission if not one.startswith("platform.")]
+    found = [PermissionGroup(title, [p for p in mine if p.split(".")[0] in heads]) for title, heads in groups]
+    named = {p for group in found for p in group.permissions}
+    return [*found, PermissionGroup(_("系统"), [p for p in mine if p not in named])]
+
+
+def personal_fields() -> list[PersonalField]:
+    """What a role may show in clear. No query."""
+    return list(PersonalField)

@@ -1,12 +1,15 @@
-"""Sign-in pages: allauth's views we use, each declared public, and our invitation link."""
+"""Sign-in pages and one's own security: allauth's views we use, each declared, ours beside them; the console's staff desk."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 from django.views.i18n import set_language
 
 from accounts import console as desk
-from accounts import storefront as door
-from core.guards import public
+from accounts.storefront import entrance, security
+from core.guards import insider, public
 
 sign_in = [
     path("account/login/", public(allauth_views.login), name="account_login"),
@@ -25,15 +28,41 @@ sign_in = [
         name="account_reset_password_from_key_done",
     ),
     path("account/inactive/", public(allauth_views.account_inactive), name="account_inactive"),
-    path("invite/<str:token>/", door.invitation, name="invitation"),
+    path("invite/<str:token>/", entrance.invitation, name="invitation"),
     path("language/", public(set_language), name="set_language"),
+    # The second step, and proving oneself again.
+    path("account/challenge/", public(security.challenge), name="mfa_authenticate"),
+    path("account/login/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("account/prove/", insider(allauth_views.reauthenticate), name="account_reauthenticate"),
+    path("account/prove/code/", insider(security.prove_by_code), name="mfa_reauthenticate"),
+    path("account/prove/passkey/", insider(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("account/confirmed/", entrance.confirmed, name="account_confirmed"),
+    # One's own security.
+    path("account/security/", security.security, name="mfa_index"),
+    path("account/security/app/", insider(totp.activate_totp), name="mfa_activate_totp"),
+    path("account/security/app/remove/", insider(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("account/security/passkeys/", security.passkeys, name="mfa_list_webauthn"),
+    path("account/security/passkeys/new/", insider(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("account/security/passkeys/<int:pk>/remove/", insider(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("account/security/codes/", insider(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("account/security/codes/new/", insider(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/security/sessions/end/", security.sessions_end, name="sessions_end"),
+    path("account/security/sessions/<int:session_id>/end/", security.session_end, name="session_end"),
 ]
 console = [
-    path("staff/", desk.staff, name="staff"),
-    path("staff/new/", desk.staff_new, name="staff_new"),
-    path("staff/<int:user_id>/roles/", desk.staff_roles, name="staff_roles"),
-    path("staff/<int:user_id>/invite/", desk.staff_invite, name="staff_invite"),
-    path("api-keys/", desk.api_keys, name="api_keys"),
-    path("api-keys/<int:key_id>/revoke/", desk.api_key_revoke, name="api_key_revoke"),
-    path("api-keys/openapi.json", desk.api_schema, name="api_schema"),
+    path("staff/", desk.staff.staff, name="staff"),
+    path("staff/new/", desk.staff.staff_new, name="staff_new"),
+    path("staff/<int:user_id>/roles/", desk.staff.staff_roles, name="staff_roles"),
+    path("staff/<int:user_id>/invite/", desk.staff.staff_invite, name="staff_invite"),
+    path("staff/<int:user_id>/factor/reset/", desk.staff.staff_factor_reset, name="staff_factor_reset"),
+    path("roles/", desk.roles.roles, name="roles"),
+    path("roles/new/", desk.roles.role_new, name="role_new"),
+    path("roles/<slug:code>/", desk.roles.role, name="role"),
+    path("roles/<slug:code>/rename/", desk.roles.role_rename, name="role_rename"),
+    path("roles/<slug:code>/reset/", desk.roles.role_reset, name="role_reset"),
+    path("roles/<slug:code>/drop/", desk.roles.role_drop, name="role_drop"),
+    path("settings/sign-in/", desk.policy.sign_in_policy, name="sign_in_policy"),
+    path("api-keys/", desk.keys.api_keys, name="api_keys"),
+    path("api-keys/<int:key_id>/revoke/", desk.keys.api_key_revoke, name="api_key_revoke"),
+    path("api-keys/openapi.json", desk.keys.api_schema, name="api_schema"),
 ]

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -11,27 +12,34 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-def every(seconds: float, task: str, jitter: float = 0.0) -> dict:
-    """A beat entry: `task` for each open mall every `seconds`, spread over `jitter` seconds."""
-    options = {"expires": seconds}  # a stopped worker must not find a heap of old ticks
+def every(seconds: float, task: str, jitter: float = 0.0, queue: str = "default") -> dict:
+    """A beat entry: `task` every `seconds` for each open mall that has something for it, spread over `jitter` seconds."""
     return {
         "task": "core.tenancy.tasks.fan_out",
         "schedule": seconds,
-        "kwargs": {"task": task, "jitter": jitter},
-        "options": options,
+        "kwargs": {"task": task, "jitter": jitter, "queue": queue},
+        "options": {"expires": seconds},  # a stopped worker must not find a heap of old ticks
     }
+
+
+def once(seconds: float, task: str, queue: str = "default", **kwargs: str) -> dict:
+    """A beat entry: `task` every `seconds`, not per mall."""
+    return {"task": task, "schedule": seconds, "kwargs": kwargs, "options": {"expires": seconds, "queue": queue}}
 
 
 app.conf.beat_schedule = {
     "grant batches left behind by a lost worker or message": every(8, "points.tasks.sweep_grant_batches"),
-    "holds past their hour, journals to seal": every(60, "points.tasks.tend_ledger", jitter=20),
-    "what ends with the local day": every(300, "points.tasks.turn_of_day", jitter=60),
+    "holds past their hour, journals to seal": every(60, "points.tasks.tend_ledger", jitter=20, queue="bulk"),
+    "what ends with the local day": every(300, "points.tasks.turn_of_day", jitter=240, queue="bulk"),
     "proofs and files left behind by a lost worker": every(10, "insights.tasks.sweep"),
-    "what is over with the local day": every(600, "insights.tasks.close_of_day", jitter=120),
-    "how often goods were redeemed": every(60, "catalog.tasks.refresh_sold_counts", jitter=20),
-    "malls half-built by a lost worker": {
-        "task": "tenants.tasks.sweep_provisioning",
-        "schedule": 30,
-        "options": {"expires": 30},
-    },
+    "what is over with the local day": every(600, "insights.tasks.close_of_day", jitter=300, queue="bulk"),
+    "how often goods were redeemed": every(300, "catalog.tasks.refresh_sold_counts", jitter=240),
+    "operation logs to seal": every(60, "accounts.tasks.tend_log", jitter=20, queue="bulk"),
+    # The operators' schema is no mall, so no fan-out reaches it.
+    "the operators' own log": once(60, "accounts.tasks.tend_log", tenant=settings.OPS_SCHEMA),
+    "host names that may have proved themselves": once(300, "tenants.tasks.check_domains"),
+    "malls half-built by a lost worker": once(30, "tenants.tasks.sweep_provisioning"),
+    "schemas kept ready": once(60, "tenants.tasks.refill_pool", queue="bulk"),
+    "whole exports left behind, files and graces that are over": once(30, "tenants.tasks.sweep_data_files"),
+    "every mall in numbers": once(300, "tenants.tasks.roll_up", queue="bulk"),
 }

@@ -15,6 +15,9 @@ from members.selectors import unread_count
 from orders.selectors import cart_count, order_counts
 from points.selectors import budgets_available, waiting_count
 from tenants.selectors import brand as brand_of
+from tenants.selectors.onboarding import waiting_applications
+
+Entry = tuple[str, str, str, str, int]  # permission, words, route, icon, count
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:
@@ -87,10 +90,13 @@ def _console(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]:
-    layout = [
+def _console_layout(request: HttpRequest, waiting: int, placed: int) -> list[tuple[str, list[Entry]]]:
+    is_new = request.tenant.checklist_closed_at is None  # type: ignore[attr-defined]
+    start = [("dashboard.view", _("开始使用"), "start", "tabler--rocket", 0)] if is_new else []
+    return [
         (_("工作台"), [
             ("dashboard.view", _("总览"), "home", "tabler--layout-dashboard", 0),
+            *start,
             ("grants.approve", _("待我审批"), "approvals", "tabler--rubber-stamp", waiting),
         ]),
         (_("积分"), [
@@ -109,17 +115,26 @@ def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]
             ("members.view", _("成员与部门"), "members", "tabler--users", 0),
             ("members.view", _("离职结算"), "leavers", "tabler--door-exit", 0),
             ("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", 0),
+            ("settings.edit", _("角色与权限"), "roles", "tabler--shield-check", 0),
         ]),
         (_("商城"), [
             ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
             ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", placed),
+            ("settings.edit", _("外观"), "branding", "tabler--palette", 0),
+            ("settings.edit", _("页面文字"), "page_texts", "tabler--file-text", 0),
+            ("settings.edit", _("域名"), "domains", "tabler--world", 0),
         ]),
         (_("系统"), [
             ("ledger.view", _("积分规则"), "point_rules", "tabler--adjustments", 0),
+            ("settings.edit", _("登录与安全"), "sign_in_policy", "tabler--lock", 0),
             ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
             ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
         ]),
     ]  # fmt: skip
+
+
+def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]:
+    layout = _console_layout(request, waiting, placed)
     groups = []
     urls = {name: reverse(f"console:{name}") for _title, entries in layout for _p, _w, name, _i, _c in entries}
     here = max((url for url in urls.values() if _is_here(request.path, url)), key=len, default="")
@@ -139,15 +154,20 @@ def _is_here(path: str, url: str) -> bool:
 
 
 def _office_nav(request: HttpRequest) -> list[Group]:
-    tenants, onboard, log = (
+    tenants, onboard, log, applications = (
         reverse("backoffice:tenants"),
         reverse("backoffice:onboard"),
         reverse("console:operation_log"),
+        reverse("backoffice:applications"),
     )
     at_tenants = request.path == tenants or (request.path.startswith("/tenants/") and request.path != onboard)
     return [
         Group(_("租户"), [
             Item(_("全部租户"), tenants, "tabler--building-community", at_tenants),
+            Item(
+                _("开通申请"), applications, "tabler--inbox", request.path.startswith(applications),
+                waiting_applications() if request.user.can("platform.tenants") else 0,
+            ),
             Item(_("开通新租户"), onboard, "tabler--building-plus", request.path == onboard),
         ]),
         Group(_("系统"), [Item(_("操作日志"), log, "tabler--history", request.path == log)]),

@@ -44,6 +44,7 @@ LOGIN_APPS = [
     "accounts",
     "django.contrib.sessions",
     "allauth.account",
+    "allauth.mfa",
 ]
 MALL_APPS = ["members", "points", "catalog", "orders", "insights"]
 STATELESS_APPS = [
@@ -73,7 +74,8 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
 TENANT_SYNC_ROUTER = "core.tenancy.router.TenantRouter"
 OPS_SCHEMA = "ops"
-DOMAIN_CACHE_SECONDS = 0 if TESTING else 5  # a suspended tenant is shut everywhere within this time
+POOL_PER_SCENARIO = int(os.environ.get("MALL_POOL_PER_SCENARIO", "2"))  # schemas kept ready for new tenants
+DOMAIN_CACHE_SECONDS = 0 if TESTING else 4  # a suspended tenant is shut everywhere within this time
 
 MIDDLEWARE = [
     "core.middleware.ClientAddress",
@@ -100,6 +102,10 @@ ROOT_URLCONF = "config.urls_ops"
 WSGI_APPLICATION = "config.wsgi.application"
 
 # --- database -------------------------------------------------------------------------------------------------------
+# "session": straight to PostgreSQL, or through a pooler that keeps sessions. "transaction": pgbouncer in transaction mode;
+# for web processes only, workers and migrations hold locks of a session and connect directly.
+DATABASE_POOLING = os.environ.get("MALL_DATABASE_POOLING", "session")
+DATABASE_POOL_SIZE = int(os.environ.get("MALL_DATABASE_POOL_SIZE", "8"))  # per web process
 _db = urlsplit(localservices.database_url())
 _db_query = {name: values[-1] for name, values in parse_qs(_db.query).items()}
 DATABASES = {
@@ -113,14 +119,22 @@ DATABASES = {
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": False,
         "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLING == "transaction",
         "OPTIONS": {
             **_db_query,
+            # Such a pooler takes no options at the start; the backend sets the limits per transaction.
             # Generic plans: the SQL functions' statements are planned once a session, not at every call (half their time).
-            "options": "-c statement_timeout=60s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-            " -c plan_cache_mode=force_generic_plan",
+            **(
+                {}
+                if DATABASE_POOLING == "transaction"
+                else {
+                    "options": "-c statement_timeout=60s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+                    " -c plan_cache_mode=force_generic_plan"
+                }
+            ),
             # The pool serves web threads; a prefork worker keeps its own plain connection.
             **(
-                {"pool": {"min_size": 1, "max_size": 8, "timeout": 5, "max_lifetime": 600}}
+                {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5, "max_lifetime": 600}}
                 if env_flag("MALL_DATABASE_POOL", False)
                 else {}
             ),
@@ -159,16 +173,35 @@ AUTHENTICATION_BACKENDS = ["accounts.gateways.backend.SignIn"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/account/login/"
-ACCOUNT_ADAPTER = "accounts.gateways.adapter.TenantAccountAdapter"
+ACCOUNT_ADAPTER = "accounts.storefront.adapter.TenantAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reauthenticate": "accounts.forms.ReauthenticateForm"}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "login": "120/m/ip"}
+# The outer wall; how many wrong tries lock one account is the tenant's own rule (accounts.SignInPolicy).
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,20/5m/key", "login": "120/m/ip", "reauthenticate": "10/m/user"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACT_WORDS = "tenants.selectors.acts"
+STAFF_GATE = "accounts.storefront.gate.staff_gate"
+MFA_ADAPTER = "accounts.gateways.mfa.TenantMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.ReauthenticateCodeForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://*.localhost
+# Whoever tries the demo has no telephone that knows the operator: development shows the code of this one secret.
+DEMO_TOTP_SECRET = "" if PRODUCTION else "XIAOYANGDEMO2345XIAOYANGDEMO2345"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -177,7 +210,7 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "accounts.forms.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

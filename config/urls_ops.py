@@ -8,6 +8,7 @@ from tenants import urls as tenants
 urlpatterns = [
     *sign_in,
     path("", include((tenants.backoffice, "backoffice"))),
+    path("open/", include((tenants.opening, "open"))),
     path("console/", include((tenants.ops_console, "console"))),
 ]
 handler404 = "config.context.page_not_found"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
+ONESELF = gettext_noop("成员本人")
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -16,11 +18,17 @@ class Actor:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Actor":
-        """The signed-in user of `request` and the address they came from."""
+        """The signed-in user of `request` and the address they came from.
+
+        Staff act for the company and are named. A member acting for themselves is known by id only: what is written here
+        can't be changed, and they may ask to be forgotten.
+        """
         user = request.user
         ip = request.META.get("REMOTE_ADDR") or None
         if not user.is_authenticated:
             return cls(user_id=None, name=gettext_noop("访客"), ip=ip)
+        if getattr(request, "member", None) is not None:
+            return cls(user_id=user.pk, name=ONESELF, ip=ip)
         return cls(user_id=user.pk, name=user.name or user.login, ip=ip)
 
     def as_operator(self) -> "Actor":

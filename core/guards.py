@@ -4,13 +4,19 @@ A guard writes what it asks into `view.permission`, so that tests and the permis
 """
 
 import functools
+import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 
 from core.statements import row_by
 
@@ -18,6 +24,9 @@ View = Callable[..., HttpResponse]
 PUBLIC = "public"
 MEMBER = "member"
 INSIDER = "insider"
+# allauth's notes in the session: each proof (password, code, key) and its moment, and whose they are.
+PROOFS, PROVED_BY = "account_authentication_methods", "account_authentication_methods_user"
+KEPT, KEEP_AT_MOST = "step-up/kept", 20_000
 
 
 def public(view: View) -> View:
@@ -71,6 +80,8 @@ def _staff(permission: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _sign_in(request)
+            if answer := import_string(settings.STAFF_GATE)(request):
+                return answer
             if not request.user.can(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -104,10 +115,75 @@ def backoffice(permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; an htmx fragment asks the browser to go there as a whole page."""
+def step_up(view: View | None = None, *, when: Callable[..., bool] | None = None, again: bool = False) -> Any:
+    """For dangerous acts, under @console or @backoffice: who they are was proved in the last ten minutes, or is proved now.
+
+    A page asked for comes back after the proof. A form sent is kept (not its passwords and files), the person proves
+    themselves, comes back to the page they sent it from, and sends it again: see `kept`; a download with `again` too.
+    `when(request, **places)` narrows it to some requests; `writes` is the usual one.
+    """
+    if view is None:
+        return functools.partial(step_up, when=when, again=again)
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if (when is None or when(request, **kwargs)) and not proof_is_fresh(request):
+            return _prove(request, again=again or writes(request))
+        return view(request, *args, **kwargs)
+
+    guarded.step_up = True
+    return guarded
+
+
+def writes(request: HttpRequest, **places: Any) -> bool:
+    """`step_up(when=writes)`: looking needs no proof, sending does."""
+    return request.method not in ("GET", "HEAD")
+
+
+def proof_is_fresh(request: HttpRequest) -> bool:
+    """Whether this session's person gave a password, code or key within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds."""
+    if str(request.user.pk) != str(request.session.get(PROVED_BY)):
+        return False
+    proofs = request.session.get(PROOFS) or []
+    return bool(proofs) and time.time() - proofs[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def _prove(request: HttpRequest, *, again: bool) -> HttpResponse:
+    back = request.get_full_path()
+    if again:
+        asked_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+        same = url_has_allowed_host_and_scheme(asked_from.geturl(), {request.get_host()})
+        page = asked_from._replace(scheme="", netloc="", fragment="").geturl() if same and asked_from.path else "/"
+        kept = {name: values for name, values in request.POST.lists() if not name.startswith(("csrf", "password"))}
+        request.session[KEPT] = (
+            {"path": urlsplit(page).path, "fields": kept} if len(str(kept)) <= KEEP_AT_MOST else None
+        )
+        back = f"{reverse('account_confirmed')}?{urlencode({'next': page})}"
+    return go(request, f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+
+
+def kept(request: HttpRequest) -> dict[str, Any] | None:
+    """What somebody had typed on this page before they were asked to prove themselves; once. For a form's `initial`."""
+    found = request.session.get(KEPT)
+    if not found or found["path"] != request.path:
+        return None
+    del request.session[KEPT]
+    return {name: values if len(values) != 1 else values[0] for name, values in found["fields"].items()}
+
+
+def go(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect; an htmx fragment asks the browser to go there as a whole page."""
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = redirect_to_login(request.headers.get("HX-Current-URL", "/")).url
+        response["HX-Redirect"] = url
         return response
-    return redirect_to_login(request.get_full_path())
+    return redirect(url)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back."""
+    fragment = request.headers.get("HX-Request")
+    return go(
+        request,
+        redirect_to_login(request.headers.get("HX-Current-URL", "/") if fragment else request.get_full_path()).url,
+    )

@@ -55,7 +55,10 @@ class Health:
             return self._ready()
         if request.path == "/hostz":
             known = tenant_of(request.GET.get("domain", "").lower().rstrip("."))
-            return HttpResponse("ok" if known else "unknown", status=200 if known else 404, content_type="text/plain")
+            is_living = known is not None and known.state in (*known.BUILT, *known.COMING)
+            return HttpResponse(
+                "ok" if is_living else "unknown", status=200 if is_living else 404, content_type="text/plain"
+            )
         return self.get_response(request)
 
     def _ready(self) -> HttpResponse:

@@ -1,5 +1,6 @@
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 
 class OperationLog(models.Model):
@@ -20,6 +21,37 @@ class OperationLog(models.Model):
         ordering = ["-id"]
         # Every act writes here, so only what is asked for by its exact value has a tree of its own.
         indexes = [BrinIndex(fields=["at"], name="log_by_time"), models.Index(fields=["target"], name="log_by_target")]
+
+
+class LogSeal(models.Model):
+    """A block of the operation log under one SHA-256 that includes the block before. Append-only (trigger).
+
+    `marks` holds 16 bytes a row (id, first half of its digest), so that a broken block can name the row.
+    """
+
+    no = models.PositiveBigIntegerField(primary_key=True)
+    last_log_id = models.BigIntegerField()  # it holds the lines above the block before, up to this one
+    lines = models.PositiveIntegerField()
+    marks = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    @property
+    def hex(self) -> str:
+        """The digest as people copy it."""
+        return bytes(self.digest).hex()
+
+
+class LogSealMark(models.Model):
+    """How far ids were drawn at a moment, and a transaction younger than whoever drew them (0: not known yet): once all
+    older ones are over, it can be sealed."""
+
+    log_id = models.BigIntegerField()
+    tx = models.BigIntegerField()
+    marked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_one_log_seal_mark")]
 
 
 class DailyRun(models.Model):

@@ -12,7 +12,9 @@ class ExportForm(forms.Form):
 
     what = forms.ChoiceField(choices=Export.Kind.choices)
     q = forms.CharField(required=False, max_length=60)
-    kind = forms.SlugField(required=False, max_length=12)
+    kind = forms.RegexField(r"^[a-z_.-]{1,40}$", required=False)
+    actor = forms.CharField(required=False, max_length=60)
+    target = forms.CharField(required=False, max_length=60)
     state = forms.SlugField(required=False, max_length=12)
     first_on = forms.DateField(required=False)
     last_on = forms.DateField(required=False)
@@ -29,7 +31,7 @@ class ExportForm(forms.Form):
         """The filter as the worker will read it: plain text, only what was set."""
         data = self.cleaned_data
         named = {
-            "words": data["q"], "kind": data["kind"], "state": data["state"], "month": data["month"],
-            "first_on": data["first_on"], "last_on": data["last_on"], "budget": data["budget"],
+            "words": data["q"], "kind": data["kind"], "state": data["state"], "month": data["month"], "actor": data["actor"],
+            "target": data["target"], "first_on": data["first_on"], "last_on": data["last_on"], "budget": data["budget"],
         }  # fmt: skip
         return {name: str(value) for name, value in named.items() if value}

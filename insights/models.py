@@ -107,6 +107,7 @@ class Export(models.Model):
         GRANTS = "grants", _("发放批次")
         DAYS = "days", _("日结报表")
         LEDGER = "ledger", _("账本核验包")
+        LOG = "log", _("操作日志")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("排队中")

@@ -1,24 +1,20 @@
 """The worker's doors. The row's state is the queue: losing a message loses no work."""
 
-import contextlib
 import datetime as dt
 
-from celery import Task
-from kombu.exceptions import OperationalError as BrokerLost
-
 from core.services.daily import once_a_day
-from core.tenancy import current_schema
-from core.tenancy.tasks import tenant_task
+from core.tenancy.tasks import BULK, send, tenant_task
 from insights import selectors
 from insights.services import days, exports, proofs
 
 NIGHT = dt.time(1)
 
 
-def nudge(task: Task, **ids: int) -> None:
-    """Ask a worker to look at the row now. Without a broker the sweeper finds it later."""
-    with contextlib.suppress(BrokerLost):
-        task.delay_on_commit(tenant=current_schema(), **ids)
+FILES_WAIT = """(
+    EXISTS (SELECT FROM {schema}.insights_export WHERE state IN ('waiting', 'running')
+        OR (state = 'done' AND expires_at <= now()))
+    OR EXISTS (SELECT FROM {schema}.insights_proofrun WHERE finished_at IS NULL)
+)"""
 
 
 @tenant_task()
@@ -33,13 +29,13 @@ def make_export(*, export_id: int) -> None:
     exports.make(export_id=export_id)
 
 
-@tenant_task()
+@tenant_task(when=FILES_WAIT)
 def sweep() -> None:
     """Send again what a lost message or a dead worker left behind; drop files past their days."""
     for run_id in selectors.runs_left_behind():
-        run_proof.delay(tenant=current_schema(), run_id=run_id)
+        send(run_proof, queue=BULK, run_id=run_id)
     for export_id in selectors.exports_left_behind():
-        make_export.delay(tenant=current_schema(), export_id=export_id)
+        send(make_export, queue=BULK, export_id=export_id)
     exports.drop_expired()
 
 

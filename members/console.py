@@ -6,7 +6,7 @@ import uuid
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,10 +18,11 @@ from core.guards import console
 from members import selectors
 from members.forms import LeaveForm, MemberForm, RosterForm
 from members.models import Member
-from members.services import logins, roster
+from members.services import logins, privacy, roster
 
 PAGE = 30
 UPLOAD_SECONDS = 1800
+UNMASKABLE = ("phone", "email", "birthday", "employee_no")
 
 
 @console("members.view")
@@ -45,6 +46,17 @@ def member(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     invitation = request.session.pop(f"invitation/{public_id}", None)
     context = {"member": found, "leave_form": LeaveForm(), "invitation": invitation}
     return render(request, "console/members/member.html", context)
+
+
+@console("members.unmask")
+@require_POST
+def member_unmask(request: HttpRequest, public_id: uuid.UUID, field: str) -> HttpResponse:
+    """One masked value in clear; a fragment. The look is written down."""
+    found = get_object_or_404(Member, public_id=public_id)
+    if field not in UNMASKABLE:
+        raise Http404
+    value = privacy.unmask(member_id=found.pk, field=field, by=Actor.of(request))
+    return render(request, "console/members/unmasked.html", {"value": value})
 
 
 @console("members.edit")

@@ -37,3 +37,12 @@ class EmployeeNoTaken(DomainError):
 
     def __init__(self, *, employee_no: str) -> None:
         super().__init__(_("工号 %(no)s 已被使用。") % {"no": employee_no}, employee_no=employee_no)
+
+
+class StillHere(DomainError):
+    """Only somebody who left can be forgotten."""
+
+    code = "still_here"
+
+    def __init__(self) -> None:
+        super().__init__(_("成员仍在册，请先办理离开，再清除个人信息。"))

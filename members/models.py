@@ -38,6 +38,8 @@ class MemberQuerySet(models.QuerySet["Member"]):
 class Member(models.Model):
     """A person who holds points here. `user` is their login once they have one."""
 
+    FORGOTTEN = "gone-"  # what the number of somebody who was erased begins with
+
     class State(models.TextChoices):
         ACTIVE = "active", _("在职")
         LEAVING = "leaving", _("离职结算中")
@@ -83,6 +85,11 @@ class Member(models.Model):
         return self.state == self.State.ACTIVE
 
     @property
+    def is_forgotten(self) -> bool:
+        """Whether everything personal was erased (services/privacy.py)."""
+        return self.employee_no.startswith(self.FORGOTTEN)
+
+    @property
     def may_redeem(self) -> bool:
         """Whether the mall is open to them: also in the days a leaver has to use the points up."""
         return self.state in (self.State.ACTIVE, self.State.LEAVING)
@@ -91,6 +98,11 @@ class Member(models.Model):
     def phone(self) -> str:
         """The phone number in clear; pages show `masked_phone`."""
         return crypto.decrypt(self.phone_sealed)
+
+    @property
+    def birthday(self) -> str:
+        """08-15; the year isn't kept. Empty where unknown."""
+        return f"{self.born_month:02d}-{self.born_day:02d}" if self.born_month and self.born_day else ""
 
     @property
     def masked_phone(self) -> str:

@@ -20,5 +20,6 @@ console = [
     path("members/import/apply/", desk.roster_apply, name="roster_apply"),
     path("members/import/template/", desk.roster_template, name="roster_template"),
     path("members/<uuid:public_id>/", desk.member, name="member"),
+    path("members/<uuid:public_id>/unmask/<slug:field>/", desk.member_unmask, name="member_unmask"),
     path("members/<uuid:public_id>/invite/", desk.member_invite, name="member_invite"),
 ]

@@ -14,7 +14,7 @@ from orders import selectors
 from orders.errors import OrderUnknown
 from orders.forms import CancelForm, ShipForm
 from orders.models import Order
-from orders.services import fulfilment
+from orders.services import fulfilment, privacy
 
 PAGE = 20
 
@@ -40,6 +40,20 @@ def orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order with its address, history and the form that ships it."""
     return _order_page(request, number, ShipForm())
+
+
+@console("members.unmask")
+@require_POST
+def order_unmask(request: HttpRequest, number: str, field: str) -> HttpResponse:
+    """The receiver's phone or address in clear; a fragment. The look is written down."""
+    _page(number)
+    if field not in ("phone", "address"):
+        raise Http404
+    try:
+        value = privacy.unmask_receiver(number=number, field=field, by=Actor.of(request))
+    except OrderUnknown as unknown:
+        raise Http404 from unknown
+    return render(request, "console/members/unmasked.html", {"value": value})
 
 
 @console("orders.ship")

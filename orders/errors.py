@@ -80,3 +80,12 @@ class TrackingNeeded(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("请填写 6–40 位字母或数字的运单号。"))
+
+
+class OrdersUnderWay(DomainError):
+    """An order still needs its address."""
+
+    code = "orders_under_way"
+
+    def __init__(self) -> None:
+        super().__init__(_("还有未完成的订单，完成或取消后再清除个人信息。"))

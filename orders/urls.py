@@ -26,6 +26,7 @@ storefront = [
 console = [
     path("orders/", desk.orders, name="orders"),
     path("orders/<str:number>/", desk.order, name="order"),
+    path("orders/<str:number>/unmask/<slug:field>/", desk.order_unmask, name="order_unmask"),
     path("orders/<str:number>/ship/", desk.ship, name="order_ship"),
     path("orders/<str:number>/cancel/", desk.cancel, name="order_cancel"),
 ]

@@ -291,3 +291,12 @@ class NeedsApproval(DomainError):
         super().__init__(
             _("单人直接发放最多 %(limit)s 分，更多请新建发放批次走审批。") % words, points=points, limit=limit
         )
+
+
+class PointsLeft(DomainError):
+    """The member still holds points; what becomes of them has to be decided first."""
+
+    code = "points_left"
+
+    def __init__(self, *, points: int) -> None:
+        super().__init__(_("还有 %(points)s 积分未结清，请先完成离职结算。") % {"points": f"{points:,}"}, points=points)

@@ -1,26 +1,40 @@
 """The worker's doors. The row's state is the queue: losing a message loses no work."""
 
-import contextlib
 import datetime as dt
+import functools
+from typing import Any
 
 from celery import Task
 from django.db import OperationalError
-from kombu.exceptions import OperationalError as BrokerLost
 
 from core.services.daily import once_a_day
-from core.tenancy import current_schema
-from core.tenancy.tasks import tenant_task
+from core.tenancy.tasks import BULK, in_slices, nudge, queue_for, send, tenant_task
 from points import selectors
+from points.models import GrantBatch
 from points.services import debts, deciding, expiry, holds, leaving, posting, revoking, rules, sealing, validation
 
-RETRY = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
+RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 NOTICES_FROM = dt.time(9)
 
+# What beat's dispatcher asks before it sends a task to a tenant: is there anything for it?
+BATCHES_WAIT = """(
+    EXISTS (SELECT FROM {schema}.points_grantbatch b WHERE state IN ('validating', 'approved', 'posting')
+        OR (state = 'scheduled' AND scheduled_at <= now())
+        OR (state IN ('done', 'cancelled') AND notified_at IS NULL
+            AND EXISTS (SELECT FROM {schema}.points_grantchunk c WHERE c.batch_id = b.id)))
+    OR EXISTS (SELECT FROM {schema}.points_revocation WHERE state IN ('approved', 'posting') OR (state = 'done' AND notified_at IS NULL))
+)"""
+LEDGER_WAITS = """(
+    EXISTS (SELECT FROM {schema}.points_grantrule WHERE state = 'active')
+    OR EXISTS (SELECT FROM {schema}.points_hold WHERE state = 'open' AND expires_at <= now())
+    OR coalesce((SELECT max(id) FROM {schema}.points_journal), 0)
+        > coalesce((SELECT max(last_journal_id) FROM {schema}.points_seal), 0)
+)"""
 
-def nudge(task: Task, **ids: int) -> None:
-    """Ask a worker to look at the row now. Without a broker the sweeper finds it later, so nothing is lost."""
-    with contextlib.suppress(BrokerLost):
-        task.delay_on_commit(tenant=current_schema(), **ids)
+
+def nudge_batch(task: Task, batch: GrantBatch) -> None:
+    """Ask the workers that suit the batch's size to look at it once this transaction is committed."""
+    nudge(task, queue=queue_for(batch.rows_total), batch_id=batch.pk)
 
 
 @tenant_task(**RETRY)
@@ -31,41 +45,39 @@ def validate_grant_batch(*, batch_id: int) -> None:
 
 @tenant_task(**RETRY)
 def post_grant_batch(*, batch_id: int) -> None:
-    """Post chunks until none is free, then close the batch and tell its members."""
-    while posting.post_next_chunk(batch_id=batch_id):
-        pass
-    posting.settle(batch_id=batch_id)
-    posting.notify_members(batch_id=batch_id)
+    """Post chunks until none is free or the slice is over; at the end close the batch and tell its members."""
+    if in_slices(lambda: posting.post_next_chunk(batch_id=batch_id), post_grant_batch, batch_id=batch_id):
+        posting.settle(batch_id=batch_id)
+        posting.notify_members(batch_id=batch_id)
 
 
 @tenant_task(**RETRY)
 def post_revocation(*, revocation_id: int) -> None:
-    """Take chunks back until none is free, then close the revocation and tell its members."""
-    while revoking.post_next_chunk(revocation_id=revocation_id):
-        pass
-    revoking.settle(revocation_id=revocation_id)
-    revoking.notify_members(revocation_id=revocation_id)
+    """Take chunks back until none is free or the slice is over; at the end close it and tell its members."""
+    step = functools.partial(revoking.post_next_chunk, revocation_id=revocation_id)
+    if in_slices(step, post_revocation, revocation_id=revocation_id):
+        revoking.settle(revocation_id=revocation_id)
+        revoking.notify_members(revocation_id=revocation_id)
 
 
-@tenant_task()
+@tenant_task(when=BATCHES_WAIT)
 def sweep_grant_batches() -> None:
     """Send again what a lost message or a dead worker left behind; start what is due. A repeat finds nothing to do."""
-    for batch_id in deciding.start_due():
-        post_grant_batch.delay(tenant=current_schema(), batch_id=batch_id)
+    deciding.start_due()
     left = selectors.batches_left_behind()
-    for batch_id in left.validating:
-        validate_grant_batch.delay(tenant=current_schema(), batch_id=batch_id)
-    for batch_id in left.posting:
-        post_grant_batch.delay(tenant=current_schema(), batch_id=batch_id)
+    for batch_id, rows in left.validating:
+        send(validate_grant_batch, queue=queue_for(rows), batch_id=batch_id)
+    for batch_id, rows in left.posting:
+        send(post_grant_batch, queue=queue_for(rows), batch_id=batch_id)
     for revocation_id in selectors.revocations_left_behind():
-        post_revocation.delay(tenant=current_schema(), revocation_id=revocation_id)
+        send(post_revocation, queue=BULK, revocation_id=revocation_id)
 
 
-@tenant_task()
+@tenant_task(when=LEDGER_WAITS)
 def tend_ledger() -> None:
     """Every minute: rules that are due run, holds past their hour go back, committed journals are sealed."""
     for batch_id in rules.run_due():
-        post_grant_batch.delay(tenant=current_schema(), batch_id=batch_id)
+        send(post_grant_batch, queue=BULK, batch_id=batch_id)
     holds.release_overdue()
     sealing.seal()
 

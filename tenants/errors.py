@@ -190,3 +190,30 @@ class DataFileUnknown(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("文件不存在或已过期。"))
+
+
+class PlanInUse(DomainError):
+    """A plan that tenants still have."""
+
+    code = "plan_in_use"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("还有租户在使用「%(name)s」，不能删除。") % {"name": name}, name=name)
+
+
+class VisitAsked(DomainError):
+    """The operator already waits for an answer, or is inside."""
+
+    code = "visit_asked"
+
+    def __init__(self) -> None:
+        super().__init__(_("您对该租户已有进行中的访问申请。"))
+
+
+class VisitClosed(DomainError):
+    """The visit was answered, is over, or never was."""
+
+    code = "visit_closed"
+
+    def __init__(self) -> None:
+        super().__init__(_("这次支持访问已结束或不存在。"))

@@ -3,11 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from core import wording
 from points.selectors import VALIDITIES
 from points.services.policies import TypeRules
 from tenants.models import SLUG_RULE, Tenant
+
+WORD_RULE = RegexValidator(wording.RULE, _("只能由文字、字母或数字组成。"))
 
 
 class OnboardForm(forms.Form):
@@ -21,7 +25,11 @@ class OnboardForm(forms.Form):
         label=_("使用场景"), choices=Tenant.Scenario.choices, widget=forms.RadioSelect, initial=Tenant.Scenario.WELFARE
     )
     points_word = forms.CharField(
-        label=_("积分叫什么"), max_length=8, initial="积分", help_text=_("例如：积分、福豆、羊毛")
+        label=_("积分叫什么"),
+        max_length=8,
+        initial="积分",
+        validators=[WORD_RULE],
+        help_text=_("例如：积分、福豆、羊毛"),
     )
     color = forms.CharField(
         label=_("品牌色"), max_length=7, initial="#2b5ce6", widget=forms.TextInput(attrs={"type": "color"})
@@ -119,3 +127,122 @@ class RateForm(forms.Form):
     points_per_yuan = forms.IntegerField(label=_("多少积分抵 1 元"), min_value=1, max_value=1_000_000)
     from_on = forms.DateField(label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("原因"), max_length=200)
+
+
+class ApplicationForm(forms.Form):
+    """A company asks for a mall."""
+
+    company = forms.CharField(label=_("公司名称"), max_length=60)
+    scenario = forms.ChoiceField(label=_("使用场景"), choices=Tenant.Scenario.choices, widget=forms.RadioSelect)
+    contact_name = forms.CharField(label=_("联系人"), max_length=60)
+    contact_email = forms.EmailField(label=_("联系邮箱"), help_text=_("开通后的邀请链接发到这里，也是您的登录名"))
+    phone = forms.CharField(
+        label=_("手机"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=_("加密保存，只用于这次开通"),
+    )  # fmt: skip
+    slug = forms.CharField(label=_("想要的商城地址"), max_length=32, validators=[SLUG_RULE])
+    headcount = forms.IntegerField(label=_("大约多少人使用"), required=False, min_value=1, max_value=10_000_000)
+    words = forms.CharField(
+        label=_("还想说的"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    website = forms.CharField(required=False)  # people don't see it; programs fill it in
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"].lower()
+
+    def clean_phone(self) -> str:
+        """Digits, blanks, dashes, a plus: nothing else is a phone number."""
+        phone = self.cleaned_data["phone"].strip()
+        if phone and not (sum(map(str.isdigit, phone)) >= 5 and set(phone) <= set("0123456789+-() ")):
+            raise forms.ValidationError(_("请填写正确的电话号码。"))
+        return phone
+
+    @property
+    def is_from_a_program(self) -> bool:
+        """Whether the field nobody sees was filled in."""
+        return bool(self.cleaned_data.get("website"))
+
+    def facts(self) -> dict[str, Any]:
+        """The clean values as the service takes them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "website"}
+
+
+class ApproveForm(forms.Form):
+    """What an operator may still change of an application before it becomes a tenant."""
+
+    name = forms.CharField(label=_("公司名称"), max_length=60)
+    slug = forms.CharField(label=_("商城地址"), max_length=32, validators=[SLUG_RULE])
+    scenario = forms.ChoiceField(label=_("使用场景"), choices=Tenant.Scenario.choices)
+    color = forms.CharField(
+        label=_("品牌色"), max_length=7, initial="#2b5ce6", widget=forms.TextInput(attrs={"type": "color"})
+    )
+
+
+WORDS = [
+    (wording.PLAIN, wording.plain_lazy(wording.PLAIN)),
+    ("福豆", "福豆"),
+    ("羊毛", "羊毛"),
+    ("金币", "金币"),
+    ("", _("自定义")),
+]
+
+
+class BrandForm(forms.Form):
+    """How the mall looks."""
+
+    name = forms.CharField(label=_("公司名称"), max_length=60)
+    purpose = forms.CharField(label=_("副标题"), max_length=40, required=False, help_text=_("名称下面的一行字"))
+    brand_color = forms.CharField(label=_("品牌色"), max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
+    word = forms.ChoiceField(label=_("怎么称呼"), choices=WORDS, required=False, widget=forms.RadioSelect)
+    own_word = forms.CharField(label=_("自定义叫法"), max_length=8, required=False)
+    points_word_en = forms.CharField(
+        label=_("英文叫法"), max_length=16, required=False, help_text=_("英文页面用，例如 Beans；不填就叫 points")
+    )
+    logo = forms.FileField(label=_("标志"), required=False)
+    no_logo = forms.BooleanField(label=_("去掉现在的标志，用小羊"), required=False)
+    hero = forms.FileField(label=_("头图"), required=False)
+    no_hero = forms.BooleanField(label=_("去掉现在的头图"), required=False)
+    has_mascot = forms.BooleanField(label=_("页面里有小羊"), required=False)
+    share_title = forms.CharField(label=_("分享标题"), max_length=40, required=False)
+    share_text = forms.CharField(label=_("分享说明"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        plain = ("name", "purpose", "brand_color", "points_word_en", "has_mascot", "share_title", "share_text")
+        initial = {name: getattr(tenant, name) for name in plain}
+        known = tenant.points_word in dict(WORDS)
+        initial |= {"word": tenant.points_word if known else "", "own_word": "" if known else tenant.points_word}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Either a suggested word or one of their own."""
+        data = super().clean() or self.cleaned_data
+        if not data.get("word") and not data.get("own_word"):
+            self.add_error("own_word", _("请填写一个叫法，例如：福豆。"))
+        return data
+
+    def look(self) -> dict[str, Any]:
+        """The clean values as the service takes them; pictures come beside them."""
+        data = self.cleaned_data
+        plain = ("name", "purpose", "brand_color", "points_word_en", "has_mascot", "share_title", "share_text")
+        look = {name: data[name] for name in plain} | {"points_word": data["word"] or data["own_word"]}
+        if data["no_logo"]:
+            look |= {"logo_svg": "", "logo_image": ""}
+        return look | {"hero": ""} if data["no_hero"] else look
+
+
+class PageTextForm(forms.Form):
+    """The words of a standing page."""
+
+    text = forms.CharField(
+        label=_("正文"), required=False, max_length=20_000, strip=False, widget=forms.Textarea(attrs={"rows": 16})
+    )
+
+
+class DomainForm(forms.Form):
+    """A company's own host name."""
+
+    domain = forms.CharField(
+        label=_("域名"),
+        max_length=253,
+        widget=forms.TextInput(attrs={"placeholder": "mall.example.com", "autocomplete": "off"}),
+    )

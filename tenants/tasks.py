@@ -1,12 +1,16 @@
 """Worker's door for work on tenants themselves; these run in public, as the owner, and name the tenant by id."""
 
+import datetime as dt
+
 from celery import shared_task
+from django.utils import timezone
 
 from core.actors import SYSTEM
 from core.tenancy import enter
+from core.tenancy.tasks import BULK
 from tenants.selectors import unfinished_tenants
 from tenants.selectors.platform import ops_tenant
-from tenants.services import applications, data_files, domains, life, pool, provisioning
+from tenants.services import applications, data_files, domains, life, metering, pool, provisioning
 
 
 @shared_task(name="tenants.tasks.provision")
@@ -52,7 +56,14 @@ def write_data_file(file_id: int) -> None:
 def sweep_data_files() -> None:
     """Files a lost worker left behind; files past their days; tenants whose grace is over."""
     for file_id in data_files.left_behind():
-        data_files.make(file_id=file_id)
+        write_data_file.apply_async(kwargs={"file_id": file_id}, queue=BULK)
     data_files.drop_expired()
     with enter(ops_tenant()):
         life.archive_due(by=SYSTEM)
+
+
+@shared_task(name="tenants.tasks.roll_up")
+def roll_up() -> None:
+    """Every mall's day in numbers; the month that is over becomes statements."""
+    metering.roll_up()
+    metering.close_month((timezone.localdate().replace(day=1) - dt.timedelta(days=1)).replace(day=1))

@@ -1,13 +1,17 @@
 """Fixtures: two tenants made once, a rollback per test, and a fresh database after a test that really commits."""
 
+import time
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django_tenants.utils import schema_context
 
+from core.guards import PROOFS, PROVED_BY
 from core.tenancy import enter
 from tenants.models import Tenant
-from tests import databases
+from tests import databases, given
 from tests.given import Cast
 
 
@@ -49,7 +53,8 @@ def _public_between_tests():
 
 
 def tenant(slug: str) -> Tenant:
-    return Tenant.objects.get(slug=slug)
+    with schema_context("public"):  # a tenant's own role may not read the list of tenants
+        return Tenant.objects.get(slug=slug)
 
 
 @pytest.fixture
@@ -84,15 +89,27 @@ class Browser(Client):
             connection.set_tenant(before)
 
 
+def proves(client, user, *, seconds_ago: float = 0):
+    """The person in this browser gave their password so many seconds ago."""
+    session = client.session
+    session[PROOFS] = [{"method": "password", "at": time.time() - seconds_ago}]
+    session[PROVED_BY] = str(user.pk)
+    session.save()
+
+
 @pytest.fixture
 def at():
-    """`at("acme", user)`: a browser at a tenant's address, signed in as the user if one is given."""
+    """`at("acme", user)`: a browser at a tenant's address, signed in just now as the user if one is given; operators
+    have the second factor they need."""
 
     def open_browser(slug: str, user=None, **extra) -> Client:
         client = Browser(HTTP_HOST=f"{slug}.localhost", headers={"accept-language": "zh-hans"}, **extra)
         if user is not None:
             with enter(tenant(slug)):
                 client.force_login(user)
+                proves(client, user)
+                if slug == "platform":
+                    given.a_second_factor(user)
         return client
 
     return open_browser

@@ -39,10 +39,7 @@ def make_template() -> str:
     with lock.open("w") as handle, psycopg.connect(MAINTENANCE_URL, autocommit=True) as server:
         fcntl.flock(handle, fcntl.LOCK_EX)
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            for (old,) in server.execute(
-                "SELECT datname FROM pg_database WHERE datname LIKE 'mall_template_%'"
-            ).fetchall():
-                server.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            _sweep(server)
             server.execute('CREATE DATABASE "mall_template_new"')
             _use("mall_template_new")
             _fill()

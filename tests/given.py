@@ -7,7 +7,7 @@ from functools import cached_property
 from django.test import override_settings
 
 from accounts.models import User
-from accounts.services import users
+from accounts.services import second_factor, users
 from catalog.models import Category, Product
 from catalog.services.products import Price, create_product
 from core.actors import SYSTEM, Actor
@@ -30,6 +30,15 @@ def a_user(*roles: str, name: str = "某人") -> User:
     return users.create_user(
         login=f"user-{next(_numbers)}", name=name, roles=roles, password="secret-of-tests", by=SYSTEM
     )
+
+
+TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def a_second_factor(user: User, secret: str = TOTP) -> User:
+    """An authenticator app on the user's telephone; its code now is `code_now(secret)`."""
+    second_factor.install_totp(user_id=user.pk, secret=secret, by=SYSTEM)
+    return user
 
 
 def a_real_password(user: User, secret: str) -> None:

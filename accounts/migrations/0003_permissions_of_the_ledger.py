@@ -18,4 +18,4 @@ def learn(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_api_keys")]
-    operations = [migrations.RunPython(learn, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(learn, migrations.RunPython.noop, elidable=True)]

@@ -5,11 +5,14 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.errors import InvitationInvalid, LoginTaken
-from accounts.models import OPERATOR_ROLE, ROLE_PRESETS, Invitation, Role, User
+from accounts.models import CLEAR_PRESETS, OPERATOR_ROLE, ROLE_PRESETS, Invitation, Role, User
+from accounts.services import roles as roles_service
 from core.actors import Actor
 from core.services import operation_log
 
@@ -21,7 +24,8 @@ def install_roles(*, operators: bool = False) -> None:
     """Put the preset roles into the current tenant (or the operators' role into ops). Idempotent by role code."""
     presets = {"operator": OPERATOR_ROLE} if operators else ROLE_PRESETS
     for code, (name, permissions) in presets.items():
-        Role.objects.get_or_create(code=code, defaults={"name": name, "permissions": list(permissions)})
+        powers = {"permissions": list(permissions), "clear_fields": list(CLEAR_PRESETS.get(code, ()))}
+        Role.objects.get_or_create(code=code, defaults={"name": name, **powers})
 
 
 @transaction.atomic
@@ -42,7 +46,9 @@ def create_user(
         raise LoginTaken(login=login) from error
     codes = list(roles)
     user.roles.set(Role.objects.filter(code__in=codes))
-    operation_log.record(by=by, action="user.create", target=f"user/{user.pk}", label=user.name, after={"roles": codes})
+    operation_log.record(
+        by=by, action="user.create", target=f"user/{user.pk}", label=user.name if codes else "", after={"roles": codes}
+    )
     return user
 
 
@@ -58,7 +64,7 @@ def invite(*, user_id: int, by: Actor) -> str:
         created_by=by.name,
         expires_at=timezone.now() + dt.timedelta(days=INVITATION_DAYS),
     )
-    operation_log.record(by=by, action="user.invite", target=f"user/{user.pk}", label=user.name)
+    operation_log.record(by=by, action="user.invite", target=f"user/{user.pk}", label=user.log_name)
     return token
 
 
@@ -80,24 +86,43 @@ def accept(*, token: str, password: str, ip: str | None = None) -> User:
     user.save(update_fields=["password"])
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
-    actor = Actor(user_id=user.pk, name=user.name, ip=ip)
-    operation_log.record(by=actor, action="user.accept", target=f"user/{user.pk}", label=user.name)
+    actor = Actor(user_id=user.pk, name=user.log_name, ip=ip)
+    operation_log.record(by=actor, action="user.accept", target=f"user/{user.pk}", label=user.log_name)
     return user
 
 
 @transaction.atomic
 def set_roles(*, user_id: int, roles: Iterable[str], by: Actor) -> None:
-    """Replace the user's roles (codes). Repeating it changes nothing."""
+    """Replace the user's roles (codes). Raises LastOwner. Repeating it changes nothing."""
     user = User.objects.select_for_update().get(pk=user_id)
     before = sorted(user.roles.values_list("code", flat=True))
     after = sorted(roles)
     if before == after:
         return
+    could_mend = user.can(roles_service.KEY_PERMISSION)
     user.roles.set(Role.objects.filter(code__in=after))
+    if could_mend:
+        roles_service.somebody_remains()
     operation_log.record(
         by=by, action="user.roles", target=f"user/{user.pk}", label=user.name,
         before={"roles": before}, after={"roles": after},
     )  # fmt: skip
+
+
+@transaction.atomic
+def forget(*, user_id: int, by: Actor) -> None:
+    """Take everything personal off a login nobody uses any more and close every way in. Idempotent."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    for kept in (user.invitations, user.sessions, user.api_keys):
+        kept.all().delete()
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    user.login, user.name, user.email, user.title = f"gone-{secrets.token_hex(8)}", "—", "", ""
+    user.is_active, user.last_login = False, None
+    user.set_unusable_password()
+    user.save()
+    user.roles.clear()
+    operation_log.record(by=by, action="user.forget", target=f"user/{user_id}")
 
 
 def _hash(token: str) -> bytes:

@@ -10,6 +10,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from core import masks
+
 register = template.Library()
 
 
@@ -65,6 +67,12 @@ def day(value: dt.date | dt.datetime | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """2026-11-21 18:05 in the tenant's zone."""
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.simple_tag(takes_context=True)
+def personal(context: RequestContext, field: str, value: str) -> str:
+    """`{% personal "phone" member.phone %}`: in clear for those whose roles see it, masked for everybody else."""
+    return masks.shown(field, value or "", sees=context["request"].user.sees)
 
 
 @register.simple_tag(takes_context=True)

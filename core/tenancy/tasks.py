@@ -1,7 +1,14 @@
-"""The worker's side of tenancy: a task names its tenant, or does not run."""
+"""The worker's side of tenancy: a task names its tenant, or does not run; and no tenant's work holds up another's.
 
+Two queues: `default` for what is done in a moment, `bulk` for what is long. Each has workers of its own, so a million rows
+never stand before ten. Within `bulk` long work is done in slices: when its slice is over a task goes to the end of the
+queue, and the tenants take turns.
+"""
+
+import contextlib
 import functools
 import random
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,31 +16,41 @@ import structlog
 from celery import Task, current_app, shared_task
 from django.db import connection
 from django_tenants.utils import get_tenant_model
+from kombu.exceptions import OperationalError as BrokerLost
 
-from core.tenancy.current import enter
+from core.tenancy.across import schemas_where
+from core.tenancy.current import current_schema, enter
 
 log = structlog.get_logger("mall.tasks")
+QUICK, BULK = "default", "bulk"
+BULK_ROWS = 2_000  # from here on work is long
+SLICE_SECONDS = 2.0
+QUESTIONS: dict[str, str] = {}
 
 
 class TenantRefused(Exception):
     """A task was sent without a tenant, for an unknown one, or for one that is not open."""
 
 
-def tenant_task(**options: Any) -> Callable[[Callable[..., None]], Task]:
+def tenant_task(*, when: str = "", **options: Any) -> Callable[[Callable[..., None]], Task]:
     """A Celery task that runs inside the tenant whose schema is passed as `tenant=`; never in public.
 
     The function takes keyword arguments only (ids). Raises TenantRefused before touching any row when the tenant is
-    missing, unknown or not open. Options go to `shared_task`.
+    missing, unknown or not open. `when` is an SQL condition over `{schema}`: beat's dispatcher sends the task only to
+    tenants for which it holds. Options go to `shared_task`.
     """
 
     def wrap(function: Callable[..., None]) -> Task:
+        name = f"{function.__module__}.{function.__name__}"
+        QUESTIONS[name] = when
+
         @functools.wraps(function)
         def run(*, tenant: str | None = None, **kwargs: Any) -> None:
             found = _tenant(tenant)
             with enter(found):
                 function(**kwargs)
 
-        return shared_task(name=f"{function.__module__}.{function.__name__}", **options)(run)
+        return shared_task(name=name, **options)(run)
 
     return wrap
 
@@ -48,9 +65,45 @@ def _tenant(schema: str | None) -> Any:
     return found
 
 
+def queue_for(rows: int) -> str:
+    """Which workers take work of so many rows."""
+    return BULK if rows > BULK_ROWS else QUICK
+
+
+def nudge(task: Task, *, queue: str = QUICK, **ids: int) -> None:
+    """Ask a worker to look at the row once this transaction is committed. Without a broker the sweeper finds it later, so
+    nothing is lost."""
+    with contextlib.suppress(BrokerLost):
+        task.apply_async_on_commit(kwargs={"tenant": current_schema(), **ids}, queue=queue)
+
+
+def send(task: Task, *, queue: str = QUICK, **ids: int) -> None:
+    """Ask a worker now, for the tenant in force."""
+    task.apply_async(kwargs={"tenant": current_schema(), **ids}, queue=queue)
+
+
+def in_slices(step: Callable[[], bool], task: Task, **ids: int) -> bool:
+    """Repeat `step` until it says there is nothing left (True), or until the slice is over: then `task` is sent again, behind
+    whatever else waits, and False is returned."""
+    until = time.monotonic() + SLICE_SECONDS
+    while step():
+        if time.monotonic() > until:
+            send(task, queue=BULK, **ids)
+            return False
+    return True
+
+
 @shared_task(name="core.tenancy.tasks.fan_out")
-def fan_out(task: str, jitter: float = 0.0) -> None:
-    """Send `task` once to every open mall, spread over `jitter` seconds. Beat's only job: one dispatcher per clock."""
+def fan_out(task: str, jitter: float = 0.0, queue: str = QUICK) -> None:
+    """Send `task` once to every open mall that has something for it, spread over `jitter` seconds.
+
+    Beat's only job: one dispatcher per clock. The connection that looked into every schema is not kept: it remembers them all.
+    """
     connection.set_schema_to_public()
-    for tenant in get_tenant_model().objects.open_malls():
-        current_app.send_task(task, kwargs={"tenant": tenant.schema_name}, countdown=random.random() * jitter)  # noqa: S311
+    schemas = list(get_tenant_model().objects.open_malls().values_list("schema_name", flat=True))
+    if question := QUESTIONS.get(task):
+        schemas = schemas_where(question, schemas)
+        connection.close()
+    for schema in schemas:
+        delay = random.random() * jitter  # noqa: S311
+        current_app.send_task(task, kwargs={"tenant": schema}, countdown=delay, queue=queue)

@@ -13,20 +13,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console
+from core.guards import console, step_up
+from core.tenancy.tasks import BULK, nudge
 from insights import selectors
 from insights.forms import ExportForm
 from insights.models import Export
 from insights.services import exports as service
-from insights.tasks import make_export, nudge
+from insights.tasks import make_export
 
 Kind = Export.Kind
 # What one must be allowed to see to take it away.
 NEEDS = {
     Kind.JOURNALS: "ledger.view", Kind.ENTRIES: "ledger.view", Kind.BALANCES: "members.view", Kind.LIABILITY: "ledger.view",
     Kind.MOVEMENTS: "budgets.view", Kind.GRANTS: "grants.view", Kind.DAYS: "ledger.view", Kind.LEDGER: "ledger.view",
+    Kind.LOG: "log.view",
 }  # fmt: skip
-ALWAYS = (Kind.BALANCES, Kind.LIABILITY, Kind.JOURNALS, Kind.ENTRIES, Kind.GRANTS, Kind.DAYS, Kind.LEDGER)
+ALWAYS = (
+    Kind.BALANCES, Kind.LIABILITY, Kind.JOURNALS, Kind.ENTRIES, Kind.GRANTS, Kind.DAYS, Kind.LEDGER, Kind.LOG,
+)  # fmt: skip
+# Whoever takes these away takes people's data along, and proves who they are.
+PERSONAL = (Kind.BALANCES, Kind.ENTRIES, Kind.LEDGER, Kind.LOG)
 
 
 def _may(request: HttpRequest, kind: str) -> bool:
@@ -48,8 +54,18 @@ def exports(request: HttpRequest) -> HttpResponse:
     return render(request, part, context)
 
 
+def _asks_for_people(request: HttpRequest) -> bool:
+    return request.POST.get("what") in PERSONAL
+
+
+def _holds_people(request: HttpRequest, export_id: int) -> bool:
+    found = selectors.find_export(export_id)
+    return found is not None and found.kind in PERSONAL
+
+
 @require_POST
 @console("exports.create")
+@step_up(when=_asks_for_people)
 def export_new(request: HttpRequest) -> HttpResponse:
     """Have a file made of what a list shows."""
     form = ExportForm(request.POST)
@@ -68,13 +84,14 @@ def export_new(request: HttpRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        nudge(make_export, export_id=export.pk)
+        nudge(make_export, queue=BULK, export_id=export.pk)
         messages.success(request, _("正在后台生成，完成后可在这里下载"))
     return redirect("console:exports")
 
 
 @require_GET
 @console("exports.create")
+@step_up(when=_holds_people, again=True)
 def export_file(request: HttpRequest, export_id: int) -> HttpResponseBase:
     """The file, to whoever may see what is in it."""
     found = selectors.find_export(export_id)

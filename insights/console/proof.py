@@ -7,9 +7,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.guards import console
+from core.tenancy.tasks import BULK, nudge
 from insights import selectors
 from insights.services import proofs
-from insights.tasks import nudge, run_proof
+from insights.tasks import run_proof
 from points import selectors as points
 
 
@@ -41,7 +42,7 @@ def proof_state(request: HttpRequest) -> HttpResponse:
 def prove(request: HttpRequest) -> HttpResponse:
     """Prove now."""
     run = proofs.ask_proof(by=Actor.of(request))
-    nudge(run_proof, run_id=run.pk)
+    nudge(run_proof, queue=BULK, run_id=run.pk)
     return redirect("console:proof")
 
 

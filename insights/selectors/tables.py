@@ -1,23 +1,28 @@
 """What each kind of export holds."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import masks
+from core.selectors import operation_log
 from insights.models import FLOWS, DailyBalance, Export
 from insights.selectors.days import after
 from points.selectors import rate_on, tables
 from points.selectors.liability import Share, liability
-from points.selectors.tables import Row, Table
+from points.selectors.tables import Row, Sees, Table
 
 Kind = Export.Kind
 
 
-def table_of(kind: str, shown: dict[str, Any]) -> Table:
-    """Heading and rows of an export with its filter; rows come as they are read."""
-    return TABLES[kind](shown)
+def table_of(kind: str, shown: dict[str, Any], *, sees: Sees) -> Table:
+    """Heading and rows of an export with its filter, personal fields as the asker `sees` them; rows come as read."""
+    return TABLES[kind](shown, sees)
 
 
 def _journal_filter(shown: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +36,7 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _liability(shown: dict[str, Any]) -> Table:
+def _liability(shown: dict[str, Any], sees: Sees) -> Table:
     found, rate = liability(), rate_on()
     header = [_("口径"), _("名称"), _("可用"), _("待生效"), _("已到期待结转"), _("合计"), _("折合元")]
 
@@ -52,7 +57,7 @@ def _liability(shown: dict[str, Any]) -> Table:
     return header, rows()
 
 
-def _days(shown: dict[str, Any]) -> Table:
+def _days(shown: dict[str, Any], sees: Sees) -> Table:
     header = [
         _("日期"), _("期初"), _("发放"), _("兑换"), _("退回"), _("过期"), _("撤回"), _("抵扣欠账"), _("其他"), _("期末"), _("批次核对"),
     ]  # fmt: skip
@@ -73,12 +78,36 @@ def _days(shown: dict[str, Any]) -> Table:
     return header, rows
 
 
-TABLES: dict[str, Callable[[dict[str, Any]], Table]] = {
-    Kind.JOURNALS: lambda shown: tables.journal_table(**_journal_filter(shown)),
-    Kind.ENTRIES: lambda shown: tables.entry_table(**_journal_filter(shown)),
-    Kind.BALANCES: lambda shown: tables.balance_table(),
+def _log(shown: dict[str, Any], sees: Sees) -> Table:
+    """The operation log: acts in words, phones and mail addresses anywhere in it masked."""
+    acts = import_module(settings.ACT_WORDS)
+    header = [_("时间"), _("操作人"), _("IP"), _("操作"), _("对象"), _("对象编号"), _("之前"), _("之后"), _("原因")]
+    found = operation_log(
+        words=shown.get("words", ""), actions=acts.codes_of(shown.get("words", "")), action=shown.get("kind", ""),
+        actor=shown.get("actor", ""),
+        target=shown.get("target", ""), first_on=_day(shown.get("first_on")), last_on=_day(shown.get("last_on")),
+    )  # fmt: skip
+
+    def told(facts: dict[str, Any]) -> str:
+        return masks.scrub(json.dumps(facts, ensure_ascii=False)) if facts else ""
+
+    rows = (
+        (
+            one.at, one.actor_name, one.ip or "", acts.act_words(one.action), masks.scrub(one.label), one.target, told(one.before),
+            told(one.after), masks.scrub(one.reason),
+        )
+        for one in found.iterator(chunk_size=1_000)
+    )  # fmt: skip
+    return header, rows
+
+
+TABLES: dict[str, Callable[[dict[str, Any], Sees], Table]] = {
+    Kind.JOURNALS: lambda shown, sees: tables.journal_table(**_journal_filter(shown)),
+    Kind.ENTRIES: lambda shown, sees: tables.entry_table(sees=sees, **_journal_filter(shown)),
+    Kind.BALANCES: lambda shown, sees: tables.balance_table(sees=sees),
     Kind.LIABILITY: _liability,
-    Kind.MOVEMENTS: lambda shown: tables.movement_table(int(shown["budget"])),
-    Kind.GRANTS: lambda shown: tables.batch_table(state=shown.get("state", ""), words=shown.get("words", "")),
+    Kind.MOVEMENTS: lambda shown, sees: tables.movement_table(int(shown["budget"])),
+    Kind.GRANTS: lambda shown, sees: tables.batch_table(state=shown.get("state", ""), words=shown.get("words", "")),
     Kind.DAYS: _days,
+    Kind.LOG: _log,
 }

@@ -3,6 +3,7 @@
 import datetime as dt
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
+from accounts.models import User
 from core.actors import Actor
 from core.services import operation_log
 from core.sheets import write_xlsx_to
@@ -85,12 +87,18 @@ def _write(export: Export, out: IO[bytes]) -> tuple[int, str]:
     if export.kind == Export.Kind.LEDGER:
         manifest = write_ledger(Path(out.name), tenant=current_tenant().slug)
         return sum(one["lines"] for one in manifest["files"].values()), "zip"
-    header, rows = table_of(export.kind, export.filter)
+    header, rows = table_of(export.kind, export.filter, sees=_sees(export.asked_by_id))
 
     def tell(written: int) -> None:
         Export.objects.filter(pk=export.pk).update(rows=written, touched_at=Now())
 
     return write_xlsx_to(out, header, rows, title=str(export.get_kind_display()), tell=tell), "xlsx"
+
+
+def _sees(user_id: int | None) -> Callable[[str], bool]:
+    """What whoever asked may see in clear; nothing, for nobody."""
+    user = User.objects.filter(pk=user_id or 0).first()
+    return user.sees if user else lambda _field: False
 
 
 def _finish(export: Export, **facts: Any) -> None:

@@ -20,5 +20,5 @@ def open_login(*, member_id: int, by: Actor) -> str:
         user = users.create_user(login=member.employee_no, name=member.name, email=member.email, by=by)
         member.user = user
         member.save(update_fields=["user"])
-        operation_log.record(by=by, action="member.login", target=f"member/{member.public_id}", label=member.name)
+        operation_log.record(by=by, action="member.login", target=f"member/{member.public_id}")
     return f"/invite/{users.invite(user_id=user.pk, by=by)}/"

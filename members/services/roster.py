@@ -147,7 +147,7 @@ def add_member(
             member.save()
     except IntegrityError as error:
         raise EmployeeNoTaken(employee_no=employee_no) from error
-    operation_log.record(by=by, action="member.add", target=f"member/{member.public_id}", label=name)
+    operation_log.record(by=by, action="member.add", target=f"member/{member.public_id}")
     return member
 
 
@@ -160,7 +160,7 @@ def set_left(*, member_id: int, on: dt.date, by: Actor, reason: str = "") -> Non
     member.state, member.left_on = Member.State.LEFT, on
     member.save(update_fields=["state", "left_on"])
     operation_log.record(
-        by=by, action="member.left", target=f"member/{member.public_id}", label=member.name,
+        by=by, action="member.left", target=f"member/{member.public_id}",
         before={"state": "active"}, after={"state": "left"}, reason=reason,
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.api import actor, endpoint
+from core import masks
 from core.api import cursor_of, page
 from points import selectors, tasks
 from points.api import shapes
@@ -59,7 +60,7 @@ def _make(request: Request) -> dict[str, Any]:
         file_sha256=hashlib.sha256(repr(rows).encode()).hexdigest(), source=GrantBatch.Source.API,
         request_key=uuid.uuid5(NAMESPACE, request.reference), by=actor(request),
     )  # fmt: skip
-    tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
+    tasks.nudge_batch(tasks.validate_grant_batch, batch)
     return batch_facts(batch)
 
 
@@ -78,7 +79,7 @@ def batch_failed(request: Request, number: str) -> dict[str, Any]:
     items = [
         {
             "row": row.row_no,
-            "employee_no": row.employee_no,
+            "employee_no": masks.shown("employee_no", row.employee_no, sees=request.user.sees),
             "points": row.points,
             "code": row.code,
             "message": row.message,
@@ -94,7 +95,7 @@ def _act(service: Any, **words: Any) -> Any:
         service(batch_id=the_batch(number).pk, by=actor(request), **extra)
         batch = the_batch(number)
         if words.get("nudges"):
-            tasks.nudge(tasks.post_grant_batch, batch_id=batch.pk)
+            tasks.nudge_batch(tasks.post_grant_batch, batch)
         return batch_facts(batch)
 
     act.__doc__ = service.__doc__

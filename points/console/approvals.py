@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.selectors import policy
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console
+from core.guards import console, step_up
 from points import selectors, tasks
 from points.console.batches import act, the_batch
 from points.forms import NoteForm, ReasonForm
@@ -29,8 +30,13 @@ def approvals(request: HttpRequest) -> HttpResponse:
     return render(request, "console/points/approvals.html", context)
 
 
+def _is_large(request: HttpRequest, number: str) -> bool:
+    return the_batch(number).points_total >= policy().step_up_points
+
+
 @require_POST
 @console("grants.approve")
+@step_up(when=_is_large)
 def grant_approve(request: HttpRequest, number: str) -> HttpResponse:
     """Say yes; the last yes reserves the budget and lets the workers post, now or at the batch's hour."""
     batch = the_batch(number)
@@ -42,7 +48,7 @@ def grant_approve(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if batch.state == GrantBatch.State.APPROVED:
-            tasks.nudge(tasks.post_grant_batch, batch_id=batch.pk)
+            tasks.nudge_batch(tasks.post_grant_batch, batch)
         messages.success(request, _said(batch))
     return after(request, redirect("console:grant_batch", number))
 
@@ -80,7 +86,7 @@ def grant_pause(request: HttpRequest, number: str) -> HttpResponse:
 def grant_resume(request: HttpRequest, number: str) -> HttpResponse:
     """Go on posting."""
     response = act(request, number, deciding.resume, _("已继续发放"))
-    tasks.nudge(tasks.post_grant_batch, batch_id=the_batch(number).pk)
+    tasks.nudge_batch(tasks.post_grant_batch, the_batch(number))
     return response
 
 

@@ -102,7 +102,7 @@ def uploaded(batch: GrantBatch) -> HttpResponse:
     """To the batch's page, or to the question what its columns mean."""
     if batch.state == State.MAPPING:
         return redirect("console:grant_columns", batch.number)
-    tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
+    tasks.nudge_batch(tasks.validate_grant_batch, batch)
     return redirect("console:grant_batch", batch.number)
 
 

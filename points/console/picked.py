@@ -32,7 +32,7 @@ def grant_pick(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            tasks.nudge(tasks.validate_grant_batch, batch_id=batch.pk)
+            tasks.nudge_batch(tasks.validate_grant_batch, batch)
             return redirect("console:grant_batch", batch.number)
     chosen = Audience.of(saved.audience) if saved else Audience()
     context = {

@@ -140,7 +140,7 @@ def undo_approve(request: HttpRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     response = _act(request, number, revoking.approve, _("已批准"), note=note)
-    tasks.nudge(tasks.post_revocation, revocation_id=the_undo(number).pk)
+    tasks.nudge(tasks.post_revocation, queue=tasks.BULK, revocation_id=the_undo(number).pk)
     return after(request, response)
 
 

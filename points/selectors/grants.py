@@ -69,10 +69,10 @@ class BatchProgress:
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """Batches a worker should look at again."""
+    """Batches a worker should look at again, each with its rows."""
 
-    validating: list[int]
-    posting: list[int]
+    validating: list[tuple[int, int]]
+    posting: list[tuple[int, int]]
 
 
 def find_batch(number: str) -> GrantBatch | None:
@@ -130,10 +130,10 @@ def batches_left_behind() -> LeftBehind:
     """Batches whose state says a worker owes them something. One query."""
     owed = Q(state__in=[State.VALIDATING, State.APPROVED, State.POSTING])
     untold = Q(state__in=[State.DONE, State.CANCELLED], chunks__isnull=False, notified_at=None)
-    rows = GrantBatch.objects.filter(owed | untold).distinct().order_by("pk").values_list("pk", "state")
+    rows = GrantBatch.objects.filter(owed | untold).distinct().order_by("pk").values_list("pk", "state", "rows_total")
     return LeftBehind(
-        validating=[pk for pk, state in rows if state == State.VALIDATING],
-        posting=[pk for pk, state in rows if state != State.VALIDATING],
+        validating=[(pk, total) for pk, state, total in rows if state == State.VALIDATING],
+        posting=[(pk, total) for pk, state, total in rows if state != State.VALIDATING],
     )
 
 

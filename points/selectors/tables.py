@@ -1,13 +1,15 @@
 """Long lists for files: a heading and rows that come from the database as they are written, never all at once."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from core import masks
 from members.models import Member
 from points.models import Account, Entry, Journal, Lot
 from points.selectors.finance import movements
@@ -17,6 +19,7 @@ from points.selectors.ledger import journal_sums, journals
 AT_ONCE = 2_000
 Row = tuple[Any, ...]
 Table = tuple[list[str], Iterator[Row]]
+Sees = Callable[[str], bool]
 
 
 def _blocks(rows: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -48,8 +51,8 @@ def journal_table(**shown: Any) -> Table:
     return header, rows()
 
 
-def entry_table(**shown: Any) -> Table:
-    """The entries of the journals of a filter, with both sides. One query, streamed."""
+def entry_table(*, sees: Sees, **shown: Any) -> Table:
+    """The entries of the journals of a filter, with both sides, numbers as the asker `sees` them. One query, streamed."""
     header = [
         _("凭证号"), _("行号"), _("时间"), _("类型"), _("摘要"), _("业务单号"), _("账户"), _("工号"), _("姓名或预算"), _("对方账户"),
         _("对方"), _("积分"), _("积分批次"), _("有效期至"),
@@ -62,21 +65,22 @@ def entry_table(**shown: Any) -> Table:
         "contra__member__name", "contra__budget__name", "points", "lot_id", "lot__expires_at",
     )  # fmt: skip
     kinds, sides = dict(Journal.Kind.choices), dict(Account.Kind.choices)
+    mask = partial(masks.shown, "employee_no", sees=sees)
 
     def rows() -> Iterator[Row]:
         for (
             journal, line, at, kind, note, reference, side, number, name, budget, contra, other, other_budget, points, lot, ends
         ) in columns.iterator(chunk_size=AT_ONCE):  # fmt: skip
             yield (
-                journal, line, at, str(kinds[kind]), note, reference, str(sides[side]), number or "", name or budget or "",
+                journal, line, at, str(kinds[kind]), note, reference, str(sides[side]), mask(number or ""), name or budget or "",
                 str(sides[contra]), other or other_budget or "", points, lot or "", ends or "",
             )  # fmt: skip
 
     return header, rows()
 
 
-def balance_table() -> Table:
-    """What every member holds, phones masked. One query for each two thousand members."""
+def balance_table(*, sees: Sees) -> Table:
+    """What every member holds, personal fields as the asker `sees` them. One query for each two thousand members."""
     header = [
         _("工号"),
         _("姓名"),
@@ -95,7 +99,8 @@ def balance_table() -> Table:
             for one in block:
                 usable, pending, first, last = held.get(one.pk, (0, 0, None, None))
                 yield (
-                    one.employee_no, one.name, one.department.name if one.department else "", one.masked_phone,
+                    masks.shown("employee_no", one.employee_no, sees=sees), one.name,
+                    one.department.name if one.department else "", masks.shown("phone", one.phone, sees=sees),
                     one.get_state_display(), usable, pending, first or "", last or "",
                 )  # fmt: skip
 

@@ -35,7 +35,7 @@ def hold(
     Left alone it is released by itself at `expires_at` (default: the policy's minutes). Raises as `spending.spend`.
     """
     journal_id = take(Journal.Kind.HOLD, member_id, points, reference, note, parts or (Part(points),), by)
-    found, _ = Hold.objects.get_or_create(
+    found, is_new = Hold.objects.get_or_create(
         journal_id=journal_id,
         defaults={
             "reference": reference,
@@ -45,6 +45,8 @@ def hold(
             "expires_at": expires_at or timezone.now() + dt.timedelta(minutes=policy().hold_minutes),
         },
     )
+    if is_new:
+        operation_log.record(by=by, action="hold.placed", target=f"hold/{reference}", after={"points": points})
     return found
 
 

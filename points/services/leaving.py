@@ -84,7 +84,7 @@ def open_cases(*, member_id: int | None = None) -> int:
             Member.objects.filter(pk=found).update(state=Member.State.LEAVING)
         after = {"policy": rules.leaver, "points": int(points), "until": str(ends) if in_window else ""}
         operation_log.record(
-            by=SYSTEM, action="leaver.open", target=f"leaver/{case.pk}", label=case.member.name, after=after
+            by=SYSTEM, action="leaver.open", target=f"leaver/{case.pk}", after=after
         )
         if rules.leaver == LedgerPolicy.Leaver.RETURN:
             _settle(case, State.RETURNED, by=SYSTEM)
@@ -98,7 +98,7 @@ def make_link(*, case_id: int, by: Actor) -> str:
     token = secrets.token_urlsafe(32)
     case.token_hash, case.link_made_at, case.link_used_at = _hash(token), timezone.now(), None
     case.save(update_fields=["token_hash", "link_made_at", "link_used_at"])
-    operation_log.record(by=by, action="leaver.link", target=f"leaver/{case.pk}", label=case.member.name)
+    operation_log.record(by=by, action="leaver.link", target=f"leaver/{case.pk}")
     return token
 
 
@@ -187,7 +187,7 @@ def _close(case: LeaverCase, state: str, *, by: Actor) -> LeaverCase:
     if state != State.KEPT:
         Member.objects.filter(pk=case.member_id, state=Member.State.LEAVING).update(state=Member.State.LEFT)
     after = {"state": state, "points": case.points_returned}
-    operation_log.record(by=by, action="leaver.close", target=f"leaver/{case.pk}", label=case.member.name, after=after)
+    operation_log.record(by=by, action="leaver.close", target=f"leaver/{case.pk}", after=after)
     return case
 
 

@@ -1,6 +1,7 @@
 """The operators' back office: tenants, onboarding, one tenant's page."""
 
 import contextlib
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import backoffice
+from core.guards import backoffice, step_up
 from core.selectors import operation_log
 from tenants import selectors, tasks
 from tenants.errors import ColorRefused, LogoRefused
@@ -20,7 +21,7 @@ from tenants.forms import OnboardForm, StateForm
 from tenants.models import Tenant
 from tenants.selectors.acts import act_words
 from tenants.selectors.palette import Palette, palette
-from tenants.services import branding, provisioning
+from tenants.services import branding, life, provisioning
 
 PAGE = 20
 
@@ -139,18 +140,49 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("backoffice:tenant", slug)
 
 
-@backoffice("platform.tenants")
 @require_POST
-def set_open(request: HttpRequest, slug: str) -> HttpResponse:
-    """Suspend or resume."""
+@backoffice("platform.tenants")
+@step_up
+def suspend(request: HttpRequest, slug: str) -> HttpResponse:
+    """Shut a mall, to writing only or wholly."""
+    return _live(request, slug, life.suspend, _("商城已暂停，五秒内生效"), shut=request.POST.get("shut", ""))
+
+
+@require_POST
+@backoffice("platform.tenants")
+def resume(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open it again, within the grace of a closing one too."""
+    return _live(request, slug, life.resume, _("商城已恢复"))
+
+
+@require_POST
+@backoffice("platform.tenants")
+@step_up
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin to close a mall: read-only, archive, grace."""
+    return _live(request, slug, life.close, _("已进入关闭流程，保留期内可随时恢复"))
+
+
+@require_POST
+@backoffice("platform.tenants")
+@step_up
+def drop(request: HttpRequest, slug: str) -> HttpResponse:
+    """Destroy what is left of an archived one."""
+    return _live(request, slug, life.drop, _("已清除"))
+
+
+def _live(request: HttpRequest, slug: str, act: Callable[..., object], done: str, **words: str) -> HttpResponse:
     found = get_object_or_404(Tenant.objects.malls(), slug=slug)
     form = StateForm(request.POST)
-    if form.is_valid():
-        opening = request.POST.get("open") == "1"
-        provisioning.set_open(tenant_id=found.pk, is_open=opening, by=Actor.of(request), **form.cleaned_data)
-        messages.success(request, _("商城已恢复") if opening else _("商城已暂停，五秒内生效"))
-    else:
+    if not form.is_valid() or words.get("shut", "closed") not in Tenant.Shut.values:
         messages.error(request, _("请写明原因"))
+        return redirect("backoffice:tenant", slug)
+    try:
+        act(tenant_id=found.pk, by=Actor.of(request), **form.cleaned_data, **words)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
     return redirect("backoffice:tenant", slug)
 
 

@@ -1,5 +1,6 @@
 """The tenant's own front desk: the overview and the search over everything."""
 
+import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,8 +17,9 @@ from core.guards import console
 from orders.selectors import order_counts, top_categories
 from points import selectors as points
 from points.selectors.ledger import DayFlow
-from tenants.selectors import active_members, console_search
-from tenants.selectors.acts import act_words
+from tenants.selectors import active_members, acts, console_search
+from tenants.selectors.changes import changes_of, role_names
+from tenants.selectors.checklist import checklist
 
 DAYS = 30
 LOG_PAGE = 30
@@ -39,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": [(batch, points.batch_progress(batch)) for batch in points.running_batches()],
         "low_stock": low_stock(),
         "hour": timezone.localtime().hour,
+        "start": None if request.tenant.checklist_closed_at else checklist(request.tenant, may=request.user.can),
     }
     return render(request, "console/tenants/home.html", context)
 
@@ -56,21 +59,34 @@ def _category_chart(shares: list[tuple[str, int]]) -> dict[str, Any]:
 def search(request: HttpRequest) -> HttpResponse:
     """What the Ctrl K palette shows under the words typed; a fragment."""
     words = request.GET.get("q", "").strip()[:60]
-    hits = console_search(words, may=request.user.can)
+    hits = console_search(words, may=request.user.can, sees=request.user.sees)
     template = "console/tenants/search.html" if request.htmx else "console/tenants/search_page.html"
     return render(request, template, {"words": words, "hits": hits})
 
 
 @console("log.view")
 def operation_log(request: HttpRequest) -> HttpResponse:
-    """Every write of this tenant (or of the operators), searchable by words and day."""
-    try:
-        on = parse_date(request.GET.get("on", ""))
-    except ValueError:
-        on = None
-    rows = core.operation_log(words=request.GET.get("q", "").strip()[:60], on=on)
-    page = Paginator(rows, LOG_PAGE).get_page(request.GET.get("page"))
+    """Every write of this tenant (or of the operators): found by words, person, act, object and days; its seals."""
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "kind", "actor", "target")}
+    rows = core.operation_log(
+        words=asked["q"], actions=acts.codes_of(asked["q"]), action=asked["kind"], actor=asked["actor"],
+        target=asked["target"], first_on=_day(request, "first_on"), last_on=_day(request, "last_on"),
+    )  # fmt: skip
+    page, names = Paginator(rows, LOG_PAGE).get_page(request.GET.get("page")), role_names()
     for row in page:
-        row.words = act_words(row.action)
-    frame = "backoffice/page.html" if request.tenant.is_ops else "console/page.html"
-    return render(request, "console/tenants/operation_log.html", {"page": page, "frame": frame})
+        row.words, row.changes = acts.act_words(row.action), changes_of(row, roles=names)
+        row.label = names.get(row.target.removeprefix("role/"), row.label)
+    context = {
+        "page": page, "acts": acts.act_choices(), "seal": core.last_log_seal(), "night": core.last_log_proof(),
+        "proof": core.log_proof() if "prove" in request.GET else None,
+        "exportable": not request.tenant.is_ops and request.user.can("exports.create"),
+        "frame": "backoffice/page.html" if request.tenant.is_ops else "console/page.html",
+    }  # fmt: skip
+    return render(request, "console/tenants/operation_log.html", context)
+
+
+def _day(request: HttpRequest, name: str) -> dt.date | None:
+    try:
+        return parse_date(request.GET.get(name, ""))
+    except ValueError:
+        return None

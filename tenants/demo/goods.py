@@ -88,12 +88,12 @@ GOODS = [
     G("charity-tree", "card", "公益捐赠：为山区种一棵树", "Charity: plant a tree", "一棵梭梭树，附电子证书", "One saxaul tree with certificate", 20, ("公益", "Charity"), virtual=True),
 ]  # fmt: skip
 
-DELIVERY = """付款方式：积分全额兑换，包邮。
+DELIVERY = """付款方式：全额兑换，包邮。
 发货时间：工作日 16:00 前兑换当日发出，其余次日发出；偏远地区加 2–3 天。
-售后：签收 7 天内如有破损或错发，凭照片免费补发或退回积分。"""
-DELIVERY_EN = """Payment: points only, free delivery.
+售后：签收 7 天内如有破损或错发，凭照片免费补发或原路退回。"""
+DELIVERY_EN = """Payment: redeemed in full, free delivery.
 Dispatch: orders before 16:00 on workdays leave the same day, others the next; remote areas take 2–3 days more.
-After-sale: within 7 days of delivery, damaged or wrong items are resent or refunded in points with a photo."""
+After-sale: within 7 days of delivery, damaged or wrong items are resent or refunded with a photo."""
 VIRTUAL = """电子发放：兑换后 1 个工作日内由管理员发放，消息中心会提醒您查收。
 使用：按券面说明使用，一经发放不可退回。"""
 VIRTUAL_EN = """Electronic delivery within one workday; the message centre tells you.

@@ -6,14 +6,12 @@ import random
 from django.utils import timezone
 
 from accounts.models import Role
-from catalog.models import Category
 from core.actors import Actor
 from members.models import Department, Member
 from points import selectors
 from points.selectors.audiences import Audience
 from points.selectors.policies import point_types
 from points.services import approvals, audiences, budgets, granting, holds, leaving, policies, revoking, rules
-from points.services.policies import TypeRules
 from points.services.rules import RuleFacts
 
 PARTS = ("研发中心", "市场部")
@@ -23,14 +21,6 @@ def decide(*, owner: Actor, approver: Actor, maker: Actor) -> None:
     """The rules of the house, agreed by two people."""
     rate = policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="按采购均价核定", by=owner)
     policies.decide_rate(rate_id=rate.pk, agree=True, by=approver)
-    food = Category.objects.filter(parent=None).order_by("position").values_list("pk", flat=True)[:1]
-    policies.save_type(
-        rules=TypeRules(
-            name="节日专项", scope=list(food), priority=10, validity="days", validity_n=90, validity_on=None,
-            line_cap=5_000, suggested_cap=2_000, month_cap=None, refund_days=30,
-        ),
-        by=owner,
-    )  # fmt: skip
     approvals.add_step(title="部门负责人", above_points=0, role_id=None, by=owner)
     approvals.add_step(title="财务复核", above_points=1_000_000, role_id=Role.objects.get(code="owner").pk, by=owner)
     audiences.save_segment(name="P6 以上骨干", audience=Audience(grades=["P6", "P7"], labels=["骨干"]), by=maker)

@@ -32,6 +32,8 @@ class SupportVisit(models.Model):
     decided_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     entered_at = models.DateTimeField(null=True)
+    entry_hash = models.BinaryField(max_length=32, null=True)  # of the one-time way in that is open now
+    entry_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     pages = models.PositiveIntegerField(default=0)  # looked at
 

@@ -100,6 +100,8 @@ class Tenant(TenantMixin):
     # Terms
     plan = models.ForeignKey("tenants.Plan", on_delete=models.PROTECT, null=True, related_name="tenants")
     limits = models.JSONField(default=dict, blank=True)  # metric → number, over the plan's
+    allowance = models.JSONField(default=dict, blank=True)  # metric → what holds now, with «soft» percent (services/plans.py)
+    usage = models.JSONField(default=dict, blank=True)  # metric → used, as of the last roll-up
     switches = models.JSONField(default=dict, blank=True)  # feature → bool, over the default
     # Life
     shut = models.CharField(max_length=10, choices=Shut.choices, blank=True)  # while suspended or leaving

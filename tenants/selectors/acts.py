@@ -62,6 +62,7 @@ ACTS = {
     "ledger.prove": _("核对账本"),
     "budget.allocate": _("划拨预算"),
     "budget.return": _("退还预算"),
+    "hold.placed": _("冻结积分"),
     "hold.captured": _("扣除冻结积分"),
     "hold.released": _("释放冻结积分"),
     "points.transfer": _("转移积分"),
@@ -91,9 +92,47 @@ ACTS = {
     "api_key.make": _("新建接口密钥"),
     "api_key.revoke": _("停用接口密钥"),
     "ledger.difference": _("账本核对有差异"),
+    "application.new": _("提交开通申请"),
+    "application.approve": _("通过开通申请"),
+    "application.refuse": _("拒绝开通申请"),
+    "brand.save": _("修改外观"),
+    "checklist.close": _("收起开始使用清单"),
+    "domain.claim": _("添加域名"),
+    "domain.verify": _("域名验证通过"),
+    "domain.primary": _("更换主域名"),
+    "domain.redirect": _("修改域名跳转"),
+    "domain.remove": _("移除域名"),
+    "page.text": _("发布页面文字"),
+    "preset.install": _("准备起步内容"),
+    "user.sign_in": _("登录"),
+    "user.sign_in_failed": _("登录失败"),
+    "user.lock": _("账号锁定"),
+    "user.idle_out": _("久未操作自动退出"),
+    "user.end_sessions": _("退出其他登录"),
+    "user.password": _("修改密码"),
+    "factor.add": _("添加两步验证"),
+    "factor.remove": _("移除两步验证"),
+    "factor.renew": _("重新生成恢复码"),
+    "factor.reset": _("重置两步验证"),
+    "sign_in.policy": _("修改登录规则"),
+    "role.powers": _("修改角色权限"),
+    "role.add": _("添加角色"),
+    "role.rename": _("角色改名"),
+    "role.drop": _("删除角色"),
+    "member.unmask": _("查看个人信息"),
 }
 
 
 def act_words(action: str) -> str:
     """The act in the reader's language; an unknown code stays as it is."""
     return gettext(ACTS[action]) if action in ACTS else action
+
+
+def codes_of(words: str) -> list[str]:
+    """The codes whose words, in the reader's language, contain what was typed."""
+    return [code for code, told in ACTS.items() if words.lower() in gettext(told).lower()] if words else []
+
+
+def act_choices() -> list[tuple[str, str]]:
+    """Every act with its words, in the order of the words."""
+    return sorted(((code, gettext(told)) for code, told in ACTS.items()), key=lambda choice: choice[1])

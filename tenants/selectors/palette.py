@@ -47,15 +47,41 @@ class Palette:
         return round(contrast(self.brand, "#ffffff"), 1)
 
     @property
-    def css(self) -> str:
-        """One `:root` rule for the page's head."""
-        hero = _shade(_turn(self.brand, 0), lightness=0.27)
-        pairs = {
+    def variables(self) -> dict[str, str]:
+        """The twelve variables a page's style sheet is written with."""
+        is_cool = _hue(self.brand) > 0.5
+        deep = _readable(_shade(self.brand, lightness=0.27), "#ffffff")
+        return {
             "brand": self.brand, "brand-end": self.end, "brand-strong": self.strong, "brand-soft": self.soft,
             "brand-line": self.line, "brand-ink": self.ink, "brand-glow": self.brand + "33", "brand-on": "#ffffff",
-            "hero": "#7c2d12" if _hue(self.brand) > 0.5 else hero, "hero-end": "#c2410c" if _hue(self.brand) > 0.5 else self.brand,
+            "hero": "#7c2d12" if is_cool else deep, "hero-end": "#c2410c" if is_cool else self.brand,
+            # Points are warm; a brand that is as warm itself gets a rose beside it, so that the two stay apart.
+            "accent": "#be123c" if self._is_orange else "#c2410c", "accent-soft": "#fff1f3" if self._is_orange else "#fff3ea",
         }  # fmt: skip
-        return ":root{" + ";".join(f"--{name}:{value}" for name, value in pairs.items()) + "}"
+
+    @property
+    def hero_end(self) -> str:
+        """The far end of the banner's gradient."""
+        return self.variables["hero-end"]
+
+    @property
+    def _is_orange(self) -> bool:
+        return 12 <= _hue(self.brand) * 360 <= 45
+
+    @property
+    def on_dark(self) -> float:
+        """Contrast of `brand` on the pages' dark ink, one decimal."""
+        return round(contrast(self.brand, "#1b2438"), 1)
+
+    @property
+    def asked_on_white(self) -> float:
+        """Contrast of the colour that was asked for on white, one decimal."""
+        return round(contrast(self.asked, "#ffffff"), 1)
+
+    @property
+    def css(self) -> str:
+        """One `:root` rule for the page's head."""
+        return ":root{" + ";".join(f"--{name}:{value}" for name, value in self.variables.items()) + "}"
 
 
 @functools.lru_cache(maxsize=4096)

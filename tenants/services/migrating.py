@@ -81,7 +81,12 @@ def _ring(run: MigrationRun, behind: QuerySet[Tenant], *, workers: int) -> None:
     with ThreadPoolExecutor(workers) as pool:
         _keep(run, pool.map(one, schemas))
         barrier = threading.Barrier(workers)  # so that each thread closes its own connection
-        list(pool.map(lambda _: (barrier.wait(), connection.close()), range(workers)))
+
+        def part(_: int) -> None:
+            barrier.wait()
+            connection.close()
+
+        list(pool.map(part, range(workers)))
 
 
 def _keep(run: MigrationRun, outcomes: Iterable[tuple[str, str]]) -> None:

@@ -11,9 +11,8 @@ from django_tenants.utils import quote_schema_name, schema_context
 from accounts.services import users
 from core.tenancy import enter
 from points.services import accounts as point_accounts
-from tenants.demo import starter
 from tenants.models import ReadySchema, Tenant
-from tenants.services import journal
+from tenants.services import journal, presets
 
 
 @contextmanager
@@ -57,7 +56,7 @@ def build(ready: ReadySchema) -> None:
     with unclaimed(ready):
         users.install_roles()
         point_accounts.system_accounts()
-        starter.publish(scenario=ready.scenario)
+        presets.install(scenario=ready.scenario)
     ready.is_whole = True
     ready.milliseconds = round((time.perf_counter() - started) * 1000)
     ready.save()

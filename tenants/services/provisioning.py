@@ -14,11 +14,10 @@ from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from core.tenancy import enter
 from points.services import accounts as point_accounts
-from tenants.demo import starter
 from tenants.errors import SlugTaken
-from tenants.models import RESERVED_SLUGS, Domain, ProvisioningStep, Tenant
+from tenants.models import RESERVED_SLUGS, Domain, Plan, ProvisioningStep, Tenant
 from tenants.selectors.palette import palette
-from tenants.services import journal, migrating, pool, walls
+from tenants.services import journal, migrating, plans, pool, presets, walls
 
 PURPOSES = {
     Tenant.Scenario.WELFARE: gettext_noop("员工福利商城"),
@@ -32,9 +31,9 @@ PURPOSES = {
 @transaction.atomic
 def request_tenant(
     *, name: str, slug: str, scenario: str, color: str, by: Actor, host: str, points_word: str = "积分", logo_svg: str = "",
-    contact_name: str = "", contact_email: str = "", purpose: str = "",
+    contact_name: str = "", contact_email: str = "", purpose: str = "", plan: str = plans.FIRST,
 ) -> Tenant:  # fmt: skip
-    """Write down a new tenant with its address and waiting steps. Nothing is built yet; `advance` does that.
+    """Write down a new tenant with its address, plan and waiting steps. Nothing is built yet; `advance` does that.
 
     `host` is its full primary host name. Raises SlugTaken, ColorRefused.
     """
@@ -44,8 +43,9 @@ def request_tenant(
         or Domain.objects.filter(domain=host).exists()
     ):
         raise SlugTaken(slug=slug)
+    bought = Plan.objects.filter(code=plan).first()
     tenant = Tenant.objects.create(
-        name=name, slug=slug, scenario=scenario, brand_color=palette(color).asked, points_word=points_word,
+        plan=bought, allowance=plans.allowance_of(bought, {}), name=name, slug=slug, scenario=scenario, brand_color=palette(color).asked, points_word=points_word,
         logo_svg=logo_svg, contact_name=contact_name, contact_email=contact_email,
         purpose=purpose or PURPOSES[Tenant.Scenario(scenario)],
     )  # fmt: skip
@@ -144,12 +144,12 @@ def _ledger(tenant: Tenant) -> None:
 
 def _goods(tenant: Tenant) -> None:
     with enter(tenant):
-        starter.publish(scenario=tenant.scenario)
+        presets.install(scenario=tenant.scenario)
 
 
 def _verify(tenant: Tenant) -> None:
     with enter(tenant):
-        missing = starter.what_is_missing()
+        missing = presets.missing(scenario=tenant.scenario)
     if missing:
         raise RuntimeError(f"missing: {', '.join(missing)}")
 
@@ -192,7 +192,9 @@ def open_ops(*, host: str, admins: Iterable[tuple[str, str, str | None]]) -> Ten
                 "purpose": gettext_noop("平台运营中心"),
             },
         )
-        Domain.objects.get_or_create(domain=host, defaults={"tenant": tenant, "is_primary": True})
+        Domain.objects.get_or_create(
+            domain=host, defaults={"tenant": tenant, "is_primary": True, "verified_at": timezone.now()}
+        )
         with connection.cursor() as cursor:
             cursor.execute("CREATE SCHEMA IF NOT EXISTS ops")
         migrating.migrate_by_django(tenant)

@@ -27,9 +27,9 @@ NAMED = (
 # Words somebody typed.
 TYPED = ("note", "decision_note", "reason", "greeting", "tracking_no", "file_name")
 GONE = (
-    "account_emailaddress", "account_emailconfirmation", "accounts_apikey", "accounts_invitation", "django_session",
-    "insights_export", "members_address", "members_message", "mfa_authenticator", "points_ledgerproof", "points_sealmark",
-    "points_seal", "points_leavercase",
+    "account_emailaddress", "account_emailconfirmation", "accounts_apikey", "accounts_invitation", "accounts_signedin",
+    "core_logseal", "core_logsealmark", "django_session", "insights_export", "members_address", "members_message",
+    "mfa_authenticator", "points_ledgerproof", "points_sealmark", "points_seal", "points_leavercase",
 )  # fmt: skip
 COVER = {
     "accounts_user": "login = 'user' || id, name = '同事 ' || id, email = '', title = '', password = '!'",

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from catalog import selectors as catalog
 from core.guards import public, storefront
 from points import selectors as points
-from tenants.selectors import banner_of
+from tenants.models import PageText
+from tenants.selectors import prose
+from tenants.selectors.scenes import banner_of, scene_of
 
 HOME_GOODS = 8
-STANDING_PAGES = ("about", "help", "contact", "privacy")
+STANDING_PAGES = tuple(PageText.Page.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "goods": goods[:HOME_GOODS],
         "categories": catalog.categories(),
         "banner": banner_of(request.tenant),
+        "scene": scene_of(request.tenant),
         "tabs": [Tab(code, title, code == tab) for code, title in titles.items()],
     })  # fmt: skip
 
 
 @public
 def standing_page(request: HttpRequest, page: str) -> HttpResponse:
-    """About, help, contact and privacy: the footer's pages."""
-    return render(request, f"storefront/home/{page}.html", {"page": page})
-
-
-@public
-def logo(request: HttpRequest) -> HttpResponse:
-    """The tenant's own logo; its address carries the brand's version, so it may be kept."""
-    response = HttpResponse(request.tenant.logo_svg, content_type="image/svg+xml")
-    response["Cache-Control"] = "private, max-age=86400"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    """About, help, contact and privacy: in the company's words where it wrote any, else in the platform's."""
+    own = prose.standing_page(request.tenant, page)
+    if own is None:
+        return render(request, f"storefront/home/{page}.html", {"page": page})
+    context = {"page": page, "own": own, "title": PageText.Page(page).label}
+    return render(request, "storefront/home/standing.html", context)

@@ -5,6 +5,9 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
+from accounts.selectors import code_now
+from tests import given
+
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -51,6 +54,13 @@ class Person:
         self.page.fill("input[name=login]", login)
         self.page.fill("input[name=password]", password)
         self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "/account/login/" not in url)
+        for step in (0, 1, -1):  # a code opens once, and the test before may have used this half minute's
+            if "/account/challenge/" not in self.page.url:
+                break
+            self.page.fill("input[name=code]", code_now(given.TOTP, step))
+            with self.page.expect_navigation():
+                self.page.press("input[name=code]", "Enter")
         self.page.wait_for_url(lambda url: "/account/" not in url)
 
     def accepts(self, link, password):

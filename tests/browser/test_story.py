@@ -107,7 +107,7 @@ def upload_grants(hr):
 
 def test_from_a_new_tenant_to_a_parcel(platform, person):
     with enter(tenant("platform")):
-        given.a_real_password(User.objects.get(login="operator"), SECRET)
+        given.a_real_password(given.a_second_factor(User.objects.get(login="operator")), SECRET)
     platform.start("web", "worker", "beat")
     operator, owner, hr, approver, clerk = (person() for _ in range(5))
     employee = person(phone=True)

@@ -72,9 +72,9 @@ def test_members_are_told_once_what_they_got(acme):
 
 def test_a_batch_left_behind_is_found_until_it_is_told(acme):
     batch = an_approved([row(a_member())])
-    assert selectors.batches_left_behind().posting == [batch.pk]
+    assert selectors.batches_left_behind().posting == [(batch.pk, 1)]
     posted(batch)
-    assert selectors.batches_left_behind().posting == [batch.pk]
+    assert selectors.batches_left_behind().posting == [(batch.pk, 1)]
     posting.notify_members(batch_id=batch.pk)
     assert selectors.batches_left_behind().posting == []
 

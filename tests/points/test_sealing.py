@@ -1,8 +1,5 @@
-import datetime as dt
-
 import pytest
 from django.db import connection, transaction
-from django.utils import timezone
 
 from points import selectors
 from points.models import Seal, SealMark
@@ -20,11 +17,11 @@ def sealed(acme):
 
 
 def seal_now():
-    """Mark, let the mark settle, seal. (A test's own transaction runs on, so the transactions of the mark are set over.)"""
-    for _ in range(2):
-        SealMark.objects.update(marked_at=timezone.now() - dt.timedelta(seconds=6), tx=0)
-        sealed = sealing.seal()
-    return sealed
+    """Mark, let the mark settle, seal. (A test's own transaction runs on, so the mark's transaction is set over.)"""
+    SealMark.objects.all().delete()
+    sealing.seal()
+    SealMark.objects.update(tx=1)
+    return sealing.seal()
 
 
 def tamper(sql):
@@ -51,13 +48,6 @@ def test_long_histories_make_several_blocks(acme, monkeypatch):
         a_budget(10)
     seal_now()
     assert (Seal.objects.count(), selectors.broken_seal()) == (3, None)
-
-
-def test_nothing_is_sealed_while_a_transaction_of_the_mark_runs(acme):
-    a_budget(10)
-    sealing.seal()
-    SealMark.objects.update(marked_at=timezone.now() - dt.timedelta(seconds=6))
-    assert sealing.seal() == 0  # this test's own transaction is one of them
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_the_operators_role_opens_no_back_office_from_a_mall(acme, at, rf):
     from django.http import Http404
 
     from accounts.models import Role
-    from tenants.backoffice import tenants as door
+    from tenants.backoffice.malls import tenants as door
 
     Role.objects.create(code="operator", name="假", permissions=["platform.tenants"])
     request = rf.get("/")

@@ -50,6 +50,9 @@ class Command(BaseCommand):
         call_command("logins", port=port, stdout=self.stdout)
 
 
+WORKER = ["worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+
+
 def commands(host: str, port: int) -> dict[str, list[str]]:
     """Web, worker and beat as argument lists."""
     python = sys.executable
@@ -61,9 +64,9 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
             python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", host, "--port", str(port),
             "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning",
         ],
-        "worker": [
-            *celery, "worker", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle",
-        ],
+        "worker": [*celery, *WORKER, "--queues", "default", "--concurrency", "2", "--hostname", "worker@%h"],
+        # Long work has a process of its own, so that it never stands before what is done in a moment.
+        "bulk": [*celery, *WORKER, "--queues", "bulk", "--concurrency", "1", "--hostname", "bulk@%h"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(beat_file)],
     }  # fmt: skip
 

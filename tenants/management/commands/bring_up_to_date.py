@@ -4,7 +4,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 
 from tenants.models import Tenant
-from tenants.services import migrating, walls
+from tenants.services import migrating, plans, walls
 
 
 class Command(BaseCommand):
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         for ops in Tenant.objects.filter(type=Tenant.Type.OPS, state=Tenant.State.ACTIVE):
             migrating.migrate_by_django(ops)
             walls.build(ops)
+        plans.install()
         run = migrating.migrate_all(workers=options["workers"])
         if run and run.failures:
             told = "\n".join(f"  {schema}: {why}" for schema, why in run.failures.items())

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management import BaseCommand
 
 from accounts.models import User
-from accounts.services import users
+from accounts.services import second_factor, users
 from core.actors import SYSTEM
 from core.tenancy import enter
 from tenants.services import provisioning
@@ -17,11 +17,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--login", required=True, help="the operator's sign-in name")
         parser.add_argument("--name", required=True, help="the operator's name")
+        parser.add_argument(
+            "--reset-factor", action="store_true", help="they lost their second factor: they set up a new one"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         host = f"platform.{settings.BASE_DOMAIN}"
         ops = provisioning.open_ops(host=host, admins=[(options["login"], options["name"], None)])
         with enter(ops):
-            token = users.invite(user_id=User.objects.get(login=options["login"]).pk, by=SYSTEM)
+            operator = User.objects.get(login=options["login"])
+            if options["reset_factor"]:
+                second_factor.reset(user_id=operator.pk, by=SYSTEM)
+            token = users.invite(user_id=operator.pk, by=SYSTEM)
         scheme = "https" if settings.PRODUCTION else "http"
         self.stdout.write(f"{scheme}://{host}/invite/{token}/")

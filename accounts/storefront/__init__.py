@@ -1,0 +1,1 @@
+"""Sign-in, and what everybody does with their own account."""

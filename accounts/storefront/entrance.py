@@ -1,0 +1,47 @@
+"""The invitation link, and the way back after somebody proved who they are."""
+
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.forms import SetPasswordForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from accounts import selectors
+from accounts.errors import InvitationInvalid
+from accounts.services import users
+from core.guards import insider, proof_is_fresh, public
+
+
+@public
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Set a first password by the link; then signed in, unless a second step stands before that."""
+    try:
+        user = users.open_invitation(token).user
+    except InvitationInvalid as refusal:
+        return render(request, "account/invite.html", {"refusal": str(refusal)}, status=410)
+    form = SetPasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = users.accept(
+            token=token, password=form.cleaned_data["new_password1"], ip=request.META.get("REMOTE_ADDR")
+        )
+        if selectors.has_second_factor(user.pk):
+            messages.success(request, _("密码已更新，请登录"))
+            return redirect("account_login")
+        login(request, user)
+        record_authentication(request, user, method="password")
+        return redirect("/console/" if user.is_staff and not request.tenant.is_ops else "/")  # type: ignore[attr-defined]
+    return render(request, "account/invite.html", {"form": form, "invited": user})
+
+
+@insider
+def confirmed(request: HttpRequest) -> HttpResponse:
+    """Back to the page whose form waits to be sent again."""
+    back = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    if proof_is_fresh(request):
+        messages.success(request, _("身份已确认，请再操作一次"))
+    return redirect(back)

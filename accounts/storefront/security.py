@@ -1,0 +1,76 @@
+"""«安全设置»: one's password, second factors, and the places one is signed in."""
+
+from typing import Any
+
+from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import selectors
+from accounts.services import signing_in
+from accounts.storefront.who import oneself
+from core.guards import insider, step_up
+
+
+@insider
+def security(request: HttpRequest) -> HttpResponse:
+    """Everything about one's own sign-in on one page."""
+    context = {
+        "factors": selectors.factors(request.user.pk),
+        "sessions": selectors.sessions(request.user.pk),
+        "session_key": request.session.session_key,
+        "must_enrol": selectors.must_enrol(
+            request.user, rule=selectors.policy(), operators=request.tenant.is_ops  # type: ignore[attr-defined]
+        ),
+    }  # fmt: skip
+    return render(request, "account/security.html", context)
+
+
+@require_POST
+@insider
+@step_up
+def sessions_end(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere else."""
+    ended = signing_in.end_others(user_id=request.user.pk, but=request.session.session_key or "", by=oneself(request))
+    messages.success(request, _("已退出其他 %(count)d 处登录") % {"count": ended})
+    return redirect("mfa_index")
+
+
+@require_POST
+@insider
+@step_up
+def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Sign out in one other place."""
+    if signing_in.end_one(user_id=request.user.pk, session_id=session_id, by=oneself(request)):
+        messages.success(request, _("已退出那一处登录"))
+    return redirect("mfa_index")
+
+
+@insider
+def passkeys(request: HttpRequest) -> HttpResponse:
+    """Where allauth goes after a key was removed."""
+    return redirect("mfa_index")
+
+
+class Challenge(AuthenticateView):
+    """The second step of signing in; in development it shows the demo operator's code."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.stage.login.user
+        return super().get_context_data(**kwargs) | {
+            "demo_code": selectors.demo_code(user.pk), "factors": selectors.factors(user.pk),
+        }  # fmt: skip
+
+
+class ProveByCode(ReauthenticateView):
+    """Proving oneself again by code."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"demo_code": selectors.demo_code(self.request.user.pk)}
+
+
+challenge = Challenge.as_view()
+prove_by_code = ProveByCode.as_view()

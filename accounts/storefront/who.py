@@ -1,0 +1,13 @@
+"""Who acts on their own account."""
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from core.actors import ONESELF, Actor
+
+
+def oneself(request: HttpRequest, user: User | None = None) -> Actor:
+    """The person whose account it is. Staff are named; members are known by id only, for they may ask to be forgotten."""
+    user = user or request.user  # type: ignore[assignment]
+    name = user.name if user.is_staff else ONESELF
+    return Actor(user_id=user.pk, name=name, ip=request.META.get("REMOTE_ADDR") or None)

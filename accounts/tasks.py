@@ -1,0 +1,25 @@
+"""The worker's doors: the operation log is sealed each minute and proved each night."""
+
+import datetime as dt
+
+from core.selectors import log_proof
+from core.services import log_sealing
+from core.services.daily import once_a_day
+from core.tenancy.tasks import tenant_task
+
+NIGHT = dt.time(2)
+
+
+# Lines wait to be sealed, or this is the night hour in which the chain is proved.
+LOG_WAITS = """(
+    coalesce((SELECT max(id) FROM {schema}.core_operationlog), 0)
+        > coalesce((SELECT max(last_log_id) FROM {schema}.core_logseal), 0)
+    OR extract(hour FROM now() AT TIME ZONE 'Asia/Shanghai') BETWEEN 2 AND 3
+)"""
+
+
+@tenant_task(when=LOG_WAITS)
+def tend_log() -> None:
+    """Seal what has become final; once in the night recompute the whole chain and keep what was found."""
+    log_sealing.seal()
+    once_a_day("accounts.log_proof", lambda _today: log_proof().facts(), not_before=NIGHT)

@@ -1,0 +1,38 @@
+"""Parts of the product an operator can switch off for a tenant. On unless switched off; read from the tenant's own row."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from core.tenancy import current_tenant
+
+FEATURES = {
+    "api": _("接口（API）"),
+    "rules": _("自动发放"),
+    "transfers": _("积分转移"),
+    "domains": _("自有域名"),
+    "exports": _("数据导出"),
+}
+
+
+def is_on(feature: str) -> bool:
+    """Whether the tenant in force has it. No query."""
+    return bool(current_tenant().switches.get(feature, True))
+
+
+def needs(feature: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Under a guard: the page does not exist for a tenant without the feature (404)."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @functools.wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not is_on(feature):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return asked
+
+    return decorate

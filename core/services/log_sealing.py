@@ -1,0 +1,36 @@
+"""The operation log's hash chain: lines that are final are sealed in blocks, each digest includes the one before."""
+
+from django.db.models import Max
+
+from core.models import LogSeal, LogSealMark, OperationLog
+from core.selectors import GENESIS, log_block
+from core.services import settling
+
+BLOCK_LINES = 1_000
+
+
+def seal() -> int:
+    """Seal what has become final, block by block; returns the lines sealed. Two callers take turns.
+
+    Called every minute, so a line is sealed two or three minutes after it was written.
+    """
+    return settling.step(name="log-seal", marks=LogSealMark, field="log_id", drawn=_drawn, seal_up_to=_seal_up_to)
+
+
+def _drawn() -> int:
+    return OperationLog.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _seal_up_to(log_id: int) -> int:
+    last = LogSeal.objects.order_by("-no").first()
+    no, after, digest = (last.no, last.last_log_id, bytes(last.digest)) if last else (0, 0, GENESIS)
+    sealed = 0
+    while after < log_id:
+        waiting = OperationLog.objects.filter(pk__gt=after, pk__lte=log_id).order_by("pk").values_list("pk", flat=True)
+        lines = list(waiting[:BLOCK_LINES])
+        if not lines:
+            break
+        block = log_block(after, lines[-1], digest)
+        no, after, digest, sealed = no + 1, lines[-1], block.digest, sealed + block.lines
+        LogSeal.objects.create(no=no, last_log_id=after, lines=block.lines, marks=block.marks, digest=digest)
+    return sealed

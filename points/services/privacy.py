@@ -1,0 +1,22 @@
+"""Forgetting a member in the sheets they were granted points by; journals, lots and entries never held a name."""
+
+from django.db import transaction
+
+from core.actors import Actor
+from core.services import operation_log
+from points.errors import PointsLeft
+from points.models import GrantLine
+from points.selectors import balance
+
+
+@transaction.atomic
+def forget(*, member_id: int, by: Actor) -> None:
+    """Empty what HR's sheets said of a member. Idempotent. Raises PointsLeft while they hold any: settle these first."""
+    held = balance(member_id)
+    if held.points or held.pending:
+        raise PointsLeft(points=held.points)
+    lines = GrantLine.objects.filter(member_id=member_id).exclude(name="", employee_no="")
+    if lines.update(
+        name="", employee_no="", email="", department="", greeting="", phone_index=None, phone_sealed=None, facts=None
+    ):
+        operation_log.record(by=by, action="grant.forget", target=f"member/{member_id}")

@@ -1,0 +1,1 @@
+"""The outside world as the platform's own services meet it."""

@@ -1,0 +1,92 @@
+"""What an act of the operation log changed, as people read it: field by field, before and after."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from accounts.models import Permission, PersonalField, Role, SignInPolicy
+from core.models import OperationLog
+
+FIELDS = {
+    "area": _("地区"), "asked": _("申请人"), "available": _("可用"), "budget": _("预算"), "carrier": _("快递公司"),
+    "cash_fen": _("现金（分）"), "change": _("变化"), "clear_fields": _("直接看到的个人信息"), "closing": _("期末"),
+    "columns": _("列"), "device": _("设备"), "factor": _("验证方式"), "field": _("字段"), "filter": _("筛选条件"),
+    "header_row": _("表头行"), "idle_minutes": _("自动退出（分钟）"), "journal": _("凭证"), "left": _("离开"),
+    "letters": _("字数"), "limit": _("限兑"), "lock_after": _("输错几次锁定"), "name": _("名称"), "of": _("共"),
+    "on_sale": _("上架"), "owe": _("欠"), "password_min_length": _("密码最短位数"), "permissions": _("权限"),
+    "points": _("积分"), "posted": _("已发放"), "products": _("商品"), "quantity": _("数量"),
+    "reference": _("业务单号"), "require_mfa": _("两步验证"), "roles": _("角色"), "row": _("行"), "rows": _("行数"),
+    "scenario": _("使用场景"), "sessions": _("登录数"), "slug": _("地址名"), "state": _("状态"),
+    "step_up_points": _("大额审批界限"), "title": _("名称"), "tracking_no": _("运单号"), "version": _("版本"),
+    "wrong_tries": _("输错次数"),
+}  # fmt: skip
+FACTORS = {"totp": _("验证器 App"), "webauthn": _("通行密钥"), "recovery_codes": _("恢复码")}
+MANY = ("permissions", "clear_fields", "roles")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field: its name, what it was (empty for something new), what it became."""
+
+    name: str
+    old: str
+    new: str
+    has_old: bool
+
+
+def changes_of(row: OperationLog, *, roles: dict[str, str] | None = None) -> list[Change]:
+    """The fields of one line in the reader's language; of long lists only what came (+) and went (−). No query.
+
+    `roles` gives the roles' names by code, as `role_names` reads them.
+    """
+    found = []
+    for name in dict.fromkeys([*row.before, *row.after]):
+        old, new, has_old = row.before.get(name), row.after.get(name), name in row.before
+        if name in MANY and isinstance(old, list) and isinstance(new, list):
+            came = [f"+{_word(name, one, roles)}" for one in new if one not in old]
+            went = [f"−{_word(name, one, roles)}" for one in old if one not in new]
+            found.append(Change(_field(name), "", " ".join([*came, *went]) or "–", False))
+        elif not has_old or old != new:
+            found.append(Change(_field(name), _shown(name, old, roles), _shown(name, new, roles), has_old))
+    return found
+
+
+def role_names() -> dict[str, str]:
+    """Roles' names by code. One query."""
+    return {role.code: str(role) for role in Role.objects.all()}
+
+
+def _field(name: str) -> str:
+    return gettext(FIELDS[name]) if name in FIELDS else name
+
+
+def _shown(name: str, value: Any, roles: dict[str, str] | None) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, int):
+        return f"{value:,}" if name in ("points", "step_up_points", "rows", "available") else str(value)
+    if isinstance(value, list):
+        return gettext("、").join(_word(name, one, roles) for one in value) or "–"
+    if isinstance(value, dict):
+        return " · ".join(f"{_field(key)} {_shown(key, one, roles)}" for key, one in value.items()) or "–"
+    return _word(name, value, roles)
+
+
+def _word(name: str, value: Any, roles: dict[str, str] | None) -> str:
+    """The word for a code people know by another name."""
+    text = str(value)
+    if name == "permissions" and text in Permission.values:
+        return str(Permission(text).label)
+    if name in ("clear_fields", "field") and text in PersonalField.values:
+        return str(PersonalField(text).label)
+    if name == "roles":
+        return (roles or {}).get(text, text)
+    if name == "factor" and text in FACTORS:
+        return gettext(FACTORS[text])
+    if name == "require_mfa" and text in SignInPolicy.Require.values:
+        return str(SignInPolicy.Require(text).label)
+    return text
