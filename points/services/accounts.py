@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext_noop
 
 from points.models import Account, PointType
 
@@ -35,7 +35,7 @@ def default_point_type() -> PointType:
     """The tenant's general point type; made at the first call."""
     found = PointType.objects.filter(is_default=True).first()
     if found is None:
-        defaults = {"name": gettext("通用积分"), "is_default": True}
+        defaults = {"name": gettext_noop("通用积分"), "is_default": True}  # translated, and worded, where it is shown
         found, _ = PointType.objects.get_or_create(code="general", defaults=defaults)
     return found
 

@@ -157,7 +157,7 @@ def verify_structure(schemas: Sequence[str] | None = None) -> dict[str, str]:
         if schemas is not None:
             tenants = tenants.filter(schema_name__in=schemas)
         names = list(tenants.values_list("schema_name", flat=True))
-        found = fingerprints([journal.TEMPLATE, *names])
+        found = fingerprints([journal.TEMPLATE, *names], workers=WORKERS)
         wanted = found.pop(journal.TEMPLATE, "")
         drift = {name: _drift(name) for name in names if found.get(name) != wanted}
         tenants.exclude(drift="").exclude(schema_name__in=drift).update(drift="")

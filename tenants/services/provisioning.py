@@ -45,9 +45,9 @@ def request_tenant(
         raise SlugTaken(slug=slug)
     bought = Plan.objects.filter(code=plan).first()
     tenant = Tenant.objects.create(
-        plan=bought, allowance=plans.allowance_of(bought, {}), name=name, slug=slug, scenario=scenario, brand_color=palette(color).asked, points_word=points_word,
-        logo_svg=logo_svg, contact_name=contact_name, contact_email=contact_email,
-        purpose=purpose or PURPOSES[Tenant.Scenario(scenario)],
+        name=name, slug=slug, scenario=scenario, brand_color=palette(color).asked, points_word=points_word,
+        logo_svg=logo_svg, contact_name=contact_name, contact_email=contact_email, plan=bought,
+        allowance=plans.allowance_of(bought, {}), purpose=purpose or PURPOSES[Tenant.Scenario(scenario)],
     )  # fmt: skip
     Domain.objects.create(tenant=tenant, domain=host, is_primary=True, verified_at=timezone.now())
     ProvisioningStep.objects.bulk_create(

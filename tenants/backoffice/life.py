@@ -1,0 +1,107 @@
+"""A mall's life after it opened: suspended, resumed, closed with grace, destroyed, copied to a sandbox."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import backoffice, kept, step_up
+from tenants import tasks
+from tenants.backoffice import frame
+from tenants.forms import CloneForm, StateForm, TypedSlugForm
+from tenants.models import DataFile, Tenant
+from tenants.services import life, sandbox
+
+
+@require_GET
+@backoffice("platform.tenants")
+def tenant_life(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the mall stands between opening and being destroyed, and what can be done."""
+    found = frame.mall(slug)
+    typed = kept(request) or {}
+    return frame.tenant_page(
+        request, found, "tenant_life", "life", shuts=Tenant.Shut.choices, grace_days=life.GRACE_DAYS,
+        archive=found.data_files.filter(kind=DataFile.Kind.ARCHIVE).first(), reason_form=StateForm(initial=typed),
+        slug_form=TypedSlugForm(slug=slug, initial=typed), clone_form=CloneForm(initial=typed or {"slug": f"{slug}-sandbox"[:32]}),
+        base_domain=settings.BASE_DOMAIN,
+    )  # fmt: skip
+
+
+@require_POST
+@backoffice("platform.tenants")
+@step_up
+def suspend(request: HttpRequest, slug: str) -> HttpResponse:
+    """Shut a mall, to writing only or wholly."""
+    shut = request.POST.get("shut", "")
+    if shut not in Tenant.Shut.values:
+        messages.error(request, _("请选择暂停的方式"))
+        return redirect("backoffice:tenant_life", slug)
+    return _live(request, slug, StateForm(request.POST), life.suspend, _("商城已暂停，五秒内生效"), shut=shut)
+
+
+@require_POST
+@backoffice("platform.tenants")
+@step_up
+def resume(request: HttpRequest, slug: str) -> HttpResponse:
+    """Open it again, within the grace of a closing one too."""
+    return _live(request, slug, StateForm(request.POST), life.resume, _("商城已恢复"))
+
+
+@require_POST
+@backoffice("platform.tenants")
+@step_up
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin to close a mall: read-only, archive, grace."""
+    form = TypedSlugForm(request.POST, slug=slug)
+    return _live(request, slug, form, life.close, _("已进入关闭流程，保留期内可随时恢复"))
+
+
+@require_POST
+@backoffice("platform.tenants")
+@step_up
+def drop(request: HttpRequest, slug: str) -> HttpResponse:
+    """Destroy what is left of an archived one."""
+    return _live(request, slug, TypedSlugForm(request.POST, slug=slug), life.drop, _("已清除"))
+
+
+@require_POST
+@backoffice("platform.tenants")
+@step_up
+def clone(request: HttpRequest, slug: str) -> HttpResponse:
+    """A masked copy to try things in."""
+    found, form = frame.built(slug), CloneForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["slug"]))
+        return redirect("backoffice:tenant_life", slug)
+    new = form.cleaned_data["slug"]
+    try:
+        sandbox.clone(tenant_id=found.pk, slug=new, host=f"{new}.{settings.BASE_DOMAIN}", by=Actor.of(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("backoffice:tenant_life", slug)
+    messages.success(request, _("沙箱已建好，里面没有真实的个人信息"))
+    return redirect("backoffice:tenant", new)
+
+
+def _live(
+    request: HttpRequest, slug: str, form: StateForm, act: Callable[..., object], done: str, **words: str
+) -> HttpResponse:
+    found = frame.mall(slug)
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return redirect("backoffice:tenant_life", slug)
+    try:
+        made = act(tenant_id=found.pk, by=Actor.of(request), reason=form.cleaned_data["reason"], **words)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if isinstance(made, DataFile):
+            tasks.send_data_file(made.pk)
+        messages.success(request, done)
+    return redirect("backoffice:tenant_life", slug)

@@ -1,0 +1,125 @@
+"""What a tenant uses of what it may use, as people read it: today's bars, the months' statements."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django_tenants.utils import schema_context
+
+from tenants.models import Metric, Plan, Tenant, TenantDay, TenantMonth
+
+SOFT_PERCENT = 80
+ICONS = {
+    Metric.MEMBERS: "tabler--users", Metric.STORAGE: "tabler--database", Metric.POINTS: "tabler--coins",
+    Metric.CALLS: "tabler--api", Metric.ORDERS: "tabler--shopping-bag",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One metric: used of limit (None: without limit), and how near that is: ok, warn (soft limit), bad (hard limit)."""
+
+    metric: str
+    label: str
+    icon: str
+    used: int
+    limit: int | None
+    percent: int
+    level: str
+
+    @property
+    def used_words(self) -> str:
+        """The figure with its unit."""
+        return in_words(self.metric, self.used)
+
+    @property
+    def limit_words(self) -> str:
+        """The limit with its unit, or that there is none."""
+        return _("不限") if self.limit is None else in_words(self.metric, self.limit)
+
+
+def in_words(metric: str, value: int) -> str:
+    """12,860, or 1.5 GB where bytes are counted."""
+    return filesizeformat(value) if metric == Metric.STORAGE else f"{value:,}"
+
+
+def use_lines(tenant: Tenant) -> list[Line]:
+    """Every metric of a tenant as of the last roll-up. No query: it lies on the tenant's own row."""
+    soft = tenant.allowance.get("soft", SOFT_PERCENT)
+    found = []
+    for metric in Metric:
+        used, limit = int(tenant.usage.get(metric.value, 0)), tenant.allowance.get(metric.value)
+        percent = 0 if limit is None else round(100 * used / limit) if limit else 100
+        level = "bad" if percent >= 100 else "warn" if limit is not None and percent >= soft else "ok"
+        found.append(Line(metric.value, str(metric.label), ICONS[metric], used, limit, percent, level))
+    return found
+
+
+def highest_use(tenant: Tenant) -> Line | None:
+    """The fullest of the limited metrics; None where nothing is limited. No query."""
+    limited = [line for line in use_lines(tenant) if line.limit is not None]
+    return max(limited, key=lambda line: line.percent, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One line of a statement as people read it."""
+
+    label: str
+    used: str
+    limit: str
+    fen: int
+
+
+def statement_lines(month: TenantMonth) -> list[StatementLine]:
+    """The lines of a statement, the plan's own price first. No query."""
+    found = []
+    for line in month.lines:
+        metric, limit = line["metric"], line["limit"]
+        if metric == "plan":
+            name = _(month.plan_name) if month.plan_name else _("未选套餐")
+            found.append(StatementLine(_("套餐「%(name)s」") % {"name": name}, "", "", line["fen"]))
+        else:
+            top = _("不限") if limit is None else in_words(metric, limit)
+            found.append(StatementLine(str(Metric(metric).label), in_words(metric, line["used"]), top, line["fen"]))
+    return found
+
+
+def statements(tenant_id: int) -> list[TenantMonth]:
+    """A tenant's statements, the newest first. One query, in public."""
+    with schema_context("public"):
+        return list(TenantMonth.objects.filter(tenant_id=tenant_id))
+
+
+def statement(tenant_id: int, month: str) -> TenantMonth | None:
+    """The statement of a month (2026-10), with its tenant. One query, in public."""
+    try:
+        first = dt.date.fromisoformat(f"{month}-01")
+    except ValueError:
+        return None
+    with schema_context("public"):
+        return TenantMonth.objects.select_related("tenant").filter(tenant_id=tenant_id, month=first).first()
+
+
+def days_of(tenant_id: int, days: int = 30) -> list[TenantDay]:
+    """A tenant's last days in order. One query, in public."""
+    with schema_context("public"):
+        return list(TenantDay.objects.filter(tenant_id=tenant_id)[:days])[::-1]
+
+
+def plan_of(tenant_id: int) -> Plan | None:
+    """What the tenant bought. One query, in public."""
+    with schema_context("public"):
+        return Plan.objects.filter(tenants__pk=tenant_id).first()
+
+
+def sheet_of(month: TenantMonth) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+    """Header and rows of a statement as a sheet; amounts in yuan. No query."""
+    rows: list[Sequence[Any]] = [(line.label, line.used, line.limit, line.fen / 100) for line in statement_lines(month)]
+    return (
+        (_("项目"), _("用量"), _("上限"), _("金额（元）")),
+        [*rows, (_("合计"), "", "", month.total_fen / 100)],
+    )
