@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import ONESELF
+from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
 class Permission(models.TextChoices):
@@ -81,7 +82,7 @@ CLEAR_PRESETS: dict[str, list[PersonalField]] = {
 OPERATOR_ROLE: tuple[str, list[Permission]] = (gettext_noop("平台运营"), [P.PLATFORM_TENANTS, P.LOG_VIEW])
 
 
-class Role(models.Model):
+class Role(TenantModel):
     """A named set of permissions."""
 
     code = models.SlugField(unique=True)
@@ -106,14 +107,14 @@ class Role(models.Model):
         return gettext("、").join(str(Permission(code).label) for code in self.permissions)
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
     """Django's and allauth's way in; people are made by services/."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(login__iexact=username)
 
 
-class User(AbstractBaseUser):
+class User(TenantModel, AbstractBaseUser):
     """Somebody who can sign in to this tenant."""
 
     login = models.CharField(max_length=64)
@@ -176,7 +177,7 @@ class User(AbstractBaseUser):
         return self.name if self.is_staff else ONESELF
 
 
-class Invitation(models.Model):
+class Invitation(TenantModel):
     """A one-time link by which somebody sets their first password. Only the token's hash is kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
@@ -187,7 +188,7 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(null=True)
 
 
-class ApiKey(models.Model):
+class ApiKey(TenantModel):
     """A program's way in, for somebody: it may do at most what its owner may. Only the secret's hash is kept."""
 
     name = models.CharField(max_length=60)
@@ -207,7 +208,7 @@ class ApiKey(models.Model):
         return self.name
 
 
-class SignInPolicy(models.Model):
+class SignInPolicy(TenantModel):
     """How people sign in to this tenant; one row, absent while nobody has changed anything."""
 
     class Require(models.TextChoices):
@@ -233,7 +234,7 @@ class SignInPolicy(models.Model):
         ]
 
 
-class SignedIn(models.Model):
+class SignedIn(TenantModel):
     """One place where somebody is signed in: what they see in their list, and may end from elsewhere."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")

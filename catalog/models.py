@@ -9,13 +9,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.tenancy.belonging import TenantModel, TenantQuerySet
+
 
 def in_language(chinese: str, english: str) -> str:
     """The English words where the reader reads English and there are any, else the Chinese ones."""
     return english if english and get_language() == "en" else chinese
 
 
-class Category(models.Model):
+class Category(TenantModel):
     """A shelf; two levels at most are shown."""
 
     name = models.CharField(max_length=20)
@@ -32,12 +34,12 @@ class Category(models.Model):
         return in_language(self.name, self.name_en)
 
 
-class ProductQuerySet(models.QuerySet["Product"]):
+class ProductQuerySet(TenantQuerySet["Product"]):
     def on_sale(self) -> "ProductQuerySet":
         return self.filter(state=Product.State.ON)
 
 
-class Product(models.Model):
+class Product(TenantModel):
     """Something a member can redeem. `tokens` is what search looks in (catalog/services/search.py)."""
 
     class State(models.TextChoices):
@@ -105,7 +107,7 @@ def picture_path(image: "ProductImage", filename: str) -> str:
     return f"products/{uuid.uuid4().hex}.webp"
 
 
-class ProductImage(models.Model):
+class ProductImage(TenantModel):
     """An uploaded picture, re-encoded to WebP when it came in."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
@@ -118,7 +120,7 @@ class ProductImage(models.Model):
         ordering = ["position", "id"]
 
 
-class Sku(models.Model):
+class Sku(TenantModel):
     """One variant that is stocked and redeemed."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="skus")
@@ -134,7 +136,7 @@ class Sku(models.Model):
         return in_language(self.name, self.name_en) or self.code
 
 
-class OfferQuerySet(models.QuerySet["Offer"]):
+class OfferQuerySet(TenantQuerySet["Offer"]):
     def live(self) -> "OfferQuerySet":
         now = timezone.now()
         return self.filter(models.Q(starts_at=None) | models.Q(starts_at__lte=now)).filter(
@@ -142,7 +144,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         )
 
 
-class Offer(models.Model):
+class Offer(TenantModel):
     """What a sku costs: `points` and `cash_fen` together, in a window, with a limit per member."""
 
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="offers")
@@ -166,7 +168,7 @@ class Offer(models.Model):
         ]
 
 
-class StockSlot(models.Model):
+class StockSlot(TenantModel):
     """Units on hand. A hot sku may be split into slots; `available` can't go below zero."""
 
     pk = models.CompositePrimaryKey("sku_id", "slot")
@@ -179,7 +181,7 @@ class StockSlot(models.Model):
         constraints = [models.CheckConstraint(name="stock_never_below_zero", condition=models.Q(available__gte=0))]
 
 
-class StockMovement(models.Model):
+class StockMovement(TenantModel):
     """Why stock changed: one row per change, once per (reference, sku)."""
 
     class Kind(models.TextChoices):

@@ -2,8 +2,10 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
+from core.tenancy.belonging import TenantModel
 
-class OperationLog(models.Model):
+
+class OperationLog(TenantModel):
     """One act that changed something: who, when, from where, on what, before and after, why. Append-only (trigger)."""
 
     at = models.DateTimeField(auto_now_add=True)
@@ -23,7 +25,7 @@ class OperationLog(models.Model):
         indexes = [BrinIndex(fields=["at"], name="log_by_time"), models.Index(fields=["target"], name="log_by_target")]
 
 
-class LogSeal(models.Model):
+class LogSeal(TenantModel):
     """A block of the operation log under one SHA-256 that includes the block before. Append-only (trigger).
 
     `marks` holds 16 bytes a row (id, first half of its digest), so that a broken block can name the row.
@@ -42,7 +44,7 @@ class LogSeal(models.Model):
         return bytes(self.digest).hex()
 
 
-class LogSealMark(models.Model):
+class LogSealMark(TenantModel):
     """How far ids were drawn at a moment, and a transaction younger than whoever drew them (0: not known yet): once all
     older ones are over, it can be sealed."""
 
@@ -54,7 +56,7 @@ class LogSealMark(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="core_one_log_seal_mark")]
 
 
-class DailyRun(models.Model):
+class DailyRun(TenantModel):
     """A job that runs once per local day of the tenant, however often its clock ticks or stands still."""
 
     job = models.CharField(max_length=40)

@@ -6,12 +6,13 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.tenancy.belonging import TenantModel
 from core.tenancy.storage import TenantStorage
 
 FLOWS = ("granted", "spent", "refunded", "expired", "taken_back", "repaid", "other")
 
 
-class DailyBalance(models.Model):
+class DailyBalance(TenantModel):
     """What members held when a local day began and ended, and what happened between; flows carry their sign.
 
     Append-only. `lots` is what the lots held at the day's end, kept when the day was written down the night after.
@@ -53,7 +54,7 @@ class DailyBalance(models.Model):
         return self.lots is None or self.lots == self.closing
 
 
-class MonthClose(models.Model):
+class MonthClose(TenantModel):
     """A month whose figures are fixed. Append-only; months close in order, once."""
 
     month = models.DateField(primary_key=True)  # its first day
@@ -73,7 +74,7 @@ class MonthClose(models.Model):
         constraints = [models.CheckConstraint(condition=Q(month__day=1), name="a_month_starts_on_its_first")]
 
 
-class ProofRun(models.Model):
+class ProofRun(TenantModel):
     """A proof somebody asked for; a worker does it and names its result."""
 
     asked_by = models.CharField(max_length=80)
@@ -95,7 +96,7 @@ def export_path(export: "Export", name: str) -> str:
     return f"exports/{export.pk}/{name}"
 
 
-class Export(models.Model):
+class Export(TenantModel):
     """A file to take away: asked for by somebody, made by a worker, gone after some days."""
 
     class Kind(models.TextChoices):

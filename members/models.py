@@ -10,9 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import crypto
+from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
-class Department(models.Model):
+class Department(TenantModel):
     """A node of the organisation (or a region, a store group)."""
 
     name = models.CharField(max_length=60)
@@ -30,12 +31,12 @@ class Department(models.Model):
         return self.name
 
 
-class MemberQuerySet(models.QuerySet["Member"]):
+class MemberQuerySet(TenantQuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(state=Member.State.ACTIVE)
 
 
-class Member(models.Model):
+class Member(TenantModel):
     """A person who holds points here. `user` is their login once they have one."""
 
     FORGOTTEN = "gone-"  # what the number of somebody who was erased begins with
@@ -109,7 +110,7 @@ class Member(models.Model):
         return crypto.mask_phone(self.phone)
 
 
-class Address(models.Model):
+class Address(TenantModel):
     """Where parcels go. Everything a stranger could use is sealed in one value."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -126,7 +127,7 @@ class Address(models.Model):
         ]
 
 
-class Message(models.Model):
+class Message(TenantModel):
     """A note in the member's message centre. `title` and `body` are msgids, filled by `facts` when shown.
 
     A fact that is a msgid itself (a courier's name, a usual reason) is shown in the reader's language too.

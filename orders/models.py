@@ -4,10 +4,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku, in_language
+from core.tenancy.belonging import TenantModel
 from members.models import Member
 
 
-class CartLine(models.Model):
+class CartLine(TenantModel):
     """A sku a member put aside to redeem together with others."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cart_lines")
@@ -23,7 +24,7 @@ class CartLine(models.Model):
         ]
 
 
-class Order(models.Model):
+class Order(TenantModel):
     """One redemption. `number` is public and random-tailed; `key` is the buyer's idempotency key."""
 
     class State(models.TextChoices):
@@ -66,7 +67,7 @@ class Order(models.Model):
         return f"order/{self.number}"
 
 
-class OrderLine(models.Model):
+class OrderLine(TenantModel):
     """One sku of an order with what it cost then; titles are kept as they were."""
 
     order = models.ForeignKey(
@@ -93,7 +94,7 @@ class OrderLine(models.Model):
         return in_language(self.title, self.title_en)
 
 
-class OrderEvent(models.Model):
+class OrderEvent(TenantModel):
     """A move of an order: from, to, who, when, why."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, db_constraint=False, related_name="events")
@@ -108,7 +109,7 @@ class OrderEvent(models.Model):
         ordering = ["id"]
 
 
-class Parcel(models.Model):
+class Parcel(TenantModel):
     """What went out: carrier, tracking number, and the lines in it."""
 
     class Carrier(models.TextChoices):
@@ -133,7 +134,7 @@ class Parcel(models.Model):
         ]
 
 
-class ParcelLine(models.Model):
+class ParcelLine(TenantModel):
     """How many units of an order line are in a parcel."""
 
     parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="lines")

@@ -5,8 +5,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.tenancy.belonging import TenantModel
 
-class ApprovalStep(models.Model):
+
+class ApprovalStep(TenantModel):
     """A yes that a batch above `above_points` needs. Without any step one approver decides everything."""
 
     step_no = models.PositiveSmallIntegerField(unique=True)
@@ -21,7 +23,7 @@ class ApprovalStep(models.Model):
         return self.title
 
 
-class Decision(models.Model):
+class Decision(TenantModel):
     """One step of one subject's approval (a grant batch or its undo), frozen when it was submitted."""
 
     class State(models.TextChoices):

@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.tenancy.belonging import TenantModel
 from points.models.ledger import Budget, Journal, PointType
 
 
-class GrantBatch(models.Model):
+class GrantBatch(TenantModel):
     """A sheet (or a pick) of grants on its way from upload to posted."""
 
     class Source(models.TextChoices):
@@ -107,7 +108,7 @@ class GrantBatch(models.Model):
         return f"{max(self.validated_ms or 0, 100) / 1000:.1f}"
 
 
-class GrantLine(models.Model):
+class GrantLine(TenantModel):
     """One row of the sheet: the cells as they came, what they mean, and what is wrong with them."""
 
     pk = models.CompositePrimaryKey("batch", "row_no")
@@ -134,7 +135,7 @@ class GrantLine(models.Model):
     set_aside = models.BooleanField(default=False)
 
 
-class GrantChunk(models.Model):
+class GrantChunk(TenantModel):
     """A slice of a batch that is posted whole or not at all, by one journal."""
 
     pk = models.CompositePrimaryKey("batch", "no")

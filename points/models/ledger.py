@@ -9,8 +9,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.tenancy.belonging import TenantModel, TenantQuerySet
 
-class PointType(models.Model):
+
+class PointType(TenantModel):
     """A kind of points: a wallet of its own, where it may be spent, how long it lives, how much one person may get."""
 
     class Validity(models.TextChoices):
@@ -60,7 +62,7 @@ class PointType(models.Model):
         return self.name
 
 
-class Account(models.Model):
+class Account(TenantModel):
     """One side of a movement. Never updated, holds no balance."""
 
     class Kind(models.TextChoices):
@@ -101,7 +103,7 @@ class Account(models.Model):
         return self.budget.name if self.kind == self.Kind.BUDGET else str(self.get_kind_display())
 
 
-class Journal(models.Model):
+class Journal(TenantModel):
     """One immutable business movement, written once per reference."""
 
     class Kind(models.TextChoices):
@@ -141,7 +143,7 @@ class Journal(models.Model):
         ]
 
 
-class Budget(models.Model):
+class Budget(TenantModel):
     """A pot that grants are paid from: the company's, or a part of it that was handed to a department."""
 
     class LawBucket(models.TextChoices):
@@ -165,7 +167,7 @@ class Budget(models.Model):
         return self.name
 
 
-class BudgetSlot(models.Model):
+class BudgetSlot(TenantModel):
     """What a budget can still promise. The one place a budget's bound is held."""
 
     pk = models.CompositePrimaryKey("account", "slot")
@@ -178,7 +180,7 @@ class BudgetSlot(models.Model):
         constraints = [models.CheckConstraint(condition=Q(available__gte=0), name="points_budget_not_below_zero")]
 
 
-class LotQuerySet(models.QuerySet):
+class LotQuerySet(TenantQuerySet):
     def open(self):
         return self.filter(is_open=True).exclude(expires_at__lte=Now())
 
@@ -186,7 +188,7 @@ class LotQuerySet(models.QuerySet):
         return self.open().filter(available_at__lte=Now())
 
 
-class Lot(models.Model):
+class Lot(TenantModel):
     """Points of one grant with their own expiry. Keys are unchecked: they cost three times a bulk grant.
 
     `available_at` in the future, or null while it waits for the event named in `waits_for`: not usable yet.
@@ -235,7 +237,7 @@ class Lot(models.Model):
         ]
 
 
-class Entry(models.Model):
+class Entry(TenantModel):
     """Both legs in one row: `account` gains `points`, `contra` loses them."""
 
     pk = models.CompositePrimaryKey("journal", "line_no")
@@ -261,7 +263,7 @@ class Entry(models.Model):
         ]
 
 
-class LotChange(models.Model):
+class LotChange(TenantModel):
     """A lot that became usable, or lives longer, by a journal. Append-only; a life is never cut (trigger)."""
 
     pk = models.CompositePrimaryKey("journal", "lot")
@@ -273,7 +275,7 @@ class LotChange(models.Model):
     expires_now = models.DateTimeField(null=True)
 
 
-class Hold(models.Model):
+class Hold(TenantModel):
     """Points set aside until something is decided: a spend against the hold account that can be given back."""
 
     class State(models.TextChoices):
@@ -301,7 +303,7 @@ class Hold(models.Model):
         indexes = [models.Index(fields=["expires_at"], condition=Q(state="open"), name="points_hold_open")]
 
 
-class Debt(models.Model):
+class Debt(TenantModel):
     """Points a member owes after a reversal of what was spent already; the next grants pay it back."""
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="debts")

@@ -5,10 +5,11 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 
 
-class LedgerPolicy(models.Model):
+class LedgerPolicy(TenantModel):
     """The tenant's one row of rules; read with `selectors.policy()`, which answers the defaults until it is saved."""
 
     class Negative(models.TextChoices):
@@ -36,7 +37,7 @@ class LedgerPolicy(models.Model):
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="points_one_policy")]
 
 
-class Rate(models.Model):
+class Rate(TenantModel):
     """How many points make one yuan, from a day on. In force only after a second person agreed."""
 
     class State(models.TextChoices):

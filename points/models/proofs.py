@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from core.tenancy.belonging import TenantModel
 
-class Seal(models.Model):
+
+class Seal(TenantModel):
     """A block of committed journals under one SHA-256 that includes the block before. Append-only."""
 
     no = models.PositiveBigIntegerField(primary_key=True)
@@ -20,7 +22,7 @@ class Seal(models.Model):
         return bytes(self.digest).hex()
 
 
-class SealMark(models.Model):
+class SealMark(TenantModel):
     """How far ids were drawn at a moment, and which transactions ran then: once these are over, it can be sealed."""
 
     journal_id = models.BigIntegerField()
@@ -31,7 +33,7 @@ class SealMark(models.Model):
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="points_one_seal_mark")]
 
 
-class LedgerProof(models.Model):
+class LedgerProof(TenantModel):
     """One run of adding everything up again."""
 
     started_at = models.DateTimeField()

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 from points.models.ledger import Journal
 
 
-class Revocation(models.Model):
+class Revocation(TenantModel):
     """Take a batch (or some of its rows) back: the unspent part at once, the spent part as decided."""
 
     class State(models.TextChoices):
@@ -51,7 +52,7 @@ class Revocation(models.Model):
         return self.number
 
 
-class RevocationLine(models.Model):
+class RevocationLine(TenantModel):
     """One granted line and what could be taken back of it."""
 
     class Outcome(models.TextChoices):
@@ -73,7 +74,7 @@ class RevocationLine(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
 
 
-class RevocationChunk(models.Model):
+class RevocationChunk(TenantModel):
     """A slice of a revocation that is posted whole or not at all, by one journal."""
 
     pk = models.CompositePrimaryKey("revocation", "no")

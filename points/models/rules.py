@@ -5,11 +5,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 from points.models.ledger import Budget, Journal, PointType
 
 
-class Segment(models.Model):
+class Segment(TenantModel):
     """A saved choice of people: the filter, not the people; who they are is asked when it is used."""
 
     name = models.CharField(max_length=40, unique=True)
@@ -24,7 +25,7 @@ class Segment(models.Model):
         return self.name
 
 
-class GrantRule(models.Model):
+class GrantRule(TenantModel):
     """Who gets how much on which days, by itself, at the tenant's local hour."""
 
     class Kind(models.TextChoices):
@@ -81,7 +82,7 @@ class GrantRule(models.Model):
         return self.name
 
 
-class GrantRun(models.Model):
+class GrantRun(TenantModel):
     """One day of one rule: made once, however often the clock asks."""
 
     class State(models.TextChoices):
@@ -103,7 +104,7 @@ class GrantRun(models.Model):
         constraints = [models.UniqueConstraint(fields=["rule", "on"], name="points_rule_once_a_day")]
 
 
-class LeaverCase(models.Model):
+class LeaverCase(TenantModel):
     """What becomes of the points of somebody who left."""
 
     class State(models.TextChoices):
