@@ -20,6 +20,8 @@ from accounts.models import ApiKey
 from accounts.services.api_keys import key_of
 from core.actors import Actor
 from core.api import idempotency_key
+from core.features import ensure_on
+from core.quotas import count_call
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -102,6 +104,8 @@ def endpoint(
     def wrap(function: Callable) -> Callable:
         @functools.wraps(function)
         def bound(request: Request, **places: Any) -> Response:
+            ensure_on("api")
+            count_call()
             if request.method in WRITES:
                 request.reference = f"api/{request.auth.pk}/{idempotency_key(request)}"
             if body is not None:

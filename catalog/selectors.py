@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 from catalog.errors import NotOnSale
 from catalog.models import Category, Offer, Product, ProductImage, Sku, StockMovement, StockSlot
@@ -29,6 +28,8 @@ def tokens_of(*texts: str) -> list[str]:
     for text in texts:
         text = text.lower()
         for run in CJK.findall(text):
+            from pypinyin import Style, lazy_pinyin  # its dictionary is 50 MB: only who needs it pays
+
             found.update(run)
             found.update(run[i : i + 2] for i in range(len(run) - 1))
             syllables = lazy_pinyin(run)

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -42,4 +43,9 @@ app.conf.beat_schedule = {
     "schemas kept ready": once(60, "tenants.tasks.refill_pool", queue="bulk"),
     "whole exports left behind, files and graces that are over": once(30, "tenants.tasks.sweep_data_files"),
     "every mall in numbers": once(300, "tenants.tasks.roll_up", queue="bulk"),
+    "the walls between malls": {
+        "task": "tenants.tasks.prove_isolation",
+        "schedule": crontab(hour=19, minute=10),  # ten past three at night where most malls live
+        "options": {"queue": "bulk"},
+    },
 }

@@ -11,11 +11,16 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from core.quotas import near_their_limit
 from members.selectors import unread_count
 from orders.selectors import cart_count, order_counts
 from points.selectors import budgets_available, waiting_count
+from tenants.console.notices import PUT_AWAY
+from tenants.models import Announcement
 from tenants.selectors import brand as brand_of
+from tenants.selectors.announcements import announcements_for
 from tenants.selectors.onboarding import waiting_applications
+from tenants.selectors.visits import waiting_visits
 
 Entry = tuple[str, str, str, str, int]  # permission, words, route, icon, count
 
@@ -82,6 +87,8 @@ def _console(request: HttpRequest) -> dict[str, Any]:
         "console_home_url": reverse("console:home"),
         "console_role": "、".join(str(role) for role in user.roles.all()),
         "console_nav": _console_nav(request, waiting, placed),
+        "near_limits": near_their_limit(),
+        "announcements": _announcements(request),
     }
     if user.can("budgets.view"):
         context["console_budget"] = budgets_available(timezone.localdate().year)
@@ -90,7 +97,13 @@ def _console(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def _console_layout(request: HttpRequest, waiting: int, placed: int) -> list[tuple[str, list[Entry]]]:
+def _announcements(request: HttpRequest) -> list[Announcement]:
+    """What the platform says now, without what this person put away."""
+    away = request.session.get(PUT_AWAY, [])
+    return [one for one in announcements_for(request.tenant) if one.pk not in away]  # type: ignore[attr-defined]
+
+
+def _console_layout(request: HttpRequest, waiting: int, placed: int, visitors: int) -> list[tuple[str, list[Entry]]]:
     is_new = request.tenant.checklist_closed_at is None  # type: ignore[attr-defined]
     start = [("dashboard.view", _("开始使用"), "start", "tabler--rocket", 0)] if is_new else []
     return [
@@ -130,11 +143,18 @@ def _console_layout(request: HttpRequest, waiting: int, placed: int) -> list[tup
             ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
             ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
         ]),
+        (_("平台服务"), [
+            ("dashboard.view", _("用量与账单"), "usage", "tabler--gauge", 0),
+            ("settings.edit", _("我们的数据"), "data", "tabler--database-export", 0),
+            ("settings.edit", _("支持访问"), "visits", "tabler--lifebuoy", visitors),
+            ("dashboard.view", _("数据隔离"), "isolation", "tabler--shield-check", 0),
+        ]),
     ]  # fmt: skip
 
 
 def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]:
-    layout = _console_layout(request, waiting, placed)
+    visitors = waiting_visits(request.tenant.pk) if request.user.can("settings.edit") else 0  # type: ignore[attr-defined]
+    layout = _console_layout(request, waiting, placed, visitors)
     groups = []
     urls = {name: reverse(f"console:{name}") for _title, entries in layout for _p, _w, name, _i, _c in entries}
     here = max((url for url in urls.values() if _is_here(request.path, url)), key=len, default="")
@@ -153,25 +173,35 @@ def _is_here(path: str, url: str) -> bool:
     return path == url if url in ("/console/", "/") else path.startswith(url)
 
 
-def _office_nav(request: HttpRequest) -> list[Group]:
-    tenants, onboard, log, applications = (
-        reverse("backoffice:tenants"),
-        reverse("backoffice:onboard"),
-        reverse("console:operation_log"),
-        reverse("backoffice:applications"),
-    )
-    at_tenants = request.path == tenants or (request.path.startswith("/tenants/") and request.path != onboard)
+def _office_layout(request: HttpRequest) -> list[tuple[str, list[tuple[str, str, str, int]]]]:
+    waiting = waiting_applications() if request.user.can("platform.tenants") else 0
     return [
-        Group(_("租户"), [
-            Item(_("全部租户"), tenants, "tabler--building-community", at_tenants),
-            Item(
-                _("开通申请"), applications, "tabler--inbox", request.path.startswith(applications),
-                waiting_applications() if request.user.can("platform.tenants") else 0,
-            ),
-            Item(_("开通新租户"), onboard, "tabler--building-plus", request.path == onboard),
+        (_("工作台"), [
+            (_("总览"), "backoffice:home", "tabler--layout-dashboard", 0),
+            (_("卡住的任务"), "backoffice:stuck", "tabler--barrier-block", 0),
         ]),
-        Group(_("系统"), [Item(_("操作日志"), log, "tabler--history", request.path == log)]),
+        (_("租户"), [
+            (_("全部租户"), "backoffice:tenants", "tabler--building-community", 0),
+            (_("开通申请"), "backoffice:applications", "tabler--inbox", waiting),
+            (_("开通新租户"), "backoffice:onboard", "tabler--building-plus", 0),
+        ]),
+        (_("服务"), [
+            (_("套餐"), "backoffice:plans", "tabler--package", 0),
+            (_("公告"), "backoffice:announcements", "tabler--speakerphone", 0),
+            (_("支持访问"), "backoffice:visits", "tabler--lifebuoy", 0),
+        ]),
+        (_("系统"), [(_("操作日志"), "console:operation_log", "tabler--history", 0)]),
     ]  # fmt: skip
+
+
+def _office_nav(request: HttpRequest) -> list[Group]:
+    layout = _office_layout(request)
+    urls = {name: reverse(name) for _title, entries in layout for _words, name, _icon, _count in entries}
+    here = max((url for url in urls.values() if _is_here(request.path, url)), key=len, default="")
+    return [
+        Group(title, [Item(words, urls[name], icon, urls[name] == here, count) for words, name, icon, count in entries])
+        for title, entries in layout
+    ]
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tenants.storefront.support.Visitors",
     "core.middleware.TypedRefusals",
 ]
 ROOT_URLCONF = "config.urls_ops"

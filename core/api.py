@@ -12,6 +12,7 @@ from rest_framework.views import exception_handler
 from core.errors import DomainError
 
 KEY_CHARS = 80
+STATUSES = {"unknown_record": 404, "feature_off": 403, "calls_reached": 429}  # any other refusal is a 409
 PAGE, PAGE_MOST = 50, 500
 
 
@@ -26,12 +27,11 @@ class KeyMissing(APIException):
 def answer_for(error: Exception, context: dict[str, Any]) -> Response | None:
     """`{"code", "message", "facts"}`: 409 for a refusal, 404 for an unknown record, 422 for input; a bug stays a bug."""
     if isinstance(error, DomainError):
-        unknown = error.code == "unknown_record"
         facts = {
             name: value if isinstance(value, int | bool | None) else str(value) for name, value in error.facts.items()
         }
         body = {"code": error.code, "message": str(error), "facts": facts}
-        return Response(body, status=status.HTTP_404_NOT_FOUND if unknown else status.HTTP_409_CONFLICT)
+        return Response(body, status=STATUSES.get(error.code, status.HTTP_409_CONFLICT))
     response = exception_handler(error, context)
     if response is None:
         return None

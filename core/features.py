@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from core.tenancy import current_tenant
 
 FEATURES = {
@@ -21,6 +22,22 @@ FEATURES = {
 def is_on(feature: str) -> bool:
     """Whether the tenant in force has it. No query."""
     return bool(current_tenant().switches.get(feature, True))
+
+
+class FeatureOff(DomainError):
+    """A part of the product that is switched off for this tenant."""
+
+    code = "feature_off"
+
+    def __init__(self, *, feature: str) -> None:
+        words = _("「%(name)s」没有开通，需要的话请联系平台。") % {"name": FEATURES[feature]}
+        super().__init__(words, feature=feature)
+
+
+def ensure_on(feature: str) -> None:
+    """Raises FeatureOff when the tenant in force does not have it. No query."""
+    if not is_on(feature):
+        raise FeatureOff(feature=feature)
 
 
 def needs(feature: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -4,15 +4,25 @@
 warned; `usage` is what was counted at the last roll-up. Whoever can count exactly passes `used`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django.core.cache import cache
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
-from core.tenancy import current_tenant
+from core.tenancy import current_tenant, local_today
 
 SOFT_PERCENT = 80
+CALLS_KEY = "calls/{on}"  # in the tenant's own part of the cache: what the API counted on a local day
+CALLS_KEEP = 3 * 24 * 3600
+ROW_BYTES = 500  # what an imported row takes, about
+LABELS = {
+    "members": gettext_lazy("在册成员"), "storage": gettext_lazy("存储空间"), "points": gettext_lazy("本月发放积分"),
+    "calls": gettext_lazy("本月接口调用"), "orders": gettext_lazy("本月订单"),
+}  # fmt: skip
 
 
 class QuotaReached(DomainError):
@@ -20,10 +30,19 @@ class QuotaReached(DomainError):
 
     code = "quota_reached"
 
-    def __init__(self, *, metric: str, label: str | Promise, limit: int, used: int, adding: int) -> None:
+    def __init__(self, *, metric: str, limit: int, used: int, adding: int) -> None:
         words = _("「%(label)s」上限为 %(limit)s，已用 %(used)s，本次需要 %(adding)s。请联系平台调整套餐。")
-        facts = {"limit": f"{limit:,}", "used": f"{used:,}", "adding": f"{adding:,}"}
-        super().__init__(words % {"label": label, **facts}, metric=metric, limit=limit, used=used, adding=adding)
+        told = filesizeformat if metric == "storage" else "{:,}".format
+        facts = {"limit": told(limit), "used": told(used), "adding": told(adding)}
+        super().__init__(
+            words % {"label": LABELS[metric], **facts}, metric=metric, limit=limit, used=used, adding=adding
+        )
+
+
+class CallsReached(QuotaReached):
+    """The month's API calls are used up; answered with 429."""
+
+    code = "calls_reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +52,16 @@ class Use:
     metric: str
     used: int
     limit: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more goes in."""
+        return self.used >= self.limit
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return str(LABELS[self.metric])
 
     @property
     def percent(self) -> int:
@@ -50,19 +79,42 @@ def used_of(metric: str) -> int:
     return current_tenant().usage.get(metric, 0)
 
 
-def ensure(metric: str, *, label: str | Promise, adding: int, used: int | None = None) -> None:
-    """Raises QuotaReached if `adding` more would pass the hard limit; `used` is the exact count where there is one."""
+def ensure(metric: str, *, adding: int, count: Callable[[], int] | None = None) -> None:
+    """Raises QuotaReached if `adding` more would pass the hard limit. `count` counts exactly, and is asked only where there
+    is a limit; without it the last roll-up holds."""
     limit = limit_of(metric)
+    if limit is None or adding <= 0:
+        return
+    now = used_of(metric) if count is None else count()
+    if now + adding > limit:
+        raise QuotaReached(metric=metric, limit=limit, used=now, adding=adding)
+
+
+def count_call() -> None:
+    """Count one call of the API, for the day and against the month. Raises CallsReached; a refused call is not counted.
+
+    No query. What the last roll-up counted is exact up to then; today's calls are counted here.
+    """
+    key = CALLS_KEY.format(on=local_today())
+    cache.add(key, 0, CALLS_KEEP)
+    today, limit = cache.incr(key), limit_of("calls")
     if limit is None:
         return
-    now = used_of(metric) if used is None else used
-    if now + adding > limit:
-        raise QuotaReached(metric=metric, label=label, limit=limit, used=now, adding=adding)
+    usage = current_tenant().usage
+    known = usage.get("calls_today", 0) if usage.get("counted_on") == str(local_today()) else 0
+    used = used_of("calls") - known + today - 1
+    if used >= limit:
+        cache.decr(key)
+        raise CallsReached(metric="calls", limit=limit, used=used, adding=1)
 
 
 def near_their_limit() -> list[Use]:
     """Metrics of the tenant in force that passed the soft limit, the fullest first. No query."""
     tenant = current_tenant()
     soft = tenant.allowance.get("soft", SOFT_PERCENT)
-    uses = [Use(metric, tenant.usage.get(metric, 0), limit) for metric, limit in tenant.allowance.items() if metric != "soft"]
+    uses = [
+        Use(metric, tenant.usage.get(metric, 0), limit)
+        for metric, limit in tenant.allowance.items()
+        if metric != "soft"
+    ]
     return sorted((use for use in uses if use.percent >= soft), key=lambda use: -use.percent)

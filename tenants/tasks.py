@@ -1,16 +1,32 @@
 """Worker's door for work on tenants themselves; these run in public, as the owner, and name the tenant by id."""
 
+import contextlib
 import datetime as dt
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerLost
 
 from core.actors import SYSTEM
 from core.tenancy import enter
 from core.tenancy.tasks import BULK
+from insights.tasks import sweep as sweep_insights
+from points.tasks import sweep_grant_batches
+from tenants.models import IsolationRun
 from tenants.selectors import unfinished_tenants
 from tenants.selectors.platform import ops_tenant
-from tenants.services import applications, data_files, domains, life, metering, pool, provisioning
+from tenants.services import (
+    applications,
+    data_files,
+    domains,
+    isolation,
+    life,
+    metering,
+    migrating,
+    pool,
+    provisioning,
+    visits,
+)
 
 
 @shared_task(name="tenants.tasks.provision")
@@ -52,6 +68,38 @@ def write_data_file(file_id: int) -> None:
     data_files.make(file_id=file_id)
 
 
+def send_data_file(file_id: int) -> None:
+    """Tell a worker of a file somebody asked for, once this transaction is committed. A lost message is swept up."""
+    with contextlib.suppress(BrokerLost):
+        write_data_file.apply_async_on_commit(kwargs={"file_id": file_id}, queue=BULK)
+
+
+def count_now() -> None:
+    """Have all malls counted at once instead of at the next tick."""
+    with contextlib.suppress(BrokerLost):
+        roll_up.apply_async(queue=BULK)
+
+
+@shared_task(name="tenants.tasks.migrate")
+def migrate() -> None:
+    """Go on with a migration that was halted."""
+    migrating.migrate_all()
+
+
+def resend(*, kind: str, row_id: int, schema: str) -> None:
+    """Tell a worker of work that stood still (tenants.services.stuck made its row ready)."""
+    with contextlib.suppress(BrokerLost):
+        if kind == "build":
+            provision.delay_on_commit(tenant_id=row_id)
+        elif kind == "file":
+            write_data_file.apply_async_on_commit(kwargs={"file_id": row_id}, queue=BULK)
+        elif kind == "migration":
+            migrate.apply_async_on_commit(queue=BULK)
+        else:
+            sweeper = sweep_grant_batches if kind == "grant" else sweep_insights
+            sweeper.apply_async_on_commit(kwargs={"tenant": schema})
+
+
 @shared_task(name="tenants.tasks.sweep_data_files")
 def sweep_data_files() -> None:
     """Files a lost worker left behind; files past their days; tenants whose grace is over."""
@@ -66,4 +114,11 @@ def sweep_data_files() -> None:
 def roll_up() -> None:
     """Every mall's day in numbers; the month that is over becomes statements."""
     metering.roll_up()
+    visits.end_overdue()
     metering.close_month((timezone.localdate().replace(day=1) - dt.timedelta(days=1)).replace(day=1))
+
+
+@shared_task(name="tenants.tasks.prove_isolation")
+def prove_isolation() -> None:
+    """Every night: try the walls between tenants, and look at some of those who live here."""
+    isolation.run(kind=IsolationRun.Kind.NIGHTLY)

@@ -4,13 +4,16 @@ import itertools
 import uuid
 from functools import cached_property
 
+from django.db import connection
 from django.test import override_settings
+from django_tenants.utils import schema_context
 
 from accounts.models import User
 from accounts.services import second_factor, users
 from catalog.models import Category, Product
 from catalog.services.products import Price, create_product
 from core.actors import SYSTEM, Actor
+from core.tenancy import enter
 from members.models import Member
 from members.selectors import AddressFacts
 from members.services.roster import add_member
@@ -18,6 +21,9 @@ from orders.models import Order
 from orders.services import redemptions
 from orders.services.redemptions import Wish
 from points.services import budgets, granting
+from tenants.models import SupportVisit, Tenant
+from tenants.selectors.platform import ops_tenant
+from tenants.services import visits
 
 _numbers = itertools.count(1)
 HOME = AddressFacts(
@@ -104,6 +110,34 @@ def an_order(member: Member, product: Product, *, quantity: int = 1, key: str | 
     return redemptions.redeem(
         member=member, wishes=[Wish(sku_of(product), quantity)], key=key or str(uuid.uuid4()), address=HOME, by=SYSTEM
     )
+
+
+def allowed(slug: str, **limits: int) -> None:
+    """What a mall may use: these limits and no others; in force at once, in and outside the running request."""
+    with schema_context("public"):
+        Tenant.objects.filter(slug=slug).update(allowance={**limits, "soft": 80})
+    if getattr(connection.tenant, "slug", "") == slug:
+        connection.tenant.allowance = {**limits, "soft": 80}
+
+
+def an_operator(name: str = "周舟") -> User:
+    """Somebody of the platform; made inside ops."""
+    with enter(ops_tenant()):
+        return a_user("operator", name=name)
+
+
+def a_visit(slug: str, *, agreed: bool = False, operator: User | None = None) -> SupportVisit:
+    """An operator asks to look into a mall for half an hour; its owner agrees, if so said."""
+    operator = operator or an_operator()
+    with schema_context("public"):
+        mall = Tenant.objects.get(slug=slug)
+    with enter(ops_tenant()):
+        visit = visits.ask(tenant_id=mall.pk, reason="订单对不上", minutes=30, by=actor(operator))
+    if agreed:
+        with enter(mall):
+            visits.decide(public_id=str(visit.public_id), agree=True, by=Actor(1, "沈星河"))
+    with schema_context("public"):
+        return SupportVisit.objects.select_related("tenant").get(pk=visit.pk)
 
 
 class Cast:

@@ -13,6 +13,7 @@ from catalog.errors import CodeTaken, PictureRefused
 from catalog.models import Category, Offer, Product, ProductImage, Sku
 from catalog.selectors import tokens_of
 from catalog.services import stock
+from core import quotas
 from core.actors import Actor
 from core.services import operation_log
 
@@ -140,10 +141,11 @@ def set_state(*, product_id: int, state: str, by: Actor) -> None:
 def add_picture(*, product_id: int, data: bytes, by: Actor) -> ProductImage:
     """Add an uploaded picture, re-encoded to WebP of at most 1,200 px (which drops whatever else the file carried).
 
-    Raises PictureRefused.
+    Raises PictureRefused, QuotaReached.
     """
     product = Product.objects.select_for_update().get(pk=product_id)
     webp, (width, height) = _to_webp(data)
+    quotas.ensure("storage", adding=len(webp))
     image = ProductImage(product=product, position=product.images.count(), width=width, height=height)
     image.file.save("picture.webp", ContentFile(webp), save=False)
     image.save()

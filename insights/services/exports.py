@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from core.actors import Actor
+from core.features import ensure_on
 from core.services import operation_log
 from core.sheets import write_xlsx_to
 from core.tenancy import current_tenant
@@ -38,8 +39,9 @@ FAILED = gettext_noop("生成时出错，请重试；仍不行请联系平台。
 def ask(*, kind: str, shown: dict[str, Any], language: str, by: Actor) -> Export:
     """Have a worker make a file of `kind` with this filter, in the asker's language. A repeat is one more file.
 
-    Raises TooManyExports.
+    Raises TooManyExports, FeatureOff.
     """
+    ensure_on("exports")
     if open_exports(by.user_id) >= OPEN_AT_MOST:
         raise TooManyExports(limit=OPEN_AT_MOST)
     export = Export.objects.create(
@@ -107,6 +109,13 @@ def _finish(export: Export, **facts: Any) -> None:
     export.size = export.file.size if export.file else 0
     export.finished_at = export.touched_at = timezone.now()
     export.save()
+
+
+@transaction.atomic
+def try_again(*, export_id: int) -> None:
+    """Let a worker make a failed file once more, with its three tries. A repeat changes nothing."""
+    failed = Export.objects.filter(pk=export_id, state=State.FAILED)
+    failed.update(state=State.WAITING, attempts=0, error="", finished_at=None, touched_at=Now())
 
 
 @transaction.atomic

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
-from core import crypto
+from core import crypto, quotas
 from core.actors import Actor
 from core.services import operation_log
 from core.tenancy import local_today
@@ -73,6 +72,8 @@ class RosterPlan:
 
 def name_key(name: str) -> str:
     """Pinyin with initials, so that «chensiyuan» and «csy» find 陈思远 and names sort as people expect."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary is 50 MB: only who needs it pays
+
     syllables = lazy_pinyin(name)
     initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
     return f"{''.join(syllables)} {initials}".lower()[:200]
@@ -116,9 +117,11 @@ def apply_roster(*, rows: Iterable[list[str]], by: Actor) -> RosterPlan:
 
     Bad rows are left out and returned. What becomes of leavers' points is settled by points (services/leaving.py).
 
-    Idempotent: the same sheet again changes nothing.
+    Idempotent: the same sheet again changes nothing. Raises QuotaReached, and then nothing is written.
     """
     plan = plan_roster(rows)
+    quotas.ensure("members", adding=len(plan.joiners) + _returning(plan) - len(plan.leavers), count=_here)
+    quotas.ensure("storage", adding=quotas.ROW_BYTES * len(plan.joiners))
     departments = _departments({row.department for row in (*plan.joiners, *plan.changes) if row.department})
     Member.objects.bulk_create([_fill(Member(), row, departments) for row in plan.joiners], batch_size=1_000)
     known = Member.objects.in_bulk([row.employee_no for row in plan.changes], field_name="employee_no")
@@ -136,7 +139,8 @@ def add_member(
     *, employee_no: str, name: str, by: Actor, department_id: int | None = None, phone: str = "", email: str = "",
     joined_on: dt.date | None = None, user_id: int | None = None,
 ) -> Member:  # fmt: skip
-    """Add one person. Raises EmployeeNoTaken."""
+    """Add one person. Raises EmployeeNoTaken, QuotaReached."""
+    quotas.ensure("members", adding=1, count=_here)
     member = Member(
         employee_no=employee_no, name=name, name_key=name_key(name), department_id=department_id, email=email,
         joined_on=joined_on, user_id=user_id,
@@ -149,6 +153,17 @@ def add_member(
         raise EmployeeNoTaken(employee_no=employee_no) from error
     operation_log.record(by=by, action="member.add", target=f"member/{member.public_id}")
     return member
+
+
+def _here() -> int:
+    """How many stand in the roster."""
+    return Member.objects.exclude(state=Member.State.LEFT).count()
+
+
+def _returning(plan: RosterPlan) -> int:
+    """How many of the changed are people who had left."""
+    numbers = [row.employee_no for row in plan.changes]
+    return Member.objects.filter(employee_no__in=numbers, state=Member.State.LEFT).count() if numbers else 0
 
 
 @transaction.atomic

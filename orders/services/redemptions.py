@@ -15,6 +15,7 @@ from catalog.models import Product
 from catalog.selectors import priced_skus
 from catalog.services import stock
 from catalog.services.stock import HomeSlotShort
+from core import quotas
 from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import local_today
@@ -48,9 +49,10 @@ def redeem(
 
     Repeating a key returns the first order. `agreed_points` is the total the buyer saw; another total now is refused.
     One query. Locks: journal's key → the member's lots → stock in sku order. Raises NothingToRedeem, NotOnSale,
-    AddressNeeded, PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, SoldOut; then nothing is written.
+    AddressNeeded, PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, SoldOut, QuotaReached; then nothing is written.
     """
     try:
+        quotas.ensure("orders", adding=1)
         place = partial(
             _place, member=member, wanted=_wanted(wishes), key=key, by=by, address=address, note=note,
             agreed_points=agreed_points,

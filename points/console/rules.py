@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
+from core.features import needs
 from core.guards import console
 from points.forms import NoteForm, ReasonForm, RuleForm
 from points.models import GrantRule
@@ -35,6 +36,7 @@ def the_rule(rule_id: int) -> GrantRule:
 
 @require_GET
 @console("grants.view")
+@needs("rules")
 def grant_rules(request: HttpRequest) -> HttpResponse:
     """All rules, what waits for a budget, and the festivals ahead."""
     rows = list(selectors.rules())
@@ -50,6 +52,7 @@ def grant_rules(request: HttpRequest) -> HttpResponse:
 
 
 @console("grants.create")
+@needs("rules")
 def rule_new(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
     """A new rule, or another version of one that is not in force."""
     rule = the_rule(rule_id) if rule_id else None
@@ -72,6 +75,7 @@ def rule_new(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
 
 @require_GET
 @console("grants.view")
+@needs("rules")
 def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """One rule: its words, its coming days with people and cost, what it did."""
     found = the_rule(rule_id)

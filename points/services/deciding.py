@@ -3,9 +3,11 @@
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core import quotas
 from core.actors import SYSTEM, Actor
 from points.errors import ReasonMissing, RowsChanged
 from points.models import GrantBatch
+from points.selectors.ledger import issued_this_month
 from points.services import approvals, budgets
 from points.services.grants import locked, log, rows_hash
 
@@ -26,7 +28,7 @@ group by 2
 def approve(*, batch_id: int, note: str = "", chunk_rows: int | None = None, by: Actor) -> GrantBatch:
     """Take the next approval step; the last one reserves the budget and cuts the frozen rows into chunks.
 
-    Raises MakerCannotApprove, AlreadyDecided, StepOfAnotherRole, BatchNotInState, RowsChanged, InsufficientBudget;
+    Raises MakerCannotApprove, AlreadyDecided, StepOfAnotherRole, BatchNotInState, RowsChanged, InsufficientBudget, QuotaReached;
     then nothing is decided.
     """
     batch = locked(batch_id, State.SUBMITTED)
@@ -40,7 +42,11 @@ def approve(*, batch_id: int, note: str = "", chunk_rows: int | None = None, by:
 
 
 def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: Actor) -> GrantBatch:
-    """Reserve the budget and hand the frozen rows to the workers, now or at their hour; in the caller's transaction."""
+    """Reserve the budget and hand the frozen rows to the workers, now or at their hour; in the caller's transaction.
+
+    Raises QuotaReached, InsufficientBudget.
+    """
+    quotas.ensure("points", adding=batch.points_total, count=issued_this_month)
     size = chunk_rows or min(CHUNK_ROWS, max(CHUNK_ROWS_LEAST, -(-batch.rows_ok // CHUNKS_WANTED)))
     with connection.cursor() as cursor:
         cursor.execute(NEW_CHUNKS, {"batch": batch.pk, "size": size})

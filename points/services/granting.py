@@ -7,10 +7,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from core import quotas
 from core.actors import Actor
 from core.services import operation_log
 from points.errors import ExpiryInThePast, NeedsApproval, PointsNotPositive, PointsTooMany, ReasonMissing, UnknownRecord
 from points.models import Budget, Entry, Journal, Lot, PointType
+from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy
 from points.services import accounts, budgets, debts
 from points.services.journals import open_journal, request_hash
@@ -36,7 +38,8 @@ def grant_one(
 
     Without `expires_at` the type's validity policy decides. The points are pending until `available_at`, or until the
     event `waits_for` happens (services/pending.py). What the member owes is paid from them at once.
-    Raises PointsNotPositive, PointsTooMany, ReasonMissing, ExpiryInThePast, InsufficientBudget, ReferenceConflict.
+    Raises PointsNotPositive, PointsTooMany, ReasonMissing, ExpiryInThePast, InsufficientBudget, ReferenceConflict,
+    QuotaReached.
     """
     budget = Budget.objects.select_related("account__point_type").filter(pk=budget_id).first()
     if budget is None:
@@ -47,6 +50,7 @@ def grant_one(
     journal, is_new = open_journal(kind=Journal.Kind.GRANT, reference=reference, asked=asked, note=reason, by=by)
     if not is_new:
         return journal
+    quotas.ensure("points", adding=points, count=issued_this_month)
     account_id = accounts.member_account(member_id=member_id, point_type=point_type)
     lot = Lot.objects.create(
         account_id=account_id, budget=budget, journal=journal, granted=points, remaining=points,

@@ -10,10 +10,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core import quotas
 from core.actors import Actor
 from core.services import operation_log
 from points.errors import BatchNotInState, NothingToGrant, RowsInError, UnknownRecord
 from points.models import Budget, GrantBatch, GrantLine, PointType
+from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy
 from points.services import approvals, intake, staging
 from points.services.validation import judge
@@ -70,6 +72,7 @@ def create_batch(
     request_key = request_key or uuid.uuid4()
     if done := GrantBatch.objects.filter(request_key=request_key).first():
         return done
+    quotas.ensure("storage", adding=quotas.ROW_BYTES)
     batch = GrantBatch(
         number=_next_number(),
         request_key=request_key,
@@ -168,8 +171,8 @@ def set_row_aside(*, batch_id: int, row_no: int, aside: bool, by: Actor) -> None
 def submit(*, batch_id: int, by: Actor) -> GrantBatch:
     """Freeze the good rows of a draft and ask for approval; rows in error are left out.
 
-    The rows are judged once more, because the roster may have moved. Raises BatchNotInState, NothingToGrant, and
-    RowsInError where the batch is all or nothing.
+    The rows are judged once more, because the roster may have moved. Raises BatchNotInState, NothingToGrant,
+    QuotaReached, and RowsInError where the batch is all or nothing.
     """
     batch = locked(batch_id, State.READY)
     judge(batch_id=batch_id)
@@ -178,6 +181,7 @@ def submit(*, batch_id: int, by: Actor) -> GrantBatch:
         raise NothingToGrant
     if batch.rows_policy == GrantBatch.RowsPolicy.ALL_OR_NOTHING and batch.rows_failed:
         raise RowsInError(rows=batch.rows_failed)
+    quotas.ensure("points", adding=batch.points_total, count=issued_this_month)
     batch.rows_hash = rows_hash(batch_id)
     batch.state, batch.submitted_at = State.SUBMITTED, timezone.now()
     batch.save(update_fields=["rows_hash", "state", "submitted_at"])

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
+from core.features import is_on
+from core.quotas import QuotaReached
 from core.services import operation_log
 from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState, UnknownRecord
 from points.models import GrantBatch, GrantRule, GrantRun
@@ -121,8 +123,10 @@ def run_due() -> list[int]:
     """Make what is due now and was missed in the last CATCH_UP_DAYS days; returns the ids of batches to post.
 
     Each (rule, day) once: its row is unique and written in the transaction of its batch. A rule waits for its local
-    hour. Call it every minute.
+    hour. Call it every minute. None runs while the feature is off; the last days are made up for afterwards.
     """
+    if not is_on("rules"):
+        return []
     now = timezone.localtime()
     batches = []
     for rule in GrantRule.objects.filter(state=State.ACTIVE):
@@ -156,6 +160,8 @@ def _run(rule: GrantRule, day: dt.date, *, is_late: bool) -> GrantBatch | None:
         with transaction.atomic():
             grants.submit(batch_id=batch.pk, by=maker)
             deciding.release(grants.locked(batch.pk, GrantBatch.State.SUBMITTED), note=_("按规则自动批准"), by=checker)
+    except QuotaReached:  # the batch stays a draft; whoever looks after it sends it off when the plan allows
+        run.state = RunState.SHORT
     except (InsufficientBudget, NothingToGrant):
         run.state = RunState.SHORT
         if batch.rows_ok:

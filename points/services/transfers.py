@@ -3,6 +3,7 @@
 from django.db import connection, transaction
 
 from core.actors import Actor
+from core.features import ensure_on
 from core.services import operation_log
 from points.errors import PointsNotPositive
 from points.services import accounts
@@ -19,8 +20,9 @@ def transfer(*, giver_id: int, taker_id: int, points: int, reference: str, note:
     """Move whole `points` between two members, first expiring first, once per `reference`; returns the journal's id.
 
     Expiry and funding budget of each lot stay what they were. Raises InsufficientPoints, PointsNotPositive (also for
-    oneself), ReferenceConflict; then nothing is written.
+    oneself), ReferenceConflict, FeatureOff; then nothing is written.
     """
+    ensure_on("transfers")
     if points <= 0 or giver_id == taker_id:
         raise PointsNotPositive
     facts = {

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from core.charts import chart
 from core.guards import backoffice
 from tenants.selectors import office
+from tenants.selectors.isolation import isolation_context
 
 DAYS = 30
 
@@ -26,3 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "fullest": office.fullest(),
     }
     return render(request, "backoffice/board/home.html", context)
+
+
+@require_GET
+@backoffice("platform.tenants")
+def isolation(request: HttpRequest) -> HttpResponse:
+    """What was tried against the walls between malls, and what came through."""
+    return render(request, "backoffice/isolation.html", isolation_context())

@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice
+from tenants.backoffice.frame import tenant_page
 from tenants.forms import DomainForm
 from tenants.models import Domain, Tenant
 from tenants.selectors.addresses import OUTCOMES, addresses_of
@@ -28,8 +29,9 @@ def tenant_domains(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("已添加 %(domain)s，按下面的说明完成验证") % {"domain": row.domain})
             return redirect("backoffice:tenant_domains", slug)
-    context = {"form": form, "tenant": found, "addresses": addresses_of(found), "days": domains.DAYS}
-    return render(request, "backoffice/tenants/domains.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    context = {"form": form, "addresses": addresses_of(found), "days": domains.DAYS}
+    return tenant_page(request, found, "tenant_domains", "domains", status=status, **context)
 
 
 @backoffice("platform.tenants")

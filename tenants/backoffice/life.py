@@ -14,7 +14,8 @@ from core.errors import DomainError
 from core.guards import backoffice, kept, step_up
 from tenants import tasks
 from tenants.backoffice import frame
-from tenants.forms import CloneForm, StateForm, TypedSlugForm
+from tenants.forms import StateForm
+from tenants.forms.office import CloneForm, TypedSlugForm
 from tenants.models import DataFile, Tenant
 from tenants.services import life, sandbox
 

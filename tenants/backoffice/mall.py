@@ -39,7 +39,9 @@ def tenant(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _vitals(days: list[Any]) -> dict[str, Any]:
     labels = [f"{day.on.month}/{day.on.day}" for day in days]
-    return chart(labels, {_("发放"): [day.points_issued for day in days], _("兑换"): [day.points_redeemed for day in days]})
+    return chart(
+        labels, {_("发放"): [day.points_issued for day in days], _("兑换"): [day.points_redeemed for day in days]}
+    )
 
 
 @backoffice("platform.tenants")

@@ -14,6 +14,7 @@ from catalog.selectors import low_stock
 from core import selectors as core
 from core.charts import chart
 from core.guards import console
+from members.selectors import names_by_public_id
 from orders.selectors import order_counts, top_categories
 from points import selectors as points
 from points.selectors.ledger import DayFlow
@@ -73,7 +74,9 @@ def operation_log(request: HttpRequest) -> HttpResponse:
         target=asked["target"], first_on=_day(request, "first_on"), last_on=_day(request, "last_on"),
     )  # fmt: skip
     page, names = Paginator(rows, LOG_PAGE).get_page(request.GET.get("page")), role_names()
+    named = {} if request.tenant.is_ops else names_by_public_id(_member_of(row.target) for row in page)
     for row in page:
+        row.label = row.label or named.get(_member_of(row.target), "")
         row.words, row.changes = acts.act_words(row.action), changes_of(row, roles=names)
         row.label = names.get(row.target.removeprefix("role/"), row.label)
     context = {
@@ -83,6 +86,11 @@ def operation_log(request: HttpRequest) -> HttpResponse:
         "frame": "backoffice/page.html" if request.tenant.is_ops else "console/page.html",
     }  # fmt: skip
     return render(request, "console/tenants/operation_log.html", context)
+
+
+def _member_of(target: str) -> str:
+    """The public id of the member a line is about: lines can't be changed, so they name members by id (decision 0015)."""
+    return target.removeprefix("member/") if target.startswith("member/") else ""
 
 
 def _day(request: HttpRequest, name: str) -> dt.date | None:

@@ -18,7 +18,7 @@ from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
 from points.services import budgets, deciding, grants, posting, validation
-from tenants.demo import people, points
+from tenants.demo import people, platform, points
 from tenants.demo.history import Calendar, place_orders
 from tenants.models import Tenant
 from tenants.services import provisioning
@@ -125,7 +125,7 @@ def build(mall: Mall, *, ops: Tenant) -> bool:
         tenant = Tenant.objects.filter(slug=mall.slug).first() or provisioning.request_tenant(
             name=mall.name, slug=mall.slug, scenario=mall.scenario, color=mall.color, points_word=mall.points_word,
             host=f"{mall.slug}.{settings.BASE_DOMAIN}", contact_name=mall.staff[0][1],
-            contact_email=f"{mall.staff[0][0]}@{mall.slug}.example.com", by=SYSTEM,
+            contact_email=f"{mall.staff[0][0]}@{mall.slug}.example.com", plan=platform.PLANS[mall.slug], by=SYSTEM,
         )  # fmt: skip
     tenant = provisioning.advance(tenant_id=tenant.pk)
     if tenant.state != Tenant.State.ACTIVE:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.selectors import console_list as product_list
 from core import masks
@@ -23,12 +24,13 @@ from tenants.selectors.scenes import Banner, banner_of
 __all__ = ["Banner", "Brand", "banner_of", "brand"]
 
 
-def tenant_list(*, words: str = "", state: str = "") -> QuerySet[Tenant]:
-    """Malls, newest first, by words in name or address and by state, with their primary host. Two queries."""
-    rows = Tenant.objects.malls().order_by("-id").prefetch_related("domains")
-    if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(slug__icontains=words))
-    return rows.filter(state=state) if state else rows
+FEATURE_WORDS = {
+    "api": gettext_lazy("外部系统用接口密钥读写；关闭后所有接口请求被拒绝，密钥保留。"),
+    "rules": gettext_lazy("生日、入职周年等按日历自动发放；关闭后页面不可用，规则也不再执行。"),
+    "transfers": gettext_lazy("在成员之间转移积分；关闭后页面与接口都不可用。"),
+    "domains": gettext_lazy("绑定公司自己的域名；关闭后不能再添加，已绑定的继续可用。"),
+    "exports": gettext_lazy("在下载中心生成文件、导出整户数据；关闭后不能新建，已生成的仍可下载。"),
+}
 
 
 def state_counts() -> dict[str, int]:

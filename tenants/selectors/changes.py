@@ -10,18 +10,27 @@ from accounts.models import Permission, PersonalField, Role, SignInPolicy
 from core.models import OperationLog
 
 FIELDS = {
-    "area": _("地区"), "asked": _("申请人"), "available": _("可用"), "budget": _("预算"), "carrier": _("快递公司"),
-    "cash_fen": _("现金（分）"), "change": _("变化"), "clear_fields": _("直接看到的个人信息"), "closing": _("期末"),
-    "columns": _("列"), "device": _("设备"), "factor": _("验证方式"), "field": _("字段"), "filter": _("筛选条件"),
-    "header_row": _("表头行"), "idle_minutes": _("自动退出（分钟）"), "journal": _("凭证"), "left": _("离开"),
-    "letters": _("字数"), "limit": _("限兑"), "lock_after": _("输错几次锁定"), "name": _("名称"), "of": _("共"),
-    "on_sale": _("上架"), "owe": _("欠"), "password_min_length": _("密码最短位数"), "permissions": _("权限"),
-    "points": _("积分"), "posted": _("已发放"), "products": _("商品"), "quantity": _("数量"),
+    "area": _("地区"), "asked": _("申请人"), "at_hour": _("几点"), "audience": _("人群"), "available": _("可用"),
+    "available_on": _("生效日期"), "budget": _("预算"), "budget_id": _("预算编号"), "by_years": _("按司龄"),
+    "carrier": _("快递公司"), "cash_fen": _("现金（分）"), "change": _("变化"), "clear_fields": _("直接看到的个人信息"),
+    "closing": _("期末"), "columns": _("列"), "days_before": _("提前天数"), "department_id": _("部门编号"),
+    "device": _("设备"), "expired": _("已过期"), "expires_on": _("到期日"), "factor": _("验证方式"), "festival": _("节日"),
+    "field": _("字段"), "file": _("文件"), "filter": _("筛选条件"), "from_on": _("生效日期"), "grades": _("职级"),
+    "greeting": _("祝福语"), "header_row": _("表头行"), "idle_minutes": _("自动退出（分钟）"), "journal": _("凭证"),
+    "kind": _("类型"), "law_bucket": _("费用口径"), "left": _("离开"), "letters": _("字数"), "level": _("级别"),
+    "limit": _("限兑"), "limits": _("单独限额"), "lock_after": _("输错几次锁定"), "minutes": _("分钟"),
+    "month_day": _("日期"), "name": _("名称"), "of": _("共"), "on": _("日期"), "on_sale": _("上架"), "owe": _("欠"),
+    "password_min_length": _("密码最短位数"), "permissions": _("权限"), "plan": _("套餐"), "point_type": _("积分类型"),
+    "point_type_id": _("积分类型编号"), "points": _("积分"), "points_per_yuan": _("多少积分抵 1 元"),
+    "policy": _("处理方式"), "posted": _("已发放"), "products": _("商品"), "quantity": _("数量"), "reason": _("原因"),
     "reference": _("业务单号"), "require_mfa": _("两步验证"), "roles": _("角色"), "row": _("行"), "rows": _("行数"),
-    "scenario": _("使用场景"), "sessions": _("登录数"), "slug": _("地址名"), "state": _("状态"),
-    "step_up_points": _("大额审批界限"), "title": _("名称"), "tracking_no": _("运单号"), "version": _("版本"),
-    "wrong_tries": _("输错次数"),
+    "rows_hash": _("名单指纹"), "rows_policy": _("有错误行时"), "scenario": _("使用场景"), "scheduled_at": _("定时"),
+    "sessions": _("登录数"), "sha256": _("文件指纹"), "shut": _("暂停方式"), "slug": _("地址名"), "spent": _("已使用"),
+    "state": _("状态"), "step_up_points": _("大额审批界限"), "taken": _("退回"), "title": _("名称"), "to": _("给"),
+    "tracking_no": _("运单号"), "until": _("截止"), "version": _("版本"), "workday_before": _("提前到工作日"),
+    "wrong_tries": _("输错次数"), "year": _("年度"),
 }  # fmt: skip
+PRINTS = ("sha256", "rows_hash")  # their first digits tell them apart
 FACTORS = {"totp": _("验证器 App"), "webauthn": _("通行密钥"), "recovery_codes": _("恢复码")}
 MANY = ("permissions", "clear_fields", "roles")
 
@@ -44,6 +53,8 @@ def changes_of(row: OperationLog, *, roles: dict[str, str] | None = None) -> lis
     found = []
     for name in dict.fromkeys([*row.before, *row.after]):
         old, new, has_old = row.before.get(name), row.after.get(name), name in row.before
+        if not has_old and new in (None, "", [], {}):
+            continue  # something new that was left empty is no change
         if name in MANY and isinstance(old, list) and isinstance(new, list):
             came = [f"+{_word(name, one, roles)}" for one in new if one not in old]
             went = [f"−{_word(name, one, roles)}" for one in old if one not in new]
@@ -79,6 +90,8 @@ def _shown(name: str, value: Any, roles: dict[str, str] | None) -> str:
 def _word(name: str, value: Any, roles: dict[str, str] | None) -> str:
     """The word for a code people know by another name."""
     text = str(value)
+    if name in PRINTS:
+        return f"{text[:12]}…"
     if name == "permissions" and text in Permission.values:
         return str(Permission(text).label)
     if name in ("clear_fields", "field") and text in PersonalField.values:

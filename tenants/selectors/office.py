@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core.charts import chart
 from tenants.models import DataFile, IsolationRun, Metric, MigrationRun, Plan, ReadySchema, Tenant, TenantDay
+from tenants.selectors.onboarding import waiting_applications
 from tenants.selectors.usage import SOFT_PERCENT, Line, highest_use
 
 DAY_FIELDS = (
@@ -32,12 +33,16 @@ SHOWS = {
 TOP = 10
 
 
-def tenant_rows(*, words: str = "", state: str = "", show: str = "", sort: str = "new", plan: str = "") -> QuerySet[Tenant]:
+def tenant_rows(
+    *, words: str = "", state: str = "", show: str = "", sort: str = "new", plan: str = ""
+) -> QuerySet[Tenant]:
     """Malls with the numbers of their last day and `use`, the percentage of their fullest limit. One query, and one more
     for hosts. `show` is one of SHOWS, `sort` one of SORTS; anything else shows all, newest first."""
     rows = _with_numbers(Tenant.objects.malls().select_related("plan").prefetch_related("domains"))
     if words:
-        rows = rows.filter(Q(name__icontains=words) | Q(slug__icontains=words) | Q(domains__domain__icontains=words)).distinct()
+        rows = rows.filter(
+            Q(name__icontains=words) | Q(slug__icontains=words) | Q(domains__domain__icontains=words)
+        ).distinct()
     if state:
         rows = rows.filter(state=state)
     if plan:
@@ -169,16 +174,18 @@ class Machinery:
     pool: int
     pool_wanted: int
     isolation: IsolationRun | None
+    applications: int
     unbuilt: int
     failed_files: int
 
 
 def machinery() -> Machinery:
-    """Migrations, the warm pool, the walls, what is half-built. Five queries."""
+    """Migrations, the warm pool, the walls, who waits, what is half-built. Six queries."""
     return Machinery(
         migration=MigrationRun.objects.first(), pool=ReadySchema.objects.filter(is_whole=True).count(),
         pool_wanted=settings.POOL_PER_SCENARIO * len(Tenant.Scenario.values),
         isolation=IsolationRun.objects.exclude(finished_at=None).first(),
+        applications=waiting_applications(),
         unbuilt=Tenant.objects.malls().filter(state=Tenant.State.FAILED).count(),
         failed_files=DataFile.objects.filter(state=DataFile.State.FAILED).count(),
     )  # fmt: skip
@@ -186,4 +193,4 @@ def machinery() -> Machinery:
 
 def plans_with_holders() -> QuerySet[Plan]:
     """Every plan with `holders`, how many malls have it. One query."""
-    return Plan.objects.annotate(holders=Count("tenants"))
+    return Plan.objects.annotate(holders=Count("tenants")).order_by("month_fen", "id")

@@ -9,7 +9,9 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
+from core.papers import write_pdf
 from tenants.models import Metric, Plan, Tenant, TenantDay, TenantMonth
+from tenants.selectors.palette import palette
 
 SOFT_PERCENT = 80
 ICONS = {
@@ -122,4 +124,17 @@ def sheet_of(month: TenantMonth) -> tuple[Sequence[str], Iterable[Sequence[Any]]
     return (
         (_("项目"), _("用量"), _("上限"), _("金额（元）")),
         [*rows, (_("合计"), "", "", month.total_fen / 100)],
+    )
+
+
+def paper_of(month: TenantMonth, tenant: Tenant) -> bytes:
+    """A statement as a PDF on A4, in the tenant's colour. No query."""
+    return write_pdf(
+        title=f"{_('用量账单')} {month.month:%Y-%m}",
+        facts=[(_("公司"), tenant.name), (_("账单号"), f"{tenant.slug.upper()}-{month.month:%Y%m}")],
+        header=(_("项目"), _("用量"), _("上限"), _("金额（元）")),
+        rows=[(line.label, line.used, line.limit, f"{line.fen / 100:,.2f}") for line in statement_lines(month)],
+        total=(_("合计"), f"¥{month.total_fen / 100:,.2f}"),
+        note=_("成员与存储按当月最高值计，积分、接口调用与订单按当月合计；账单生成后不再改动。"),
+        color=palette(tenant.brand_color).brand,
     )

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from core.actors import Actor
 from core.services import operation_log
-from core.tenancy.hosts import forget
 from tenants.models import Announcement
+from tenants.selectors.announcements import forget
 
 
 @transaction.atomic

@@ -1,10 +1,13 @@
 """A tenant's whole data as a file: asked for, made by a worker, handed over, gone after a week; an archive is kept."""
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -13,10 +16,12 @@ from django.utils.translation import gettext_noop
 from django_tenants.utils import schema_context
 
 from core.actors import SYSTEM, Actor
+from core.features import ensure_on
 from core.services import operation_log
-from core.tenancy import enter
+from core.tenancy import current_tenant, enter
 from tenants.errors import DataFileUnknown, ExportRunning
 from tenants.models import DataFile, Tenant
+from tenants.selectors.files import PROGRESS
 from tenants.selectors.platform import ops_tenant
 from tenants.services import archives, life
 
@@ -34,13 +39,23 @@ def folder() -> Path:
 
 @transaction.atomic
 def ask(*, tenant_id: int, by: Actor) -> DataFile:
-    """Have a worker write everything of the tenant into one file. Logged where `by` stands. Raises ExportRunning."""
+    """Have a worker write everything of the tenant into one file. Logged where `by` stands. Raises ExportRunning, FeatureOff."""
+    ensure_on("exports")
     with schema_context("public"):
         if DataFile.objects.filter(tenant_id=tenant_id, state__in=[State.WAITING, State.RUNNING]).exists():
             raise ExportRunning
         file = DataFile.objects.create(tenant_id=tenant_id, asked_by=by.name)
-    operation_log.record(by=by, action="data.ask", target=f"data-file/{file.public_id}")
+    _log(file, "data.ask", by=by)
     return file
+
+
+def _log(file: DataFile, action: str, *, by: Actor, after: dict[str, Any] | None = None) -> None:
+    """Where `by` stands; and what an operator did, with the tenant too while it has a log."""
+    facts: dict[str, Any] = {"action": action, "target": f"data-file/{file.public_id}", "after": after}
+    operation_log.record(by=by, **facts)
+    if current_tenant().is_ops and file.tenant.state in Tenant.BUILT:
+        with enter(file.tenant):
+            operation_log.record(by=by.as_operator(), **facts)
 
 
 def make(*, file_id: int) -> None:
@@ -66,7 +81,7 @@ def _make(file: DataFile) -> None:
         return
     path = f"{file.public_id}.zip"
     try:
-        written = archives.write(file.tenant, folder() / path)
+        written = archives.write(file.tenant, folder() / path, tell=partial(_tell, file))
     except Exception:
         log.exception("data_file_failed", file=file.pk)
         _finish(file, state=State.FAILED, error=FAILED)
@@ -79,6 +94,12 @@ def _make(file: DataFile) -> None:
     if file.kind == DataFile.Kind.ARCHIVE:
         with enter(ops_tenant()):
             life.note_archive(tenant_id=file.tenant_id, by=SYSTEM)
+
+
+def _tell(file: DataFile, done: int, total: int, rows: int) -> None:
+    """How far it is, for the page that waits: the transaction that reads the tables can't write it into the row."""
+    with schema_context(file.tenant.schema_name):
+        cache.set(PROGRESS.format(pk=file.pk), (done, total, rows), 3600)
 
 
 def _finish(file: DataFile, **facts: object) -> None:
@@ -99,9 +120,7 @@ def take(*, public_id: str, tenant_id: int | None, by: Actor) -> Path:
         file = (files if tenant_id is None else files.filter(tenant_id=tenant_id)).first()
     if file is None or (file.expires_at and file.expires_at <= timezone.now()) or not (folder() / file.path).is_file():
         raise DataFileUnknown
-    operation_log.record(
-        by=by, action="data.take", target=f"data-file/{public_id}", after={"rows": file.rows, "sha256": file.sha256}
-    )  # fmt: skip
+    _log(file, "data.take", by=by, after={"rows": file.rows, "sha256": file.sha256})
     return folder() / file.path
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from django_tenants.utils import schema_context
 
 from core.actors import SYSTEM, Actor
+from core.features import ensure_on
 from core.services import operation_log
 from core.tenancy import enter, hosts
 from tenants.errors import DomainInUse, DomainNotVerified, DomainRefused, DomainTaken, TooManyDomains
@@ -59,8 +60,9 @@ def target_of(tenant: Tenant) -> str:
 def claim(*, tenant_id: int, host: str, by: Actor) -> Domain:
     """Write a name down with a fresh token; it leads nowhere until it is proved. The same claim again returns the first.
 
-    Raises DomainRefused, DomainTaken, TooManyDomains.
+    Raises DomainRefused, DomainTaken, TooManyDomains, FeatureOff.
     """
+    ensure_on("domains")
     name = normal(host)
     with schema_context("public"):
         tenant = Tenant.objects.select_for_update().get(pk=tenant_id)

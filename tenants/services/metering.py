@@ -13,11 +13,10 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from core.quotas import CALLS_KEY
 from core.tenancy.across import rows_across
 from tenants.models import Metric, Tenant, TenantDay, TenantMonth
 
-CALLS_KEY = "calls/{on}"  # in the tenant's own part of the cache: what the API counted
-CALLS_KEEP = 3 * 24 * 3600
 STORED_AT_ONCE = 100  # tenants whose storage one roll-up looks at: 25 ms each
 LATE = "2 days"  # a parcel should have left by then
 
@@ -34,7 +33,8 @@ SELECT %s,
   sold.today, sold.month, sold.late, sold.first,
   (SELECT count(*) FROM {schema}.insights_export WHERE state = 'failed' AND asked_at > now() - interval '7 days')
     + (SELECT count(*) FROM {schema}.points_grantbatch WHERE state IN ('validating', 'approved', 'posting')
-       AND touched_at < now() - interval '5 minutes'),
+       AND touched_at < now() - interval '5 minutes')
+    + (SELECT count(*) FROM {schema}.insights_proofrun WHERE finished_at IS NULL AND asked_at < now() - interval '10 minutes'),
   coalesce((SELECT CASE WHEN differences = '[]' AND chain_broken_at IS NULL THEN 'ok' ELSE 'differs' END
             FROM {schema}.points_ledgerproof ORDER BY id DESC LIMIT 1), '')
 FROM (SELECT date_trunc('day', now() AT TIME ZONE {zone}) AT TIME ZONE {zone} AS day,
@@ -89,7 +89,7 @@ def _day_of(tenant: Tenant, row: tuple) -> TenantDay:
     )  # fmt: skip
     tenant.usage = {
         **tenant.usage, Metric.MEMBERS: members, Metric.POINTS: month_issued, Metric.ORDERS: month_orders,
-        "at": timezone.now().isoformat(timespec="seconds"),
+        "calls_today": day.calls, "counted_on": str(on), "at": timezone.now().isoformat(timespec="seconds"),
     }  # fmt: skip
     if tenant.first_redeemed_at is None:
         tenant.first_redeemed_at = first

@@ -4,7 +4,6 @@ Both sides write it down: the operators' log and the tenant's own name who, why,
 """
 
 import datetime as dt
-import hashlib
 import secrets
 from typing import Any
 
@@ -20,6 +19,7 @@ from core.tenancy import current_tenant, enter
 from tenants.errors import VisitAsked, VisitClosed
 from tenants.models import SupportVisit, Tenant
 from tenants.selectors.platform import ops_tenant
+from tenants.selectors.visits import forget_waiting, way_hash
 
 ENTRY_SECONDS = 60
 SUPPORT = "support"
@@ -29,10 +29,18 @@ State = SupportVisit.State
 
 def _log_both(visit: SupportVisit, action: str, *, by: Actor, from_ops: bool, reason: str = "") -> None:
     """One line in the operators' log and one in the tenant's, each naming the actor as that side knows them."""
-    facts: dict[str, Any] = {"action": action, "target": f"visit/{visit.public_id}", "label": visit.operator, "reason": reason}
+    forget_waiting(visit.tenant_id)
+    facts: dict[str, Any] = {
+        "action": action,
+        "target": f"visit/{visit.public_id}",
+        "label": visit.operator,
+        "reason": reason,
+    }
     after = {"minutes": visit.minutes, "state": visit.state}
     with enter(ops_tenant()):
-        operation_log.record(by=by if from_ops else Actor(None, f"{visit.tenant.name} · {by.name}", by.ip), after=after, **facts)
+        operation_log.record(
+            by=by if from_ops else Actor(None, f"{visit.tenant.name} · {by.name}", by.ip), after=after, **facts
+        )
     with enter(visit.tenant):
         operation_log.record(by=by.as_operator() if from_ops else by, after=after, **facts)
 
@@ -86,7 +94,7 @@ def way_in(*, public_id: str, by: Actor) -> str:
     if not visit.is_open or visit.operator_id != by.user_id:
         raise VisitClosed
     token = secrets.token_urlsafe(32)
-    visit.entry_hash, visit.entry_until = _hash(token), timezone.now() + dt.timedelta(seconds=ENTRY_SECONDS)
+    visit.entry_hash, visit.entry_until = way_hash(token), timezone.now() + dt.timedelta(seconds=ENTRY_SECONDS)
     with schema_context("public"):
         visit.save(update_fields=["entry_hash", "entry_until"])
     _log_both(visit, "visit.enter", by=by, from_ops=True)
@@ -101,7 +109,7 @@ def admit(*, token: str) -> tuple[SupportVisit, User]:
     """
     here = current_tenant().pk
     with schema_context("public"):
-        visits = SupportVisit.objects.select_for_update().filter(tenant_id=here, entry_hash=_hash(token))
+        visits = SupportVisit.objects.select_for_update().filter(tenant_id=here, entry_hash=way_hash(token))
         visit = visits.filter(entry_until__gt=timezone.now()).first()
         if visit is None or not visit.is_open:
             raise VisitClosed
@@ -112,7 +120,9 @@ def admit(*, token: str) -> tuple[SupportVisit, User]:
 
 def _guest() -> User:
     """The one user all visitors are here: sees what auditors see, with nothing personal in clear; no password opens it."""
-    seen = sorted({str(code) for _name, codes in ROLE_PRESETS.values() for code in codes if str(code).endswith(".view")})
+    seen = sorted(
+        {str(code) for _name, codes in ROLE_PRESETS.values() for code in codes if str(code).endswith(".view")}
+    )
     role, _new = Role.objects.update_or_create(code=SUPPORT, defaults={"name": "平台支持", "permissions": seen})
     user, is_new = User.objects.get_or_create(login=SUPPORT, defaults={"name": "平台支持", "is_active": True})
     if is_new:
@@ -159,7 +169,3 @@ def _of_this_tenant(public_id: str) -> SupportVisit:
     if visit.tenant_id != current_tenant().pk:
         raise VisitClosed
     return visit
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -1,4 +1,7 @@
-"""`python -m tests.bench ledger`: its own database and Redis pair, production's switches, then the runs."""
+"""`python -m tests.bench ledger|tenants|fairness`: a database and Redis pair of its own, production's switches, then the runs.
+
+`tenants` and `fairness` start a private PostgreSQL and Valkey: a thousand schemas would stay in the shared one's caches.
+"""
 
 import argparse
 import base64
@@ -14,6 +17,7 @@ KEYS = {
     "MALL_SECRET_KEY": "for-measuring-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMN",
     "MALL_FIELD_KEYS": "bench:" + base64.b64encode(b"a-key-of-32-bytes-for-measuring!").decode(),
 }
+PRIVATE = ("tenants", "fairness")
 TEMPLATE = """
 import tests.environment, django
 django.setup()
@@ -34,15 +38,21 @@ def template() -> str:
 def main() -> int:
     """Run one bench; 1 when a must was missed."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("name", choices=["ledger"])
+    parser.add_argument("name", choices=["ledger", *PRIVATE])
     parser.add_argument("--quick", action="store_true", help="short runs, a tenth of the rows")
     parser.add_argument("--tiny", action="store_true", help="a second in all: does it start")
     parser.add_argument("--only", default="", help="parts to run, with commas between")
+    parser.add_argument("--count", type=int, default=0, help="so many tenants, instead of 1,000 (tenants)")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-    import tests.environment  # noqa: F401 -- the servers, and a database and Redis pair of this process's own
+    if asked.name in PRIVATE:
+        from tests.drills import servers  # a pair of servers for this process alone
+
+        os.environ.pop("PYTEST_VERSION")
+    else:
+        import tests.environment  # noqa: F401 -- the servers, and a database and Redis pair of this process's own
 
     name = template()
     os.environ.update(KEYS)
@@ -55,9 +65,10 @@ def main() -> int:
     try:
         bench = importlib.import_module(f"tests.bench.{asked.name}")
         size = "tiny" if asked.tiny else "quick" if asked.quick else "full"
-        table = bench.run(size=size, only={part for part in asked.only.split(",") if part})
+        more = {"count": asked.count} if asked.count else {}
+        table = bench.run(size=size, only={part for part in asked.only.split(",") if part}, **more)
     finally:
-        databases.drop()
+        servers.tear_down() if asked.name in PRIVATE else databases.drop()
     sys.stdout.write(table.text())
     if asked.json:
         asked.json.write_text(json.dumps(table.facts(), ensure_ascii=False, indent=1))

@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from django_tenants.utils import schema_context
 
 from accounts.models import User
 from accounts.services import users
@@ -17,7 +18,8 @@ from members.services.roster import name_key
 from orders.services import cart
 from points.services import accounts, budgets, deciding, grants, leaving, policies, posting, revoking, rules, validation
 from points.services.rules import RuleFacts
-from tenants.services import applications
+from tenants.models import Announcement, DataFile, IsolationRun, SupportVisit, Tenant, TenantDay, TenantMonth
+from tenants.services import applications, visits
 from tenants.services.applications import ApplicationFacts
 from tests import given
 from tests.conftest import tenant
@@ -29,10 +31,11 @@ SECRET = "lambs-and-clouds-26"
 NO_PAGE = {
     "storefront:picture", "storefront:logo", "storefront:logo_image", "storefront:hero", "storefront:share", "storefront:favicon",
     "storefront:favicon_ico", "open:address", "open:status_progress", "console:branding_preview",
+    "console:member_data", "storefront:my_data_file", "console:data_file", "backoffice:tenant_data_file",
     "console:roster_template", "console:grant_progress", "console:undo_progress",
     "backoffice:color_preview", "backoffice:progress", "console:proof_state", "console:export_file",
 }  # fmt: skip
-FILES = (".xlsx", ".json", ".csv", ".zip", ".py")
+FILES = (".xlsx", ".pdf", ".json", ".csv", ".zip", ".py")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -69,7 +72,7 @@ def lived_in(platform):
         part = budgets.open_budget(name="研发部", year=2026, parent_id=budget.pk, by=maker)
         budgets.allocate(budget_id=part.pk, points=500, reference="a/1", note="划拨", by=maker)
         ids = {
-            "code": "hr", "page": "privacy", "application": an_application(),
+            "code": "hr", "month": "2026-03", **what_the_platform_keeps(), "page": "privacy", "application": an_application(),
             "type_id": accounts.default_point_type().pk, "rule_id": rule.pk,
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),
             "number": order.number, "batch": batch.number, "undo": undo.number, "unnamed": unnamed.number,
@@ -81,6 +84,28 @@ def lived_in(platform):
         logins = {"storefront": lin.user.login, "console": staff.login, "backoffice": "operator"}
     platform.start("web")
     return ids, logins
+
+
+def what_the_platform_keeps():
+    """A visit that may begin (and its way in), a statement, words in the consoles, runs of the probes."""
+    operator = given.an_operator()
+    visit = given.a_visit("acme", agreed=True, operator=operator)
+    with enter(tenant("platform")):
+        way = visits.way_in(public_id=str(visit.public_id), by=given.actor(operator)).split("/")[2]
+    now = timezone.now()
+    with schema_context("public"):
+        SupportVisit.objects.update(entry_until=now + dt.timedelta(hours=1))
+        mall = tenant("acme")
+        lines = [{"metric": "members", "used": 12, "limit": 200, "fen": 0}]
+        TenantMonth.objects.create(tenant=mall, month=dt.date(2026, 3, 1), plan_name="体验版", lines=lines)
+        TenantDay.objects.create(tenant=mall, on=timezone.localdate(), members=12, late_orders=1, rolled_at=now)
+        DataFile.objects.create(tenant=mall, asked_by="沈星河", state="done", path="x.zip", sha256="a" * 64, finished_at=now)
+        walls = [{"wall": "网页", "probes": 9, "leaks": 0, "words": ""}]
+        for _ in range(2):
+            IsolationRun.objects.create(kind="nightly", finished_at=now, probes=9, results=walls)
+        Announcement.objects.create(title="维护", text="两点", level="warning", starts_at=now, ends_at=now + dt.timedelta(days=1))
+        Tenant.objects.filter(pk=mall.pk).update(allowance={"members": 10, "soft": 80}, usage={"members": 9})
+    return {"visit": visit.public_id, "way": way, "plan": "standard"}
 
 
 def an_application():
@@ -118,6 +143,14 @@ def only_post(view):
     return False
 
 
+# Whose id stands in a route's place, by a mark in the route; the last one that fits holds.
+PLACES = {
+    "open/": ("public_id", "application"), "applications/": ("public_id", "application"), "undos/": ("number", "undo"),
+    "members/": ("public_id", "member"), "visits/": ("public_id", "visit"), "addresses/": ("public_id", "address"),
+    "leave/": ("token", "leaver"), "support/": ("token", "way"), "plans/": ("code", "plan"),
+}  # fmt: skip
+
+
 def pages(face, ids):
     """The paths of a face's pages that answer GET."""
     for route in routes("config.urls_ops" if face in ("backoffice", "open") else "config.urls_mall"):
@@ -128,16 +161,9 @@ def pages(face, ids):
         own = dict(ids)
         if "grants/" in route.pattern:
             own["number"] = ids["unnamed" if "columns/" in route.pattern else "batch"]
-        if "open/" in route.pattern or "applications/" in route.pattern:
-            own["public_id"] = ids["application"]
-        if "undos/" in route.pattern:
-            own["number"] = ids["undo"]
-        if "members/" in route.pattern:
-            own["public_id"] = ids["member"]
-        if "leave/" in route.pattern:
-            own["token"] = ids["leaver"]
-        if "addresses/" in route.pattern:
-            own["public_id"] = ids["address"]
+        for mark, (place, name) in PLACES.items():
+            if mark in route.pattern:
+                own[place] = ids[name]
         yield route.name, route.path(**own)
 
 

@@ -71,7 +71,7 @@ def test_an_approver_sees_budgets_but_cannot_top_up(at, cast, acme):
 def test_the_budgets_page_costs_the_same_for_one_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_budget()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         hr.get(page("budgets"))
 
 
@@ -100,7 +100,7 @@ def test_a_budget_that_is_not_there_is_not_found(hr, acme, budget_id):
 def test_the_ledger_costs_the_same_for_one_journal_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_member(points=100)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         hr.get(page("journals"))
 
 
@@ -114,7 +114,7 @@ def test_a_journal_shows_both_sides_and_the_lot(hr, acme):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_journal_costs_the_same_for_one_entry_and_three(hr, acme, django_assert_num_queries, count):
     batch = posted(an_approved([row(a_member(), 100) for _ in range(count)]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         hr.get(page("journal", journal_of(batch)))
 
 
@@ -194,7 +194,7 @@ def test_a_budgets_page_costs_the_same_for_one_movement_and_three(hr, acme, djan
     budget = a_budget(1_000)
     for _ in range(count):
         posted(an_approved([row(a_member(), 10)], budget=budget))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         hr.get(page("budget", budget.pk))
 
 
@@ -232,5 +232,5 @@ def test_a_trace_costs_the_same_for_one_lot_and_three(hr, acme, django_assert_nu
     for _ in range(count):
         give(lin, 10)
     spend(member_id=lin.pk, points=10 * count, reference="order/1", by=MAKER)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         hr.get(page("trace") + "?q=order/1")

@@ -1,10 +1,12 @@
 """Walls over every route that exists (PROMISES S1): declared, guarded, deaf to foreign ids and cookies."""
 
 import pytest
+from django_tenants.utils import schema_context
 
 from accounts.models import Permission
 from core.guards import INSIDER, MEMBER, PUBLIC
 from core.tenancy import enter
+from tenants.models import DataFile
 from tests import given
 from tests.conftest import tenant
 from tests.routes import routes
@@ -75,10 +77,14 @@ def things(acme, globex):
         from members.services.addresses import save_address
 
         address = save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
-        return {
+        things = {
             "member": member, "user": member.user, "product": product, "order": order, "batch": batch, "address": address,
             "budget": budget, "sku": product.skus.get(),
         }  # fmt: skip
+    visit = given.a_visit("globex")
+    with schema_context("public"):
+        file = DataFile.objects.create(tenant=globex, asked_by="别家", state="done", path="x.zip")
+    return {**things, "visit": visit, "file": file}
 
 
 def foreign_path(route, things):
@@ -89,6 +95,10 @@ def foreign_path(route, things):
         if "address" in route.pattern
         else things["member"]
         if "members" in route.pattern
+        else things["visit"]
+        if "platform/visits" in route.pattern
+        else things["file"]
+        if "platform/data" in route.pattern
         else things["product"]
     )
     return route.path(

@@ -33,6 +33,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault()
     return fetchInto(shared, link.href).catch(() => location.assign(link.href))
   }
+  if (near("[data-print]")) return window.print()
   if (near("[data-close]")) return near("dialog")?.close()
   if (event.target instanceof HTMLDialogElement) {
     const box = event.target.getBoundingClientRect()

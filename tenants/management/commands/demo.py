@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.services import second_factor
 from core.actors import SYSTEM
 from core.tenancy import enter
-from tenants.demo import malls
+from tenants.demo import malls, platform
 from tenants.services import provisioning
 
 
@@ -32,3 +32,5 @@ class Command(BaseCommand):
             started = time.monotonic()
             if malls.build(mall, ops=ops):
                 self.stdout.write(f"mall: {mall.name} ({mall.slug}) made in {time.monotonic() - started:.1f} s")
+        if not options["slugs"]:
+            platform.live(ops=ops, operator=malls.OPERATOR[0])

@@ -13,17 +13,17 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import enter
 from points.selectors import ledger_differences
-from tenants.models import ReadySchema, Tenant
+from tenants.models import IsolationRun, ReadySchema, Tenant
 from tenants.selectors.platform import ops_tenant
 from tenants.selectors.structure import fingerprints
-from tenants.services import archives, life, migrating, pool, provisioning, sandbox
+from tenants.services import archives, isolation, life, migrating, pool, provisioning, sandbox
 from tenants.services.journal import TEMPLATE, target
 
 SHELL = Actor(user_id=None, name="命令行")
 
 
 class Command(BaseCommand):
-    help = "Tenants from a shell: create list migrate fingerprint pool suspend resume export restore clone drop exec."
+    help = "Tenants from a shell: create list migrate fingerprint pool suspend resume export restore clone drop exec probe."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
@@ -63,6 +63,9 @@ class Command(BaseCommand):
         execute.add_argument("--tenant", dest="slug")
         execute.add_argument("--all", action="store_true")
         execute.add_argument("rest", nargs=argparse.REMAINDER)
+
+        probe = act("probe", "try every wall between tenants; 1 when one has a hole")
+        probe.add_argument("--neighbours", type=int, default=isolation.AT_ONCE, help="real malls to look at")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         try:
@@ -194,3 +197,13 @@ class Command(BaseCommand):
             sys.stdout.write(f"== {tenant.slug}\n")
             with enter(tenant):
                 call_command(options["command"], *options["rest"])
+
+    def _probe(self, options: dict[str, Any]) -> None:
+        run = isolation.run(kind=IsolationRun.Kind.DEPLOY, neighbours=options["neighbours"])
+        for wall in run.results:
+            self.stdout.write(f"{wall['wall']:<12} {wall['probes']:>6} probes  {wall['leaks']:>3} leaks")
+            for words in [*wall["words"], *wall["faults"]]:
+                self.stdout.write(f"    {words}")
+        if not run.is_whole:
+            raise CommandError(run.error or f"{run.leaks} leaks.")
+        self.stdout.write(f"{run.probes} probes, {run.tenants} tenants, no leak")

@@ -1,0 +1,52 @@
+"""Tables on A4 as PDF. The Chinese face is one every reader brings along, so no font file is needed or embedded."""
+
+import io
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+FACE = "STSong-Light"
+INK, MUTED, LINE = colors.HexColor("#1b2438"), colors.HexColor("#5a6478"), colors.HexColor("#d8deea")
+
+
+def write_pdf(
+    *, title: str, facts: Sequence[tuple[str, str]], header: Sequence[str], rows: Iterable[Sequence[str]],
+    total: tuple[str, str] | None = None, note: str = "", color: str = "#2b5ce6",
+) -> bytes:  # fmt: skip
+    """A titled sheet: facts above, a table whose first column is words and the others figures, a total, a note."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FACE))
+    brand = colors.HexColor(color)
+    body = ParagraphStyle("body", fontName=FACE, fontSize=10, leading=15, textColor=INK, wordWrap="CJK")
+    muted = ParagraphStyle("muted", parent=body, textColor=MUTED, fontSize=9)
+    head = ParagraphStyle("head", parent=body, fontSize=20, leading=28, textColor=brand)
+    figure = ParagraphStyle("figure", parent=body, alignment=2)
+
+    def cells(row: Sequence[str], first: ParagraphStyle, other: ParagraphStyle) -> list[Paragraph]:
+        return [Paragraph(escape(str(cell)), first if place == 0 else other) for place, cell in enumerate(row)]
+
+    story: list[object] = [Paragraph(escape(title), head), Spacer(1, 4 * mm)]
+    story += [Paragraph(f"{escape(name)}　{escape(value)}", body) for name, value in facts]
+    grey = ParagraphStyle("grey", parent=figure, textColor=MUTED, fontSize=9)
+    lines = [cells(header, muted, grey), *(cells(row, body, figure) for row in rows)]
+    if total:
+        lines.append(cells([total[0], *[""] * (len(header) - 2), total[1]], body, figure))
+    width = A4[0] - 40 * mm
+    table = Table(lines, colWidths=[width * 0.4, *[width * 0.6 / (len(header) - 1)] * (len(header) - 1)], repeatRows=1)
+    table.setStyle(TableStyle([
+        ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE), ("LINEABOVE", (0, -1), (-1, -1), 1 if total else 0.5, brand if total else LINE),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("TOPPADDING", (0, 0), (-1, -1), 5), ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+    ]))  # fmt: skip
+    story += [Spacer(1, 6 * mm), table]
+    if note:
+        story += [Spacer(1, 6 * mm), Paragraph(escape(note), muted)]
+    out = io.BytesIO()
+    margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), 20 * mm)
+    SimpleDocTemplate(out, pagesize=A4, title=title, **margins).build(story)
+    return out.getvalue()

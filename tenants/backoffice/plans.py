@@ -1,0 +1,114 @@
+"""What malls may use: plans, one mall's use and terms, its monthly statements."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import backoffice
+from core.sheets import write_xlsx
+from tenants.backoffice import frame
+from tenants.forms.office import PlanForm, TermsForm
+from tenants.models import Plan
+from tenants.selectors import office, usage
+from tenants.services import plans
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@backoffice("platform.tenants")
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """Every plan with its limits, its price and who has it."""
+    return render(request, "backoffice/plans/plans.html", {"plans": office.plans_with_holders()})
+
+
+@backoffice("platform.tenants")
+def plan(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Change a plan, or make one; whoever has it gets the new limits."""
+    found = get_object_or_404(Plan, code=code) if code else None
+    form = PlanForm(request.POST or None, plan=found)
+    if request.method == "POST" and form.is_valid():
+        code = code or form.cleaned_data["code"]
+        if found is None and Plan.objects.filter(code=code).exists():
+            form.add_error("code", _("已经有这个代号的套餐。"))
+        else:
+            data = form.cleaned_data
+            plans.save_plan(
+                code=code, name=data["name"], terms=form.terms(), is_offered=data["is_offered"], by=Actor.of(request)
+            )
+            messages.success(request, _("套餐已保存，几秒后对所有使用它的租户生效"))
+            return redirect("backoffice:plans")
+    holders = found.tenants.malls().order_by("name") if found else []
+    context = {"form": form, "plan": found, "holders": holders}
+    return render(request, "backoffice/plans/plan.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@backoffice("platform.tenants")
+def plan_drop(request: HttpRequest, code: str) -> HttpResponse:
+    """Remove a plan nobody has."""
+    get_object_or_404(Plan, code=code)
+    try:
+        plans.drop_plan(code=code, by=Actor.of(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("backoffice:plan", code)
+    messages.success(request, _("套餐已删除"))
+    return redirect("backoffice:plans")
+
+
+@backoffice("platform.tenants")
+def tenant_usage(request: HttpRequest, slug: str) -> HttpResponse:
+    """Use against quota, the plan, limits of its own, statements."""
+    found = frame.mall(slug)
+    form = TermsForm(request.POST or None, plans=Plan.objects.all(), tenant=found)
+    if request.method == "POST" and form.is_valid():
+        plans.assign(
+            tenant_id=found.pk, plan_code=form.cleaned_data["plan"], limits=form.limits(), by=Actor.of(request)
+        )
+        messages.success(request, _("套餐与上限已保存，几秒后生效"))
+        return redirect("backoffice:tenant_usage", slug)
+    return frame.tenant_page(
+        request, found, "tenant_usage", "usage", status=422 if form.errors else 200, form=form,
+        lines=usage.use_lines(found), months=usage.statements(found.pk),
+    )  # fmt: skip
+
+
+@require_GET
+@backoffice("platform.tenants")
+def tenant_statement(request: HttpRequest, slug: str, month: str) -> HttpResponse:
+    """A month's statement, laid out for paper."""
+    found = _statement(slug, month)
+    context = {"month": found, "lines": usage.statement_lines(found), "tenant": found.tenant, "sheet_url": "sheet.xlsx"}
+    return render(request, "console/tenants/statement.html", context)
+
+
+@require_GET
+@backoffice("platform.tenants")
+def tenant_statement_sheet(request: HttpRequest, slug: str, month: str) -> HttpResponse:
+    """The same as a sheet."""
+    header, rows = usage.sheet_of(_statement(slug, month))
+    name = f"{slug}-{month}.xlsx"
+    return HttpResponse(
+        write_xlsx(header, rows), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@require_GET
+@backoffice("platform.tenants")
+def tenant_statement_pdf(request: HttpRequest, slug: str, month: str) -> HttpResponse:
+    """The same as a PDF."""
+    found = _statement(slug, month)
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-{month}.pdf"'}
+    return HttpResponse(usage.paper_of(found, found.tenant), content_type="application/pdf", headers=headers)
+
+
+def _statement(slug, month):
+    found = usage.statement(frame.mall(slug).pk, month)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,64 @@
+"""What the company uses of what it bought, and its monthly statements."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.charts import chart
+from core.guards import console
+from core.sheets import write_xlsx
+from tenants.models import TenantMonth
+from tenants.selectors import usage as use
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@console("dashboard.view")
+def usage(request: HttpRequest) -> HttpResponse:
+    """Today's use against the limits, the last month day by day, statements."""
+    days = use.days_of(request.tenant.pk)
+    labels = [f"{day.on.month}/{day.on.day}" for day in days]
+    context = {
+        "lines": use.use_lines(request.tenant), "plan": use.plan_of(request.tenant.pk),
+        "months": use.statements(request.tenant.pk), "at": request.tenant.usage.get("at", ""), "days": days,
+        "chart": chart(labels, {_("在册成员"): [day.members for day in days], _("活跃成员"): [day.active_members for day in days]}),
+    }  # fmt: skip
+    return render(request, "console/tenants/usage.html", context)
+
+
+@require_GET
+@console("dashboard.view")
+def statement(request: HttpRequest, month: str) -> HttpResponse:
+    """A month's statement, laid out for paper."""
+    found = _statement(request, month)
+    context = {"month": found, "lines": use.statement_lines(found), "tenant": request.tenant, "sheet_url": "sheet.xlsx"}
+    return render(request, "console/tenants/statement.html", context)
+
+
+@require_GET
+@console("dashboard.view")
+def statement_sheet(request: HttpRequest, month: str) -> HttpResponse:
+    """The same as a sheet."""
+    header, rows = use.sheet_of(_statement(request, month))
+    name = f"{request.tenant.slug}-{month}.xlsx"
+    return HttpResponse(
+        write_xlsx(header, rows), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@require_GET
+@console("dashboard.view")
+def statement_pdf(request: HttpRequest, month: str) -> HttpResponse:
+    """The same as a PDF."""
+    paper = use.paper_of(_statement(request, month), request.tenant)
+    headers = {"Content-Disposition": f'attachment; filename="{request.tenant.slug}-{month}.pdf"'}
+    return HttpResponse(paper, content_type="application/pdf", headers=headers)
+
+
+def _statement(request: HttpRequest, month: str) -> TenantMonth:
+    found = use.statement(request.tenant.pk, month)
+    if found is None:
+        raise Http404
+    return found

@@ -1,0 +1,156 @@
+"""Two malls of the platform's own, with one of everything in them: the probes go from one to the other's things."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+from django_tenants.utils import schema_context
+
+from accounts.services import api_keys, users
+from catalog.models import Category
+from catalog.services import products
+from core.actors import SYSTEM, Actor
+from core.tenancy import enter
+from insights.services import exports
+from members.models import Member
+from members.selectors import AddressFacts
+from members.services import addresses, messages, roster
+from orders.services import redemptions
+from points.selectors.audiences import Audience
+from points.services import audiences, budgets, granting, grants, holds, leaving, policies, rules
+from tenants.errors import SlugTaken
+from tenants.models import Tenant
+from tenants.selectors.platform import ops_tenant
+from tenants.services import data_files, provisioning, visits
+
+SLUGS = ("canary-a", "canary-b")
+NAMES = {"canary-a": "隔墙探针·甲", "canary-b": "隔墙探针·乙"}
+APART = 700_000_000  # the second one's ids begin here, so that none of them is one of the first one's
+HOME = AddressFacts(
+    receiver="探针", phone="13900000000", area="广东省 深圳市 南山区", area_code="440305", detail="无此门牌"
+)
+
+
+def pair() -> tuple[Tenant, Tenant]:
+    """The two, made whole at the first call; later calls find them. Raises SlugTaken if somebody else has the address."""
+    first, second = (_whole(slug) for slug in SLUGS)
+    return first, second
+
+
+def _whole(slug: str) -> Tenant:
+    with schema_context("public"):
+        tenant = Tenant.objects.filter(slug=slug).first()
+    if tenant is None:
+        tenant = _made(slug)
+    if not tenant.is_canary:
+        raise SlugTaken(slug=slug)
+    if not tenant.is_open:
+        tenant = provisioning.advance(tenant_id=tenant.pk)
+    with enter(tenant):
+        is_lived_in = Member.objects.exists()
+    if not is_lived_in:
+        _move_in(tenant)
+    return tenant
+
+
+@transaction.atomic
+def _made(slug: str) -> Tenant:
+    with enter(ops_tenant()):
+        tenant = provisioning.request_tenant(
+            name=NAMES[slug], slug=slug, scenario=Tenant.Scenario.WELFARE, color="#2b5ce6",
+            host=f"{slug}.{settings.BASE_DOMAIN}", by=SYSTEM,
+        )  # fmt: skip
+    with schema_context("public"):
+        Tenant.objects.filter(pk=tenant.pk).update(is_canary=True)
+    tenant.is_canary = True
+    return tenant
+
+
+@transaction.atomic
+def _move_in(tenant: Tenant) -> None:
+    """One of everything a route can name, by the services people use."""
+    if tenant.slug == SLUGS[1]:
+        _count_from(tenant.schema_name, APART)
+    mark = secrets.token_hex(4)
+    with enter(tenant):
+        owner = users.create_user(
+            login=f"probe-{mark}", name=f"探针{mark}", roles=["owner"], password=secrets.token_urlsafe(32), by=SYSTEM
+        )
+        by = Actor(owner.pk, owner.name)
+        member = roster.add_member(
+            employee_no=f"X{mark}", name=f"探针{mark}", phone="13900000000", user_id=owner.pk, by=by
+        )  # fmt: skip
+        roster.add_member(employee_no=f"Y{mark}", name=f"雀{mark}", by=by)
+        users.invite(user_id=owner.pk, by=by)
+        api_keys.make_key(name=f"钥匙{mark}", permissions=["ledger.view"], by=by)
+        addresses.save_address(member_id=member.pk, facts=HOME, is_default=True, by=by)
+        messages.send(member_ids=[member.pk], kind="notice", title=f"话{mark}", body="", dedupe=f"probe/{mark}")
+        _points(member, by, mark, is_second=tenant.slug == SLUGS[1])
+        _order(member, by, mark)
+        exports.ask(kind="balances", shown={}, language="zh-hans", by=by)
+    _known_to_the_platform(tenant)
+
+
+def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
+    budget = budgets.open_budget(name=f"预算{mark}", year=2026, by=by)
+    budgets.top_up(budget_id=budget.pk, points=1_000_000, reference=f"probe/{mark}", note="probe", by=by)
+    granting.grant_one(
+        member_id=member.pk, points=50_000, budget_id=budget.pk, reason=f"事{mark}", expires_at=None,
+        reference=f"probe/grant/{mark}", by=by,
+    )  # fmt: skip
+    granting.grant_one(
+        member_id=member.pk, points=10, budget_id=budget.pk, reason="probe", expires_at=None, waits_for=f"probe/event/{mark}",
+        reference=f"probe/waits/{mark}", by=by,
+    )  # fmt: skip
+    holds.hold(member_id=member.pk, points=1, reference=f"probe/hold/{mark}", note="probe", by=by)
+    facts = grants.Settings(title=f"批{mark}", budget_id=budget.pk, reason="探针", expires_on=None)
+    rows = [["工号", "积分"], [member.employee_no, "10"]]
+    for _ in range(2 if is_second else 1):  # numbers go by the day: the second mall's last one is not the first one's
+        grants.create_batch(settings=facts, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by)
+    audiences.save_segment(name=f"群{mark}", audience=Audience(grades=["P6"]), by=by)
+    policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="probe", by=by)
+    rules.save(
+        facts=rules.RuleFacts(name=f"规{mark}", kind="birthday", points=1, reason="probe", budget_id=budget.pk), by=by
+    )
+    gone = Member.objects.exclude(pk=member.pk).first()
+    if gone is not None:
+        granting.grant_one(
+            member_id=gone.pk,
+            points=10,
+            budget_id=budget.pk,
+            reason="probe",
+            expires_at=None,
+            reference=f"probe/gone/{mark}",
+            by=by,
+        )
+        leaving.leave(member_id=gone.pk, on=timezone.localdate(), reason="probe", by=by)
+
+
+def _order(member: Member, by: Actor, mark: str) -> None:
+    goods = products.create_product(
+        words={"title": f"礼{mark}", "kind": "physical", "art": "gift-box"}, category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        sku_code=f"X{mark}", price=products.Price(points=100), quantity=1_000, on_sale=True, by=by,
+    )  # fmt: skip
+    wish = redemptions.Wish(goods.skus.get().pk, 1)
+    redemptions.redeem(member=member, wishes=[wish], key=f"probe-{mark}", address=HOME, by=by)
+
+
+def _known_to_the_platform(tenant: Tenant) -> None:
+    """What stands in public about it: a file of its data, an operator who would like to come in."""
+    by = Actor(None, gettext_noop("探针"))
+    with enter(tenant):
+        data_files.ask(tenant_id=tenant.pk, by=by)
+    visits.ask(tenant_id=tenant.pk, reason="probe", minutes=15, by=Actor(tenant.pk, by.name))
+
+
+def _count_from(schema: str, first: int) -> None:
+    """Let every counter of the schema go on from here."""
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, %s) FROM pg_sequences "
+            "WHERE schemaname = %s AND data_type = 'bigint'::regtype",
+            [first, schema],
+        )

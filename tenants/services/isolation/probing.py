@@ -1,0 +1,220 @@
+"""What the probes share: what they found, the transaction that takes everything back, who asks, and for whose things."""
+
+import datetime as dt
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection, transaction
+from django.utils import timezone
+from django_tenants.utils import quote_schema_name, schema_context
+
+from accounts.models import User
+from accounts.services import api_keys
+from core.actors import Actor
+from core.guards import PROOFS, PROVED_BY
+from core.tenancy import enter
+from core.tenancy.sessions import SCHEMA_KEY
+from tenants.models import Tenant
+
+TOLD = 5  # leaks named per wall; the others are counted
+
+
+@dataclass
+class Findings:
+    """What one wall's probes found: how many were sent, which got through, which could not be judged."""
+
+    wall: str
+    probes: int = 0
+    leaks: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def tried(self, leaked: bool, words: str) -> None:
+        """One probe more; `words` say which, should it have got through."""
+        self.probes += 1
+        if leaked:
+            self.leaks.append(words)
+
+    def facts(self) -> dict[str, Any]:
+        """As the run keeps it."""
+        return {
+            "wall": self.wall, "probes": self.probes, "leaks": len(self.leaks), "words": self.leaks[:TOLD],
+            "faults": self.faults[:TOLD],
+        }  # fmt: skip
+
+
+@contextmanager
+def in_silence() -> Iterator[None]:
+    """Hundreds of requests are refused on purpose: the log keeps what was found, not each of them."""
+    loggers = [logging.getLogger(name) for name in ("django_structlog", "django.request", "django.security")]
+    levels = [one.level for one in loggers]
+    for one in loggers:
+        one.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for one, level in zip(loggers, levels, strict=True):
+            one.setLevel(level)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A transaction as the owner, in public, that is always taken back: nothing a probe does stays."""
+    before = connection.tenant
+    connection.set_schema_to_public()
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        connection.set_tenant(before)
+
+
+# Every kind of place a route can have, and whose newest value stands in it. `*` are tables of public, by tenant.
+THINGS: dict[str, tuple[tuple[str, str], ...]] = {
+    "public_id": (
+        ("members_member", "public_id"), ("members_address", "public_id"), ("catalog_product", "public_id"),
+        ("*tenants_datafile", "public_id"), ("*tenants_supportvisit", "public_id"),
+    ),
+    "number": (("orders_order", "number"), ("points_grantbatch", "number"), ("points_revocation", "number")),
+    "employee_no": (("members_member", "employee_no"),),
+    "reference": (("points_hold", "reference"), ("points_journal", "reference")),
+    "event": (("points_lot", "waits_for"),),
+    "name": (("catalog_productimage", "file"),),
+    "user_id": (("accounts_user", "id"),),
+    "key_id": (("accounts_apikey", "id"),),
+    "session_id": (("accounts_signedin", "id"),),
+    "pk": (("mfa_authenticator", "id"),),
+    "budget_id": (("points_budget", "id"),),
+    "journal_id": (("points_journal", "id"),),
+    "type_id": (("points_pointtype", "id"),),
+    "rate_id": (("points_rate", "id"),),
+    "segment_id": (("points_segment", "id"),),
+    "rule_id": (("points_grantrule", "id"),),
+    "case_id": (("points_leavercase", "id"),),
+    "sku_id": (("catalog_sku", "id"),),
+    "image_id": (("catalog_productimage", "id"),),
+    "export_id": (("insights_export", "id"),),
+    "domain_id": (("*tenants_domain", "id"),),
+    "announcement_id": (("*tenants_announcement", "id"),),
+}  # fmt: skip
+# Places that name no row of a tenant: the same words everywhere, or a secret (tokens have a wall of their own).
+WORDS = {
+    "page": "about", "act": "check", "field": "phone", "month": "2026-01", "step_no": "1", "row_no": "2", "code": "owner",
+    "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members",
+}  # fmt: skip
+NOWHERE = {
+    "public_id": "00000000-0000-4000-8000-000000000000", "number": "2000010100000000", "employee_no": "NOBODY",
+    "reference": "nowhere/0", "event": "nowhere/0", "name": "none.webp",
+}  # fmt: skip
+NO_ID = "899999999"
+
+
+@dataclass(frozen=True)
+class Side:
+    """A mall that is asked from, or whose things are asked for."""
+
+    tenant: Tenant
+    things: dict[str, list[str]]
+    marks: tuple[str, ...]
+    session: str = ""
+    bearer: str = ""
+
+    @property
+    def host(self) -> str:
+        return self.tenant.host
+
+
+def there(tenant: Tenant, *, above: int = 0) -> Side:
+    """The newest ids of everything in a mall, and the words by which its people and itself are known. Looks only.
+
+    Numbers up to `above` are left out: they may be the asker's own too.
+    """
+    with schema_context("public"), connection.cursor() as cursor:
+        space = quote_schema_name(tenant.schema_name)
+        cursor.execute(
+            "SELECT table_name::text || '.' || column_name FROM information_schema.columns WHERE table_schema IN (%s, 'public')",
+            [tenant.schema_name],
+        )
+        known = {name for (name,) in cursor.fetchall()}
+        things = {
+            place: [
+                value
+                for value in _newest(cursor, sources, known, space, tenant.pk)
+                if _is_foreign(value, sources, above)
+            ]
+            for place, sources in THINGS.items()
+        }
+        cursor.execute(f"SELECT name FROM {space}.members_member ORDER BY id DESC LIMIT 1")  # noqa: S608 -- a quoted name
+        names = [name for (name,) in cursor.fetchall()]
+    return Side(tenant, things, tuple(mark for mark in (tenant.name, *names) if len(mark) > 1))
+
+
+def _is_foreign(value: str, sources: Any, above: int) -> bool:
+    numbered = sources[0][1] == "id" and not sources[0][0].startswith("*")
+    return not numbered or int(value) > above
+
+
+def _newest(cursor: Any, sources: Any, known: set[str], space: str, tenant_id: int) -> Iterator[str]:
+    for table, column in sources:
+        public, table = table.startswith("*"), table.lstrip("*")
+        if f"{table}.{column}" not in known:
+            continue
+        where, place = (f"tenant_id = {int(tenant_id)}", "public") if public else (f"{column}::text <> ''", space)
+        cursor.execute(f"SELECT {column}::text AS value FROM {place}.{table} WHERE {where} ORDER BY id DESC LIMIT 1")  # noqa: S608 -- our own names
+        for (value,) in cursor.fetchall():
+            yield value.rpartition("/")[2] if table == "catalog_productimage" and column == "file" else value
+
+
+def signed_in(side: Side) -> Side:
+    """The same mall with its owner's session, proved just now, and a key of theirs. Writes: call it inside `undone`."""
+    with enter(side.tenant):
+        owner = User.objects.filter(roles__code="owner", member__isnull=False).order_by("pk")[:1].get()
+        key = api_keys.make_key(
+            name="probe", permissions=sorted(owner.permissions - api_keys.NEVER), by=Actor(owner.pk, owner.name)
+        )[1]
+        return Side(side.tenant, side.things, side.marks, session=session_for(owner), bearer=key)
+
+
+def session_for(user: User, schema: str = "", key: str = "") -> str:
+    """A session of this user in the tenant in force, its key returned; `schema` is what it says it was opened in."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
+    facts = {
+        SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: user.get_session_auth_hash(), SCHEMA_KEY: schema or connection.schema_name,
+        PROOFS: [{"method": "password", "at": timezone.now().timestamp()}], PROVED_BY: str(user.pk),
+    }  # fmt: skip
+    key = key or secrets.token_hex(16)
+    store.model.objects.update_or_create(
+        session_key=key,
+        defaults={"session_data": store.encode(facts), "expire_date": timezone.now() + dt.timedelta(hours=1)},
+    )
+    return key
+
+
+def table_ids(schema: str) -> list[int]:
+    """The tables of a schema, by the database's own numbers."""
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT oid::bigint FROM pg_class WHERE relkind = 'r' AND relnamespace = to_regnamespace(%s)",
+            [quote_schema_name(schema)],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def rows_touched(tables: list[int]) -> int:
+    """How many rows of these tables this transaction wrote so far, taken back or not."""
+    connection.set_schema_to_public()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(pg_stat_get_xact_tuples_inserted(t::oid) + pg_stat_get_xact_tuples_updated(t::oid)"
+            " + pg_stat_get_xact_tuples_deleted(t::oid)), 0)::bigint FROM unnest(%s::bigint[]) t",
+            [tables],
+        )
+        return int(cursor.fetchone()[0])

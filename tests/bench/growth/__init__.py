@@ -1,0 +1,1 @@
+"""An app that comes with a new version: what a migration over all tenants is measured with."""
