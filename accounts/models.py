@@ -117,6 +117,8 @@ class UserManager(BaseUserManager.from_queryset(TenantQuerySet)):  # type: ignor
 class User(TenantModel, AbstractBaseUser):
     """Somebody who can sign in to this tenant."""
 
+    GUEST = "support"  # the login and role of whoever the tenant lets in from the platform
+
     login = models.CharField(max_length=64)
     name = models.CharField(max_length=60)
     email = models.EmailField(blank=True)

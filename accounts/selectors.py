@@ -25,8 +25,8 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def staff() -> QuerySet[User]:
-    """Everybody with a role, with their roles. Two queries."""
-    return User.objects.filter(roles__isnull=False).distinct().order_by("id").prefetch_related("roles")
+    """Everybody with a role, with their roles; not the platform's guest. Two queries."""
+    return User.objects.filter(roles__isnull=False).exclude(login=User.GUEST).distinct().order_by("id").prefetch_related("roles")
 
 
 def roles() -> QuerySet[Role]:

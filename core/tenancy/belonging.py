@@ -17,7 +17,7 @@ class WrongTenant(RuntimeError):
 
 
 def _here() -> str:
-    return str(connection.schema_name)  # type: ignore[attr-defined]
+    return str(connection.schema_name)
 
 
 def _check(schema: str | None, what: str) -> None:
@@ -53,15 +53,15 @@ class TenantModel(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Any:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db: str | None, field_names: Any, values: Any, *args: Any, **kwargs: Any) -> Any:
+        row = super().from_db(db, field_names, values, *args, **kwargs)
         row._state.schema = _here()
         return row
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
         self._belongs()
         super().save_base(*args, **kwargs)
-        self._state.schema = _here()  # type: ignore[attr-defined]
+        self._state.schema = _here()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         self._belongs()

@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tenants.utils import schema_context
@@ -33,17 +32,21 @@ def _is_for(one: Announcement, tenant: Any) -> bool:
 
 def _coming() -> list[Announcement]:
     """Everything that is shown now or later, at most KEEP_SECONDS old."""
-    global _seen
     until, rows = _seen
     if until > time.monotonic():
         return rows
     with schema_context("public"):
         rows = list(Announcement.objects.filter(withdrawn_at=None, ends_at__gt=timezone.now()))
-    _seen = (time.monotonic() + KEEP_SECONDS if settings.DOMAIN_CACHE_SECONDS else 0.0, rows)
+    remember(rows)
     return rows
+
+
+def remember(rows: list[Announcement], seconds: float = KEEP_SECONDS) -> None:
+    """Go by these for some seconds, in this process. No query."""
+    global _seen
+    _seen = (time.monotonic() + seconds, rows)
 
 
 def forget() -> None:
     """Drop what this process remembers (one was just written or withdrawn here)."""
-    global _seen
-    _seen = (0.0, [])
+    remember([], -1)

@@ -119,7 +119,7 @@ class Checklist:
 def checklist(tenant: Any, *, may: Callable[[str], bool] = bool) -> Checklist:
     """The list of the tenant in force, for a reader who `may` do what a permission names. At most eight queries."""
     first = tenant.first_redeemed_at or Order.objects.order_by("pk").values_list("placed_at", flat=True).first()
-    admins = User.objects.filter(is_active=True, roles__isnull=False).distinct().count()
+    admins = User.objects.filter(is_active=True, roles__isnull=False).exclude(login=User.GUEST).distinct().count()
     goods = Product.objects.on_sale().count()
     is_done = {
         "looks": bool(tenant.logo_svg or tenant.logo_image or tenant.brand_version > 1),

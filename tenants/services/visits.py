@@ -22,7 +22,6 @@ from tenants.selectors.platform import ops_tenant
 from tenants.selectors.visits import forget_waiting, way_hash
 
 ENTRY_SECONDS = 60
-SUPPORT = "support"
 MINUTES = (15, 30, 60, 120)
 State = SupportVisit.State
 
@@ -123,8 +122,8 @@ def _guest() -> User:
     seen = sorted(
         {str(code) for _name, codes in ROLE_PRESETS.values() for code in codes if str(code).endswith(".view")}
     )
-    role, _new = Role.objects.update_or_create(code=SUPPORT, defaults={"name": "平台支持", "permissions": seen})
-    user, is_new = User.objects.get_or_create(login=SUPPORT, defaults={"name": "平台支持", "is_active": True})
+    role, _new = Role.objects.update_or_create(code=User.GUEST, defaults={"name": "平台支持", "permissions": seen})
+    user, is_new = User.objects.get_or_create(login=User.GUEST, defaults={"name": "平台支持", "is_active": True})
     if is_new:
         user.set_unusable_password()
         user.save(update_fields=["password"])
@@ -133,13 +132,16 @@ def _guest() -> User:
     return user
 
 
-def look(*, public_id: str, path: str, ip: str | None) -> SupportVisit | None:
-    """Note that a visitor opens a page of the tenant in force; None when they may not be here (any more)."""
+def look(*, public_id: str, path: str, ip: str | None, is_page: bool = True) -> SupportVisit | None:
+    """Note that a visitor opens a page of the tenant in force (a page's own polls are not noted); None when they may not be
+    here (any more)."""
     here = current_tenant().pk
     with schema_context("public"):
         visit = SupportVisit.objects.filter(tenant_id=here, public_id=public_id).first()
         if visit is None or not visit.is_open:
             return None
+        if not is_page:
+            return visit
         SupportVisit.objects.filter(pk=visit.pk).update(pages=F("pages") + 1)
     guest = Actor(user_id=None, name=visit.operator, ip=ip).as_operator()
     operation_log.record(by=guest, action="visit.look", target=f"visit/{public_id}", label=path[:200])

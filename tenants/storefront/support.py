@@ -82,7 +82,8 @@ class Visitors:
             return None
         if match.namespace == "storefront" and getattr(view, "permission", "") == PUBLIC:
             return None  # the logo and such
-        visit = visits.look(public_id=public_id, path=request.get_full_path(), ip=_ip(request))
+        is_page = not request.headers.get("HX-Request")
+        visit = visits.look(public_id=public_id, path=request.get_full_path(), ip=_ip(request), is_page=is_page)
         if visit is None:
             logout(request)
             return render(request, OVER, {"sentence": _("访问时间已到，或已被结束。")}, status=403)

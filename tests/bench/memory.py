@@ -22,7 +22,7 @@ MB = 1024
 
 def run(table: Table) -> None:
     """The sign-in page and a member's home page of every mall, once each; then everything a second time."""
-    malls = [(tenant.host, _session(tenant)) for tenant in Tenant.objects.open_malls().filter(slug__startswith="many-")]
+    malls = [(tenant.host, session(tenant)) for tenant in Tenant.objects.open_malls().filter(slug__startswith="many-")]
     connection.close()
     assets.build()
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -41,7 +41,8 @@ def run(table: Table) -> None:
         table.add("PostgreSQL, private memory of the largest connection", most, "MB", must=64, aim=32, below=True)
 
 
-def _session(tenant: Tenant) -> str:
+def session(tenant: Tenant) -> str:
+    """Somebody signed in there: their session's key."""
     with enter(tenant):
         user = User.objects.create(login="bench", name="某人", password="!")
         Member.objects.create(employee_no="bench", name="某人", name_key="m", user=user)

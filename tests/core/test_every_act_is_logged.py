@@ -11,6 +11,7 @@ RECORD = "core/services/operation_log.record"
 WRITES_IN_SQL = ("order_place(",)  # statements that write the line themselves (orders/sql)
 QUIET = {
     "accounts/services/users.install_roles": "a step of provisioning, which is written down as a whole",
+    "insights/services/exports.try_again": "a step of setting stuck work going, which is written down as a whole",
     "insights/services/days.record_days": "figures that follow from the ledger; nobody's act",
     "members/services/messages.mark_read": "a member reading their own messages",
     "members/services/messages.send": "a consequence of an act that wrote its line",

@@ -30,7 +30,9 @@ class Crew(Platform):
         return [sys.executable, "-W", "ignore", "-c", ALONE, *arguments]
 
 
-def drill(crew: Platform, *, rows: int, few: int = 10, guard: bool = True) -> dict[str, object]:
+def drill(
+    crew: Platform, *, rows: int, few: int = 10, chunk_rows: int | None = None, guard: bool = True
+) -> dict[str, object]:
     """Acme's batch of `rows` is approved, then, when it is being posted, globex's batch of `few`."""
     from core.tenancy import enter
     from points.models import GrantBatch
@@ -41,11 +43,13 @@ def drill(crew: Platform, *, rows: int, few: int = 10, guard: bool = True) -> di
     with enter(large):
         world.people(rows)
         world.wallets()
-        many = world.approved(rows, points=1)
+        many = world.approved(rows, points=1, chunk_rows=chunk_rows)
     with enter(small):
         world.people(few)
-        ten = world.approved(few, points=1)
+        first, ten = (world.approved(few, points=1) for _ in range(2))
     crew.start(*(("quick", "bulk") if guard else ("alone",)))
+    _send(small, first)
+    _wait_until(lambda: _posted(small, first) == few, "the workers to be there")
     _send(large, many)
     began = time.monotonic()
     _wait_until(lambda: _posted(large, many) > 0, "the large batch to begin")

@@ -57,7 +57,7 @@ def drill(
         migrator = _migrator(guard)
         killed_at = _kill_at_half(migrator, step, pause)
         halves = _halves(step)
-        again = subprocess.run([sys.executable, "-W", "ignore", "manage.py", "tenant", "migrate"], cwd=ROOT, env=_environment(), check=False, capture_output=True, text=True)  # fmt: skip
+        again = _run_again()
     finally:
         stop.set()
         if visits:
@@ -68,6 +68,11 @@ def drill(
         "half-migrated after": _halves(step), "structures that differ": _differing(), "pages": seen.total(),
         "pages that failed": sum(count for status, count in seen.items() if status >= 500),
     }  # fmt: skip
+
+
+def _run_again() -> subprocess.CompletedProcess:
+    command = [sys.executable, "-W", "ignore", "manage.py", "tenant", "migrate"]
+    return subprocess.run(command, cwd=ROOT, env=_environment(), check=False, capture_output=True, text=True)
 
 
 def _make(count: int) -> None:

@@ -11,6 +11,12 @@ import tempfile
 import time
 from pathlib import Path
 
+# Columns by name, since a restored table may have them in another order; rows in any order.
+HASH = """
+SELECT count(*), coalesce(sum(('x' || left(hash, 15))::bit(60)::bigint), 0)::text
+FROM (SELECT (SELECT md5(string_agg(key || value, ',' ORDER BY key)) FROM jsonb_each_text(to_jsonb(one))) AS hash FROM {table} one) rows
+"""
+
 
 def drill(*, members: int, folder: Path) -> dict[str, object]:
     """Acme with members, points for each and orders of some: exported, dropped, restored."""
@@ -71,10 +77,7 @@ def hashes(schema: str) -> dict[str, tuple[int, str]]:
         )
         found = {}
         for (name,) in cursor.fetchall():
-            columns = f"(SELECT md5(string_agg(key || value, ',' ORDER BY key)) FROM jsonb_each_text(to_jsonb(t)))"
-            cursor.execute(
-                f'SELECT count(*), coalesce(sum((\'x\' || left(h, 15))::bit(60)::bigint), 0)::text FROM (SELECT {columns} h FROM "{schema}"."{name}" t) one'
-            )
+            cursor.execute(HASH.format(table=f'"{schema}"."{name}"'))
             found[name] = cursor.fetchone()
     return found
 

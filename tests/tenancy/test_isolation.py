@@ -41,10 +41,15 @@ def test_no_wall_has_a_hole(committing):
     run = isolation.run(kind="deploy")
     assert [wall for wall in run.results if wall["leaks"] or wall["faults"]] == []
     assert (run.error, run.leaks) == ("", 0)
-    assert run.is_whole and {wall["wall"] for wall in run.results if wall["probes"]} == {*isolation.WALLS, "neighbours"}
+    assert run.is_whole and {wall["code"] for wall in run.results if wall["probes"]} == {*isolation.WALLS, "neighbours"}
     assert run.tenants == 4 and run.probes > 1000
     twice = canaries.pair()
     assert [one.slug for one in twice] == list(canaries.SLUGS) and all(one.is_canary for one in twice)
+
+
+def test_what_tenants_read_names_no_other_tenant(sides):
+    facts = probing.Findings("routes", leaks=["GET /console/members/… of somebody else"]).facts()
+    assert "somebody else" not in facts["wall"] + facts["words"] and facts["leaks"] == 1
 
 
 def test_every_place_in_a_route_has_a_foreign_value():

@@ -201,8 +201,8 @@ class Command(BaseCommand):
     def _probe(self, options: dict[str, Any]) -> None:
         run = isolation.run(kind=IsolationRun.Kind.DEPLOY, neighbours=options["neighbours"])
         for wall in run.results:
-            self.stdout.write(f"{wall['wall']:<12} {wall['probes']:>6} probes  {wall['leaks']:>3} leaks")
-            for words in [*wall["words"], *wall["faults"]]:
+            self.stdout.write(f"{wall['code']:<12} {wall['probes']:>6} probes  {wall['leaks']:>3} leaks")
+            for words in [*wall["found"], *wall["faults"]]:
                 self.stdout.write(f"    {words}")
         if not run.is_whole:
             raise CommandError(run.error or f"{run.leaks} leaks.")

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from django_tenants.utils import quote_schema_name, schema_context
 
 from accounts.models import User
@@ -23,7 +24,20 @@ from core.tenancy import enter
 from core.tenancy.sessions import SCHEMA_KEY
 from tenants.models import Tenant
 
-TOLD = 5  # leaks named per wall; the others are counted
+NAMED = 5  # leaks named per wall; the others are counted
+# Each wall as people read it: its name, and what was tried at it.
+TOLD_AS = {
+    "routes": (gettext_noop("页面与接口"), gettext_noop("登录一家商城，用另一家的编号访问每一个页面和接口，查看并提交。")),
+    "sessions": (gettext_noop("登录状态"), gettext_noop("把一家商城的登录带到另一家，连同抄过去的会话记录。")),
+    "hosts": (gettext_noop("网址"), gettext_noop("用未登记、未验证、伪造的域名和请求头访问。")),
+    "cache": (gettext_noop("缓存"), gettext_noop("用同样的键读取、添加、删除另一家的缓存。")),
+    "files": (gettext_noop("文件"), gettext_noop("用文件名、上级目录、完整路径和图片网址读取另一家的文件。")),
+    "tasks": (gettext_noop("后台任务"), gettext_noop("不带商城、用未知或已停用的商城、用另一家的编号运行每一个任务。")),
+    "tokens": (gettext_noop("链接与密钥"), gettext_noop("用另一家的邀请、离职链接、支持入口、接口密钥和加密内容。")),
+    "database": (gettext_noop("数据库权限"), gettext_noop("以一家商城的数据库角色读写另一家和平台的每一张表，修改历史。")),
+    "pool": (gettext_noop("共用连接"), gettext_noop("两家商城轮流用同一批数据库连接读取。")),
+    "neighbours": (gettext_noop("正在使用的商城"), gettext_noop("用真实商城最新的编号从外面查找，只看不写，每夜换一批。")),
+}  # fmt: skip
 
 
 @dataclass
@@ -42,10 +56,11 @@ class Findings:
             self.leaks.append(words)
 
     def facts(self) -> dict[str, Any]:
-        """As the run keeps it."""
+        """As the run keeps it: `wall` and `words` are msgids tenants read, `found` and `faults` are for operators."""
+        title, words = TOLD_AS[self.wall]
         return {
-            "wall": self.wall, "probes": self.probes, "leaks": len(self.leaks), "words": self.leaks[:TOLD],
-            "faults": self.faults[:TOLD],
+            "code": self.wall, "wall": title, "words": words, "probes": self.probes, "leaks": len(self.leaks),
+            "found": self.leaks[:NAMED], "faults": self.faults[:NAMED],
         }  # fmt: skip
 
 
