@@ -26,7 +26,13 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def staff() -> QuerySet[User]:
     """Everybody with a role, with their roles; not the platform's guest. Two queries."""
-    return User.objects.filter(roles__isnull=False).exclude(login=User.GUEST).distinct().order_by("id").prefetch_related("roles")
+    return (
+        User.objects.filter(roles__isnull=False)
+        .exclude(login=User.GUEST)
+        .distinct()
+        .order_by("id")
+        .prefetch_related("roles")
+    )
 
 
 def roles() -> QuerySet[Role]:

@@ -43,7 +43,9 @@ def step(
                 table.filter(pk=1).update(tx=cursor.fetchone()[0])
             return 0
         if mark is not None and oldest < mark.tx <= newest:
-            return 0  # an older one still runs (a number beyond the newest was drawn in another cluster, before a restore)
+            return (
+                0  # an older one still runs (a number beyond the newest was drawn in another cluster, before a restore)
+            )
     sealed = seal_up_to(getattr(mark, field)) if mark is not None else 0
     table.update_or_create(pk=1, defaults={field: drawn(), "tx": 0, "marked_at": timezone.now()})
     return sealed

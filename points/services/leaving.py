@@ -83,9 +83,7 @@ def open_cases(*, member_id: int | None = None) -> int:
         if in_window:
             Member.objects.filter(pk=found).update(state=Member.State.LEAVING)
         after = {"policy": rules.leaver, "points": int(points), "until": str(ends) if in_window else ""}
-        operation_log.record(
-            by=SYSTEM, action="leaver.open", target=f"leaver/{case.pk}", after=after
-        )
+        operation_log.record(by=SYSTEM, action="leaver.open", target=f"leaver/{case.pk}", after=after)
         if rules.leaver == LedgerPolicy.Leaver.RETURN:
             _settle(case, State.RETURNED, by=SYSTEM)
     return len(gone)

@@ -41,7 +41,10 @@ class SupportVisit(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                "tenant", "operator_id", condition=Q(state__in=["asked", "open"]), name="an_operator_asks_once_at_a_time"
+                "tenant",
+                "operator_id",
+                condition=Q(state__in=["asked", "open"]),
+                name="an_operator_asks_once_at_a_time",
             )
         ]
 

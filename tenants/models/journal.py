@@ -13,9 +13,13 @@ class SchemaStep(models.Model):
     app = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
     sql = models.TextField(blank=True)  # unqualified names: the search path leads them into the tenant
-    through_django = models.BooleanField(default=False)  # RunPython or not atomic: each tenant runs the migration itself
+    through_django = models.BooleanField(
+        default=False
+    )  # RunPython or not atomic: each tenant runs the migration itself
     only_for_rows = models.BooleanField(default=False)  # elidable: it moves rows that are there, a new schema has none
-    fingerprint = models.CharField(max_length=64, blank=True)  # the structure after it; only on the last step of a recording
+    fingerprint = models.CharField(
+        max_length=64, blank=True
+    )  # the structure after it; only on the last step of a recording
     milliseconds = models.PositiveIntegerField(default=0)
     recorded_at = models.DateTimeField(db_default=Now())
 

@@ -100,7 +100,9 @@ class Tenant(TenantMixin):
     # Terms
     plan = models.ForeignKey("tenants.Plan", on_delete=models.PROTECT, null=True, related_name="tenants")
     limits = models.JSONField(default=dict, blank=True)  # metric → number, over the plan's
-    allowance = models.JSONField(default=dict, blank=True)  # metric → what holds now, with «soft» percent (services/plans.py)
+    allowance = models.JSONField(
+        default=dict, blank=True
+    )  # metric → what holds now, with «soft» percent (services/plans.py)
     usage = models.JSONField(default=dict, blank=True)  # metric → used, as of the last roll-up
     switches = models.JSONField(default=dict, blank=True)  # feature → bool, over the default
     # Life
@@ -160,7 +162,9 @@ class Domain(DomainMixin):
 
     class Meta(DomainMixin.Meta):
         constraints = [
-            models.UniqueConstraint("tenant", condition=models.Q(is_primary=True), name="a_tenant_has_one_primary_host"),
+            models.UniqueConstraint(
+                "tenant", condition=models.Q(is_primary=True), name="a_tenant_has_one_primary_host"
+            ),
             models.UniqueConstraint(
                 "domain", condition=models.Q(verified_at__isnull=False), name="a_verified_host_has_one_tenant"
             ),

@@ -10,7 +10,9 @@ from django_tenants.utils import schema_context
 
 from tenants.models import PageText
 
-LINK = re.compile(r"\[([^\]\n]{1,80})\]\(((?:https?://|mailto:|tel:|/(?!/))(?:(?!&quot;|&#x27;|&lt;|&gt;)[^\s()<>\"']){1,300})\)")
+LINK = re.compile(
+    r"\[([^\]\n]{1,80})\]\(((?:https?://|mailto:|tel:|/(?!/))(?:(?!&quot;|&#x27;|&lt;|&gt;)[^\s()<>\"']){1,300})\)"
+)
 BOLD = re.compile(r"\*\*([^*\n]{1,200})\*\*")
 
 

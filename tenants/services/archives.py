@@ -221,7 +221,9 @@ def _restore_row(public: dict[str, Any], *, schema: str, slug: str, host: str) -
         setattr(tenant, field, dt.datetime.fromisoformat(value) if field.endswith("_at") and value else value)
     tenant.slug, tenant.state, tenant.shut, tenant.drop_after = slug, Tenant.State.PROVISIONING, "", None
     tenant.save()
-    hosts: list[dict[str, Any]] = [{"domain": host, "is_primary": True, "verified_at": timezone.now()}] if host else public["domains"]
+    hosts: list[dict[str, Any]] = (
+        [{"domain": host, "is_primary": True, "verified_at": timezone.now()}] if host else public["domains"]
+    )
     for facts in hosts:
         if Domain.objects.filter(domain=facts["domain"]).exclude(tenant=tenant).exists():
             raise SlugTaken(slug=facts["domain"])

@@ -1,5 +1,6 @@
 """Figures with what they are held against, and how they read as a table."""
 
+import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -28,8 +29,10 @@ class Table:
     figures: list[Figure] = field(default_factory=list)
 
     def add(self, what: str, value: float, unit: str, **bounds: object) -> None:
-        """One more row."""
+        """One more row; told at once, so that a long run that breaks off has told what it found."""
         self.figures.append(Figure(what, value, unit, **bounds))  # type: ignore[arg-type]
+        sys.stderr.write(f"… {what}: {_number(value)} {unit}\n")
+        sys.stderr.flush()
 
     @property
     def missed(self) -> list[Figure]:

@@ -99,18 +99,24 @@ def what_the_platform_keeps():
         lines = [{"metric": "members", "used": 12, "limit": 200, "fen": 0}]
         TenantMonth.objects.create(tenant=mall, month=dt.date(2026, 3, 1), plan_name="体验版", lines=lines)
         TenantDay.objects.create(tenant=mall, on=timezone.localdate(), members=12, late_orders=1, rolled_at=now)
-        DataFile.objects.create(tenant=mall, asked_by="沈星河", state="done", path="x.zip", sha256="a" * 64, finished_at=now)
+        DataFile.objects.create(
+            tenant=mall, asked_by="沈星河", state="done", path="x.zip", sha256="a" * 64, finished_at=now
+        )
         walls = [{"wall": "网页", "probes": 9, "leaks": 0, "words": ""}]
         for _ in range(2):
             IsolationRun.objects.create(kind="nightly", finished_at=now, probes=9, results=walls)
-        Announcement.objects.create(title="维护", text="两点", level="warning", starts_at=now, ends_at=now + dt.timedelta(days=1))
+        Announcement.objects.create(
+            title="维护", text="两点", level="warning", starts_at=now, ends_at=now + dt.timedelta(days=1)
+        )
         Tenant.objects.filter(pk=mall.pk).update(allowance={"members": 10, "soft": 80}, usage={"members": 9})
     return {"visit": visit.public_id, "way": way, "plan": "standard"}
 
 
 def an_application():
     """A company that waits for its mall; its public id."""
-    facts = ApplicationFacts("北辰家居", "channel", "beichen", "顾北辰", "gu@beichen.example.com", "13900001111", 1200, "尽快上线")
+    facts = ApplicationFacts(
+        "北辰家居", "channel", "beichen", "顾北辰", "gu@beichen.example.com", "13900001111", 1200, "尽快上线"
+    )
     with enter(tenant("platform")):
         return applications.apply(facts=facts, language="zh-hans", ip=None, by=given.SYSTEM).public_id
 

@@ -38,7 +38,9 @@ def test_the_sweeper_sends_what_was_left_behind(acme, monkeypatch):
     waiting, approved = an_upload([row(a_member())]), an_approved([row(a_member())])
     sent = []
     for task in (tasks.validate_grant_batch, tasks.post_grant_batch):
-        monkeypatch.setattr(task, "apply_async", lambda kwargs, queue, task=task: sent.append((task, kwargs["batch_id"], queue)))
+        monkeypatch.setattr(
+            task, "apply_async", lambda kwargs, queue, task=task: sent.append((task, kwargs["batch_id"], queue))
+        )
     outside(acme, tasks.sweep_grant_batches)
     assert sent == [
         (tasks.validate_grant_batch, waiting.pk, "default"),
@@ -55,7 +57,12 @@ def test_without_a_broker_the_nudge_is_skipped_quietly(acme, monkeypatch):
 
 
 def test_long_work_goes_to_workers_of_its_own(acme):
-    assert [queue_for(rows) for rows in (10, BULK_ROWS, BULK_ROWS + 1, 500_000)] == ["default", "default", "bulk", "bulk"]
+    assert [queue_for(rows) for rows in (10, BULK_ROWS, BULK_ROWS + 1, 500_000)] == [
+        "default",
+        "default",
+        "bulk",
+        "bulk",
+    ]
 
 
 def test_a_slice_that_is_over_goes_to_the_end_of_the_queue(acme, monkeypatch):
@@ -76,7 +83,9 @@ def test_a_slice_that_is_over_goes_to_the_end_of_the_queue(acme, monkeypatch):
 def test_beat_sends_a_task_only_where_there_is_something_for_it(acme, globex, monkeypatch):
     an_approved([row(a_member())])
     sent = []
-    monkeypatch.setattr("core.tenancy.tasks.current_app.send_task", lambda task, kwargs, **_o: sent.append(kwargs["tenant"]))
+    monkeypatch.setattr(
+        "core.tenancy.tasks.current_app.send_task", lambda task, kwargs, **_o: sent.append(kwargs["tenant"])
+    )
     monkeypatch.setattr(connection, "close", lambda: None)  # the test's transaction lives on this connection
     fan_out("points.tasks.sweep_grant_batches")
     assert sent == [acme.schema_name]

@@ -68,7 +68,13 @@ def test_forgotten_nothing_personal_is_left_and_the_sums_stay(siyuan):
     erase(siyuan)
     erase(siyuan)
     siyuan.refresh_from_db()
-    assert (siyuan.is_forgotten, siyuan.name, siyuan.phone, siyuan.email, siyuan.user) == (True, "已注销成员", "", "", None)
+    assert (siyuan.is_forgotten, siyuan.name, siyuan.phone, siyuan.email, siyuan.user) == (
+        True,
+        "已注销成员",
+        "",
+        "",
+        None,
+    )
     assert not Address.objects.filter(member=siyuan).exists() and not Message.objects.filter(member=siyuan).exists()
     assert not User.objects.filter(name="陈思远").exists()
     assert set(GrantLine.objects.filter(member_id=siyuan.pk).values_list("name", "employee_no")) == {("", "")}
