@@ -325,6 +325,7 @@ LOGGING = {
         "mall": {"level": "INFO"},
         "django_structlog": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "psycopg.pool": {"level": "ERROR"},  # it warns of each connection we recycle on purpose
     },
 }
 structlog.configure(

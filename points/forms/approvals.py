@@ -1,5 +1,7 @@
 """Browser input for decisions and for the steps they go through."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +31,11 @@ class StepForm(forms.Form):
     )
     role = forms.ModelChoiceField(
         label=_("由谁审批"),
-        queryset=Role.objects.filter(permissions__contains=["grants.approve"]),
+        queryset=Role.objects.none(),
         required=False,
         empty_label=_("任何有审批权限的人"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = Role.objects.filter(permissions__contains=["grants.approve"])  # type: ignore[attr-defined]

@@ -142,7 +142,7 @@ def _peers(table: Table, size: Size) -> None:
         table.add("    facts of its structure that differ", len(differences(names[0], journal.TEMPLATE)), "")
     table.add(
         "    of ours",
-        len(differences(Tenant.objects.malls().latest("pk").schema_name, journal.TEMPLATE)),
+        len(differences(Tenant.objects.open_malls().latest("pk").schema_name, journal.TEMPLATE)),
         "",
         must=0,
         below=True,
