@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from django_tenants.utils import schema_context
 
 from core.guards import PROOFS, PROVED_BY
@@ -52,6 +53,7 @@ def _public_between_tests():
     announcements.remember([], 3600)  # a page's own queries are counted, not those it makes every ten seconds
     yield
     connection.set_schema_to_public()
+    translation.deactivate()  # the last request's language
 
 
 def tenant(slug: str) -> Tenant:

@@ -15,14 +15,19 @@ import psycopg
 
 def find_or_install() -> str | None:
     """The program's path, or None where it is neither there nor allowed to come (Debian's package, as root)."""
-    if not shutil.which("pgbouncer") and os.geteuid() == 0 and Path("/etc/debian_version").exists():
+    if not _program() and os.geteuid() == 0 and Path("/etc/debian_version").exists():
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], env=environment, check=False, stdout=subprocess.DEVNULL)
         subprocess.run(
             ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "pgbouncer"], env=environment, check=False,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-    return shutil.which("pgbouncer")
+    return _program()
+
+
+def _program() -> str | None:
+    """Debian puts it where only root's path leads."""
+    return shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin")
 
 
 @contextmanager
@@ -41,7 +46,7 @@ def before(database_url: str, *, connections: int) -> Iterator[str]:
     as_owner = {"user": owner, "group": owner, "extra_groups": []} if os.geteuid() == 0 else {}
     for path in (ours, config):
         os.chown(path, owner, -1) if as_owner else None
-    process = subprocess.Popen([shutil.which("pgbouncer"), str(config)], stderr=subprocess.DEVNULL, **as_owner)
+    process = subprocess.Popen([_program(), str(config)], stderr=subprocess.DEVNULL, **as_owner)
     through = url._replace(query=f"host={quote(str(ours), safe='')}&port=6432").geturl()
     try:
         _wait(through)
