@@ -21,7 +21,7 @@ PATIENCE = 120
 
 
 class Tree:
-    """Celery's worker and beat as `./mall up` runs them, each in a process group of its own."""
+    """Celery's worker and beat as `./mall up` runs them, one worker for both queues, each in a process group of its own."""
 
     def __init__(self, log: object) -> None:
         self.log, self.processes = log, {}
@@ -31,9 +31,10 @@ class Tree:
 
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
         for name in names:
+            command = commands("127.0.0.1", 0)[name] + (["--queues", "default,bulk"] if name == "worker" else [])
             with self.log.open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    commands("127.0.0.1", 0)[name], env=environment, stdout=log, stderr=log, start_new_session=True
+                    command, env=environment, stdout=log, stderr=log, start_new_session=True
                 )
 
     def kill(self, *names: str) -> None:
