@@ -1,7 +1,8 @@
-"""What every page gets: the tenant's looks, the menus, the counts in them. Lazy: a page that shows none asks nothing."""
+"""What every page gets: the tenant's looks, the menus, the counts in them. Lazy: a fragment that shows none asks nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -79,22 +80,26 @@ class Can:
 
 
 def _console(request: HttpRequest) -> dict[str, Any]:
+    """The frame's figures, each asked for when a template first names it (templates call what can be called)."""
     user = request.user
-    waiting = waiting_count(user.pk) if user.can("grants.approve") else 0
-    placed = order_counts().get("placed", 0) if user.can("orders.view") else 0
+    waiting = cache(partial(waiting_count, user.pk)) if user.can("grants.approve") else _none
     context: dict[str, Any] = {
         "can": Can(user),
         "console_home_url": reverse("console:home"),
-        "console_role": "、".join(str(role) for role in user.roles.all()),
-        "console_nav": _console_nav(request, waiting, placed),
-        "near_limits": near_their_limit(),
-        "announcements": _announcements(request),
+        "console_role": cache(lambda: "、".join(str(role) for role in user.roles.all())),
+        "console_nav": cache(partial(_console_nav, request, waiting)),
+        "near_limits": cache(near_their_limit),
+        "announcements": cache(partial(_announcements, request)),
     }
     if user.can("budgets.view"):
-        context["console_budget"] = budgets_available(timezone.localdate().year)
+        context["console_budget"] = cache(partial(budgets_available, timezone.localdate().year))
     if user.can("grants.approve"):
         context |= {"console_inbox_url": reverse("console:approvals"), "console_inbox_count": waiting}
     return context
+
+
+def _none() -> int:
+    return 0
 
 
 def _announcements(request: HttpRequest) -> list[Announcement]:
@@ -152,9 +157,10 @@ def _console_layout(request: HttpRequest, waiting: int, placed: int, visitors: i
     ]  # fmt: skip
 
 
-def _console_nav(request: HttpRequest, waiting: int, placed: int) -> list[Group]:
+def _console_nav(request: HttpRequest, waiting: Callable[[], int]) -> list[Group]:
     visitors = waiting_visits(request.tenant.pk) if request.user.can("settings.edit") else 0  # type: ignore[attr-defined]
-    layout = _console_layout(request, waiting, placed, visitors)
+    placed = order_counts().get("placed", 0) if request.user.can("orders.view") else 0
+    layout = _console_layout(request, waiting(), placed, visitors)
     groups = []
     urls = {name: reverse(f"console:{name}") for _title, entries in layout for _p, _w, name, _i, _c in entries}
     here = max((url for url in urls.values() if _is_here(request.path, url)), key=len, default="")

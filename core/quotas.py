@@ -6,6 +6,7 @@ warned; `usage` is what was counted at the last roll-up. Whoever can count exact
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -26,6 +27,21 @@ LABELS = {
 }  # fmt: skip
 
 
+def told(metric: str, value: int) -> str:
+    """12,860, or 1.5 GB where bytes are counted."""
+    return filesizeformat(value) if metric == "storage" else f"{value:,}"
+
+
+def percent_of(used: int, limit: int) -> int:
+    """0 to any number; 100 is the hard limit, which a limit of nothing always is."""
+    return round(100 * used / limit) if limit else 100
+
+
+def soft_percent(tenant: Any) -> int:
+    """From how many percent of a limit a tenant's people are warned."""
+    return int(tenant.allowance.get("soft", SOFT_PERCENT))
+
+
 class QuotaReached(DomainError):
     """The plan's hard limit: nothing was written."""
 
@@ -33,8 +49,7 @@ class QuotaReached(DomainError):
 
     def __init__(self, *, metric: str, limit: int, used: int, adding: int) -> None:
         words = _("「%(label)s」上限为 %(limit)s，已用 %(used)s，本次需要 %(adding)s。请联系平台调整套餐。")
-        told = filesizeformat if metric == "storage" else "{:,}".format
-        facts = {"limit": told(limit), "used": told(used), "adding": told(adding)}
+        facts = {"limit": told(metric, limit), "used": told(metric, used), "adding": told(metric, adding)}
         super().__init__(
             words % {"label": LABELS[metric], **facts}, metric=metric, limit=limit, used=used, adding=adding
         )
@@ -67,7 +82,7 @@ class Use:
     @property
     def percent(self) -> int:
         """0 to any number; 100 is the hard limit."""
-        return round(100 * self.used / self.limit) if self.limit else 100
+        return percent_of(self.used, self.limit)
 
 
 def limit_of(metric: str) -> int | None:
@@ -112,10 +127,9 @@ def count_call() -> None:
 def near_their_limit() -> list[Use]:
     """Metrics of the tenant in force that passed the soft limit, the fullest first. No query."""
     tenant = current_tenant()
-    soft = tenant.allowance.get("soft", SOFT_PERCENT)
     uses = [
         Use(metric, tenant.usage.get(metric, 0), limit)
         for metric, limit in tenant.allowance.items()
         if metric != "soft"
     ]
-    return sorted((use for use in uses if use.percent >= soft), key=lambda use: -use.percent)
+    return sorted((use for use in uses if use.percent >= soft_percent(tenant)), key=lambda use: -use.percent)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from core import crypto, sheets
 from core.actors import Actor
+from core.downloads import attachment
 from core.errors import DomainError
 from core.guards import console
 from members import selectors
@@ -144,9 +145,4 @@ def roster_template(request: HttpRequest) -> HttpResponse:
         ],
         ["YG10002", "李沐辰", "市场部", "", "", "", "", "", "", "离职"],
     ]
-    response = HttpResponse(
-        sheets.write_xlsx(header, examples, title=_("花名册")),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
-    response["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
-    return response
+    return attachment(sheets.write_xlsx(header, examples, title=_("花名册")), "roster.xlsx")

@@ -4,6 +4,6 @@ Limits stand before anything is opened (PROMISES S4). What is written can't run 
 """
 
 from core.sheets.reading import MAX_BYTES, SheetRefused, header_key, read_rows
-from core.sheets.writing import inert, write_xlsx, write_xlsx_to
+from core.sheets.writing import XLSX, inert, write_xlsx, write_xlsx_to
 
-__all__ = ["MAX_BYTES", "SheetRefused", "header_key", "inert", "read_rows", "write_xlsx", "write_xlsx_to"]
+__all__ = ["MAX_BYTES", "XLSX", "SheetRefused", "header_key", "inert", "read_rows", "write_xlsx", "write_xlsx_to"]

@@ -8,6 +8,8 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils import timezone
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 SHEET_ROWS = 1_000_000
 TELL_EVERY = 5_000

@@ -1,15 +1,13 @@
 """Sheets to take away."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from core.downloads import attachment
 from core.guards import console
 from points.console.batches import the_batch
 from points.selectors import reports, sheets
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -33,10 +31,3 @@ def grant_report_sheet(request: HttpRequest, number: str) -> HttpResponse:
     """What became of every row."""
     batch = the_batch(number)
     return attachment(reports.grant_report_sheet(batch), f"{batch.number}-{_('发放报告')}.xlsx")
-
-
-def attachment(content: bytes, name: str) -> HttpResponse:
-    """An xlsx to be saved under `name`."""
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    return response

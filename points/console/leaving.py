@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
+from core.downloads import attachment
 from core.errors import DomainError
 from core.guards import console
 from members.forms import LeaveForm
 from members.models import Member
 from members.selectors import member_by_no, member_by_public_id
 from points import selectors
-from points.console.downloads import attachment
 from points.forms import ExtendForm, OneGrantForm, TransferForm, end_of
 from points.selectors import leaving as cases
 from points.services import expiry, granting, leaving, reversing, transfers

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
+from core.downloads import attachment
 from core.errors import DomainError
 from core.guards import console
 from points import selectors, tasks
 from points.console.approvals import after, note_of
 from points.console.batches import ENDED, the_batch
-from points.console.downloads import attachment
 from points.forms import NoteForm, ReasonForm, UndoForm
 from points.models import Revocation, RevocationLine
 from points.selectors import reports

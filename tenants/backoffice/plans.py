@@ -7,16 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
+from core.downloads import attachment
 from core.errors import DomainError
 from core.guards import backoffice
-from core.sheets import write_xlsx
 from tenants.backoffice import frame
 from tenants.forms.office import PlanForm, TermsForm
-from tenants.models import Plan
+from tenants.models import Plan, TenantMonth
 from tenants.selectors import office, usage
 from tenants.services import plans
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -91,23 +89,17 @@ def tenant_statement(request: HttpRequest, slug: str, month: str) -> HttpRespons
 @backoffice("platform.tenants")
 def tenant_statement_sheet(request: HttpRequest, slug: str, month: str) -> HttpResponse:
     """The same as a sheet."""
-    header, rows = usage.sheet_of(_statement(slug, month))
-    name = f"{slug}-{month}.xlsx"
-    return HttpResponse(
-        write_xlsx(header, rows), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attachment(usage.sheet_of(_statement(slug, month)), f"{slug}-{month}.xlsx")
 
 
 @require_GET
 @backoffice("platform.tenants")
 def tenant_statement_pdf(request: HttpRequest, slug: str, month: str) -> HttpResponse:
     """The same as a PDF."""
-    found = _statement(slug, month)
-    headers = {"Content-Disposition": f'attachment; filename="{slug}-{month}.pdf"'}
-    return HttpResponse(usage.paper_of(found, found.tenant), content_type="application/pdf", headers=headers)
+    return attachment(usage.paper_of(_statement(slug, month)), f"{slug}-{month}.pdf")
 
 
-def _statement(slug, month):
+def _statement(slug: str, month: str) -> TenantMonth:
     found = usage.statement(frame.mall(slug).pk, month)
     if found is None:
         raise Http404

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
+from core.downloads import attachment
 from core.errors import DomainError
 from core.guards import console, step_up
 from core.services import operation_log
@@ -32,8 +33,7 @@ def member_data(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything the mall knows of somebody, in clear; who took it is written down."""
     member = _member(public_id)
     operation_log.record(by=Actor.of(request), action="member.data", target=f"member/{public_id}")
-    headers = {"Content-Disposition": f'attachment; filename="member-{member.employee_no}.json"'}
-    return HttpResponse(file_of(member), content_type="application/json", headers=headers)
+    return attachment(file_of(member), f"member-{member.employee_no}.json")
 
 
 @require_POST

@@ -6,12 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.charts import chart
+from core.downloads import attachment
 from core.guards import console
-from core.sheets import write_xlsx
 from tenants.models import TenantMonth
 from tenants.selectors import usage as use
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -33,7 +31,7 @@ def usage(request: HttpRequest) -> HttpResponse:
 def statement(request: HttpRequest, month: str) -> HttpResponse:
     """A month's statement, laid out for paper."""
     found = _statement(request, month)
-    context = {"month": found, "lines": use.statement_lines(found), "tenant": request.tenant, "sheet_url": "sheet.xlsx"}
+    context = {"month": found, "lines": use.statement_lines(found), "tenant": found.tenant, "sheet_url": "sheet.xlsx"}
     return render(request, "console/tenants/statement.html", context)
 
 
@@ -41,20 +39,14 @@ def statement(request: HttpRequest, month: str) -> HttpResponse:
 @console("dashboard.view")
 def statement_sheet(request: HttpRequest, month: str) -> HttpResponse:
     """The same as a sheet."""
-    header, rows = use.sheet_of(_statement(request, month))
-    name = f"{request.tenant.slug}-{month}.xlsx"
-    return HttpResponse(
-        write_xlsx(header, rows), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attachment(use.sheet_of(_statement(request, month)), f"{request.tenant.slug}-{month}.xlsx")
 
 
 @require_GET
 @console("dashboard.view")
 def statement_pdf(request: HttpRequest, month: str) -> HttpResponse:
     """The same as a PDF."""
-    paper = use.paper_of(_statement(request, month), request.tenant)
-    headers = {"Content-Disposition": f'attachment; filename="{request.tenant.slug}-{month}.pdf"'}
-    return HttpResponse(paper, content_type="application/pdf", headers=headers)
+    return attachment(use.paper_of(_statement(request, month)), f"{request.tenant.slug}-{month}.pdf")
 
 
 def _statement(request: HttpRequest, month: str) -> TenantMonth:

@@ -12,9 +12,10 @@ from django.db.models.functions import Cast, Coalesce, Greatest, NullIf
 from django.utils import timezone
 
 from core.charts import chart
+from core.quotas import SOFT_PERCENT
 from tenants.models import DataFile, IsolationRun, Metric, MigrationRun, Plan, ReadySchema, Tenant, TenantDay
 from tenants.selectors.onboarding import waiting_applications
-from tenants.selectors.usage import SOFT_PERCENT, Line, highest_use
+from tenants.selectors.usage import Line, highest_use
 
 DAY_FIELDS = (
     "members", "active_members", "points_outstanding", "orders", "late_orders", "failed_jobs", "ledger", "rolled_at",

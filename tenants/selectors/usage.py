@@ -1,19 +1,19 @@
 """What a tenant uses of what it may use, as people read it: today's bars, the months' statements."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
 from core.papers import write_pdf
+from core.quotas import percent_of, soft_percent, told
+from core.sheets import write_xlsx
 from tenants.models import Metric, Plan, Tenant, TenantDay, TenantMonth
 from tenants.selectors.palette import palette
 
-SOFT_PERCENT = 80
 ICONS = {
     Metric.MEMBERS: "tabler--users", Metric.STORAGE: "tabler--database", Metric.POINTS: "tabler--coins",
     Metric.CALLS: "tabler--api", Metric.ORDERS: "tabler--shopping-bag",
@@ -35,26 +35,21 @@ class Line:
     @property
     def used_words(self) -> str:
         """The figure with its unit."""
-        return in_words(self.metric, self.used)
+        return told(self.metric, self.used)
 
     @property
     def limit_words(self) -> str:
         """The limit with its unit, or that there is none."""
-        return _("不限") if self.limit is None else in_words(self.metric, self.limit)
-
-
-def in_words(metric: str, value: int) -> str:
-    """12,860, or 1.5 GB where bytes are counted."""
-    return filesizeformat(value) if metric == Metric.STORAGE else f"{value:,}"
+        return _("不限") if self.limit is None else told(self.metric, self.limit)
 
 
 def use_lines(tenant: Tenant) -> list[Line]:
     """Every metric of a tenant as of the last roll-up. No query: it lies on the tenant's own row."""
-    soft = tenant.allowance.get("soft", SOFT_PERCENT)
+    soft = soft_percent(tenant)
     found = []
     for metric in Metric:
         used, limit = int(tenant.usage.get(metric.value, 0)), tenant.allowance.get(metric.value)
-        percent = 0 if limit is None else round(100 * used / limit) if limit else 100
+        percent = 0 if limit is None else percent_of(used, limit)
         level = "bad" if percent >= 100 else "warn" if limit is not None and percent >= soft else "ok"
         found.append(Line(metric.value, str(metric.label), ICONS[metric], used, limit, percent, level))
     return found
@@ -85,8 +80,8 @@ def statement_lines(month: TenantMonth) -> list[StatementLine]:
             name = _(month.plan_name) if month.plan_name else _("未选套餐")
             found.append(StatementLine(_("套餐「%(name)s」") % {"name": name}, "", "", line["fen"]))
         else:
-            top = _("不限") if limit is None else in_words(metric, limit)
-            found.append(StatementLine(str(Metric(metric).label), in_words(metric, line["used"]), top, line["fen"]))
+            top = _("不限") if limit is None else told(metric, limit)
+            found.append(StatementLine(str(Metric(metric).label), told(metric, line["used"]), top, line["fen"]))
     return found
 
 
@@ -118,21 +113,23 @@ def plan_of(tenant_id: int) -> Plan | None:
         return Plan.objects.filter(tenants__pk=tenant_id).first()
 
 
-def sheet_of(month: TenantMonth) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-    """Header and rows of a statement as a sheet; amounts in yuan. No query."""
+def sheet_of(month: TenantMonth) -> bytes:
+    """A statement as an xlsx; amounts in yuan. No query."""
     rows: list[Sequence[Any]] = [(line.label, line.used, line.limit, line.fen / 100) for line in statement_lines(month)]
-    return (
-        (_("项目"), _("用量"), _("上限"), _("金额（元）")),
-        [*rows, (_("合计"), "", "", month.total_fen / 100)],
-    )
+    return write_xlsx(_header(), [*rows, (_("合计"), "", "", month.total_fen / 100)])
 
 
-def paper_of(month: TenantMonth, tenant: Tenant) -> bytes:
-    """A statement as a PDF on A4, in the tenant's colour. No query."""
+def _header() -> Sequence[str]:
+    return _("项目"), _("用量"), _("上限"), _("金额（元）")
+
+
+def paper_of(month: TenantMonth) -> bytes:
+    """A statement, read with its tenant, as a PDF on A4 in the tenant's colour. No query."""
+    tenant = month.tenant
     return write_pdf(
         title=f"{_('用量账单')} {month.month:%Y-%m}",
         facts=[(_("公司"), tenant.name), (_("账单号"), f"{tenant.slug.upper()}-{month.month:%Y%m}")],
-        header=(_("项目"), _("用量"), _("上限"), _("金额（元）")),
+        header=_header(),
         rows=[(line.label, line.used, line.limit, f"{line.fen / 100:,.2f}") for line in statement_lines(month)],
         total=(_("合计"), f"¥{month.total_fen / 100:,.2f}"),
         note=_("成员与存储按当月最高值计，积分、接口调用与订单按当月合计；账单生成后不再改动。"),

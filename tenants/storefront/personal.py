@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core.downloads import attachment
 from core.guards import step_up, storefront
 from tenants.selectors.personal import everything_of, file_of
 
@@ -21,5 +22,4 @@ def my_data(request: HttpRequest) -> HttpResponse:
 @step_up
 def my_data_file(request: HttpRequest) -> HttpResponse:
     """Everything in one file people and programs can read."""
-    headers = {"Content-Disposition": f'attachment; filename="my-data-{timezone.localdate():%Y%m%d}.json"'}
-    return HttpResponse(file_of(request.member), content_type="application/json", headers=headers)
+    return attachment(file_of(request.member), f"my-data-{timezone.localdate():%Y%m%d}.json")
