@@ -60,7 +60,9 @@ SELECT nspname, encode(sha256(convert_to(string_agg(md5(concat_ws('|', kind, obj
     ORDER BY kind, object, fact), 'UTF8')), 'hex')
 FROM ({_FACTS.format(**IN_NUMBERS)}) AS facts GROUP BY nspname
 """  # noqa: S608 -- our own text
-CHUNK = 50
+CHUNK = (
+    200  # schemas per query: each looks through the whole catalogue once, 5.9 s for 1,000 by two workers (9.4 by 50)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Difference:
 def fingerprints(schemas: Iterable[str], *, workers: int = 1) -> dict[str, str]:
     """Schema → 64 hex digits over its structure; a schema that is missing or empty is left out.
 
-    A query per 50, by so many connections at once (not inside a transaction whose changes are asked about).
+    A query per 200, by so many connections at once (not inside a transaction whose changes are asked about).
     """
     asked = list(schemas)
     chunks = [asked[start : start + CHUNK] for start in range(0, len(asked), CHUNK)]

@@ -179,9 +179,14 @@ def create_schema(schema: str, *, steps: Sequence[SchemaStep] | None = None) -> 
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{quote_schema_name(schema)}.{_BOOKS}"])
             started = cursor.fetchone()[0]
-        empty = [f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(schema)}", enter(schema), migrations_table()]
+        empty = [
+            f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(schema)}",
+            enter(schema),
+            walls.foundations(schema),
+            migrations_table(),
+        ]
         if not started and all(step.only_for_rows or not step.through_django for step in steps):
-            _execute(";\n".join([*empty, script(steps), walls.script(schema)]))
+            _execute(";\n".join([*empty, script(steps), walls.history(schema)]))
         else:
             _execute(";\n".join([*empty, walls.script(schema)]))
             _replay_missing(schema, steps)

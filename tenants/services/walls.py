@@ -18,18 +18,27 @@ SHARED = "mall_shared"
 SHARED_TABLES = ("django_content_type",)
 
 
-def script(schema: str, *, is_ops: bool = False) -> str:
-    """SQL that gives `schema` its role and its rights. Idempotent; run again when tables are new."""
+def foundations(schema: str) -> str:
+    """SQL that gives an empty `schema` its role; tables made afterwards come with its rights. Idempotent."""
     role, space = quote_schema_name(role_of(schema)), quote_schema_name(schema)
-    grants = [
+    return ";\n".join([
         f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN INHERIT; EXCEPTION WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
         f"GRANT {role} TO CURRENT_USER",
         f"GRANT {SHARED} TO {role}",
         f"GRANT USAGE ON SCHEMA {space} TO {role}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {space} TO {role}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {space} TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
+    ])  # fmt: skip
+
+
+def script(schema: str, *, is_ops: bool = False) -> str:
+    """SQL that gives `schema` its role and rights on all it holds. Idempotent. It looks through every table of the database
+    (0.16 s at 1,000 tenants), so a new schema gets its foundations first instead."""
+    role, space = quote_schema_name(role_of(schema)), quote_schema_name(schema)
+    grants = [
+        foundations(schema),
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {space} TO {role}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {space} TO {role}",
     ]
     if is_ops:  # the operators' own services write the platform's tables
         grants += [
