@@ -31,4 +31,4 @@ RUN DATABASE_URL=postgresql://build/build REDIS_URL=redis://build/0 MALL_SECRET_
 USER mall
 VOLUME /data/media
 EXPOSE 8000
-CMD ["sh", "-c", "exec granian --interface wsgi config.wsgi:application --host 0.0.0.0 --port 8000 --workers ${MALL_WEB_WORKERS:-2} --blocking-threads ${MALL_WEB_THREADS:-4} --respawn-failed-workers --workers-max-rss 512"]
+CMD ["sh", "-c", "exec granian --interface wsgi config.wsgi:application --host 0.0.0.0 --port 8000 --workers ${MALL_WEB_WORKERS:-2} --blocking-threads ${MALL_WEB_THREADS:-16} --respawn-failed-workers --workers-max-rss 512"]

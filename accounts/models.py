@@ -32,7 +32,14 @@ class Permission(models.TextChoices):
     CATALOG_VIEW = "catalog.view", _("看商品")
     CATALOG_EDIT = "catalog.edit", _("管理商品与库存")
     ORDERS_VIEW = "orders.view", _("看订单")
+    CODES_IMPORT = "codes.import", _("导入卡密")
+    CODES_REVEAL = "codes.reveal", _("查看卡密")
     ORDERS_SHIP = "orders.ship", _("发货")
+    ORDERS_APPROVE = "orders.approve", _("审批兑换")
+    ORDERS_WRITE_OFF = "orders.write_off", _("核销凭证")
+    AFTER_SALE = "orders.after_sale", _("处理售后")
+    PAYMENTS_VIEW = "payments.view", _("看收款与对账")
+    PAYMENTS_EDIT = "payments.edit", _("管理收款与退款")
     LOG_VIEW = "log.view", _("看操作日志")
     SETTINGS_EDIT = "settings.edit", _("改商城设置与角色")
     PLATFORM_TENANTS = "platform.tenants", _("运营租户")
@@ -44,18 +51,26 @@ ROLE_PRESETS: dict[str, tuple[str, list[Permission]]] = {
     "hr": (
         gettext_noop("人力资源"),
         [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.MEMBERS_UNMASK, P.BUDGETS_VIEW, P.BUDGETS_TOPUP,
-         P.GRANTS_VIEW, P.GRANTS_CREATE, P.LEDGER_VIEW, P.LEDGER_MOVE, P.EXPORTS_CREATE, P.ORDERS_VIEW],
+         P.GRANTS_VIEW, P.GRANTS_CREATE, P.LEDGER_VIEW, P.LEDGER_MOVE, P.EXPORTS_CREATE, P.ORDERS_VIEW, P.ORDERS_APPROVE,
+         P.ORDERS_WRITE_OFF],
     ),
     "approver": (
         gettext_noop("审批人"),
-        [P.DASHBOARD_VIEW, P.GRANTS_VIEW, P.GRANTS_APPROVE, P.BUDGETS_VIEW, P.LEDGER_VIEW, P.PERIODS_CLOSE, P.EXPORTS_CREATE],
+        [P.DASHBOARD_VIEW, P.GRANTS_VIEW, P.GRANTS_APPROVE, P.BUDGETS_VIEW, P.LEDGER_VIEW, P.PERIODS_CLOSE, P.EXPORTS_CREATE,
+         P.ORDERS_VIEW, P.ORDERS_APPROVE, P.PAYMENTS_VIEW],
     ),
-    "merchandiser": (gettext_noop("商品运营"), [P.DASHBOARD_VIEW, P.CATALOG_VIEW, P.CATALOG_EDIT, P.ORDERS_VIEW]),
-    "warehouse": (gettext_noop("仓库"), [P.DASHBOARD_VIEW, P.ORDERS_VIEW, P.ORDERS_SHIP, P.CATALOG_VIEW]),
+    "merchandiser": (
+        gettext_noop("商品运营"),
+        [P.DASHBOARD_VIEW, P.CATALOG_VIEW, P.CATALOG_EDIT, P.CODES_IMPORT, P.ORDERS_VIEW, P.AFTER_SALE, P.PAYMENTS_VIEW],
+    ),
+    "warehouse": (
+        gettext_noop("仓库"),
+        [P.DASHBOARD_VIEW, P.ORDERS_VIEW, P.ORDERS_SHIP, P.ORDERS_WRITE_OFF, P.AFTER_SALE, P.CATALOG_VIEW],
+    ),
     "auditor": (
         gettext_noop("审计"),
         [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.BUDGETS_VIEW, P.GRANTS_VIEW, P.LEDGER_VIEW, P.CATALOG_VIEW,
-         P.ORDERS_VIEW, P.LOG_VIEW, P.EXPORTS_CREATE],
+         P.ORDERS_VIEW, P.PAYMENTS_VIEW, P.LOG_VIEW, P.EXPORTS_CREATE],
     ),
 }  # fmt: skip
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from catalog import selectors
 from catalog.forms import NewProductForm, PictureForm, PriceForm, ProductForm, StockForm
 from catalog.models import Product, Sku
+from catalog.services import offers, stock
 from catalog.services import products as goods
-from catalog.services import stock
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
@@ -132,7 +132,7 @@ def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
     form = PriceForm(request.POST, auto_id=f"price-{sku.pk}-%s")
     if not form.is_valid():
         return _product_page(request, found, None, price_form=form, sku_id=sku.pk, status=422)
-    _tell(request, lambda by: goods.set_price(sku_id=sku.pk, price=form.price(), by=by), _("价格已更新，即刻生效"))
+    _tell(request, lambda by: offers.set_price(sku_id=sku.pk, price=form.price(), by=by), _("价格已更新，即刻生效"))
     return redirect("console:product", public_id)
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, Product
-from catalog.services.products import Price
+from catalog.services.offers import Price
 
 
 class ProductForm(forms.Form):

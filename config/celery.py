@@ -34,6 +34,8 @@ app.conf.beat_schedule = {
     "what ends with the local day": every(300, "points.tasks.turn_of_day", jitter=240, queue="bulk"),
     "proofs and files left behind by a lost worker": every(10, "insights.tasks.sweep"),
     "what is over with the local day": every(600, "insights.tasks.close_of_day", jitter=300, queue="bulk"),
+    "what is delivered without a parcel": every(5, "orders.tasks.sweep_deliveries"),
+    "vouchers and tiers that are over": every(600, "orders.tasks.end_what_is_over", jitter=120),
     "how often goods were redeemed": every(300, "catalog.tasks.refresh_sold_counts", jitter=240),
     "operation logs to seal": every(60, "accounts.tasks.tend_log", jitter=20, queue="bulk"),
     # The operators' schema is no mall, so no fan-out reaches it.

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "core.middleware.ClientAddress",
     "core.middleware.Health",
     "core.tenancy.middleware.TenantFromHost",
+    "core.tenancy.turns.TakingTurns",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -106,6 +107,9 @@ WSGI_APPLICATION = "config.wsgi.application"
 # "session": straight to PostgreSQL, or through a pooler that keeps sessions. "transaction": pgbouncer in transaction mode;
 # for web processes only, workers and migrations hold locks of a session and connect directly.
 DATABASE_POOLING = os.environ.get("MALL_DATABASE_POOLING", "session")
+WEB_THREADS = int(
+    os.environ.get("MALL_WEB_THREADS", "16")
+)  # per web process; most of them wait (core/tenancy/turns.py)
 DATABASE_POOL_SIZE = int(os.environ.get("MALL_DATABASE_POOL_SIZE", "8"))  # per web process
 _db = urlsplit(localservices.database_url())
 _db_query = {name: values[-1] for name, values in parse_qs(_db.query).items()}
@@ -202,6 +206,7 @@ MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://*.localhost
 # Whoever tries the demo has no telephone that knows the operator: development shows the code of this one secret.
+FAKE_PAYMENTS = env_flag("MALL_FAKE_PAYMENTS", not PRODUCTION)  # the demo's cashier takes the cash part
 DEMO_TOTP_SECRET = "" if PRODUCTION else "XIAOYANGDEMO2345XIAOYANGDEMO2345"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

@@ -19,9 +19,9 @@ FEATURES = {
 }
 
 
-def is_on(feature: str) -> bool:
-    """Whether the tenant in force has it. No query."""
-    return bool(getattr(connection.tenant, "switches", {}).get(feature, True))
+def is_on(feature: str, *, unless_told: bool = True) -> bool:
+    """Whether the tenant in force has it; `unless_told` where nobody switched it. No query."""
+    return bool(getattr(connection.tenant, "switches", {}).get(feature, unless_told))
 
 
 class FeatureOff(DomainError):

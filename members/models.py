@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import crypto
@@ -29,6 +29,38 @@ class Department(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tier(TenantModel):
+    """A rank of members with prices and service of its own; the higher `position`, the higher the rank."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=20)
+    name_en = models.CharField(max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_vip = models.BooleanField(default=False)  # served first
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+
+class Site(TenantModel):
+    """A place of the company where goods are delivered in bulk and signed for."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60, blank=True)
+    address_sealed = models.BinaryField(default=b"")  # JSON of AddressFacts
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class MemberQuerySet(TenantQuerySet["Member"]):
@@ -57,6 +89,9 @@ class Member(TenantModel):
     email = models.EmailField(blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     grade = models.CharField(max_length=40, blank=True)
+    tier = models.ForeignKey(Tier, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    tier_until = models.DateField(null=True, blank=True)  # the last day of a rank that was bought
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     labels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     # Month and day only: what a birthday wish needs and nothing more.
     born_month = models.PositiveSmallIntegerField(null=True, blank=True)

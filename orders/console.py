@@ -14,7 +14,7 @@ from orders import selectors
 from orders.errors import OrderUnknown
 from orders.forms import CancelForm, ShipForm
 from orders.models import Order
-from orders.services import fulfilment, privacy
+from orders.services import fulfilment, privacy, undoing
 
 PAGE = 20
 
@@ -81,7 +81,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     form = CancelForm(request.POST)
     if form.is_valid():
         try:
-            fulfilment.cancel(number=number, reason=form.cleaned_data["reason"], by=Actor.of(request))
+            undoing.cancel(number=number, reason=form.cleaned_data["reason"], by=Actor.of(request))
             messages.success(request, _("订单已取消，积分已退回"))
         except DomainError as refusal:
             messages.error(request, str(refusal))

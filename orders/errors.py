@@ -1,3 +1,7 @@
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -38,8 +42,11 @@ class PriceChanged(DomainError):
 
     code = "price_changed"
 
-    def __init__(self, *, points: int) -> None:
-        super().__init__(_("价格刚刚更新为 %(points)d，请确认后再兑换。") % {"points": points}, points=points)
+    def __init__(self, *, points: int, fen: int = 0) -> None:
+        words = _("价格刚刚更新为 %(points)d，请确认后再兑换。")
+        if fen:
+            words = _("价格刚刚更新为 %(points)d 积分加 ¥%(yuan).2f，请确认后再兑换。")
+        super().__init__(words % {"points": points, "yuan": fen / 100}, points=points, fen=fen)
 
 
 class PaymentUnavailable(DomainError):
@@ -49,6 +56,54 @@ class PaymentUnavailable(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("该商品需支付现金，本商城尚未开通支付。"))
+
+
+class OutsideSlider(DomainError):
+    """Other points than the offer allows."""
+
+    code = "outside_slider"
+
+    def __init__(self, *, title: str, least: int, most: int) -> None:
+        words = _("「%(title)s」可用 %(least)d–%(most)d 积分，请重新选择。")
+        super().__init__(words % {"title": title, "least": least, "most": most}, title=title, least=least, most=most)
+
+
+class NotForYou(DomainError):
+    """The offer is for others."""
+
+    code = "not_for_you"
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(_("「%(title)s」只对部分成员开放。") % {"title": title}, title=title)
+
+
+class MoreNeeded(DomainError):
+    """The kind of goods asks for something besides: a number to top up, a time."""
+
+    code = "more_needed"
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(_("请补充「%(title)s」的充值账号或预约时段。") % {"title": title}, title=title)
+
+
+class TooManyUnits(DomainError):
+    """More units than are left to cancel, send or return."""
+
+    code = "too_many_units"
+
+    def __init__(self, *, title: str, left: int) -> None:
+        super().__init__(
+            _("「%(title)s」最多还能处理 %(left)d 件。") % {"title": title, "left": left}, title=title, left=left
+        )
+
+
+class NoGoods(DomainError):
+    """A parcel without goods, or a case without units."""
+
+    code = "no_goods"
+
+    def __init__(self) -> None:
+        super().__init__(_("请至少选择一件商品。"))
 
 
 class OrderUnknown(DomainError):
@@ -89,3 +144,49 @@ class OrdersUnderWay(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("还有未完成的订单，完成或取消后再清除个人信息。"))
+
+
+class ReasonNeeded(DomainError):
+    """A refusal without a reason."""
+
+    code = "reason_needed"
+
+    def __init__(self) -> None:
+        super().__init__(_("请写明原因，成员会看到。"))
+
+
+class OwnRedemption(DomainError):
+    """Nobody decides on their own redemption."""
+
+    code = "own_redemption"
+
+    def __init__(self) -> None:
+        super().__init__(_("不能审批自己的兑换。"))
+
+
+class VoucherUnknown(DomainError):
+    """No voucher of this mall."""
+
+    code = "voucher_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("不是本商城的凭证码，请让对方刷新后再扫。"))
+
+
+class VoucherRefused(DomainError):
+    """The voucher can't be used now."""
+
+    code = "voucher_refused"
+
+    @classmethod
+    def of(cls, why: str, at: dt.datetime | None = None) -> "VoucherRefused":
+        """The refusal for a state of the voucher, or for `digits` (not this moment's code) or `stale` (scanned too long ago)."""
+        words = {
+            "used": _("这张凭证已于 %(at)s 使用过。"),
+            "void": _("这张凭证已作废：订单已取消或退款。"),
+            "expired": _("这张凭证已过期。"),
+            "digits": _("凭证码已失效，请让对方刷新后再扫。"),
+            "stale": _("扫描已超过 24 小时，请重新扫码。"),
+        }[why]
+        when = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
+        return cls(words % {"at": when}, why=why)

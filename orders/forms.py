@@ -11,6 +11,7 @@ class CheckoutForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     agreed_points = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    agreed_fen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
     address = forms.UUIDField(required=False)
     note = forms.CharField(label=_("备注"), max_length=100, required=False)
 

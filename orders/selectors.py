@@ -169,7 +169,7 @@ with moved as (
     and exists (select from points_journal o where o.id = coalesce(j.reverses_id, j.id) and o.reference like 'order/%%')
   group by 1
 ), owed as (
-  select o.number, o.journal_id, case when o.state = 'cancelled' then 0 else o.points end as points from orders_order o
+  select o.number, o.journal_id, o.points - o.points_back as points from orders_order o
 ), pairs as (
   select coalesce(o.number, j.reference) as target, coalesce(o.points, 0) as expected, coalesce(m.points, 0) as found
   from owed o full join moved m on m.id = o.journal_id left join points_journal j on j.id = m.id

@@ -4,22 +4,25 @@ import itertools
 import uuid
 from functools import cached_property
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
+from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from accounts.models import User
 from accounts.services import second_factor, users
 from catalog.models import Category, Product
-from catalog.services.products import Price, create_product
+from catalog.services import codes as code_pools
+from catalog.services.offers import Price
+from catalog.services.products import create_product
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
 from members.models import Member
 from members.selectors import AddressFacts
 from members.services.roster import add_member
-from orders.models import Order
-from orders.services import redemptions
-from orders.services.redemptions import Wish
+from orders.models import Order, Payment
+from orders.services import machine, redemptions
+from orders.services.redemptions import Terms, Wish
 from points.services import budgets, granting
 from tenants.models import SupportVisit, Tenant
 from tenants.selectors.platform import ops_tenant
@@ -88,15 +91,14 @@ def a_product(
     points: int = 100,
     stock: int = 10,
     title: str = "测试礼盒",
-    limit: int | None = None,
     kind: str = "physical",
-    cash_fen: int = 0,
+    words: dict | None = None,
+    **price,
 ) -> Product:
-    """A product on sale with one sku."""
-    words = {"title": title, "kind": kind, "art": "gift-box"}
+    """A product on sale with one sku; `price` holds more terms of its offer, `words` more of its fields."""
     return create_product(
-        words=words, category_id=Category.objects.first().pk, sku_code=f"T{next(_numbers):05d}",
-        price=Price(points=points, cash_fen=cash_fen, limit=limit), quantity=stock, on_sale=True, by=SYSTEM,
+        words={"title": title, "kind": kind, "art": "gift-box", **(words or {})}, category_id=Category.objects.first().pk,
+        sku_code=f"T{next(_numbers):05d}", price=Price(points=points, **price), quantity=stock, on_sale=True, by=SYSTEM,
     )  # fmt: skip
 
 
@@ -105,11 +107,37 @@ def sku_of(product: Product) -> int:
     return product.skus.get().pk
 
 
-def an_order(member: Member, product: Product, *, quantity: int = 1, key: str | None = None) -> Order:
-    """The member redeems the product."""
-    return redemptions.redeem(
-        member=member, wishes=[Wish(sku_of(product), quantity)], key=key or str(uuid.uuid4()), address=HOME, by=SYSTEM
-    )
+def an_order(
+    member: Member,
+    product: Product,
+    *,
+    quantity: int = 1,
+    key: str | None = None,
+    points: int | None = None,
+    account: str = "",
+) -> Order:
+    """The member redeems the product, giving so many `points` where they may choose."""
+    wish = Wish(sku_of(product), quantity, points=points, account=account)
+    terms = Terms(key=key or str(uuid.uuid4()), address=HOME)
+    return redemptions.redeem(member=member, wishes=[wish], terms=terms, by=SYSTEM)
+
+
+def paid(order: Order) -> Order:
+    """The cash part of an order arrives, as a gateway's verified notice would bring it in."""
+    with transaction.atomic():
+        row = machine.locked(order.number)
+        Payment.objects.create(
+            order=row, number=f"P{next(_numbers)}", gateway="fake", way="page", fen=row.cash_fen, state=Payment.State.PAID,
+            trade_no=f"T{next(_numbers)}", paid_at=timezone.now(),
+        )  # fmt: skip
+        machine.move(row, Order.State.PLACED, by=SYSTEM)
+    return row
+
+
+def codes(product: Product, count: int) -> None:
+    """So many codes in the pool of its only sku."""
+    rows = [(f"NO{next(_numbers):08d}", f"secret-{next(_numbers):08d}") for _ in range(count)]
+    code_pools.import_codes(sku_id=sku_of(product), rows=rows, name="测试", by=SYSTEM)
 
 
 def allowed(slug: str, **limits: int) -> None:

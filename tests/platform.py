@@ -85,7 +85,7 @@ class Platform:
         return {
             "web": [
                 sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1",
-                "--port", str(self.port), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning",
+                "--port", str(self.port), "--workers", "1", "--blocking-threads", "16", "--log-level", "warning",
             ],
             # One worker for both queues, or one for each (`worker` beside `bulk`), as the test starts them.
             "worker": [*worker, "--queues", "default,bulk", "--concurrency", "2"],

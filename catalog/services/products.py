@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -10,9 +9,10 @@ from django.db import IntegrityError, transaction
 from PIL import Image, UnidentifiedImageError
 
 from catalog.errors import CodeTaken, PictureRefused
-from catalog.models import Category, Offer, Product, ProductImage, Sku
+from catalog.models import Category, Product, ProductImage, Sku
 from catalog.selectors import tokens_of
-from catalog.services import stock
+from catalog.services import offers, stock
+from catalog.services.offers import Price
 from core import quotas
 from core.actors import Actor
 from core.services import operation_log
@@ -32,17 +32,16 @@ WORDS = (
     "badge",
     "badge_en",
     "position",
+    "details",
+    "warehouse_id",
+    "promise_days",
+    "return_days",
+    "rules",
+    "rules_en",
+    "is_internal",
+    "condition",
+    "batch_no",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """What a sku costs: points and cash together; `limit` units per member, None = no limit."""
-
-    points: int
-    cash_fen: int = 0
-    market_fen: int = 0
-    limit: int | None = None
 
 
 @transaction.atomic
@@ -76,7 +75,7 @@ def add_sku(
             sku.save()
     except IntegrityError as error:
         raise CodeTaken(sku_code=code) from error
-    _price(sku, price)
+    offers.write(sku, price)
     if quantity:
         stock.adjust(sku_id=sku.pk, change=quantity, reference=f"first/{sku.pk}", note="", by=by)
     return sku
@@ -101,27 +100,6 @@ def update_product(*, product_id: int, words: dict[str, Any], category_id: int, 
             before={n: before[n] for n in changed}, after={n: after[n] for n in changed},
         )  # fmt: skip
     return product
-
-
-@transaction.atomic
-def set_price(*, sku_id: int, price: Price, by: Actor) -> Offer:
-    """Give a sku a new price from now on; the old offer stays as history. The same price again changes nothing."""
-    sku = Sku.objects.select_for_update().select_related("product").get(pk=sku_id)
-    old = sku.offers.filter(is_active=True).first()
-    if old and (old.points, old.cash_fen, old.market_fen, old.per_member_limit) == (
-        price.points,
-        price.cash_fen,
-        price.market_fen,
-        price.limit,
-    ):
-        return old
-    offer = _price(sku, price)
-    operation_log.record(
-        by=by, action="offer.price", target=f"sku/{sku.code}", label=sku.product.title,
-        before={"points": old.points, "cash_fen": old.cash_fen} if old else {},
-        after={"points": price.points, "cash_fen": price.cash_fen},
-    )  # fmt: skip
-    return offer
 
 
 @transaction.atomic
@@ -181,13 +159,6 @@ def _to_webp(data: bytes) -> tuple[bytes, tuple[int, int]]:
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise PictureRefused from error
     return out.getvalue(), size
-
-
-def _price(sku: Sku, price: Price) -> Offer:
-    sku.offers.filter(is_active=True).update(is_active=False)
-    return Offer.objects.create(
-        sku=sku, points=price.points, cash_fen=price.cash_fen, market_fen=price.market_fen, per_member_limit=price.limit
-    )
 
 
 def _tokens(product: Product) -> list[str]:

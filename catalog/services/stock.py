@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Sum
 
-from catalog.errors import SoldOut, StockNegative
-from catalog.models import Product, Sku, StockMovement, StockSlot
+from catalog.errors import OfferSoldOut, SoldOut, StockNegative, TimeFull
+from catalog.models import Offer, Product, ServiceSlot, Sku, StockMovement, StockSlot
 from core.actors import Actor
 from core.services import operation_log
 
@@ -36,6 +36,12 @@ def refusal(cause: Any) -> Exception | None:
             return SoldOut(title=Product.objects.values_list("title", flat=True).get(skus=sku_id), left=int(left))
         case "ST002":
             return HomeSlotShort()
+        case "ST003":
+            offer_id, left = cause.diag.message_detail.split()
+            title = Product.objects.values_list("title", flat=True).get(skus__offers=offer_id)
+            return OfferSoldOut(title=title, left=int(left))
+        case "ST004":
+            return TimeFull()
     return None
 
 
@@ -43,6 +49,23 @@ def give_back(*, lines: Sequence[Taken], reference: str, by: Actor) -> None:
     """Return an order's units to the first slot, inside the caller's transaction. Once per (reference, sku)."""
     for line in sorted(lines, key=lambda line: line.sku_id):
         _move(line.sku_id, line.quantity, StockMovement.Kind.BACK, reference, "", by)
+
+
+def moved(*, reference: str) -> bool:
+    """Whether stock was moved under this reference. One query."""
+    return StockMovement.objects.filter(reference=reference).exists()
+
+
+def quota_back(*, offer_id: int | None, units: int) -> None:
+    """Return units to the quota of the offer they were bought at, where it has one; inside the caller's transaction."""
+    if offer_id is not None:
+        Offer.objects.filter(pk=offer_id, quota_left__isnull=False).update(quota_left=F("quota_left") + units)
+
+
+def free_slot(*, slot_id: int | None, units: int) -> None:
+    """Return booked places of a time; inside the caller's transaction."""
+    if slot_id is not None:
+        ServiceSlot.objects.filter(pk=slot_id, booked__gte=units).update(booked=F("booked") - units)
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """Redeeming: prices, points, order and stock in one statement, once per key."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError, connection
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
 from catalog.errors import NotOnSale
@@ -15,100 +16,171 @@ from catalog.models import Product
 from catalog.selectors import priced_skus
 from catalog.services import stock
 from catalog.services.stock import HomeSlotShort
-from core import quotas
+from core import crypto, quotas
 from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import local_today
 from members.models import Member
 from members.selectors import AddressFacts
-from orders.errors import AddressNeeded, LimitReached, NothingToRedeem, PaymentUnavailable, PriceChanged
+from orders.errors import (
+    AddressNeeded,
+    LimitReached,
+    MoreNeeded,
+    NotForYou,
+    NothingToRedeem,
+    OutsideSlider,
+    PaymentUnavailable,
+    PriceChanged,
+)
 from orders.models import Order
+from orders.services import channels
+from orders.services.closing import PAY_MINUTES
 from points.errors import InsufficientPoints
 from points.services.journals import refusals
 
 PLACE = """
 select * from order_place(
-  %(member)s, %(key)s, %(number)s, %(skus)s::bigint[], %(quantities)s::int[], %(agreed)s, %(address)s, %(area)s, %(note)s,
+  %(member)s, %(key)s, %(number)s, %(skus)s::bigint[], %(quantities)s::int[], %(given)s::int[], %(inputs)s::bytea[],
+  %(slots)s::bigint[], %(agreed)s, %(agreed_fen)s, %(address)s, %(area)s, %(note)s, %(more)s::jsonb, %(pay_minutes)s, %(zone)s,
   %(english)s, %(actor_id)s, %(actor_name)s, %(ip)s, %(all_slots)s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """So many units of a sku."""
+    """So many units of a sku, and what the buyer chose with it: `points` to give for all of them (None: all it costs), an
+    `account` to top up, a booked time (`slot_id`)."""
 
     sku_id: int
     quantity: int
+    points: int | None = None
+    account: str = ""
+    slot_id: int | None = None
 
 
-def redeem(
-    *, member: Member, wishes: Sequence[Wish], key: str, by: Actor, address: AddressFacts | None = None, note: str = "",
-    agreed_points: int | None = None,
-) -> Order:  # fmt: skip
-    """Take the points, write the order, take the stock: all or nothing, once per (member, `key`).
+@dataclass(frozen=True, slots=True)
+class InvoiceFacts:
+    """Whom the invoice for the cash part is made out to."""
 
-    Repeating a key returns the first order. `agreed_points` is the total the buyer saw; another total now is refused.
-    One query. Locks: journal's key → the member's lots → stock in sku order. Raises NothingToRedeem, NotOnSale,
-    AddressNeeded, PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, SoldOut, QuotaReached; then nothing is written.
+    title: str
+    tax_no: str = ""
+    email: str = ""
+
+    def seal(self) -> bytes:
+        return crypto.encrypt(json.dumps(asdict(self), ensure_ascii=False))
+
+    @classmethod
+    def unseal(cls, sealed: bytes | memoryview) -> "InvoiceFacts":
+        return cls(**json.loads(crypto.decrypt(sealed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything of an order besides its goods. The totals are what the buyer saw; another price now is refused."""
+
+    key: str
+    address: AddressFacts | None = None
+    site_id: int | None = None
+    invoice: InvoiceFacts | None = None
+    note: str = ""
+    agreed_points: int | None = None
+    agreed_fen: int | None = None
+    source: str = Order.Source.WEB
+
+
+def redeem(*, member: Member, wishes: Sequence[Wish], terms: Terms, by: Actor) -> Order:
+    """Take the points, write the order, take the stock: all or nothing, once per (member, `terms.key`).
+
+    An order that costs cash stays unpaid until its payment arrives or its time is over; one whose offer asks for approval
+    waits for that. Repeating a key returns the first order. One query. Locks: journal's key → the member's lots → offers →
+    stock in sku order. Raises NothingToRedeem, NotOnSale, NotForYou, AddressNeeded, MoreNeeded, OutsideSlider,
+    PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, TimeFull, OfferSoldOut, SoldOut, QuotaReached; then
+    nothing is written.
     """
     try:
         quotas.ensure("orders", adding=1)
-        place = partial(
-            _place, member=member, wanted=_wanted(wishes), key=key, by=by, address=address, note=note,
-            agreed_points=agreed_points,
-        )  # fmt: skip
+        wanted = _wanted(wishes)
         try:
-            return place(all_slots=False)
+            return _place(member, wanted, terms, by, all_slots=False)
         except HomeSlotShort:
-            return place(all_slots=True)
+            return _place(member, wanted, terms, by, all_slots=True)
     except (DomainError, IntegrityError):
         # Refused because it is a repeat? Then the first order is the answer, whatever changed since.
-        if done := Order.objects.filter(member=member, key=key).first():
+        if done := Order.objects.filter(member=member, key=terms.key).first():
             return done
         raise
 
 
-def _wanted(wishes: Sequence[Wish]) -> dict[int, int]:
-    """Units by sku, in sku order: two orders lock stock in the same order."""
-    units: dict[int, int] = {}
+def _wanted(wishes: Sequence[Wish]) -> list[Wish]:
+    """One wish per sku, in sku order: two orders lock stock in the same order. Two wishes for a sku are added up."""
+    merged: dict[int, Wish] = {}
     for wish in wishes:
         if wish.quantity < 1:
             raise NothingToRedeem
-        units[wish.sku_id] = units.get(wish.sku_id, 0) + wish.quantity
-    if not units:
+        if first := merged.get(wish.sku_id):
+            given = None if first.points is None or wish.points is None else first.points + wish.points
+            wish = replace(first, quantity=first.quantity + wish.quantity, points=given)
+        merged[wish.sku_id] = wish
+    if not merged:
         raise NothingToRedeem
-    return dict(sorted(units.items()))
+    return [merged[sku_id] for sku_id in sorted(merged)]
 
 
-def _place(
-    *, member: Member, wanted: dict[int, int], key: str, by: Actor, address: AddressFacts | None, note: str,
-    agreed_points: int | None, all_slots: bool,
-) -> Order:  # fmt: skip
+def _place(member: Member, wanted: list[Wish], terms: Terms, by: Actor, *, all_slots: bool) -> Order:
+    address = terms.address
     order = Order(
-        number=_number(member, key), key=key, member=member, note=note,
-        address_sealed=address.seal() if address else b"", area_text=address.area if address else "",
+        number=_number(member, terms.key), key=terms.key, member=member, note=terms.note, source=terms.source,
+        address_sealed=address.seal() if address else b"", area_text=address.area if address else "", site_id=terms.site_id,
     )  # fmt: skip
     facts: dict[str, Any] = {
-        "member": member.pk, "key": key, "number": order.number, "skus": list(wanted), "quantities": list(wanted.values()),
-        "agreed": agreed_points, "address": order.address_sealed, "area": order.area_text, "note": note,
-        "english": get_language() == "en", "actor_id": by.user_id, "actor_name": by.name, "ip": by.ip,
-        "all_slots": all_slots,
+        "member": member.pk, "key": order.key, "number": order.number, "agreed": terms.agreed_points,
+        "agreed_fen": terms.agreed_fen, "address": order.address_sealed, "area": order.area_text, "note": order.note,
+        "more": _more(terms), "pay_minutes": PAY_MINUTES if channels.takes_cash() else None,
+        "zone": str(get_current_timezone()), "english": get_language() == "en", "actor_id": by.user_id, "actor_name": by.name,
+        "ip": by.ip, "all_slots": all_slots, **_lines(wanted),
     }  # fmt: skip
-    with _refusals(order.reference, wanted), connection.cursor() as cursor:
+    with _refusals(order.reference, wanted, member), connection.cursor() as cursor:
         cursor.execute(PLACE, facts)
-        order.pk, order.journal_id, order.points, order.placed_at = cursor.fetchone()
+        (
+            order.pk, order.journal_id, order.points, order.cash_fen, order.state, order.pay_by, order.placed_at,
+        ) = cursor.fetchone()  # fmt: skip
     order.changed_at, order._state.adding, order._state.db = order.placed_at, False, connection.alias
     return order
 
 
+def _lines(wanted: list[Wish]) -> dict[str, Any]:
+    """The wishes as columns; those that nobody used are null as a whole."""
+    given, slots = [wish.points for wish in wanted], [wish.slot_id for wish in wanted]
+    inputs = [crypto.encrypt(wish.account) for wish in wanted]
+    return {
+        "skus": [wish.sku_id for wish in wanted], "quantities": [wish.quantity for wish in wanted],
+        "given": given if any(one is not None for one in given) else None,
+        "inputs": inputs if any(inputs) else None, "slots": slots if any(slots) else None,
+    }  # fmt: skip
+
+
+def _more(terms: Terms) -> str:
+    more: dict[str, Any] = {"source": terms.source}
+    if terms.site_id:
+        more["site"] = terms.site_id
+    if terms.invoice:
+        more["invoice"] = terms.invoice.seal().hex()
+    return json.dumps(more)
+
+
 @contextmanager
-def _refusals(reference: str, wanted: dict[int, int]) -> Iterator[None]:
+def _refusals(reference: str, wanted: list[Wish], member: Member) -> Iterator[None]:
     """Each app reads its own codes."""
     try:
         with refusals(reference=reference, points=None):
             yield
     except InsufficientPoints as short:
-        needed = sum(sku.points * wanted[sku_id] for sku_id, sku in priced_skus(wanted).items())
+        priced = priced_skus([wish.sku_id for wish in wanted], member)
+        needed = sum(
+            wish.points if wish.points is not None else priced[wish.sku_id].points * wish.quantity
+            for wish in wanted
+            if wish.sku_id in priced
+        )
         raise InsufficientPoints(needed=needed, available=short.facts["available"]) from None
     except DatabaseError as error:
         raise stock.refusal(error.__cause__) or _refusal(error.__cause__) or error from None
@@ -116,19 +188,25 @@ def _refusals(reference: str, wanted: dict[int, int]) -> Iterator[None]:
 
 def _refusal(cause: Any) -> DomainError | None:
     code = getattr(cause, "sqlstate", None) or ""
-    detail: str = (code.startswith("OR") and cause.diag.message_detail) or ""
+    detail: list[str] = ((code.startswith("OR") and cause.diag.message_detail) or "").split()
+    facts = [int(one) for one in detail]
     match code:
         case "OR001":
-            sku_id, limit, had = map(int, detail.split())
-            return LimitReached(title=_title(sku_id), limit=limit, had=had)
+            return LimitReached(title=_title(facts[0]), limit=facts[1], had=facts[2])
         case "OR002":
-            return NotOnSale(title=_title(int(detail)))
+            return NotOnSale(title=_title(facts[0]))
         case "OR003":
             return PaymentUnavailable()
         case "OR004":
-            return PriceChanged(points=int(detail))
+            return PriceChanged(points=facts[0], fen=facts[1])
         case "OR005":
             return AddressNeeded()
+        case "OR006":
+            return OutsideSlider(title=_title(facts[0]), least=facts[1], most=facts[2])
+        case "OR007":
+            return NotForYou(title=_title(facts[0]))
+        case "OR008":
+            return MoreNeeded(title=_title(facts[0]))
     return None
 
 

@@ -1,66 +1,128 @@
 -- Redeem: prices, points, order, log and stock in one statement, so one round trip; all of it or nothing.
--- Each app's part is that app's own function: sku_prices, ledger_spend, log_act, stock_take; this one writes orders' tables.
--- Locks: the journal's key, the member's lots, stock (sorted by sku, slot) last: the hottest rows are held shortest.
--- p_skus are sorted. p_agreed is the total the buyer saw, null for whatever it is.
--- Refuses: OR001 over the limit per member (detail = sku, limit, had), OR002 not on sale (sku), OR003 asks for cash,
--- OR004 another price (the total now), OR005 a parcel without an address; and whatever those functions refuse.
+-- Each app's part is that app's own function: sku_prices, ledger_spend, log_act, offer_take, stock_take; this one writes
+-- orders' tables. An order that costs cash waits for its payment until p_pay_minutes are over, one that must be approved for
+-- that first; points and goods are taken at once in both, so that nobody else gets them meanwhile.
+-- Locks: the journal's key, the member's lots, booking slots, offers' quotas, stock (sorted by sku, slot) last: the hottest
+-- rows are held shortest.
+-- p_skus are sorted. p_given[i] is how many points the buyer gives for line i (null: all it costs), p_inputs[i] what its kind
+-- asked for (sealed), p_slots[i] the booked time. p_agreed and p_agreed_fen are the totals the buyer saw, null for whatever
+-- they are. p_more: site, invoice (sealed, hex), source.
+-- Refuses: OR001 over the limit per member (detail = sku, limit, had), OR002 not on sale (sku), OR003 asks for cash and this
+-- mall takes none, OR004 another price (points and fen now), OR005 a parcel without an address, OR006 other points than the
+-- offer allows (sku, least, most), OR007 not for this member (sku), OR008 the kind asks for
+-- more (sku); and whatever those functions refuse.
 -- A second order under the same (member, key) breaks an_order_is_placed_once.
 create or replace function order_place(
-  p_member bigint, p_key text, p_number text, p_skus bigint[], p_quantities int[], p_agreed bigint,
-  p_address bytea, p_area text, p_note text, p_english boolean,
-  p_actor_id bigint, p_actor_name text, p_ip inet, p_all_slots boolean,
-  out o_order bigint, out o_journal bigint, out o_points bigint, out o_placed_at timestamptz
+  p_member bigint, p_key text, p_number text, p_skus bigint[], p_quantities int[], p_given int[], p_inputs bytea[],
+  p_slots bigint[], p_agreed bigint, p_agreed_fen bigint, p_address bytea, p_area text, p_note text, p_more jsonb,
+  p_pay_minutes int, p_zone text, p_english boolean, p_actor_id bigint, p_actor_name text, p_ip inet, p_all_slots boolean,
+  out o_order bigint, out o_journal bigint, out o_points bigint, out o_fen bigint, out o_state text,
+  out o_pay_by timestamptz, out o_placed_at timestamptz
 )
 language plpgsql as $$
 declare
   v_reference text := 'order/' || p_number;
   v_limits bigint[] := '{}';
+  v_since timestamptz[] := '{}';
   v_points bigint[] := '{}';
+  v_fen bigint[] := '{}';
+  v_parts bigint[] := '{}';
   v_scopes text[] := '{}';
   v_titles text[] := '{}';
   v_titles_en text[] := '{}';
   v_names text[] := '{}';
+  v_kinds text[] := '{}';
+  v_houses text[] := '{}';
+  v_offers bigint[] := '{}';
+  v_quotas bigint[] := '{}';
+  v_quota_units int[] := '{}';
   v_words text[] := '{}';
+  v_gifts bigint[] := '{}';
+  v_gift_units int[] := '{}';
+  v_most bigint;
   v_had bigint;
   i int := 0;
   r record;
 begin
   o_placed_at := statement_timestamp();
   o_points := 0;
-  for r in select * from sku_prices(p_skus) loop
+  o_fen := 0;
+  o_state := 'placed';
+  for r in select * from sku_prices(p_skus, p_member) loop
     i := i + 1;
     if r.sku_id <> p_skus[i] then
       raise exception 'not on sale' using errcode = 'OR002', detail = p_skus[i]::text;
-    elsif r.cash_fen > 0 then
-      raise exception 'asks for cash' using errcode = 'OR003';
-    elsif r.kind = 'physical' and p_address = '' then
+    elsif not r.fits then
+      raise exception 'not for this member' using errcode = 'OR007', detail = r.sku_id::text;
+    elsif r.kind = 'physical' and p_address = '' and p_more ->> 'site' is null then
       raise exception 'no address' using errcode = 'OR005';
+    elsif r.kind = 'topup' and coalesce(p_inputs[i], '') = '' or r.kind = 'service' and p_slots[i] is null then
+      raise exception 'the kind asks for more' using errcode = 'OR008', detail = r.sku_id::text;
     end if;
-    v_points[i] := r.points::bigint * p_quantities[i];
-    v_scopes[i] := r.categories::text;
+    v_most := r.points::bigint * p_quantities[i];
+    v_points[i] := coalesce(p_given[i], v_most);
+    v_fen[i] := r.cash_fen::bigint * p_quantities[i];
+    if v_points[i] <> v_most then
+      if r.min_points is null or v_points[i] > v_most or v_points[i] < r.min_points::bigint * p_quantities[i] then
+        raise exception 'other points than the offer allows' using errcode = 'OR006',
+          detail = r.sku_id || ' ' || coalesce(r.min_points::bigint * p_quantities[i], v_most) || ' ' || v_most;
+      end if;
+      v_fen[i] := v_fen[i] + ((v_most - v_points[i]) * r.swap_fen_per_100 + 99) / 100;
+    end if;
+    if v_points[i] > 0 then
+      v_parts := v_parts || v_points[i];
+      v_scopes := v_scopes || r.categories::text;
+    end if;
     v_titles[i] := r.title;
     v_titles_en[i] := r.title_en;
     v_names[i] := case when p_english and r.name_en <> '' then r.name_en else r.name end;
+    v_kinds[i] := r.kind;
+    v_houses[i] := r.warehouse;
+    v_offers[i] := r.offer_id;
     v_words[i] := r.title || ' ×' || p_quantities[i];
     o_points := o_points + v_points[i];
+    o_fen := o_fen + v_fen[i];
+    if r.needs_approval then
+      o_state := 'approval';
+    end if;
     if r.per_member_limit is not null then
       v_limits := v_limits || r.sku_id || r.per_member_limit::bigint;
+      v_since := v_since || period_start(r.limit_period, p_zone);
+    end if;
+    if r.has_quota then
+      v_quotas := v_quotas || r.offer_id;
+      v_quota_units := v_quota_units || p_quantities[i];
+    end if;
+    if r.gift_id is not null and not r.gift_id = any(p_skus) and not r.gift_id = any(v_gifts) then
+      v_gifts := v_gifts || r.gift_id;
+      v_gift_units := v_gift_units || r.gift_quantity * p_quantities[i];
     end if;
   end loop;
   if i < cardinality(p_skus) then
     raise exception 'not on sale' using errcode = 'OR002', detail = p_skus[i + 1]::text;
-  elsif p_agreed <> o_points then
-    raise exception 'another price' using errcode = 'OR004', detail = o_points::text;
+  elsif o_fen > 0 and p_pay_minutes is null then
+    raise exception 'asks for cash' using errcode = 'OR003';
+  elsif p_agreed <> o_points or p_agreed_fen <> o_fen then
+    raise exception 'another price' using errcode = 'OR004', detail = o_points || ' ' || o_fen;
+  end if;
+  if o_state = 'placed' and o_fen > 0 then
+    o_state := 'unpaid';
+    o_pay_by := o_placed_at + make_interval(mins => p_pay_minutes);
   end if;
 
-  o_journal := ledger_spend(
-    v_reference, sha256(convert_to(concat_ws(' ', p_member, p_skus, p_quantities, o_points), 'UTF8')), 'spend', p_member,
-    v_points, v_scopes, p_actor_id, p_actor_name, left(array_to_string(v_words, '、'), 200));
+  if o_points > 0 then
+    o_journal := ledger_spend(
+      v_reference, sha256(convert_to(concat_ws(' ', p_member, p_skus, p_quantities, o_points), 'UTF8')), 'spend', p_member,
+      v_parts, v_scopes, p_actor_id, p_actor_name, left(array_to_string(v_words, '、'), 200));
+  elsif v_limits <> '{}' then
+    perform pg_advisory_xact_lock(hashtext(current_schema() || '/buyer'), (p_member % 2147483647)::int);
+  end if;
 
   -- After the lots are locked, so that two tabs of one member can't both pass.
-  for n in 1 .. cardinality(v_limits) / 2 loop
-    select coalesce(sum(l.quantity), 0) into v_had from orders_orderline l join orders_order o on o.id = l.order_id
-    where o.member_id = p_member and o.state <> 'cancelled' and l.sku_id = v_limits[2 * n - 1];
+  for n in 1 .. cardinality(v_since) loop
+    select coalesce(sum(l.quantity - l.undone), 0) into v_had from orders_orderline l join orders_order o on o.id = l.order_id
+    where o.member_id = p_member and o.state <> 'cancelled' and o.placed_at >= v_since[n]
+      and l.sku_id = v_limits[2 * n - 1] and l.offer_id is not null;
     if v_had + p_quantities[array_position(p_skus, v_limits[2 * n - 1])] > v_limits[2 * n] then
       raise exception 'over the limit' using errcode = 'OR001', detail = v_limits[2 * n - 1] || ' ' || v_limits[2 * n] || ' ' || v_had;
     end if;
@@ -68,23 +130,41 @@ begin
 
   with placed as (
     insert into orders_order (
-      number, key, member_id, state, points, cash_fen, journal_id, address_sealed, area_text, note, placed_at, changed_at)
+      number, key, member_id, state, points, cash_fen, points_back, fen_back, journal_id, address_sealed, area_text, site_id,
+      invoice_sealed, note, source, pay_by, placed_at, changed_at)
     values (
-      p_number, p_key, p_member, 'placed', o_points, 0, o_journal, p_address, p_area, p_note, o_placed_at, o_placed_at)
+      p_number, p_key, p_member, o_state, o_points, o_fen, 0, 0, o_journal, p_address, p_area, (p_more ->> 'site')::bigint,
+      coalesce(decode(p_more ->> 'invoice', 'hex'), ''), p_note, coalesce(p_more ->> 'source', 'web'), o_pay_by,
+      o_placed_at, o_placed_at)
     returning id
   ), lines as (
-    insert into orders_orderline (order_id, line_no, sku_id, title, title_en, sku_name, quantity, points, cash_fen)
-    select placed.id, n, sku, title, title_en, name, quantity, points, 0
-    from placed, unnest(p_skus, p_quantities, v_points, v_titles, v_titles_en, v_names)
-      with ordinality as line (sku, quantity, points, title, title_en, name, n)
+    insert into orders_orderline (
+      order_id, line_no, sku_id, offer_id, kind, warehouse_code, title, title_en, sku_name, quantity, points, cash_fen, sent,
+      undone, points_back, fen_back, input_sealed, slot_id)
+    select placed.id, n, sku, offer, kind, house, title, title_en, name, quantity, points, fen, 0, 0, 0, 0,
+      coalesce(p_inputs[n], ''), p_slots[n]
+    from placed, unnest(p_skus, v_offers, v_kinds, v_houses, v_titles, v_titles_en, v_names, p_quantities, v_points, v_fen)
+      with ordinality as line (sku, offer, kind, house, title, title_en, name, quantity, points, fen, n)
   ), event as (
     insert into orders_orderevent (order_id, from_state, to_state, actor_id, actor_name, reason, at)
-    select placed.id, '', 'placed', p_actor_id, p_actor_name, '', o_placed_at from placed
+    select placed.id, '', o_state, p_actor_id, p_actor_name, '', o_placed_at from placed
   ), carried_off as (
     delete from orders_cartline where member_id = p_member and sku_id = any(p_skus)
   )
   select placed.id into o_order from placed;
-  perform log_act(p_actor_id, p_actor_name, p_ip, 'order.place', v_reference, jsonb_build_object('points', o_points));
-  perform stock_take(p_skus, p_quantities, v_reference, p_member, p_actor_name, p_all_slots);
+  perform log_act(p_actor_id, p_actor_name, p_ip, 'order.place', v_reference,
+    jsonb_build_object('points', o_points) || case when o_fen > 0 then jsonb_build_object('fen', o_fen) else '{}' end);
+  if p_slots is not null then
+    perform slot_take(p_slots, p_skus, p_quantities);
+  end if;
+  if v_quotas <> '{}' then
+    perform offer_take(array_agg(offer order by offer), array_agg(units order by offer))
+    from unnest(v_quotas, v_quota_units) as asked (offer, units);
+  end if;
+  if v_gifts = '{}' then
+    perform stock_take(p_skus, p_quantities, v_reference, p_member, p_actor_name, p_all_slots);
+  else
+    perform order_gifts(o_order, p_skus, p_quantities, v_gifts, v_gift_units, v_reference, p_member, p_actor_name, p_all_slots);
+  end if;
 end
 $$;

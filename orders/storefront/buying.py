@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import storefront
+from core.tenancy.tasks import nudge
 from members import selectors as members
-from orders import selectors
+from orders import selectors, tasks
 from orders.forms import CheckoutForm
 from orders.models import Order
 from orders.services import cart as carts
 from orders.services import redemptions
-from orders.services.redemptions import Wish
+from orders.services.redemptions import Terms, Wish
 from points import selectors as points
 
 
@@ -77,6 +78,8 @@ def checkout(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             refusal = str(error)
         else:
+            if order.state == Order.State.PLACED and not order.address_sealed:
+                nudge(tasks.deliver_order, order_id=order.pk)  # in mixed orders the sweeper sees to it within seconds
             return redirect("storefront:order-done", order.number)
     basket = _basket(request)
     if not basket.lines:
@@ -117,5 +120,9 @@ def _place(request: HttpRequest, data: dict) -> Order:
     return redemptions.redeem(
         member=request.member,
         wishes=_wishes(request),
-        key=str(data["key"]), address=address, note=data["note"], agreed_points=data["agreed_points"], by=Actor.of(request),
+        terms=Terms(
+            key=str(data["key"]), address=address, note=data["note"], agreed_points=data["agreed_points"],
+            agreed_fen=data["agreed_fen"],
+        ),
+        by=Actor.of(request),
     )  # fmt: skip

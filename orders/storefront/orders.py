@@ -15,7 +15,7 @@ from core.guards import storefront
 from orders import selectors
 from orders.errors import OrderUnknown
 from orders.models import Order
-from orders.services import fulfilment
+from orders.services import fulfilment, undoing
 from points import selectors as points
 
 PAGE = 10
@@ -55,7 +55,7 @@ def order_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Take back an order that has not left."""
     _own(request, number)
     try:
-        fulfilment.cancel(number=number, member_id=request.member.pk, reason=_("本人取消"), by=Actor.of(request))
+        undoing.cancel(number=number, member_id=request.member.pk, reason=_("本人取消"), by=Actor.of(request))
         messages.success(request, _("订单已取消，积分已退回"))
     except DomainError as refusal:
         messages.error(request, str(refusal))

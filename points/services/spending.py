@@ -63,24 +63,35 @@ def take(kind: str, member_id: int, points: int, reference: str, note: str, part
         return _call(SPEND, facts, by=by)
 
 
-def refund(*, reference: str, original_reference: str, points: int | None = None, note: str = "", by: Actor) -> int:
+def refund(
+    *,
+    reference: str,
+    original_reference: str,
+    points: int | None = None,
+    note: str = "",
+    by: Actor,
+    extend: bool = True,
+) -> int:
     """Give back `points` (or all that is left) of what `original_reference` spent, once per `reference`.
 
     They return to the lots they came from, the latest expiring first; a lot with less than the guaranteed life left is
     continued by a new one. Returns the journal's id. Raises NothingToRefund, RefundExceedsSpend, PointsNotPositive,
-    ReferenceConflict. What the member owes is paid from them.
+    ReferenceConflict. What the member owes is paid from them. Without `extend` no life is guaranteed: what was
+    never really spent must not live longer for having been asked for.
     """
     with transaction.atomic():
-        journal_id = put_back(Journal.Kind.REFUND, original_reference, points, reference, note, by)
+        journal_id = put_back(Journal.Kind.REFUND, original_reference, points, reference, note, by, extend)
         debts.collect(account_ids=Entry.objects.filter(journal_id=journal_id).values_list("account_id", flat=True))
     return journal_id
 
 
-def put_back(kind: str, original_reference: str, points: int | None, reference: str, note: str, by: Actor) -> int:
+def put_back(
+    kind: str, original_reference: str, points: int | None, reference: str, note: str, by: Actor, extend: bool = True
+) -> int:
     """What `refund` and `holds.release` share: points return to the lots they were taken from."""
     asked = request_hash(kind=kind, original=original_reference, points=points)
     facts = {"reference": reference, "asked": asked, "kind": kind, "original": original_reference, "points": points}
-    min_life = timedelta(days=accounts.default_point_type().refund_days)
+    min_life = timedelta(days=accounts.default_point_type().refund_days if extend else 0)
     return _call(REFUND, {**facts, "note": note[:200], "min_life": min_life}, by=by)
 
 

@@ -28,7 +28,7 @@ class Good:
     yuan: int
     badge: tuple[str, str] = ("", "")
     skus: list[tuple[str, str]] = field(default_factory=list)
-    virtual: bool = False
+    kind: str = "physical"
     limit: int | None = None
 
 
@@ -37,7 +37,7 @@ GOODS = [
     G("mooncake-gift", "festival", "中秋臻选广式月饼礼盒 8 枚装", "Cantonese mooncake gift box, 8 pcs", "双黄白莲蓉，铁盒可收纳", "Double-yolk lotus paste in a keepsake tin", 128, ("节日限定", "Festive")),
     G("earbuds", "digital", "主动降噪真无线蓝牙耳机 Pro", "Noise-cancelling wireless earbuds Pro", "48 dB 深度降噪，36 小时续航", "48 dB noise cancelling, 36 h battery", 359, ("人气", "Popular"), [("云白", "Cloud white"), ("石墨黑", "Graphite")]),
     G("thermos", "home", "316 不锈钢智能温显保温杯 480ml", "Stainless thermos with temperature display, 480 ml", "一触显温，长效保温 12 小时", "Touch to read, warm for 12 hours", 68, ("", ""), [("松石绿", "Turquoise"), ("曜石黑", "Obsidian")]),
-    G("movie-ticket", "card", "全国通兑双人电影票（电子券）", "Two cinema tickets, nationwide (e-voucher)", "全国 6,000 家影院，有效期 90 天", "6,000 cinemas, valid 90 days", 72, ("电子券", "E-voucher"), virtual=True),
+    G("movie-ticket", "card", "全国通兑双人电影票（电子券）", "Two cinema tickets, nationwide (e-voucher)", "全国 6,000 家影院，有效期 90 天", "6,000 cinemas, valid 90 days", 72, ("电子券", "E-voucher"), kind="code"),
     G("rice", "food", "五常稻花香大米 5kg", "Wuchang fragrant rice, 5 kg", "当季新米，真空锁鲜", "This season's harvest, vacuum packed", 59),
     G("cooking-oil", "food", "冷榨压榨花生油 5L", "Cold-pressed peanut oil, 5 L", "物理压榨，香而不腻", "Pressed, never refined", 109),
     G("nuts-gift", "festival", "每日坚果年货礼盒 1.6kg", "Daily nuts gift box, 1.6 kg", "八种坚果果干，独立小包", "Eight nuts and fruits in single packs", 139, ("年货", "New Year")),
@@ -49,7 +49,7 @@ GOODS = [
     G("milk", "food", "有机纯牛奶 250ml×24", "Organic milk, 24 × 250 ml", "3.8 g 优质乳蛋白", "3.8 g protein per 100 ml", 89),
     G("red-wine", "food", "贺兰山东麓赤霞珠干红 750ml", "Helan Mountain Cabernet, 750 ml", "黑莓与橡木香，适合聚会", "Blackberry and oak", 158),
     G("hotpot", "food", "牛油火锅食材礼包 6 人份", "Hotpot feast for six", "底料、毛肚、肥牛一次备齐", "Broth, tripe and beef in one box", 199),
-    G("ice-cream", "card", "冰淇淋兑换券 10 支（电子券）", "Ten ice creams (e-voucher)", "全国门店通用，随到随吃", "Valid in all shops", 60, ("电子券", "E-voucher"), virtual=True),
+    G("ice-cream", "card", "冰淇淋兑换券 10 支（电子券）", "Ten ice creams (e-voucher)", "全国门店通用，随到随吃", "Valid in all shops", 60, ("电子券", "E-voucher"), kind="code"),
     G("smart-watch", "digital", "运动健康智能手表 1.43 英寸", "Health and sports smart watch, 1.43 in", "心率血氧监测，14 天续航", "Heart rate, blood oxygen, 14-day battery", 599, ("", ""), [("午夜黑", "Midnight"), ("晨雾银", "Silver")]),
     G("power-bank", "digital", "自带线磁吸充电宝 10000mAh", "Magnetic power bank with cable, 10,000 mAh", "22.5W 快充，可带上飞机", "22.5 W fast charge, cabin safe", 119),
     G("speaker", "digital", "便携防水蓝牙音箱", "Portable waterproof speaker", "IPX7 防水，低音澎湃", "IPX7, deep bass", 169),
@@ -72,10 +72,10 @@ GOODS = [
     G("suitcase", "travel", "静音万向轮行李箱", "Silent-wheel suitcase", "PC 箱体，TSA 海关锁", "Polycarbonate shell, TSA lock", 369, ("", ""), [("20 英寸", "20 inch"), ("24 英寸", "24 inch")]),
     G("backpack", "travel", "防泼水通勤双肩包 22L", "Water-repellent backpack, 22 L", "独立电脑仓，自重 0.8kg", "Laptop sleeve, 0.8 kg", 199),
     G("umbrella", "travel", "十骨自动晴雨伞", "Automatic umbrella, ten ribs", "抗风防晒 UPF50+", "Windproof, UPF 50+", 59),
-    G("fuel-card", "card", "加油卡充值 200 元（电子券）", "Fuel card top-up ¥200 (e-voucher)", "全国加油站通用", "Valid nationwide", 200, ("电子券", "E-voucher"), virtual=True),
-    G("ride-card", "card", "打车出行券 100 元（电子券）", "Ride voucher ¥100 (e-voucher)", "分 5 张，有效期 60 天", "Five vouchers, 60 days", 100, ("电子券", "E-voucher"), virtual=True),
-    G("phone-topup", "card", "手机话费充值 100 元（电子券）", "Phone top-up ¥100 (e-voucher)", "三网通用，提供手机号即充", "All carriers", 100, ("电子券", "E-voucher"), virtual=True),
-    G("checkup", "card", "三甲医院体检套餐券（电子券）", "Hospital health check (e-voucher)", "58 项检查，全国 300 城可约", "58 tests, 300 cities", 499, ("电子券", "E-voucher"), virtual=True),
+    G("fuel-card", "card", "加油卡充值 200 元（电子券）", "Fuel card top-up ¥200 (e-voucher)", "全国加油站通用", "Valid nationwide", 200, ("电子券", "E-voucher"), kind="code"),
+    G("ride-card", "card", "打车出行券 100 元（电子券）", "Ride voucher ¥100 (e-voucher)", "分 5 张，有效期 60 天", "Five vouchers, 60 days", 100, ("电子券", "E-voucher"), kind="code"),
+    G("phone-topup", "card", "手机话费充值 100 元（电子券）", "Phone top-up ¥100 (e-voucher)", "三网通用，提供手机号即充", "All carriers", 100, ("电子券", "E-voucher"), kind="topup"),
+    G("checkup", "card", "三甲医院体检套餐券（电子券）", "Hospital health check (e-voucher)", "58 项检查，全国 300 城可约", "58 tests, 300 cities", 499, ("电子券", "E-voucher"), kind="service"),
     G("book-card", "family", "全场通用图书卡 100 元", "Book card ¥100", "十万种图书任选", "A hundred thousand titles", 100),
     G("blocks", "family", "城市街景积木 1,280 粒", "City street building blocks, 1,280 pcs", "亲子共拼，附收纳盒", "Build together, box included", 159),
     G("camera", "family", "拍立得相机套装", "Instant camera set", "含相纸 20 张与相册", "With 20 sheets and an album", 469),
@@ -85,7 +85,7 @@ GOODS = [
     G("basketball", "sport", "7 号比赛篮球", "Match basketball, size 7", "吸湿手感皮料，室内外通用", "Indoors and out", 139),
     G("tent", "sport", "全自动露营帐篷 3–4 人", "Pop-up tent for 3–4", "三秒速开，银胶防晒", "Up in three seconds", 289),
     G("scarf", "travel", "纯山羊绒围巾", "Pure cashmere scarf", "200 支精纺，冬日温柔", "Fine-spun, winter soft", 329, ("", ""), [("燕麦色", "Oat"), ("酒红", "Burgundy")]),
-    G("charity-tree", "card", "公益捐赠：为山区种一棵树", "Charity: plant a tree", "一棵梭梭树，附电子证书", "One saxaul tree with certificate", 20, ("公益", "Charity"), virtual=True),
+    G("charity-tree", "card", "公益捐赠：为山区种一棵树", "Charity: plant a tree", "一棵梭梭树，附电子证书", "One saxaul tree with certificate", 20, ("公益", "Charity"), kind="donation"),
 ]  # fmt: skip
 
 DELIVERY = """付款方式：全额兑换，包邮。
@@ -94,7 +94,7 @@ DELIVERY = """付款方式：全额兑换，包邮。
 DELIVERY_EN = """Payment: redeemed in full, free delivery.
 Dispatch: orders before 16:00 on workdays leave the same day, others the next; remote areas take 2–3 days more.
 After-sale: within 7 days of delivery, damaged or wrong items are resent or refunded with a photo."""
-VIRTUAL = """电子发放：兑换后 1 个工作日内由管理员发放，消息中心会提醒您查收。
+VIRTUAL = """电子发放：兑换后即时到账，消息中心会提醒您查收。
 使用：按券面说明使用，一经发放不可退回。"""
-VIRTUAL_EN = """Electronic delivery within one workday; the message centre tells you.
+VIRTUAL_EN = """Delivered at once; the message centre tells you.
 Use as printed on the voucher; not returnable once delivered."""

@@ -18,7 +18,7 @@ from core.errors import DomainError
 from members.models import Member
 from members.selectors import AddressFacts
 from orders.services import fulfilment, redemptions
-from orders.services.redemptions import Wish
+from orders.services.redemptions import Terms, Wish
 from points.selectors import balances
 
 AREAS = [
@@ -111,8 +111,7 @@ def place_orders(
             order = redemptions.redeem(
                 member=buyer,
                 wishes=[Wish(sku_id, 1)],
-                key=str(uuid.UUID(int=dice.getrandbits(128))),
-                address=facts,
+                terms=Terms(key=str(uuid.UUID(int=dice.getrandbits(128))), address=facts),
                 by=actor,
             )
         except DomainError:

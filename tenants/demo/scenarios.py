@@ -83,7 +83,7 @@ PRESETS = {
         without=frozenset({"home", "beauty", "sport", "family"}),
         own=(
             G("shop-sign", "store", "门头焕新补贴 1,000 元", "Shop front makeover, ¥1,000", "品牌统一设计，含安装", "Brand design, installation included", 1000, ("门店支持", "Support"), limit=2),
-            G("training", "learn", "金牌店长训练营名额", "Shop manager bootcamp seat", "两天一夜，食宿全包", "Two days, room and board included", 599, ("成长", "Growth"), virtual=True),
+            G("training", "learn", "金牌店长训练营名额", "Shop manager bootcamp seat", "两天一夜，食宿全包", "Two days, room and board included", 599, ("成长", "Growth"), kind="service"),
         ),
         types=(
             TypePreset(_("返利"), validity="quarter_end", validity_n=None, line_cap=200_000, suggested_cap=50_000),

@@ -23,6 +23,8 @@ from tenants.models import Tenant
 
 OWN_FROM = 100  # codes of a scenario's own goods begin after the platform's
 
+PHYSICAL = Product.Kind.PHYSICAL
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -108,8 +110,8 @@ def _product(preset: Preset, good: Good, shelf: Category) -> Product:
     position = preset.first.index(good.art) if good.art in preset.first else 100 + _number(preset, good)
     return Product(
         title=good.title, title_en=good.title_en, subtitle=good.subtitle, subtitle_en=good.subtitle_en,
-        description=VIRTUAL if good.virtual else DELIVERY, description_en=VIRTUAL_EN if good.virtual else DELIVERY_EN,
-        kind=Product.Kind.VIRTUAL if good.virtual else Product.Kind.PHYSICAL, category=shelf, state=Product.State.ON,
+        description=DELIVERY if good.kind == PHYSICAL else VIRTUAL, description_en=DELIVERY_EN if good.kind == PHYSICAL else VIRTUAL_EN,
+        kind=good.kind, return_days=7 if good.kind == PHYSICAL else 0, category=shelf, state=Product.State.ON,
         art=good.art, badge=good.badge[0], badge_en=good.badge[1], position=position,
         tokens=tokens_of(good.title, good.title_en, good.subtitle, shelf.name, shelf.name_en),
     )  # fmt: skip
@@ -122,6 +124,8 @@ def _number(preset: Preset, good: Good) -> int:
 def _variants(preset: Preset, good: Good, product: Product) -> Iterable[Variant]:
     number = _number(preset, good)
     stock = 18 if good.yuan > 1000 else 260 + 37 * (number % 9)
+    if good.kind == Product.Kind.CODE:
+        stock = 0  # as many as there are codes in its pool
     for place, names in enumerate(good.skus or [("", "")]):
         code = f"XY{number + 1:03d}" + (f"-{place + 1}" if place else "")
         points = good.yuan * preset.rate + 30 * place

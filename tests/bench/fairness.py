@@ -4,6 +4,7 @@ import http.client
 import statistics
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,48 +59,55 @@ def _pages(table: Table, size: Size) -> None:
     with web.served("config.wsgi:application", path="/healthz") as (port, _group):
         _load(port, [(calm.host, sessions[calm.host], 20), (busy.host, sessions[busy.host], 20)], 2)
         for own, others in LEVELS:
-            quiet, loud = [], []
+            quiet, loud, served = [], [], []
             for _ in range(size.rounds):
                 mine = (calm.host, sessions[calm.host], own)
                 quiet.append(_p95(_load(port, [mine], size.seconds)[calm.host]))
-                loud.append(
-                    _p95(_load(port, [mine, (busy.host, sessions[busy.host], others)], size.seconds)[calm.host])
-                )
+                took = _load(port, [mine, (busy.host, sessions[busy.host], others)], size.seconds)
+                loud.append(_p95(took[calm.host]))
+                served.append(len(took[busy.host]) / size.seconds)
             before, after = statistics.median(quiet), statistics.median(loud)
             table.add(f"a tenant's home page, {own}/s, p95", before, "ms")
             table.add(f"  while its neighbour gets {others}/s, p95", after, "ms")
+            table.add("  of which are served", statistics.median(served), "/s")
             # The second level is past what two processors serve beside the generator: told, not promised.
             bounds = {"must": 2.0, "below": True} if others == LEVELS[0][1] else {}
             table.add("  times its quiet value", after / before, "×", **bounds)
 
 
 def _load(port: int, streams: list[tuple[str, str, int]], seconds: float) -> dict[str, list[float]]:
-    """An open loop: each stream's requests go out by the clock, whether earlier ones were answered or not. Host → ms."""
+    """An open loop: each stream's requests go out by the clock, whether earlier ones were answered or not. Host → ms of those
+    that were served; the first stream's must all be."""
     took: dict[str, list[float]] = {host: [] for host, _, _ in streams}
     plan = sorted((n / rate, host, session) for host, session, rate in streams for n in range(int(rate * seconds)))
     began = time.perf_counter()
+    turned_away: Counter[str] = Counter()
 
     def one(due: float, host: str, session: str) -> None:
-        _get(port, host, session)
-        took[host].append((time.perf_counter() - began - due) * 1000)
+        if _get(port, host, session) == 200:
+            took[host].append((time.perf_counter() - began - due) * 1000)
+        else:
+            turned_away[host] += 1
 
-    with ThreadPoolExecutor(64) as senders:
+    with ThreadPoolExecutor(256) as senders:
         for due, host, session in plan:
             if (wait := began + due - time.perf_counter()) > 0:
                 time.sleep(wait)
             senders.submit(one, due, host, session)
-    assert sum(map(len, took.values())) == len(plan), "requests failed"
+    assert not turned_away[streams[0][0]], "the calm mall was turned away"
+    assert sum(map(len, took.values())) + turned_away.total() == len(plan), "requests failed"
     return took
 
 
-def _get(port: int, host: str, session: str) -> None:
+def _get(port: int, host: str, session: str) -> int:
     sending = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
     sending.request("GET", "/", headers={"Host": host, "Cookie": cookie, "X-Forwarded-Proto": "https"})
     answer = sending.getresponse()
     answer.read()
     sending.close()
-    assert answer.status == 200, answer.status
+    assert answer.status in (200, 503), answer.status
+    return answer.status
 
 
 def _p95(values: list[float]) -> float:

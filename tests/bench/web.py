@@ -1,4 +1,4 @@
-"""A web server as `./mall up` runs it: granian, two workers of four threads."""
+"""A web server as `./mall up` runs it: granian, two workers."""
 
 import contextlib
 import os
@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from django.conf import settings
 
 from tests.platform import ROOT, free_port
 
@@ -20,7 +22,7 @@ def served(application: str, *, path: str) -> Iterator[tuple[int, int]]:
     port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", application, "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--log-level", "warning",
+        "--workers", "2", "--blocking-threads", str(settings.WEB_THREADS), "--log-level", "warning",
     ]  # fmt: skip
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     environment |= {"MALL_DATABASE_POOL": "1", "DJANGO_SETTINGS_MODULE": "config.settings", "MALL_PORT": str(port)}

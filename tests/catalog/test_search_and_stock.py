@@ -7,8 +7,9 @@ from catalog import selectors
 from catalog.errors import PictureRefused, StockNegative
 from catalog.models import Product, StockMovement
 from catalog.services import popularity, products, stock
-from catalog.services.products import Price
+from catalog.services.offers import Price
 from core.actors import SYSTEM
+from orders.services import undoing
 from tests import given
 
 
@@ -65,11 +66,10 @@ def test_stock_is_never_corrected_below_nothing(acme):
 
 
 def test_redemptions_are_counted_afterwards_and_returns_taken_off(cast):
-    from orders.services import fulfilment
 
     product = given.a_product(points=100)
     given.an_order(cast.lin, product, quantity=3)
-    fulfilment.cancel(number=given.an_order(cast.lin, product).number, reason="不要了", by=SYSTEM)
+    undoing.cancel(number=given.an_order(cast.lin, product).number, reason="不要了", by=SYSTEM)
     popularity.refresh_sold_counts()
     product.refresh_from_db()
     assert product.sold_count == 3

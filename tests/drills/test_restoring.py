@@ -82,8 +82,7 @@ def test_a_raw_dump_holds_none_of_the_planted_phones(committing):
         redemptions.redeem(
             member=lin,
             wishes=[redemptions.Wish(given.sku_of(given.a_product()), 1)],
-            key="dump",
-            address=home,
+            terms=redemptions.Terms(key="dump", address=home),
             by=given.SYSTEM,
         )
     text = dump()

@@ -8,7 +8,7 @@ from insights.models import ProofRun
 from insights.services.proofs import ask_proof, prove, run_proof
 from insights.tasks import close_of_day, sweep
 from orders.selectors import order_differences
-from orders.services import fulfilment
+from orders.services import undoing
 from points import selectors
 from tests import given
 from tests.insights.words import tamper
@@ -25,7 +25,7 @@ def test_orders_and_their_journals_agree(order):
 
 
 def test_a_cancelled_order_has_nothing_left(order, cast):
-    fulfilment.cancel(number=order.number, reason="不要了", by=MAKER)
+    undoing.cancel(number=order.number, reason="不要了", by=MAKER)
     assert order_differences() == ([], 0)
 
 

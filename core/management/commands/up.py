@@ -62,7 +62,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     return {
         "web": [
             python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", host, "--port", str(port),
-            "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning",
+            "--workers", "2", "--blocking-threads", str(settings.WEB_THREADS), "--respawn-failed-workers", "--log-level", "warning",
         ],
         "worker": [*celery, *WORKER, "--queues", "default", "--concurrency", "2", "--hostname", "worker@%h"],
         # Long work has a process of its own, so that it never stands before what is done in a moment.

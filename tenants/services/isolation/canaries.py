@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 
 from accounts.services import api_keys, users
 from catalog.models import Category
-from catalog.services import products
+from catalog.services import offers, products
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
 from insights.services import exports
@@ -132,10 +132,11 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
 def _order(member: Member, by: Actor, mark: str) -> None:
     goods = products.create_product(
         words={"title": f"礼{mark}", "kind": "physical", "art": "gift-box"}, category_id=Category.objects.first().pk,  # type: ignore[union-attr]
-        sku_code=f"X{mark}", price=products.Price(points=100), quantity=1_000, on_sale=True, by=by,
+        sku_code=f"X{mark}", price=offers.Price(points=100), quantity=1_000, on_sale=True, by=by,
     )  # fmt: skip
     wish = redemptions.Wish(goods.skus.get().pk, 1)
-    redemptions.redeem(member=member, wishes=[wish], key=f"probe-{mark}", address=HOME, by=by)
+    terms = redemptions.Terms(key=f"probe-{mark}", address=HOME)
+    redemptions.redeem(member=member, wishes=[wish], terms=terms, by=by)
 
 
 def _known_to_the_platform(tenant: Tenant) -> None:

@@ -1,11 +1,10 @@
-"""Goods of one mall: categories, products, skus, what they cost (offers) and how many there are (stock)."""
+"""Goods of one mall: categories, products with their pictures, and the skus that are stocked and redeemed."""
 
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +14,20 @@ from core.tenancy.belonging import TenantModel, TenantQuerySet
 def in_language(chinese: str, english: str) -> str:
     """The English words where the reader reads English and there are any, else the Chinese ones."""
     return english if english and get_language() == "en" else chinese
+
+
+class Warehouse(TenantModel):
+    """Where goods leave from: an order's goods of one warehouse travel in one parcel."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
 
 
 class Category(TenantModel):
@@ -49,7 +62,12 @@ class Product(TenantModel):
 
     class Kind(models.TextChoices):
         PHYSICAL = "physical", _("实物")
-        VIRTUAL = "virtual", _("电子券")
+        TOPUP = "topup", _("直充")
+        CODE = "code", _("卡密")
+        COUPON = "coupon", _("优惠券")
+        SERVICE = "service", _("预约服务")
+        PRIVILEGE = "privilege", _("会员特权")
+        DONATION = "donation", _("公益捐赠")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(max_length=60)
@@ -59,6 +77,15 @@ class Product(TenantModel):
     description = models.TextField(blank=True)
     description_en = models.TextField(blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PHYSICAL)
+    details = models.JSONField(default=dict)  # what its kind needs besides: catalog/services/kinds.py
+    warehouse = models.ForeignKey(Warehouse, null=True, blank=True, on_delete=models.PROTECT, related_name="products")
+    promise_days = models.PositiveSmallIntegerField(default=3)  # sent, or delivered by itself, within so many days
+    return_days = models.PositiveSmallIntegerField(default=7)  # after receiving; 0 = no returns
+    rules = models.TextField(blank=True)  # how it is used, what is excluded
+    rules_en = models.TextField(blank=True)
+    is_internal = models.BooleanField(default=False)  # internal purchase: shown to staff only, never shareable
+    condition = models.CharField(max_length=200, blank=True)  # of samples and returned goods: what is worn or missing
+    batch_no = models.CharField(max_length=40, blank=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     art = models.CharField(max_length=40, blank=True)  # key of an own illustration in static/art
@@ -66,6 +93,8 @@ class Product(TenantModel):
     badge_en = models.CharField(max_length=24, blank=True)
     position = models.IntegerField(default=0)
     sold_count = models.PositiveIntegerField(default=0)
+    review_count = models.PositiveIntegerField(default=0)
+    star_sum = models.PositiveIntegerField(default=0)
     tokens = ArrayField(models.CharField(max_length=40), default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -90,6 +119,20 @@ class Product(TenantModel):
     @property
     def shown_description(self) -> str:
         return in_language(self.description, self.description_en)
+
+    @property
+    def shown_rules(self) -> str:
+        return in_language(self.rules, self.rules_en)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it travels in a parcel; everything else is delivered by a worker."""
+        return self.kind == self.Kind.PHYSICAL
+
+    @property
+    def stars(self) -> float | None:
+        """1.0 to 5.0, None before the first review."""
+        return round(self.star_sum / self.review_count, 1) if self.review_count else None
 
     @property
     def shown_badge(self) -> str:
@@ -134,70 +177,3 @@ class Sku(TenantModel):
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en) or self.code
-
-
-class OfferQuerySet(TenantQuerySet["Offer"]):
-    def live(self) -> "OfferQuerySet":
-        now = timezone.now()
-        return self.filter(models.Q(starts_at=None) | models.Q(starts_at__lte=now)).filter(
-            models.Q(ends_at=None) | models.Q(ends_at__gt=now), is_active=True
-        )
-
-
-class Offer(TenantModel):
-    """What a sku costs: `points` and `cash_fen` together, in a window, with a limit per member."""
-
-    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="offers")
-    points = models.PositiveIntegerField()
-    cash_fen = models.PositiveIntegerField(default=0)
-    market_fen = models.PositiveIntegerField(default=0)  # what a shop asks, for orientation; 0 = unknown
-    per_member_limit = models.PositiveIntegerField(null=True, blank=True)
-    starts_at = models.DateTimeField(null=True, blank=True)
-    ends_at = models.DateTimeField(null=True, blank=True)
-    is_active = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = OfferQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="an_offer_costs_something", condition=models.Q(points__gt=0) | models.Q(cash_fen__gt=0)
-            ),
-            models.UniqueConstraint("sku", name="one_live_offer_per_sku", condition=models.Q(is_active=True)),
-        ]
-
-
-class StockSlot(TenantModel):
-    """Units on hand. A hot sku may be split into slots; `available` can't go below zero."""
-
-    pk = models.CompositePrimaryKey("sku_id", "slot")
-    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, db_index=False, related_name="stock")
-    slot = models.PositiveSmallIntegerField(default=0)
-    slots = models.PositiveSmallIntegerField(default=1)
-    available = models.IntegerField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(name="stock_never_below_zero", condition=models.Q(available__gte=0))]
-
-
-class StockMovement(TenantModel):
-    """Why stock changed: one row per change, once per (reference, sku)."""
-
-    class Kind(models.TextChoices):
-        IN = "in", _("入库")
-        OUT = "out", _("盘亏")
-        SOLD = "sold", _("兑换")
-        BACK = "back", _("退回")
-
-    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, db_constraint=False, related_name="movements")
-    kind = models.CharField(max_length=6, choices=Kind.choices)
-    quantity = models.IntegerField()  # signed units
-    reference = models.CharField(max_length=80)
-    actor_name = models.CharField(max_length=100)
-    note = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [models.UniqueConstraint("reference", "sku", name="stock_moves_once_per_reference")]

@@ -28,10 +28,17 @@ class Order(TenantModel):
     """One redemption. `number` is public and random-tailed; `key` is the buyer's idempotency key."""
 
     class State(models.TextChoices):
+        APPROVAL = "approval", _("待审批")
+        UNPAID = "unpaid", _("待支付")
         PLACED = "placed", _("待发货")
         SHIPPED = "shipped", _("待收货")
         COMPLETED = "completed", _("已完成")
         CANCELLED = "cancelled", _("已取消")
+
+    class Source(models.TextChoices):
+        WEB = "web", _("网页")
+        API = "api", _("接口")
+        KIOSK = "kiosk", _("自助终端")
 
     number = models.CharField(max_length=20, unique=True)
     key = models.CharField(max_length=64)
@@ -43,11 +50,20 @@ class Order(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLACED)
     points = models.PositiveIntegerField()
     cash_fen = models.PositiveIntegerField(default=0)
+    points_back = models.PositiveIntegerField(default=0)  # what was given back of them
+    fen_back = models.PositiveIntegerField(default=0)
     journal_id = models.BigIntegerField(null=True)  # the ledger's journal that paid for it (points app)
     address_sealed = models.BinaryField(default=b"")
     area_text = models.CharField(max_length=60, blank=True)  # 广东省 深圳市 南山区: what lists may show
+    site = models.ForeignKey(
+        "members.Site", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, related_name="orders"
+    )  # delivered to the company instead
+    invoice_sealed = models.BinaryField(default=b"")  # JSON of InvoiceFacts
     note = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=8, choices=Source.choices, default=Source.WEB)
+    pay_by = models.DateTimeField(null=True, blank=True)  # unpaid after this it is closed
     placed_at = models.DateTimeField(auto_now_add=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -56,6 +72,7 @@ class Order(TenantModel):
         indexes = [
             models.Index(fields=["member", "-id"], name="order_by_member"),
             models.Index(fields=["state", "-id"], name="order_by_state"),
+            models.Index(fields=["pay_by"], name="order_to_close", condition=models.Q(state="unpaid")),
         ]
 
     def __str__(self) -> str:
@@ -66,32 +83,66 @@ class Order(TenantModel):
         """Its name in the ledger and in stock movements."""
         return f"order/{self.number}"
 
+    @property
+    def points_kept(self) -> int:
+        """What it costs after all that was given back."""
+        return self.points - self.points_back
+
+    @property
+    def fen_kept(self) -> int:
+        """The same of its cash."""
+        return self.cash_fen - self.fen_back
+
 
 class OrderLine(TenantModel):
-    """One sku of an order with what it cost then; titles are kept as they were."""
+    """One sku of an order with what it cost then; titles are kept as they were. Units are left to send, sent or undone."""
 
     order = models.ForeignKey(
         Order, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="lines"
     )
     line_no = models.PositiveSmallIntegerField()
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, db_constraint=False, related_name="order_lines")
+    offer_id = models.BigIntegerField(null=True)  # at whose price; None for a gift
+    kind = models.CharField(max_length=10, default="physical")  # Product.Kind then
+    warehouse_code = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=60)
     title_en = models.CharField(max_length=100, blank=True)
     sku_name = models.CharField(max_length=40, blank=True)
     quantity = models.PositiveIntegerField()
     points = models.PositiveIntegerField()  # for the whole line
     cash_fen = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)  # units in parcels, or delivered by a worker
+    undone = models.PositiveIntegerField(default=0)  # units cancelled before they left, or returned after
+    points_back = models.PositiveIntegerField(default=0)
+    fen_back = models.PositiveIntegerField(default=0)
+    slot_id = models.BigIntegerField(null=True)  # catalog.ServiceSlot: the time that was booked
+    input_sealed = models.BinaryField(default=b"")  # what its kind asked the buyer: a phone to top up, a slot
 
     class Meta:
         ordering = ["line_no"]
         constraints = [
             models.UniqueConstraint("order", "line_no", name="order_line_no_is_unique"),
             models.CheckConstraint(name="order_quantity_positive", condition=models.Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="order_line_gives_back_no_more_than_it_took",
+                condition=models.Q(points_back__lte=models.F("points"), fen_back__lte=models.F("cash_fen"))
+                & models.Q(sent__lte=models.F("quantity"), undone__lte=models.F("quantity")),
+            ),
         ]
 
     @property
     def shown_title(self) -> str:
         return in_language(self.title, self.title_en)
+
+    @property
+    def is_gift(self) -> bool:
+        """Came along without a price."""
+        return self.offer_id is None and not self.points and not self.cash_fen
+
+    @property
+    def to_send(self) -> int:
+        """Units that still have to go."""
+        return max(self.quantity - self.undone - self.sent, 0)
 
 
 class OrderEvent(TenantModel):
@@ -112,6 +163,11 @@ class OrderEvent(TenantModel):
 class Parcel(TenantModel):
     """What went out: carrier, tracking number, and the lines in it."""
 
+    class State(models.TextChoices):
+        SENT = "sent", _("运输中")
+        ARRIVED = "arrived", _("已送达")
+        SIGNED = "signed", _("已签收")
+
     class Carrier(models.TextChoices):
         SF = "sf", _("顺丰速运")
         JD = "jd", _("京东物流")
@@ -119,18 +175,27 @@ class Parcel(TenantModel):
         YTO = "yto", _("圆通速递")
         STO = "sto", _("申通快递")
         EMS = "ems", _("中国邮政 EMS")
+        SITE = "site", _("送到公司")
         DIGITAL = "digital", _("电子发放")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parcels")
     carrier = models.CharField(max_length=10, choices=Carrier.choices)
     tracking_no = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.SENT)
+    warehouse_code = models.CharField(max_length=20, blank=True)
     shipped_at = models.DateTimeField(auto_now_add=True)
     shipped_by = models.CharField(max_length=100)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)  # when the courier was last asked
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint("order", "carrier", "tracking_no", name="a_parcel_is_registered_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tracking_no"], name="parcel_by_tracking", condition=~models.Q(tracking_no="")),
+            models.Index(fields=["asked_at"], name="parcel_under_way", condition=models.Q(state="sent")),
         ]
 
 
@@ -140,3 +205,16 @@ class ParcelLine(TenantModel):
     parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="parcel_lines")
     quantity = models.PositiveIntegerField()
+
+
+class ParcelScan(TenantModel):
+    """A line of the courier's own tracking; each is kept once."""
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="scans")
+    at = models.DateTimeField()
+    words = models.CharField(max_length=200)
+    place = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        constraints = [models.UniqueConstraint("parcel", "at", "words", name="a_scan_is_kept_once")]

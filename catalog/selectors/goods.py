@@ -1,0 +1,266 @@
+"""Questions about goods: what is on the shelves, what it costs, how many are left."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateTimeField,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
+
+from catalog.errors import NotOnSale
+from catalog.models import Category, Offer, Product, ProductImage, Sku, StockMovement, StockSlot
+from catalog.selectors.pricing import LinePrice, line_price
+from catalog.selectors.tokens import query_tokens
+from members.models import Member
+
+SORTS = {
+    "": ["position", "-id"],
+    "hot": ["-sold_count", "-id"],
+    "new": ["-id"],
+    "low": ["points", "-id"],
+    "high": ["-points", "-id"],
+}
+
+
+def points_for(member: Member | None) -> Any:
+    """What an offer asks of this member: the price of their tier, where there is one."""
+    if member is None or member.tier_id is None:
+        return F("points")
+    return Coalesce(Cast(KT(f"tier_points__{member.tier_id}"), IntegerField()), F("points"))
+
+
+def live_offers(member: Member | None) -> QuerySet[Offer]:
+    """Offers that hold now and are for this member (all of them without one), with their price as `asks`."""
+    rows = Offer.objects.live().filter(Q(quota_left=None) | Q(quota_left__gt=0)).annotate(asks=points_for(member))
+    if member is None:
+        return rows
+    fits = Func(
+        Value(member.pk), F("departments"), F("tiers"), Cast(F("labels"), ArrayField(TextField())),
+        function="offer_fits", output_field=BooleanField(),
+    )  # fmt: skip
+    return rows.alias(fits=fits).filter(Q(departments=[], tiers=[], labels=[]) | Q(fits=True))
+
+
+def _in_force(member: Member | None) -> QuerySet[Offer]:
+    """The offer of a sku that goes: a flash offer before the standard one."""
+    return live_offers(member).filter(sku=OuterRef("pk")).order_by("kind", "-id")
+
+
+def _stock(of: str) -> Any:
+    rows = StockSlot.objects.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(n=Sum("available"))
+    return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
+
+
+def _priced(rows: QuerySet[Product], member: Member | None = None) -> QuerySet[Product]:
+    """Products with the price and stock of their cheapest live sku: `points`, `cash_fen`, `min_points`, `market_fen`, `flash_until`,
+    `available`."""
+    offers = live_offers(member).filter(sku__product=OuterRef("pk")).order_by("asks", "cash_fen", "kind")
+    flash = offers.filter(kind=Offer.Kind.FLASH)
+    return rows.annotate(
+        points=Subquery(offers.values("asks")[:1]),
+        cash_fen=Subquery(offers.values("cash_fen")[:1]),
+        min_points=Subquery(offers.values("min_points")[:1]),
+        market_fen=Subquery(offers.values("market_fen")[:1]),
+        flash_until=Subquery(flash.values("ends_at")[:1]),
+        available=_stock("sku__product"),
+    )
+
+
+def _cards(rows: QuerySet[Product]) -> QuerySet[Product]:
+    return rows.prefetch_related(Prefetch("images", ProductImage.objects.order_by("position", "id")))
+
+
+def storefront_list(
+    *, member: Member | None = None, words: str = "", category: str = "", sort: str = "",
+    affordable_with: int | None = None, kind: str = "", in_stock: bool = False, internal: bool = False,
+) -> QuerySet[Product]:  # fmt: skip
+    """Goods on sale with price and stock, for cards of what `member` may buy. Two queries when evaluated (goods, pictures).
+
+    Words are matched by tokens (all of them). `affordable_with` keeps what that many points buy without cash. Goods of the
+    internal sale are listed only when asked for.
+    """
+    on_sale = Product.objects.on_sale().filter(is_internal=internal)
+    rows = _priced(on_sale, member).filter(points__isnull=False)
+    if words and (asked := query_tokens(words)):
+        rows = rows.filter(tokens__contains=asked)
+    if category:
+        rows = rows.filter(Q(category__slug=category) | Q(category__parent__slug=category))
+    if affordable_with is not None:
+        rows = rows.filter(points__lte=affordable_with, cash_fen=0, available__gt=0)
+    if kind in Product.Kind.values:
+        rows = rows.filter(kind=kind)
+    if in_stock:
+        rows = rows.filter(available__gt=0)
+    return _cards(rows).order_by(*SORTS.get(sort, SORTS[""]))
+
+
+def categories() -> list[Category]:
+    """Shelves with `goods`, the number on sale. One query."""
+    on_sale = Count("products", filter=Q(products__state=Product.State.ON))
+    return [c for c in Category.objects.annotate(goods=on_sale).order_by("position", "id") if c.goods]
+
+
+@dataclass(frozen=True, slots=True)
+class SkuChoice:
+    """A sku a member can pick: its price now and what is left."""
+
+    id: int
+    name: str
+    code: str
+    points: int
+    cash_fen: int
+    market_fen: int
+    per_member_limit: int | None
+    available: int
+    min_points: int | None = None
+    swap_fen_per_100: int = 0
+    limit_period: str = Offer.Period.EVER
+    needs_approval: bool = False
+    flash_until: dt.datetime | None = None
+    quota: int | None = None
+    quota_left: int | None = None
+
+    def price(self, quantity: int = 1) -> LinePrice:
+        """What so many units cost."""
+        return line_price(
+            quantity=quantity, points=self.points, cash_fen=self.cash_fen, min_points=self.min_points,
+            swap_fen_per_100=self.swap_fen_per_100,
+        )  # fmt: skip
+
+
+def sku_choices(product: Product, member: Member | None = None) -> list[SkuChoice]:
+    """The product's skus that have a live price for the member, cheapest first. One query."""
+    return [_choice(sku) for sku in _priced_skus(Sku.objects.filter(product=product), member)]
+
+
+TERMS = (
+    "cash_fen", "market_fen", "per_member_limit", "min_points", "swap_fen_per_100", "limit_period", "needs_approval", "quota",
+    "quota_left",
+)  # fmt: skip
+
+
+def _priced_skus(rows: QuerySet[Sku], member: Member | None) -> QuerySet[Sku]:
+    offers = _in_force(member)
+    flash = offers.filter(kind=Offer.Kind.FLASH).values("ends_at")
+    terms = {name: Subquery(offers.values(name)[:1]) for name in TERMS}
+    return (
+        rows.annotate(points=Subquery(offers.values("asks")[:1]), flash_until=Subquery(flash[:1]), available=_stock("sku"), **terms)
+        .filter(points__isnull=False)
+        .order_by("position", "points", "id")
+    )  # fmt: skip
+
+
+def _choice(sku: Sku) -> SkuChoice:
+    return SkuChoice(
+        id=sku.pk, name=str(sku) if sku.name else "", code=sku.code, points=sku.points, available=sku.available,
+        flash_until=sku.flash_until, **{name: getattr(sku, name) for name in TERMS},
+    )  # fmt: skip
+
+
+def all_skus(product: Product) -> list[SkuChoice]:
+    """Every sku of a product with its standard price (0 when it has none) and stock, for the staff. One query."""
+    active = Offer.objects.filter(sku=OuterRef("pk"), is_active=True, kind=Offer.Kind.STANDARD)
+    terms = {name: Subquery(active.values(name)[:1]) for name in TERMS if name not in ("cash_fen", "market_fen")}
+    rows = Sku.objects.filter(product=product).annotate(
+        points=Coalesce(Subquery(active.values("points")[:1]), 0),
+        cash_fen=Coalesce(Subquery(active.values("cash_fen")[:1]), 0),
+        market_fen=Coalesce(Subquery(active.values("market_fen")[:1]), 0),
+        flash_until=Value(None, output_field=DateTimeField()), available=_stock("sku"), **terms,
+    )  # fmt: skip
+    return [_choice(sku) for sku in rows]
+
+
+def product_page(public_id: str, member: Member | None = None) -> Product:
+    """A product on sale with price for the member, stock, category and pictures. Raises NotOnSale. Two queries."""
+    rows = _cards(_priced(Product.objects.on_sale().select_related("category", "warehouse"), member))
+    product = rows.filter(public_id=public_id, points__isnull=False).first()
+    if product is None:
+        raise NotOnSale(title=_("该商品"))
+    return product
+
+
+@dataclass(frozen=True, slots=True)
+class PricedSku:
+    """A sku with everything a checkout shows and an order remembers."""
+
+    sku_id: int
+    product: Product
+    sku_name: str
+    terms: SkuChoice
+
+    @property
+    def points(self) -> int:
+        """What one unit asks, at most."""
+        return self.terms.points
+
+    @property
+    def cash_fen(self) -> int:
+        """Cash of one unit besides the points."""
+        return self.terms.cash_fen
+
+    @property
+    def per_member_limit(self) -> int | None:
+        return self.terms.per_member_limit
+
+    @property
+    def available(self) -> int:
+        return self.terms.available
+
+
+def priced_skus(sku_ids: Iterable[int], member: Member | None = None) -> dict[int, PricedSku]:
+    """Prices for the member and stock of skus that are on sale now, by sku id; others are absent. One query (pictures are
+    the pages' matter)."""
+    rows = Sku.objects.filter(pk__in=list(sku_ids), product__state=Product.State.ON)
+    found = _priced_skus(rows, member).select_related("product__warehouse")
+    return {sku.pk: PricedSku(sku.pk, sku.product, str(sku) if sku.name else "", _choice(sku)) for sku in found}
+
+
+def console_list(*, words: str = "", state: str = "", category_id: int | None = None) -> QuerySet[Product]:
+    """All products of the mall for its staff, with price and stock. Three queries when evaluated."""
+    rows = _priced(Product.objects.select_related("category"))
+    if words:
+        rows = rows.filter(
+            Q(tokens__contains=query_tokens(words)) | Q(title__icontains=words) | Q(skus__code__icontains=words)
+        ).distinct()
+    if state:
+        rows = rows.filter(state=state)
+    if category_id:
+        rows = rows.filter(category_id=category_id)
+    return _cards(rows).order_by("position", "-id")
+
+
+def state_counts() -> dict[str, int]:
+    """How many products stand in each state. One query."""
+    rows = Product.objects.order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def low_stock(limit: int = 10) -> list[Product]:
+    """Goods on sale with ten units or fewer, scarcest first. Two queries."""
+    return list(
+        _cards(_priced(Product.objects.on_sale())).filter(available__lte=limit).order_by("available", "position")[:8]
+    )
+
+
+def stock_movements(product: Product) -> QuerySet[StockMovement]:
+    """Why the product's stock changed, newest first. One query."""
+    return StockMovement.objects.filter(sku__product=product).select_related("sku")

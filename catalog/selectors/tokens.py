@@ -1,0 +1,39 @@
+"""What a text can be found by, and what a query asks for."""
+
+import re
+
+CJK = re.compile(r"[\u4e00-\u9fff]+")
+WORD = re.compile(r"[a-z0-9]+")
+
+
+def tokens_of(*texts: str) -> list[str]:
+    """What a text can be found by: single characters, pairs, latin words with their prefixes, pinyin and initials."""
+    found: set[str] = set()
+    for text in texts:
+        text = text.lower()
+        for run in CJK.findall(text):
+            from pypinyin import Style, lazy_pinyin  # its dictionary is 50 MB: only who needs it pays
+
+            found.update(run)
+            found.update(run[i : i + 2] for i in range(len(run) - 1))
+            syllables = lazy_pinyin(run)
+            found.update(syllables)
+            initials = lazy_pinyin(run, style=Style.FIRST_LETTER)
+            for length in (2, 3, 4):
+                places = range(len(run) - length + 1)
+                found.update("".join(syllables[i : i + length]) for i in places)
+                found.update("".join(initials[i : i + length]) for i in places)
+        for word in WORD.findall(text):
+            found.update(word[:n] for n in range(2, min(len(word), 12) + 1))
+            found.add(word)
+    return sorted(token[:40] for token in found)
+
+
+def query_tokens(words: str) -> list[str]:
+    """The tokens a query asks for, all of which must be there."""
+    asked: set[str] = set()
+    words = words.lower()[:60]
+    for run in CJK.findall(words):
+        asked.update(run if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
+    asked.update(word[:40] for word in WORD.findall(words))
+    return sorted(asked)

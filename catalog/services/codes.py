@@ -1,0 +1,107 @@
+"""Pools of card numbers and secrets: sealed when they come in, each given to one order line, shown to its owner."""
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.errors import CodesRefused, CodesShort
+from catalog.models import Code, CodeBatch, Sku
+from catalog.services import stock
+from core import crypto
+from core.actors import Actor
+from core.services import operation_log
+
+MAX_ROWS = 100_000
+CHUNK = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A code in clear: its number (may be empty) and its secret."""
+
+    no: str
+    secret: str
+
+    def seal(self) -> bytes:
+        return crypto.encrypt(json.dumps({"no": self.no, "secret": self.secret}, ensure_ascii=False))
+
+    @classmethod
+    def unseal(cls, sealed: bytes | memoryview) -> "Secret":
+        return cls(**json.loads(crypto.decrypt(sealed)))
+
+
+@transaction.atomic
+def import_codes(
+    *, sku_id: int, rows: Sequence[tuple[str, str]], name: str, by: Actor, expires_on: dt.date | None = None
+) -> CodeBatch:
+    """Take (number, secret) pairs into a sku's pool, all or none; its stock rises by as many.
+
+    Raises CodesRefused for an empty secret, a code that stands twice in the rows, or one any pool of this mall has seen.
+    """
+    sku = Sku.objects.select_related("product").select_for_update(of=("self",)).get(pk=sku_id)
+    pairs = [(no.strip(), secret.strip()) for no, secret in rows]
+    prints = [crypto.blind_index(f"{no}\n{secret}") for no, secret in pairs]
+    seen = {bytes(one) for one in Code.objects.filter(fingerprint__in=prints).values_list("fingerprint", flat=True)}
+    bad: list[int] = []
+    for row, ((_no, secret), print_) in enumerate(zip(pairs, prints, strict=True), start=1):
+        if not secret or print_ in seen:
+            bad.append(row)
+        seen.add(print_)
+    if bad or not 0 < len(pairs) <= MAX_ROWS:
+        raise CodesRefused(rows=bad[:20], count=len(bad))
+    batch = CodeBatch.objects.create(sku=sku, name=name, count=len(pairs), expires_on=expires_on, created_by=by.name)
+    Code.objects.bulk_create(
+        (Code(batch=batch, sku=sku, sealed=Secret(*pair).seal(), fingerprint=print_)
+         for pair, print_ in zip(pairs, prints, strict=True)),
+        batch_size=CHUNK,
+    )  # fmt: skip
+    stock.adjust(sku_id=sku.pk, change=len(pairs), reference=f"codes/{batch.pk}", note=name, by=by)
+    operation_log.record(
+        by=by, action="codes.import", target=f"sku/{sku.code}", label=sku.product.title, after={"count": len(pairs)}
+    )
+    return batch
+
+
+def give(*, sku_id: int, units: int, reference: str) -> list[Code]:
+    """Take so many free codes for one order line, the oldest first, inside the caller's transaction; once per `reference`.
+
+    Others that take at the same moment skip what is locked, so nobody waits and no code goes twice. Raises CodesShort.
+    """
+    if given := list(Code.objects.filter(reference=reference)):
+        return given
+    today = timezone.localdate()
+    free = Code.objects.select_for_update(skip_locked=True, of=("self",)).filter(sku_id=sku_id, state=Code.State.FREE)
+    found = list(free.exclude(batch__expires_on__lt=today).order_by("id")[:units])
+    if len(found) < units:
+        raise CodesShort(missing=units - len(found))
+    Code.objects.filter(pk__in=[code.pk for code in found]).update(
+        state=Code.State.GIVEN, reference=reference, given_at=timezone.now()
+    )
+    return found
+
+
+@transaction.atomic
+def reveal(*, reference: str, by: Actor, owner: bool) -> list[Secret]:
+    """The codes of an order line in clear. The owner's first look is noted on the codes; every look is written down."""
+    rows = list(Code.objects.select_for_update().filter(reference=reference))
+    if owner:
+        Code.objects.filter(reference=reference, revealed_at=None).update(revealed_at=timezone.now())
+    if rows:
+        operation_log.record(by=by, action="codes.reveal", target=reference, after={"count": len(rows)})
+    return [Secret.unseal(row.sealed) for row in rows]
+
+
+@transaction.atomic
+def void(*, code_id: int, reason: str, by: Actor) -> bool:
+    """Take a free code out of its pool; False when it was given or void already."""
+    code = Code.objects.select_for_update().select_related("sku").get(pk=code_id)
+    if code.state != Code.State.FREE:
+        return False
+    Code.objects.filter(pk=code.pk).update(state=Code.State.VOID)
+    stock.adjust(sku_id=code.sku_id, change=-1, reference=f"code-void/{code.pk}", note=reason, by=by)
+    operation_log.record(by=by, action="codes.void", target=f"sku/{code.sku.code}", reason=reason)
+    return True

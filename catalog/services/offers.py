@@ -1,0 +1,119 @@
+"""What skus cost: the standard price that holds until another is set, and flash offers beside it for a while."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass, field
+
+from django.db import transaction
+
+from catalog.errors import OfferUnsound
+from catalog.models import Offer, Sku
+from core.actors import Actor
+from core.services import operation_log
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The terms of an offer (catalog.models.Offer says what each means): `limit` units per member and `period`, None = no
+    limit; `tier_points` by tier id; `audience` lists narrow who may buy."""
+
+    points: int
+    cash_fen: int = 0
+    market_fen: int = 0
+    limit: int | None = None
+    period: str = Offer.Period.EVER
+    min_points: int | None = None
+    swap_fen_per_100: int = 0
+    tier_points: dict[str, int] = field(default_factory=dict)
+    departments: list[int] = field(default_factory=list)
+    tiers: list[int] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    needs_approval: bool = False
+    gift_id: int | None = None
+    gift_quantity: int = 1
+
+    def columns(self) -> dict[str, object]:
+        """The same by the names of Offer's columns."""
+        facts = asdict(self)
+        limit, period = facts.pop("limit"), facts.pop("period")
+        return {**facts, "per_member_limit": limit, "limit_period": period}
+
+
+def _check(price: Price, sku: Sku) -> None:
+    slides = price.min_points is not None
+    if price.points <= 0 and price.cash_fen <= 0:
+        raise OfferUnsound("free")
+    if slides and (price.min_points >= price.points or price.swap_fen_per_100 <= 0):  # type: ignore[operator]
+        raise OfferUnsound("slider")
+    if slides and price.tier_points:
+        raise OfferUnsound("slider_and_tiers")
+    if price.gift_id == sku.pk:
+        raise OfferUnsound("gift")
+
+
+def write(sku: Sku, price: Price) -> Offer:
+    """Replace the standard offer of a sku, inside the caller's transaction. Raises OfferUnsound."""
+    _check(price, sku)
+    sku.offers.filter(is_active=True, kind=Offer.Kind.STANDARD).update(is_active=False)
+    return Offer.objects.create(sku=sku, **price.columns())
+
+
+@transaction.atomic
+def set_price(*, sku_id: int, price: Price, by: Actor) -> Offer:
+    """Give a sku a new price from now on; the old offer stays as history. The same price again changes nothing.
+
+    Raises OfferUnsound.
+    """
+    sku = Sku.objects.select_for_update().select_related("product").get(pk=sku_id)
+    old = sku.offers.filter(is_active=True, kind=Offer.Kind.STANDARD).first()
+    columns = price.columns()
+    if old and all(getattr(old, name) == value for name, value in columns.items()):
+        return old
+    offer = write(sku, price)
+    operation_log.record(
+        by=by, action="offer.price", target=f"sku/{sku.code}", label=sku.product.title,
+        before={"points": old.points, "cash_fen": old.cash_fen} if old else {},
+        after={"points": price.points, "cash_fen": price.cash_fen},
+    )  # fmt: skip
+    return offer
+
+
+@transaction.atomic
+def open_flash(
+    *,
+    sku_id: int,
+    price: Price,
+    name: str,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    by: Actor,
+    quota: int | None = None,
+) -> Offer:
+    """Plan a flash offer: in its window it goes before the standard price, for at most `quota` units.
+
+    Raises OfferUnsound for a window that ends before it begins or meets another flash offer of the sku.
+    """
+    sku = Sku.objects.select_for_update().select_related("product").get(pk=sku_id)
+    _check(price, sku)
+    if ends_at <= starts_at:
+        raise OfferUnsound("window")
+    others = sku.offers.filter(is_active=True, kind=Offer.Kind.FLASH, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    if others.exists():
+        raise OfferUnsound("overlap")
+    offer = Offer.objects.create(
+        sku=sku, kind=Offer.Kind.FLASH, name=name, starts_at=starts_at, ends_at=ends_at, quota=quota, quota_left=quota,
+        **price.columns(),
+    )  # fmt: skip
+    operation_log.record(
+        by=by, action="offer.flash", target=f"sku/{sku.code}", label=sku.product.title,
+        after={"points": price.points, "from": str(starts_at), "until": str(ends_at), "quota": quota},
+    )  # fmt: skip
+    return offer
+
+
+@transaction.atomic
+def end_flash(*, offer_id: int, by: Actor) -> None:
+    """Take a flash offer away before its time; what was bought stays bought. Idempotent."""
+    offer = Offer.objects.select_for_update(of=("self",)).select_related("sku__product").get(pk=offer_id)
+    if offer.is_active and offer.kind == Offer.Kind.FLASH:
+        Offer.objects.filter(pk=offer.pk).update(is_active=False)
+        operation_log.record(by=by, action="offer.end", target=f"sku/{offer.sku.code}", label=offer.sku.product.title)

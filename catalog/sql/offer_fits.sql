@@ -1,0 +1,17 @@
+-- Whether a member is among those an offer is for: every list that names somebody must name them. A department stands for
+-- everything below it.
+create or replace function offer_fits(p_member bigint, p_departments bigint[], p_tiers bigint[], p_labels text[])
+returns boolean
+language sql stable as $$
+  select (p_tiers = '{}' or m.tier_id = any(p_tiers))
+    and (p_labels = '{}' or m.labels::text[] && p_labels)
+    and (p_departments = '{}' or exists (
+      with recursive above as (
+        select d.id, d.parent_id from members_department d where d.id = m.department_id
+        union all
+        select d.id, d.parent_id from members_department d join above on d.id = above.parent_id
+      )
+      select from above where above.id = any(p_departments)
+    ))
+  from members_member m where m.id = p_member
+$$;

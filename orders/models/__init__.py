@@ -1,0 +1,21 @@
+"""Redemptions and everything that follows: payment, delivery, parcels, after-sale, reviews."""
+
+from orders.models.care import (
+    AfterSale,
+    AfterSaleLine,
+    AfterSaleNote,
+    OrderDecision,
+    Photo,
+    Review,
+    Shortage,
+    photo_path,
+)
+from orders.models.delivery import Fulfilment, Station, Voucher
+from orders.models.order import CartLine, Order, OrderEvent, OrderLine, Parcel, ParcelLine, ParcelScan
+from orders.models.payment import Bill, Payment, PaymentChannel, PaymentNotice, Refund
+
+__all__ = [
+    "AfterSale", "AfterSaleLine", "AfterSaleNote", "Bill", "CartLine", "Fulfilment", "Order", "OrderDecision", "OrderEvent",
+    "OrderLine", "Parcel", "ParcelLine", "ParcelScan", "Payment", "PaymentChannel", "PaymentNotice", "Photo", "Refund",
+    "Review", "Shortage", "Station", "Voucher", "photo_path",
+]  # fmt: skip

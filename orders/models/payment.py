@@ -1,0 +1,124 @@
+"""The cash part: payments, what gateways told us about them, money given back, and the daily bill."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.tenancy.belonging import TenantModel
+from orders.models.order import Order
+
+
+class Payment(TenantModel):
+    """One attempt to pay an order's cash through a gateway. `number` is what the gateway calls it: ours, random, once."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待支付")
+        PAID = "paid", _("已支付")
+        CLOSED = "closed", _("已关闭")
+
+    class Gateway(models.TextChoices):
+        FAKE = "fake", _("演示收银台")
+        WECHAT = "wechat", _("微信支付")
+        ALIPAY = "alipay", _("支付宝")
+
+    number = models.CharField(max_length=32, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    gateway = models.CharField(max_length=10, choices=Gateway.choices)
+    way = models.CharField(max_length=10)  # jsapi, h5, native, wap, page
+    fen = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    trade_no = models.CharField(max_length=64, blank=True)  # the gateway's own number
+    paid_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="payment_positive", condition=models.Q(fen__gt=0)),
+            models.UniqueConstraint("order", name="an_order_is_paid_once", condition=models.Q(state="paid")),
+            models.UniqueConstraint("gateway", "trade_no", name="a_trade_pays_once", condition=~models.Q(trade_no="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PaymentNotice(TenantModel):
+    """A callback as it came, and what became of it. Append-only (trigger); a repeat of one event is kept once."""
+
+    class Outcome(models.TextChoices):
+        PAID = "paid", _("已入账")
+        REPEAT = "repeat", _("重复通知")
+        LATE = "late", _("订单已关闭，已原路退款")
+        REFUSED = "refused", _("验签失败")
+        MISMATCH = "mismatch", _("金额不符")
+        UNKNOWN = "unknown", _("找不到支付单")
+        REFUNDED = "refunded", _("退款成功")
+        FAILED = "failed", _("退款失败")
+        IGNORED = "ignored", _("无需处理")
+
+    gateway = models.CharField(max_length=10, choices=Payment.Gateway.choices)
+    event_id = models.CharField(max_length=80)
+    payment_number = models.CharField(max_length=32, blank=True, db_index=True)
+    fen = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    digest = models.BinaryField(max_length=32)  # SHA-256 of the body
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("gateway", "event_id", "digest", name="an_event_is_kept_once")]
+
+
+class Refund(TenantModel):
+    """Cash on its way back to whoever paid. Asked for once per `reference`; sent by a worker until the gateway took it."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("退款中")
+        SENT = "sent", _("已提交")
+        DONE = "done", _("已退款")
+        FAILED = "failed", _("退款失败")
+
+    number = models.CharField(max_length=32, unique=True)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    reference = models.CharField(max_length=80, unique=True)  # order/<number>/cancel, after-sale/<number> …
+    fen = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.ASKED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.CheckConstraint(name="refund_positive", condition=models.Q(fen__gt=0))]
+        indexes = [
+            models.Index(fields=["next_at"], name="refund_to_send", condition=models.Q(state__in=["asked", "sent"]))
+        ]
+
+
+class Bill(TenantModel):
+    """One day of one gateway's own list against ours."""
+
+    gateway = models.CharField(max_length=10, choices=Payment.Gateway.choices)
+    on = models.DateField()
+    paid_count = models.PositiveIntegerField(default=0)
+    paid_fen = models.PositiveBigIntegerField(default=0)
+    back_count = models.PositiveIntegerField(default=0)
+    back_fen = models.PositiveBigIntegerField(default=0)
+    differences = models.JSONField(default=list)  # [{"number", "kind", "ours", "theirs"}]
+    checked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-on", "gateway"]
+        constraints = [models.UniqueConstraint("gateway", "on", name="one_bill_per_day")]
+
+
+class PaymentChannel(TenantModel):
+    """How this mall takes cash: a gateway with its merchant's secrets, sealed. Without one the demo's cashier serves."""
+
+    gateway = models.CharField(max_length=10, choices=Payment.Gateway.choices, unique=True)
+    is_active = models.BooleanField(default=False)
+    settings_sealed = models.BinaryField(default=b"")  # JSON: merchant number, keys, certificates
+    changed_at = models.DateTimeField(auto_now=True)

@@ -1,0 +1,128 @@
+"""Vouchers: one use of a service or coupon, or one pick-up, proved by a code that changes every thirty seconds.
+
+A photographed code is worthless a minute later. The counter may be without a network: it sends what it scanned, with the
+moment of the scan, once it is back; the code is then judged by that moment, at most a day old.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from core import crypto
+from core.actors import Actor
+from core.services import operation_log
+from members.services import messages
+from orders.errors import VoucherRefused, VoucherUnknown
+from orders.models import OrderLine, Station, Voucher
+
+WINDOW = 30  # seconds a code stands
+EARLIER, LATER = 2, 1  # windows that are accepted around the scan: clocks of phones differ
+OFFLINE = dt.timedelta(days=1)
+PREFIX = "XYV"
+S = Voucher.State
+USED_TITLE = gettext_noop("凭证已核销")
+USED_BODY = gettext_noop("「%(title)s」已在%(station)s使用。")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the member's phone shows now: the QR's text, the six digits, and for how many seconds they stand."""
+
+    text: str
+    digits: str
+    seconds: int
+
+
+def issue(
+    line: OrderLine, *, units: int, starts_at: dt.datetime | None = None, ends_at: dt.datetime | None = None
+) -> list[Voucher]:
+    """Make a voucher per unit, inside the caller's transaction; a line that has some gets no more."""
+    if there := list(line.vouchers.all()):
+        return there
+    return Voucher.objects.bulk_create(
+        Voucher(
+            number=f"{secrets.randbelow(10**12):012d}", line=line, secret_sealed=crypto.encrypt(secrets.token_hex(20)),
+            slot_id=line.slot_id, starts_at=starts_at, ends_at=ends_at,
+        )
+        for _ in range(units)
+    )  # fmt: skip
+
+
+def show(voucher: Voucher, *, now: dt.datetime | None = None) -> Shown:
+    """The code of this moment. No query."""
+    seconds = int((now or timezone.now()).timestamp())
+    digits = _digits(voucher, seconds // WINDOW)
+    return Shown(f"{PREFIX}.{voucher.number}.{digits}", digits, WINDOW - seconds % WINDOW)
+
+
+def _digits(voucher: Voucher, window: int) -> str:
+    secret = bytes.fromhex(crypto.decrypt(voucher.secret_sealed))
+    digest = hmac.new(secret, window.to_bytes(8, "big"), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06d}"
+
+
+def read(text: str) -> tuple[str, str]:
+    """Number and digits of a scanned text or of twelve and six typed digits. Raises VoucherUnknown."""
+    parts = text.strip().removeprefix(f"{PREFIX}.").replace(" ", ".").split(".")
+    if len(parts) == 2 and all(part.isdecimal() for part in parts) and (len(parts[0]), len(parts[1])) == (12, 6):
+        return parts[0], parts[1]
+    raise VoucherUnknown
+
+
+@transaction.atomic
+def write_off(*, text: str, station_id: int, key: str, by: Actor, scanned_at: dt.datetime | None = None) -> Voucher:
+    """Use a voucher, once; sending the same `key` again returns what the first did.
+
+    `text` is what was scanned, `scanned_at` when, if that was before now. Raises VoucherUnknown, VoucherRefused (used,
+    void, over, not yet, or a code that does not stand at that moment).
+    """
+    number, digits = read(text)
+    voucher = Voucher.objects.select_for_update().select_related("line__order").filter(number=number).first()
+    if voucher is None:
+        raise VoucherUnknown
+    if voucher.state == S.USED and voucher.key == key:
+        return voucher
+    now = timezone.now()
+    moment = now if scanned_at is None else min(scanned_at, now)
+    _check(voucher, digits, moment, now)
+    voucher.state, voucher.used_at, voucher.used_by, voucher.key = S.USED, moment, by.name, key
+    voucher.station = Station.objects.get(pk=station_id, is_active=True)
+    voucher.save(update_fields=["state", "used_at", "used_by", "key", "station"])
+    order = voucher.line.order
+    operation_log.record(by=by, action="voucher.use", target=f"order/{order.number}", after={"voucher": number[-4:]})
+    messages.send(
+        member_ids=[order.member_id], kind="order", title=USED_TITLE, body=USED_BODY,
+        facts={"title": voucher.line.title, "station": voucher.station.name}, link=f"/orders/{order.number}/",
+        dedupe=f"voucher/{number}",
+    )  # fmt: skip
+    return voucher
+
+
+def _check(voucher: Voucher, digits: str, moment: dt.datetime, now: dt.datetime) -> None:
+    if voucher.state != S.OPEN:
+        raise VoucherRefused.of(voucher.state, voucher.used_at)
+    if now - moment > OFFLINE:
+        raise VoucherRefused.of("stale")
+    if voucher.ends_at is not None and voucher.ends_at < moment:
+        raise VoucherRefused.of(S.EXPIRED)
+    window = int(moment.timestamp()) // WINDOW
+    stands = (_digits(voucher, window + shift) for shift in range(-EARLIER, LATER + 1))
+    if not any(hmac.compare_digest(one, digits) for one in stands):
+        raise VoucherRefused.of("digits")
+
+
+def void(line: OrderLine) -> int:
+    """Make a line's unused vouchers worthless, inside the caller's transaction; returns how many."""
+    return line.vouchers.filter(state=S.OPEN).update(state=S.VOID)
+
+
+@transaction.atomic
+def expire() -> int:
+    """Vouchers whose last moment is over; returns how many."""
+    return Voucher.objects.filter(state=S.OPEN, ends_at__lt=timezone.now()).update(state=S.EXPIRED)
