@@ -3,7 +3,7 @@
 create or replace function offer_fits(p_member bigint, p_departments bigint[], p_tiers bigint[], p_labels text[])
 returns boolean
 language sql stable as $$
-  select (p_tiers = '{}' or m.tier_id = any(p_tiers))
+  select (p_tiers = '{}' or coalesce(m.tier_id = any(p_tiers), false))
     and (p_labels = '{}' or m.labels::text[] && p_labels)
     and (p_departments = '{}' or exists (
       with recursive above as (
