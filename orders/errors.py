@@ -190,3 +190,111 @@ class VoucherRefused(DomainError):
         }[why]
         when = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
         return cls(words % {"at": when}, why=why)
+
+
+class NothingToPay(DomainError):
+    """The order waits for no payment: it is paid, closed, or costs no cash."""
+
+    code = "nothing_to_pay"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个订单不需要支付了，请刷新查看最新状态。"))
+
+
+class PayTimeOver(DomainError):
+    """The time to pay is over; the order is about to be closed."""
+
+    code = "pay_time_over"
+
+    def __init__(self) -> None:
+        super().__init__(_("支付时间已过，订单即将关闭，积分会自动退回。"))
+
+
+class GatewayUnavailable(DomainError):
+    """The payment channel did not answer or refused to begin."""
+
+    code = "gateway_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(_("支付渠道暂时没有响应，请稍后再试或换一种方式。"))
+
+
+class ChannelUnknown(DomainError):
+    """This mall has no such payment channel."""
+
+    code = "channel_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个收款渠道没有配置。"))
+
+
+class ChannelIncomplete(DomainError):
+    """The merchant's secrets don't open the channel."""
+
+    code = "channel_incomplete"
+
+    def __init__(self, *, missing: str = "") -> None:
+        words = (
+            _("还缺少：%(missing)s。") % {"missing": missing}
+            if missing
+            else _("密钥或证书的格式不对，请核对后再保存。")
+        )
+        super().__init__(words, missing=missing)
+
+
+class RefundUnknown(DomainError):
+    """No such refund in this mall."""
+
+    code = "refund_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有找到这笔退款。"))
+
+
+class OverRefunded(DomainError):
+    """More would go back than was paid."""
+
+    code = "over_refunded"
+
+    def __init__(self, *, left: int) -> None:
+        super().__init__(_("最多还能退 ¥%(yuan).2f。") % {"yuan": left / 100}, left=left)
+
+
+class CaseUnknown(DomainError):
+    """No such after-sale case for this person."""
+
+    code = "case_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有找到这张售后单。"))
+
+
+class NotReturnable(DomainError):
+    """These goods can't be given back, or not any more."""
+
+    code = "not_returnable"
+
+    def __init__(self, why: str) -> None:
+        words = {
+            "never": _("这类商品不支持无理由退换；如有质量问题请选择对应原因。"),
+            "late": _("已超过售后期限。"),
+        }
+        super().__init__(words[why], why=why)
+
+
+class ChoiceOver(DomainError):
+    """The time to choose is over, or the choice was made."""
+
+    code = "choice_over"
+
+    def __init__(self) -> None:
+        super().__init__(_("已经处理过了，或已超过选择时间。"))
+
+
+class ReviewRefused(DomainError):
+    """Nothing was received under this line, or it was reviewed before."""
+
+    code = "review_refused"
+
+    def __init__(self) -> None:
+        super().__init__(_("收到商品后才能评价，每件商品评价一次。"))

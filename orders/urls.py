@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from orders import console as desk
-from orders.storefront import buying, points, shelves
+from orders.console import orders as desk
+from orders.storefront import buying, points, product, shelves
 from orders.storefront import orders as mine
 
 storefront = [
     path("categories/", shelves.categories, name="categories"),
     path("goods/", shelves.goods, name="goods"),
-    path("goods/<uuid:public_id>/", shelves.product, name="product"),
+    path("goods/<uuid:public_id>/", product.product, name="product"),
+    path("goods/<uuid:public_id>/favourite/", product.favourite, name="favourite"),
+    path("goods/<uuid:public_id>/poster/", product.poster, name="poster"),
+    path("favourites/", product.favourites_page, name="favourites"),
     path("cart/", buying.cart, name="cart"),
     path("cart/add/", buying.cart_add, name="cart-add"),
     path("cart/update/", buying.cart_update, name="cart-update"),

@@ -9,6 +9,7 @@ from django.db.models import F, Sum
 
 from catalog.errors import OfferSoldOut, SoldOut, StockNegative, TimeFull
 from catalog.models import Offer, Product, ServiceSlot, Sku, StockMovement, StockSlot
+from catalog.services import editions
 from core.actors import Actor
 from core.services import operation_log
 
@@ -45,6 +46,15 @@ def refusal(cause: Any) -> Exception | None:
     return None
 
 
+def take(*, sku_id: int, units: int, reference: str, by: Actor) -> None:
+    """Take units for goods that replace others, inside the caller's transaction. Raises SoldOut."""
+    try:
+        _move(sku_id, -units, StockMovement.Kind.SOLD, reference, "", by)
+    except StockNegative as short:
+        title = Product.objects.values_list("title", flat=True).get(skus=sku_id)
+        raise SoldOut(title=title, left=short.facts["available"]) from None
+
+
 def give_back(*, lines: Sequence[Taken], reference: str, by: Actor) -> None:
     """Return an order's units to the first slot, inside the caller's transaction. Once per (reference, sku)."""
     for line in sorted(lines, key=lambda line: line.sku_id):
@@ -75,6 +85,7 @@ def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) ->
     if change and not StockMovement.objects.filter(sku=sku, reference=reference).exists():
         kind = StockMovement.Kind.IN if change > 0 else StockMovement.Kind.OUT
         _move(sku_id, change, kind, reference, note, by)
+        editions.turn()
         operation_log.record(
             by=by,
             action="stock.adjust",

@@ -84,7 +84,7 @@ class TakingTurns:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
-        mall = request.tenant.pk  # type: ignore[attr-defined]
+        mall = request.tenant.pk
         if not self.turns.enter(mall):
             return HttpResponse(BUSY, status=503, headers={"Retry-After": "1"})
         began = time.perf_counter()

@@ -12,10 +12,10 @@ from orders.models.care import (
 )
 from orders.models.delivery import Fulfilment, Station, Voucher
 from orders.models.order import CartLine, Order, OrderEvent, OrderLine, Parcel, ParcelLine, ParcelScan
-from orders.models.payment import Bill, Payment, PaymentChannel, PaymentNotice, Refund
+from orders.models.payment import Bill, DemoTrade, Payment, PaymentChannel, PaymentNotice, Refund
 
 __all__ = [
-    "AfterSale", "AfterSaleLine", "AfterSaleNote", "Bill", "CartLine", "Fulfilment", "Order", "OrderDecision", "OrderEvent",
+    "AfterSale", "AfterSaleLine", "AfterSaleNote", "Bill", "CartLine", "DemoTrade", "Fulfilment", "Order", "OrderDecision", "OrderEvent",
     "OrderLine", "Parcel", "ParcelLine", "ParcelScan", "Payment", "PaymentChannel", "PaymentNotice", "Photo", "Refund",
     "Review", "Shortage", "Station", "Voucher", "photo_path",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ class Payment(TenantModel):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["created_at"], name="payment_open", condition=models.Q(state="waiting"))]
         constraints = [
             models.CheckConstraint(name="payment_positive", condition=models.Q(fen__gt=0)),
             models.UniqueConstraint("order", name="an_order_is_paid_once", condition=models.Q(state="paid")),
@@ -40,6 +41,11 @@ class Payment(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def came_too_late(self) -> bool:
+        """Money arrived that no order waited for any more; all of it went back."""
+        return self.state == self.State.CLOSED and bool(self.trade_no)
 
 
 class PaymentNotice(TenantModel):
@@ -122,3 +128,22 @@ class PaymentChannel(TenantModel):
     is_active = models.BooleanField(default=False)
     settings_sealed = models.BinaryField(default=b"")  # JSON: merchant number, keys, certificates
     changed_at = models.DateTimeField(auto_now=True)
+
+
+class DemoTrade(TenantModel):
+    """A line in the books of the demo's cashier: it plays a gateway, so it remembers by itself what was paid and given back."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待支付")
+        PAID = "paid", _("已支付")
+        CLOSED = "closed", _("已关闭")
+        BACK = "back", _("已退款")
+
+    number = models.CharField(max_length=32, unique=True)  # our payment's, or our refund's
+    fen = models.PositiveIntegerField()
+    state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
+    trade_no = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField(null=True, blank=True)  # when money moved
+
+    class Meta:
+        ordering = ["-id"]

@@ -1,15 +1,19 @@
 """Orders nobody paid in time: closed, points and goods released."""
 
+import datetime as dt
+import time
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core.actors import SYSTEM
 from core.services import operation_log
-from orders.models import Order
-from orders.services import machine, undoing
+from orders.models import Order, Payment
+from orders.services import machine, payments, undoing
 
 PAY_MINUTES = 15  # PROMISES R7: what is held for a payment is released within this time
+GRACE = dt.timedelta(minutes=5)  # a gateway that does not answer holds an order no longer than this
 REASON = gettext_noop("超时未支付，订单自动关闭")
 
 
@@ -17,14 +21,32 @@ def close_unpaid(*, limit: int = 500) -> int:
     """Close what should have been paid by now; returns the orders closed. Each in a transaction of its own, so that one that
     is being paid in this moment holds up no other. Idempotent."""
     due = Order.objects.filter(state=Order.State.UNPAID, pay_by__lte=timezone.now()).order_by("pay_by")
-    return sum(close(number=number) for number in due.values_list("number", flat=True)[:limit])
+    until, count = time.monotonic() + payments.SLICE_SECONDS, 0
+    for number in due.values_list("number", flat=True)[:limit]:
+        if time.monotonic() > until:
+            break
+        count += close(number=number)
+    return count
+
+
+def close(*, number: str) -> bool:
+    """Close one order whose time is over; False where it was paid or closed meanwhile. Raises OrderUnknown.
+
+    Its gateways are asked first, outside any transaction, to take no more money for it; one that says it was paid is
+    believed. One that is silent is waited for five minutes: what it takes after that goes back by itself.
+    """
+    waiting = Payment.objects.filter(order__number=number, order__state=Order.State.UNPAID, state=Payment.State.WAITING)
+    states = [payments.shut(payment_id=pk) for pk in waiting.values_list("pk", flat=True)]
+    return _close(number, silent=Payment.State.WAITING in states)
 
 
 @transaction.atomic
-def close(*, number: str) -> bool:
-    """Close one order whose time is over; False where it was paid or closed meanwhile. Raises OrderUnknown."""
+def _close(number: str, *, silent: bool) -> bool:
     order = machine.locked(number)
-    if order.state != Order.State.UNPAID or order.pay_by is None or order.pay_by > timezone.now():
+    now = timezone.now()
+    if order.state != Order.State.UNPAID or order.pay_by is None or order.pay_by > now:
+        return False
+    if silent and now < order.pay_by + GRACE:
         return False
     units = {line.line_no: line.quantity - line.undone for line in order.lines.all()}
     back = undoing.give_back(order, units, reference=f"{order.reference}/close", reason=REASON, by=SYSTEM, extend=False)

@@ -52,10 +52,9 @@ def start(*, order_id: int) -> list[int]:
 
 def due(*, limit: int = 200) -> list[int]:
     """Work whose time has come, and orders whose work was never made. Two queries."""
-    now = timezone.now()
     for order_id in orders_without_work()[:limit]:
         start(order_id=order_id)
-    rows = Fulfilment.objects.filter(state__in=[S.WAITING, S.ASKED], next_at__lte=now)
+    rows = Fulfilment.objects.filter(state__in=[S.WAITING, S.ASKED], next_at__lte=timezone.now())
     return list(rows.order_by("next_at").values_list("pk", flat=True)[:limit])
 
 

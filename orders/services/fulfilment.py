@@ -1,7 +1,7 @@
 """Goods on their way: sent in one or several parcels, received. Each move has who, when and why."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -47,6 +47,20 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
         by=by, action="order.ship", target=f"order/{number}", after={"carrier": carrier, "tracking_no": tracking_no}
     )
     _tell(order, parcel)
+    return parcel
+
+
+def send_again(
+    *, order: Order, lines: Sequence[tuple[OrderLine, int]], carrier: str, tracking_no: str, by: Actor
+) -> Parcel:
+    """A parcel for goods that were sent before and go once more (exchange, resend), inside the caller's transaction. What the
+    order counts as sent does not change. Once per (order, carrier, tracking number)."""
+    parcel, is_new = Parcel.objects.get_or_create(
+        order=order, carrier=carrier, tracking_no=tracking_no, defaults={"shipped_by": by.name}
+    )
+    if is_new:
+        ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line=line, quantity=n) for line, n in lines)
+        _tell(order, parcel)
     return parcel
 
 

@@ -51,6 +51,8 @@ def settle(order: Order, *, by: Actor) -> None:
     """Let a locked order follow its lines: all undone → cancelled; all that is left sent → shipped, or completed where
     nothing travels. Idempotent."""
     lines = list(order.lines.all())
+    if order.state == S.UNPAID and not order.fen_kept and any(line.to_send for line in lines):
+        move(order, S.PLACED, by=by)  # all that cost cash was cancelled: what is left waits for no payment
     if any(line.to_send for line in lines):
         return
     left = [line for line in lines if line.undone < line.quantity]

@@ -43,7 +43,9 @@ def cart_add(request: HttpRequest) -> HttpResponse:
     """Put a sku into the cart, or with `now` go straight to the checkout with it."""
     sku_id, quantity = _number(request.POST.get("sku"), 0), _number(request.POST.get("quantity"), 1)
     if request.POST.get("now"):
-        return redirect(f"{reverse('storefront:checkout')}?sku={sku_id}&quantity={quantity}")
+        given = _number(request.POST.get("points"), -1)
+        more = f"&points={given}" if given >= 0 else ""
+        return redirect(f"{reverse('storefront:checkout')}?sku={sku_id}&quantity={quantity}{more}")
     carts.add(member_id=request.member.pk, sku_id=sku_id, quantity=quantity)
     messages.success(request, _("已加入购物车"))
     return redirect(

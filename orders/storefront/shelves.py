@@ -1,13 +1,10 @@
 """Shelves, search and the product page, with what the member can afford. (Here, because only orders knows goods and points.)"""
 
-import uuid
-
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalog import selectors as catalog
-from catalog.errors import NotOnSale
 from core.guards import storefront
 from points import selectors as points
 
@@ -50,22 +47,3 @@ def goods(request: HttpRequest) -> HttpResponse:
         "balance": balance,
     }
     return render(request, template, context)
-
-
-@storefront
-def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One product with its variants, what it costs and what the member is short of."""
-    try:
-        found = catalog.product_page(str(public_id))
-    except NotOnSale as refusal:
-        return render(request, "storefront/catalog/gone.html", {"sentence": str(refusal)}, status=404)
-    skus = catalog.sku_choices(found)
-    chosen = next((s for s in skus if str(s.id) == request.GET.get("sku")), None) or next(
-        (s for s in skus if s.available), skus[0]
-    )
-    balance = points.balance(request.member.pk)
-    related = catalog.storefront_list(category=found.category.slug).exclude(pk=found.pk)[:4]
-    return render(request, "storefront/catalog/product.html", {
-        "product": found, "skus": skus, "chosen": chosen, "balance": balance, "related": related,
-        "short_of": max(chosen.points - balance.points, 0), "left_after": balance.points - chosen.points,
-    })  # fmt: skip

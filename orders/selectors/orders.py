@@ -13,7 +13,7 @@ from catalog.selectors import PricedSku, priced_skus
 from members.models import Address, Member
 from members.selectors import AddressFacts
 from orders.errors import OrderUnknown
-from orders.models import CartLine, Order, OrderEvent, OrderLine, Parcel
+from orders.models import CartLine, Order, OrderEvent, OrderLine, Parcel, Review
 from points.selectors import Difference
 
 
@@ -79,9 +79,17 @@ def cart(member_id: int) -> Basket:
     return basket(list(CartLine.objects.filter(member_id=member_id).values_list("sku_id", "quantity")))
 
 
-def cart_count(member_id: int) -> int:
-    """Units in the cart. One query."""
-    return CartLine.objects.filter(member_id=member_id).aggregate(n=Sum("quantity"))["n"] or 0
+BADGES = """
+select (select coalesce(sum(quantity), 0) from orders_cartline where member_id = %(member)s)::int,
+  (select count(*) from members_message where member_id = %(member)s and read_at is null)::int
+"""
+
+
+def badges(member_id: int) -> tuple[int, int]:
+    """Units in the cart and messages not yet read: what every page of the mall shows in its frame. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(BADGES, {"member": member_id})
+        return cursor.fetchone()
 
 
 def _with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:
@@ -144,6 +152,30 @@ def console_list(*, words: str = "", state: str = "") -> QuerySet[Order]:
     if state == Order.State.PLACED:
         return rows.filter(state=state).order_by("id")  # first come, first sent
     return rows.filter(state=state) if state else rows
+
+
+HAD = """
+select coalesce(sum(l.quantity - l.undone), 0)::int from orders_orderline l join orders_order o on o.id = l.order_id
+where o.member_id = %(member)s and o.state <> 'cancelled' and l.sku_id = %(sku)s and l.offer_id is not null
+  and o.placed_at >= period_start(%(period)s, %(zone)s)
+"""
+
+
+def units_had(member_id: int, sku_id: int, period: str) -> int:
+    """How many units of a sku count against the member's limit in this period. One query."""
+    zone = str(timezone.get_current_timezone())
+    with connection.cursor() as cursor:
+        cursor.execute(HAD, {"member": member_id, "sku": sku_id, "period": period, "zone": zone})
+        return cursor.fetchone()[0]
+
+
+def reviews(product_id: int) -> QuerySet[Review]:
+    """What members say of a product, the newest first, with their pictures. Two queries when evaluated."""
+    return (
+        Review.objects.filter(product_id=product_id, is_hidden=False)
+        .select_related("member", "line")
+        .prefetch_related("photos")
+    )
 
 
 def top_categories(days: int = 30) -> list[tuple[str, int]]:

@@ -1,0 +1,1 @@
+"""Orders, shipping and payments for the tenant's staff."""

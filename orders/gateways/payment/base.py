@@ -1,0 +1,115 @@
+"""What every payment gateway can do, in our words. Amounts are whole fen; `number` is always ours, `trade_no` theirs."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+TIMEOUT = (3, 8)  # seconds to connect and to answer: a member waits for it
+NOTICE_AGE = dt.timedelta(seconds=300)  # a notice signed longer ago is a replay
+CHINA = ZoneInfo("Asia/Shanghai")  # days on gateways' bills
+PAID, WAITING, CLOSED, UNKNOWN = "paid", "waiting", "closed", "unknown"
+DONE, SENT = "done", "sent"
+
+
+class GatewayDown(Exception):
+    """No answer in time, or none that can be read: nobody knows what happened there, so it is asked again."""
+
+
+class GatewayRefused(Exception):
+    """The gateway said no; its words are the message."""
+
+
+class SignatureWrong(Exception):
+    """A notice that is not the gateway's."""
+
+
+class NoticeTooOld(Exception):
+    """A notice whose signature is right and whose time is long over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What is to be paid, how, and where payer and gateway go afterwards."""
+
+    number: str
+    fen: int
+    words: str
+    way: str  # jsapi, h5, native, wap, page
+    pay_by: dt.datetime
+    return_url: str
+    notify_url: str
+    client_ip: str = ""
+    openid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What the page needs to send the payer on: `url` to go to, `qr` text to scan, or the web view's own `parameters`."""
+
+    url: str = ""
+    qr: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a payment or a refund stands at the gateway."""
+
+    state: str  # of a payment: paid, waiting, closed, unknown; of a refund: done, sent
+    trade_no: str = ""
+    fen: int = 0
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A callback whose signature was right. `ok` is False for a refund that failed for good."""
+
+    event_id: str
+    kind: str  # paid, refund, other
+    number: str
+    trade_no: str
+    fen: int
+    at: dt.datetime
+    ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """A line of the gateway's own list of a day."""
+
+    kind: str  # paid, refund
+    number: str
+    fen: int
+    trade_no: str = ""
+
+
+class Gateway(Protocol):
+    """A gateway with one merchant's secrets. Every call that leaves the house has a time limit and may raise GatewayDown."""
+
+    name: str
+    ways: tuple[str, ...]
+
+    def start(self, charge: Charge) -> Started:
+        """Open the payment there; asked again with the same number it is the same payment. Raises GatewayRefused."""
+
+    def query(self, number: str) -> Standing:
+        """How a payment stands there."""
+
+    def close(self, number: str) -> Standing:
+        """Let nobody pay it any more; the answer says paid where somebody already has."""
+
+    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> Standing:
+        """Give `fen` of a payment of `of` fen back. Asked again with the same `number` it gives nothing more. Raises
+        GatewayRefused."""
+
+    def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """A callback, verified. Raises SignatureWrong, NoticeTooOld."""
+
+    def bill(self, day: dt.date) -> list[BillRow]:
+        """Everything of a day of China's time. Raises GatewayRefused where there is no bill yet."""
+
+    def answer(self, ok: bool) -> tuple[str, str]:
+        """What the gateway wants to hear to a notice: (body, content type)."""

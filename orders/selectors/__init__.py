@@ -1,0 +1,39 @@
+"""Questions about carts, orders and what follows. Each says how many queries it costs."""
+
+from orders.selectors.orders import (
+    Basket,
+    BasketLine,
+    OrderPage,
+    Task,
+    badges,
+    basket,
+    cart,
+    console_list,
+    member_orders,
+    newcomer_tasks,
+    order_counts,
+    order_differences,
+    order_page,
+    reviews,
+    top_categories,
+    units_had,
+)
+
+__all__ = [
+    "Basket",
+    "BasketLine",
+    "OrderPage",
+    "Task",
+    "badges",
+    "basket",
+    "cart",
+    "console_list",
+    "member_orders",
+    "newcomer_tasks",
+    "order_counts",
+    "order_differences",
+    "order_page",
+    "reviews",
+    "top_categories",
+    "units_had",
+]
