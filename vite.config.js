@@ -29,6 +29,7 @@ export default defineConfig({
       input: {
         app: source("app.js"),
         charts: source("charts.js"),
+        desk: source("desk.js"),
         areas: source("areas.js"),
         "app.css": source("app.css"),
         "console.css": source("console.css"),

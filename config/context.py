@@ -13,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from core.quotas import near_their_limit
-from members.selectors import unread_count
-from orders.selectors import cart_count, order_counts
+from orders.selectors import badges, order_counts
+from orders.selectors.payments import stuck_refunds
 from points.selectors import budgets_available, waiting_count
 from tenants.console.notices import PUT_AWAY
 from tenants.models import Announcement
@@ -58,10 +58,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {}
     if match.namespace == "storefront":
         member = getattr(request, "member", None)
-        return {
-            "cart_count": SimpleLazyObject(partial(cart_count, member.pk)) if member else 0,
-            "unread_count": SimpleLazyObject(partial(unread_count, member.pk)) if member else 0,
-        }
+        if standing := getattr(request, "standing", None):  # the page asked for more and has these already
+            return {"cart_count": standing.cart, "unread_count": standing.unread}
+        both = cache(partial(badges, member.pk)) if member else _no_badges
+        return {"cart_count": SimpleLazyObject(lambda: both()[0]), "unread_count": SimpleLazyObject(lambda: both()[1])}
     if request.tenant.is_ops:  # type: ignore[attr-defined]
         return {"console_nav": _office_nav(request), "console_home_url": "/", "can": Can(user)}
     if match.namespace == "console":
@@ -102,13 +102,19 @@ def _none() -> int:
     return 0
 
 
+def _no_badges() -> tuple[int, int]:
+    return 0, 0
+
+
 def _announcements(request: HttpRequest) -> list[Announcement]:
     """What the platform says now, without what this person put away."""
     away = request.session.get(PUT_AWAY, [])
     return [one for one in announcements_for(request.tenant) if one.pk not in away]  # type: ignore[attr-defined]
 
 
-def _console_layout(request: HttpRequest, waiting: int, placed: int, visitors: int) -> list[tuple[str, list[Entry]]]:
+def _console_layout(
+    request: HttpRequest, waiting: int, orders: dict[str, int], visitors: int
+) -> list[tuple[str, list[Entry]]]:
     is_new = request.tenant.checklist_closed_at is None  # type: ignore[attr-defined]
     start = [("dashboard.view", _("开始使用"), "start", "tabler--rocket", 0)] if is_new else []
     return [
@@ -124,6 +130,7 @@ def _console_layout(request: HttpRequest, waiting: int, placed: int, visitors: i
         ]),
         (_("财务"), [
             ("budgets.view", _("预算"), "budgets", "tabler--wallet", 0),
+            ("payments.view", _("收款与对账"), "payments", "tabler--credit-card", orders.get("stuck_refunds", 0)),
             ("ledger.view", _("未兑付积分"), "liability", "tabler--scale", 0),
             ("ledger.view", _("日结与月结"), "days", "tabler--calendar-stats", 0),
             ("ledger.view", _("账本核验"), "proof", "tabler--shield-check", 0),
@@ -135,9 +142,15 @@ def _console_layout(request: HttpRequest, waiting: int, placed: int, visitors: i
             ("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", 0),
             ("settings.edit", _("角色与权限"), "roles", "tabler--shield-check", 0),
         ]),
+        (_("履约"), [
+            ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", orders.get("placed", 0)),
+            ("orders.approve", _("兑换审批"), "redemptions", "tabler--shopping-cart-check", orders.get("approval", 0)),
+            ("orders.after_sale", _("售后工作台"), "cases", "tabler--lifebuoy", 0),
+            ("orders.after_sale", _("商品评价"), "reviews", "tabler--star", 0),
+            ("orders.write_off", _("核销点"), "stations", "tabler--scan", 0),
+        ]),
         (_("商城"), [
             ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
-            ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", placed),
             ("settings.edit", _("外观"), "branding", "tabler--palette", 0),
             ("settings.edit", _("页面文字"), "page_texts", "tabler--file-text", 0),
             ("settings.edit", _("域名"), "domains", "tabler--world", 0),
@@ -159,8 +172,8 @@ def _console_layout(request: HttpRequest, waiting: int, placed: int, visitors: i
 
 def _console_nav(request: HttpRequest, waiting: Callable[[], int]) -> list[Group]:
     visitors = waiting_visits(request.tenant.pk) if request.user.can("settings.edit") else 0  # type: ignore[attr-defined]
-    placed = order_counts().get("placed", 0) if request.user.can("orders.view") else 0
-    layout = _console_layout(request, waiting(), placed, visitors)
+    orders = order_counts() if request.user.can("orders.view") else {}
+    layout = _console_layout(request, waiting(), orders, visitors)
     groups = []
     urls = {name: reverse(f"console:{name}") for _title, entries in layout for _p, _w, name, _i, _c in entries}
     here = max((url for url in urls.values() if _is_here(request.path, url)), key=len, default="")

@@ -1,9 +1,15 @@
 """What people type about orders → clean values."""
 
+import datetime as dt
+from typing import Any, ClassVar
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Parcel
+from orders.models import AfterSale, Parcel, Payment
+from orders.services.channels import OPTIONAL, SECRETS, ChannelFacts
+from orders.services.photos import AT_MOST
 
 
 class CheckoutForm(forms.Form):
@@ -27,3 +33,142 @@ class CancelForm(forms.Form):
     """Why an order is taken back."""
 
     reason = forms.CharField(label=_("取消原因"), max_length=200)
+
+
+class ManyFiles(forms.FileField):
+    """Several pictures in one field."""
+
+    widget = type("ManyFilesInput", (forms.ClearableFileInput,), {"allow_multiple_selected": True})(
+        attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp"}
+    )
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """The files, at most six."""
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(files) > AT_MOST:
+            raise forms.ValidationError(_("最多 6 张图片。"))
+        return [super(ManyFiles, self).clean(one, initial) for one in files]
+
+
+class CaseForm(forms.Form):
+    """What a member wants and why; the units stand beside the lines."""
+
+    kind = forms.ChoiceField(label=_("售后类型"), choices=AfterSale.Kind.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("原因"), choices=list(AfterSale.REASONS.items()))
+    words = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 3}), max_length=300, required=False)
+    photos = ManyFiles(label=_("照片"), required=False, help_text=_("最多 6 张，破损请拍清楚外箱和商品"))
+
+
+class ReturnForm(forms.Form):
+    """How the goods travel back."""
+
+    carrier = forms.ChoiceField(
+        label=_("快递公司"), choices=[c for c in Parcel.Carrier.choices if c[0] not in ("digital", "site")]
+    )
+    tracking_no = forms.CharField(label=_("运单号"), max_length=40)
+
+
+class SayForm(forms.Form):
+    """A word in a case."""
+
+    words = forms.CharField(label=_("留言"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReviewForm(forms.Form):
+    """Stars and words."""
+
+    stars = forms.TypedChoiceField(
+        label=_("评分"),
+        coerce=int,
+        choices=[(n, "★" * n) for n in (5, 4, 3, 2, 1)],
+        widget=forms.RadioSelect,
+        initial=5,
+    )
+    words = forms.CharField(label=_("评价"), widget=forms.Textarea(attrs={"rows": 4}), max_length=500, required=False)
+    photos = ManyFiles(label=_("照片"), required=False)
+    is_anonymous = forms.BooleanField(label=_("匿名评价"), required=False)
+
+
+class DecisionForm(forms.Form):
+    """A reason the member reads."""
+
+    words = forms.CharField(label=_("说明"), max_length=200, required=False)
+
+
+class ShortageForm(forms.Form):
+    """Goods that ran out, and what is offered instead."""
+
+    units = forms.IntegerField(label=_("缺货数量"), min_value=1, max_value=999)
+    wait_until = forms.DateField(
+        label=_("预计到货"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("不填则不提供「等待」选项"),
+    )
+    substitutes = forms.CharField(label=_("可换商品的货号"), required=False, max_length=200, help_text=_("用逗号隔开"))
+    sorry_points = forms.IntegerField(label=_("致歉积分"), min_value=0, max_value=10_000, initial=50)
+    reason = forms.CharField(label=_("内部说明"), max_length=200)
+
+
+class StationForm(forms.Form):
+    """A counter."""
+
+    name = forms.CharField(label=_("名称"), max_length=40)
+    place = forms.CharField(label=_("地点"), max_length=100, required=False)
+
+
+class ChannelForm(forms.Form):
+    """A merchant's secrets for one gateway. What is there is never shown again; an empty field keeps it."""
+
+    LONG = frozenset({"private_key", "public_key", "app_private_key", "alipay_public_key"})
+    WORDS: ClassVar[dict[str, Any]] = {
+        "mchid": _("商户号"),
+        "appid": _("应用 ID（AppID）"),
+        "app_secret": _("公众号密钥（AppSecret，微信内支付用）"),
+        "cert_serial_no": _("商户 API 证书序列号"),
+        "private_key": _("商户 API 证书私钥"),
+        "apiv3_key": _("APIv3 密钥"),
+        "public_key_id": _("微信支付公钥 ID"),
+        "public_key": _("微信支付公钥"),
+        "app_private_key": _("应用私钥"),
+        "alipay_public_key": _("支付宝公钥"),
+    }
+
+    def __init__(self, *args: Any, channel: ChannelFacts, **kwargs: Any) -> None:
+        # Under this prefix a form that waits for its sender's proof is not kept in the session (core/guards.py).
+        super().__init__(*args, prefix=f"password-{channel.gateway}", auto_id=f"{channel.gateway}-%s", **kwargs)
+        for name in SECRETS[channel.gateway]:
+            widget = forms.Textarea(attrs={"rows": 3}) if name in self.LONG else forms.TextInput()
+            widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+            if name in channel.has:
+                widget.attrs["placeholder"] = _("已保存，留空则不变")
+            is_needed = name not in channel.has and name not in OPTIONAL
+            self.fields[name] = forms.CharField(
+                label=self.WORDS[name], max_length=5_000, required=is_needed, widget=widget
+            )
+
+
+class PaymentFilterForm(forms.Form):
+    """What the list of payments is narrowed to."""
+
+    q = forms.CharField(max_length=60, required=False)
+    state = forms.ChoiceField(
+        choices=[(one, one) for one in ("waiting", "paid", "closed", "late", "stuck")], required=False
+    )
+    gateway = forms.ChoiceField(choices=Payment.Gateway.choices, required=False)
+    first_on = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last_on = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class BillForm(forms.Form):
+    """A day's bill to ask for again."""
+
+    gateway = forms.ChoiceField(label=_("渠道"), choices=Payment.Gateway.choices)
+    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean_day(self) -> dt.date:
+        """A day that is over, no longer ago than gateways keep."""
+        day, today = self.cleaned_data["day"], timezone.localdate()
+        if not today - dt.timedelta(days=90) <= day < today:
+            raise forms.ValidationError(_("请选择昨天及以前、90 天以内的日期。"))
+        return day

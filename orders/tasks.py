@@ -6,7 +6,7 @@ from django.db import OperationalError
 
 from core.tenancy.tasks import send, tenant_task
 from members.services import tiers
-from orders.services import delivery, vouchers
+from orders.services import bills, closing, delivery, demo_cashier, payments, refunds, vouchers
 
 RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -17,6 +17,12 @@ DELIVERIES_WAIT = """(
         WHERE o.state = 'placed' AND l.kind <> 'physical' AND l.undone < l.quantity
         AND NOT EXISTS (SELECT FROM {schema}.orders_fulfilment f WHERE f.line_id = l.id))
 )"""
+UNPAID_ARE_OVER = """EXISTS (SELECT FROM {schema}.orders_order WHERE state = 'unpaid' AND pay_by <= now())"""
+PAYMENTS_WAIT = """EXISTS (SELECT FROM {schema}.orders_payment
+    WHERE state = 'waiting' AND created_at < now() - interval '1 minute')"""
+REFUNDS_WAIT = """EXISTS (SELECT FROM {schema}.orders_refund WHERE state IN ('asked', 'sent') AND next_at <= now())"""
+MONEY_MOVED = """(EXISTS (SELECT FROM {schema}.orders_paymentchannel WHERE is_active)
+    OR EXISTS (SELECT FROM {schema}.orders_payment WHERE paid_at > now() - interval '9 days'))"""
 SOMETHING_ENDED = """(
     EXISTS (SELECT FROM {schema}.orders_voucher WHERE state = 'open' AND ends_at < now())
     OR EXISTS (SELECT FROM {schema}.members_member WHERE tier_until < current_date)
@@ -47,3 +53,40 @@ def end_what_is_over() -> None:
     """Vouchers past their last moment, tiers past their last day."""
     vouchers.expire()
     tiers.end_overdue()
+
+
+@tenant_task(when=UNPAID_ARE_OVER)
+def close_unpaid() -> None:
+    """Orders whose time to pay is over give back what they hold."""
+    closing.close_unpaid()
+
+
+@tenant_task(when=PAYMENTS_WAIT)
+def tend_payments() -> None:
+    """A callback that did not come is asked for."""
+    payments.tend()
+
+
+@tenant_task(**RETRY)
+def send_refund(*, refund_id: int) -> None:
+    """Try one refund."""
+    refunds.work(refund_id=refund_id)
+
+
+@tenant_task(when=REFUNDS_WAIT)
+def send_refunds() -> None:
+    """Refunds whose next try has come."""
+    for refund_id in refunds.due():
+        send(send_refund, refund_id=refund_id)
+
+
+@tenant_task(when=MONEY_MOVED)
+def check_bills() -> None:
+    """Yesterday's bills, once the gateways have made them."""
+    bills.check_due()
+
+
+@tenant_task()
+def demo_cashier_pays(*, trade_id: int) -> None:
+    """The demo's cashier calls late."""
+    demo_cashier.press_late(trade_id=trade_id)

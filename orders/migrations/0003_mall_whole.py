@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('from_member', models.BooleanField(default=False)),
                 ('actor_name', models.CharField(max_length=100)),
                 ('from_state', models.CharField(blank=True, max_length=10)),
-                ('to_state', models.CharField(blank=True, max_length=10)),
+                ('to_state', models.CharField(blank=True, choices=[('asked', '待审核'), ('to_return', '待寄回'), ('returning', '退货途中'), ('received', '已收货待处理'), ('done', '已完成'), ('refused', '未通过'), ('withdrawn', '已撤销')], max_length=10)),
                 ('words', models.CharField(blank=True, max_length=500)),
                 ('is_internal', models.BooleanField(default=False)),
                 ('at', models.DateTimeField(auto_now_add=True)),

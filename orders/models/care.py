@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku
@@ -69,12 +70,21 @@ class AfterSale(TenantModel):
         REFUSED = "refused", _("未通过")
         WITHDRAWN = "withdrawn", _("已撤销")
 
+    OPEN = (State.ASKED, State.TO_RETURN, State.RETURNING, State.RECEIVED)
+    REASONS = {
+        "broken": _("破损或有质量问题"),
+        "wrong": _("发错或与描述不符"),
+        "missing": _("少件或未收到"),
+        "unwanted": _("不想要了"),
+        "other": _("其他原因"),
+    }
+
     number = models.CharField(max_length=20, unique=True)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="after_sales")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="after_sales")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
-    reason = models.CharField(max_length=40)  # a code of orders/selectors: broken, wrong, missing, unwanted, other
+    reason = models.CharField(max_length=40)  # a code of REASONS
     words = models.CharField(max_length=300, blank=True)
     points = models.PositiveIntegerField(default=0)  # to be given back, as agreed
     cash_fen = models.PositiveIntegerField(default=0)
@@ -99,6 +109,21 @@ class AfterSale(TenantModel):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def reason_words(self) -> str:
+        """Why, in the reader's language."""
+        return str(self.REASONS.get(self.reason, self.reason))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to act."""
+        return self.state in self.OPEN
+
+    @property
+    def is_late(self) -> bool:
+        """Whether somebody should have acted by now."""
+        return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
 
 class AfterSaleLine(TenantModel):
     """How many units of an order line a case is about."""
@@ -118,7 +143,7 @@ class AfterSaleNote(TenantModel):
     from_member = models.BooleanField(default=False)
     actor_name = models.CharField(max_length=100)
     from_state = models.CharField(max_length=10, blank=True)
-    to_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10, blank=True, choices=AfterSale.State.choices)
     words = models.CharField(max_length=500, blank=True)
     is_internal = models.BooleanField(default=False)  # for the desk only
     at = models.DateTimeField(auto_now_add=True)

@@ -5,7 +5,6 @@ from orders.selectors.orders import (
     BasketLine,
     OrderPage,
     Task,
-    badges,
     basket,
     cart,
     console_list,
@@ -18,11 +17,13 @@ from orders.selectors.orders import (
     top_categories,
     units_had,
 )
+from orders.selectors.standing import Standing, badges, standing
 
 __all__ = [
     "Basket",
     "BasketLine",
     "OrderPage",
+    "Standing",
     "Task",
     "badges",
     "basket",
@@ -34,6 +35,7 @@ __all__ = [
     "order_differences",
     "order_page",
     "reviews",
+    "standing",
     "top_categories",
     "units_had",
 ]

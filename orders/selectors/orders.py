@@ -79,19 +79,6 @@ def cart(member_id: int) -> Basket:
     return basket(list(CartLine.objects.filter(member_id=member_id).values_list("sku_id", "quantity")))
 
 
-BADGES = """
-select (select coalesce(sum(quantity), 0) from orders_cartline where member_id = %(member)s)::int,
-  (select count(*) from members_message where member_id = %(member)s and read_at is null)::int
-"""
-
-
-def badges(member_id: int) -> tuple[int, int]:
-    """Units in the cart and messages not yet read: what every page of the mall shows in its frame. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(BADGES, {"member": member_id})
-        return cursor.fetchone()
-
-
 def _with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:
     lines = OrderLine.objects.select_related("sku__product").prefetch_related(
         Prefetch("sku__product__images", ProductImage.objects.order_by("position", "id"))

@@ -43,14 +43,6 @@ MOVES: dict[str, frozenset[str]] = {
 }
 # Until when somebody has to act in a state; a VIP's case is due in half the time.
 CLOCKS = {S.ASKED: dt.timedelta(hours=24), S.RETURNING: dt.timedelta(days=3), S.RECEIVED: dt.timedelta(hours=48)}
-OPEN = (S.ASKED, S.TO_RETURN, S.RETURNING, S.RECEIVED)
-REASONS = {
-    "broken": gettext_noop("破损或有质量问题"),
-    "wrong": gettext_noop("发错或与描述不符"),
-    "missing": gettext_noop("少件或未收到"),
-    "unwanted": gettext_noop("不想要了"),
-    "other": gettext_noop("其他原因"),
-}
 
 
 @transaction.atomic
@@ -64,7 +56,7 @@ def ask(
     order = machine.locked(number, member_id=member.pk)
     lines = {line.line_no: line for line in order.lines.select_related("sku__product")}
     asked = [(lines[no], n) for no, n in units.items() if n and no in lines]
-    if not asked or reason not in REASONS:
+    if not asked or reason not in AfterSale.REASONS:
         raise NoGoods
     points = fen = 0
     for line, n in asked:
@@ -85,7 +77,7 @@ def ask(
 
 
 def _check(order: Order, line: OrderLine, units: int, reason: str) -> None:
-    taken = Q(case__state__in=OPEN) | Q(case__state=S.DONE, case__kind__in=[K.REFUND, K.RETURN])
+    taken = Q(case__state__in=AfterSale.OPEN) | Q(case__state=S.DONE, case__kind__in=[K.REFUND, K.RETURN])
     free = line.sent - (line.after_sale_lines.filter(taken).aggregate(n=Sum("quantity"))["n"] or 0)
     if not 0 < units <= free:
         raise TooManyUnits(title=line.shown_title, left=max(free, 0))
@@ -117,7 +109,7 @@ def _move(case: AfterSale, to: str, *, by: Actor, words: str = "", **fields: obj
     case.state, case.due_at, case.escalated_at = there, _due(there, case.is_vip), None
     for name, value in fields.items():
         setattr(case, name, value)
-    if there not in OPEN:
+    if there not in AfterSale.OPEN:
         case.closed_at = timezone.now()
     case.save()
     _note(case, here, there, by, words)
@@ -225,7 +217,7 @@ def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False) -> None:
     order = machine.locked(case.order.number)
     units = {one.line.line_no: one.quantity for one in case.lines.select_related("line")}
     back = undoing.give_back(
-        order, units, reference=f"after-sale/{case.number}", reason=str(REASONS[case.reason]), by=by, to_shelf=to_shelf,
+        order, units, reference=f"after-sale/{case.number}", reason=str(AfterSale.REASONS[case.reason]), by=by, to_shelf=to_shelf,
         sent_too=True,
     )  # fmt: skip
     case.points, case.cash_fen = back.points, back.fen

@@ -1,7 +1,9 @@
 """How this mall takes cash: its gateways with the merchant's secrets, sealed."""
 
+import datetime as dt
 import json
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +59,31 @@ def gateway(name: str) -> payment.Gateway:
     if row is None or not row.settings_sealed:
         raise ChannelUnknown
     return payment.gateway(name, _unseal(row))
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """A channel as its page shows it: which secrets are there, never what they are."""
+
+    gateway: str
+    is_active: bool
+    has: frozenset[str]
+    changed_at: dt.datetime | None
+
+    @property
+    def is_complete(self) -> bool:
+        return all(name in self.has for name in SECRETS[self.gateway] if name not in OPTIONAL)
+
+
+def facts() -> list[ChannelFacts]:
+    """Every real gateway with what is known of it. One query."""
+    rows = {row.gateway: row for row in PaymentChannel.objects.all()}
+    found = []
+    for name in SECRETS:
+        row = rows.get(name)
+        known = _unseal(row) if row and row.settings_sealed else {}
+        found.append(ChannelFacts(name, bool(row and row.is_active), frozenset(known), row.changed_at if row else None))
+    return found
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import datetime as dt
 import secrets
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -226,3 +227,20 @@ def tend(*, limit: int = 200) -> int:
         look(payment_id=payment_id) if state == Order.State.UNPAID else shut(payment_id=payment_id)
         count += 1
     return count
+
+
+def authorize_url(*, back: str, state: str) -> str:
+    """Where WeChat's own web view is sent to learn who the payer is. Raises ChannelUnknown, GatewayUnavailable."""
+    return _wechat().authorize_url(back=back, state=state)
+
+
+def openid_of(*, code: str) -> str:
+    """Who the payer is to WeChat, for the code it sent them back with. Raises ChannelUnknown, GatewayUnavailable."""
+    try:
+        return _wechat().openid(code)
+    except (GatewayDown, GatewayRefused) as fault:
+        raise GatewayUnavailable from fault
+
+
+def _wechat() -> Any:
+    return channels.gateway(Payment.Gateway.WECHAT)

@@ -82,7 +82,8 @@ def checkout(request: HttpRequest) -> HttpResponse:
         else:
             if order.state == Order.State.PLACED and not order.address_sealed:
                 nudge(tasks.deliver_order, order_id=order.pk)  # in mixed orders the sweeper sees to it within seconds
-            return redirect("storefront:order-done", order.number)
+            done = "order-pay" if order.state == Order.State.UNPAID else "order-done"
+            return redirect(f"storefront:{done}", order.number)
     basket = _basket(request)
     if not basket.lines:
         return redirect("storefront:cart")

@@ -1,6 +1,7 @@
 """Orders, the member's own page and first steps."""
 
 import contextlib
+import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from core.guards import storefront
 from orders import selectors
 from orders.errors import OrderUnknown
 from orders.models import Order
+from orders.selectors.care import order_care
 from orders.services import fulfilment, undoing
 from points import selectors as points
 
@@ -45,8 +47,10 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 @storefront
 def order(request: HttpRequest, number: str) -> HttpResponse:
-    """One order: where it stands, its parcels, what it cost and why."""
-    return render(request, "storefront/orders/order.html", {"page": _own(request, number)})
+    """One order: where it stands, its parcels, what came without one, what it cost and why."""
+    page = _own(request, number)
+    context = {"page": page, "care": order_care(page.order, page.lines), "key": uuid.uuid4()}
+    return render(request, "storefront/orders/order.html", context)
 
 
 @storefront

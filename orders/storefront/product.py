@@ -78,19 +78,20 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     edition = catalog.edition(member)
     try:
         found = kept(("product", public_id, edition), FRESH, lambda: catalog.product_page(str(public_id), member))
-        skus = catalog.sku_choices(found, member)
+        skus, wish = catalog.choices_and_wish(found, member)
         if not skus:
             raise NotOnSale(title=found.shown_title)
     except NotOnSale as refusal:
         return render(request, "storefront/catalog/gone.html", {"sentence": str(refusal)}, status=404)
     chosen = _chosen(skus, request.GET.get("sku"))
-    balance = points.balance(member.pk)
+    request.standing = standing = selectors.standing(member.pk)
+    balance = standing.balance
     had = selectors.units_had(member.pk, chosen.id, chosen.limit_period) if chosen.per_member_limit else 0
     return render(request, "storefront/catalog/product.html", {
         "product": found, "skus": skus, "chosen": chosen, "balance": balance, "edition": edition,
         "reach": Reach(chosen.price(1), balance.points, had, chosen.per_member_limit),
         "limit_words": catalog.limit_words(chosen.per_member_limit, chosen.limit_period),
-        "wish": catalog.wish(member.pk, found.pk), "tier": member.tier if chosen.is_tier_price else None,
+        "wish": wish, "tier": member.tier if chosen.is_tier_price else None,
         # Asked for only when the piece that shows them is not at hand (core/fragments.py).
         "promises": cache(lambda: catalog.promises(found)), "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
         "related": cache(lambda: _related(found, member)),

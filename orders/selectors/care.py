@@ -1,0 +1,176 @@
+"""Questions about what follows an order: what a worker delivered, choices, cases, reviews."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from catalog.models import ProductImage
+from orders.errors import CaseUnknown, VoucherUnknown
+from orders.models import (
+    AfterSale,
+    AfterSaleLine,
+    Fulfilment,
+    Order,
+    OrderLine,
+    Photo,
+    Review,
+    Shortage,
+    Station,
+    Voucher,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineCare:
+    """What can be seen of and done with one line."""
+
+    line: OrderLine
+    fulfilment: Fulfilment | None = None
+    vouchers: list[Voucher] = field(default_factory=list)
+    shortage: Shortage | None = None
+    can_review: bool = False
+    can_ask: bool = False
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether there are codes to look at."""
+        return self.line.kind == "code" and self.line.sent > 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCare:
+    """The same of a whole order."""
+
+    lines: list[LineCare]
+    cases: list[AfterSale]
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a case may be opened for some line."""
+        return any(one.can_ask for one in self.lines)
+
+    @property
+    def can_cancel_units(self) -> bool:
+        """Whether some units could be cancelled and others kept."""
+        return sum(one.line.to_send for one in self.lines) > 1
+
+
+def order_care(order: Order, lines: Sequence[OrderLine]) -> OrderCare:
+    """Everything beside the parcels. At most six queries; two for an order that only travels and was not received."""
+    ids = [line.pk for line in lines]
+    virtual = any(line.kind != "physical" for line in lines)
+    works = {row.line_id: row for row in Fulfilment.objects.filter(line__in=ids)} if virtual else {}
+    vouchers: dict[int, list[Voucher]] = {}
+    for voucher in Voucher.objects.filter(line__in=ids).select_related("station") if virtual else ():
+        vouchers.setdefault(voucher.line_id, []).append(voucher)
+    open_shortages = Shortage.objects.filter(line__in=ids, state=Shortage.State.ASKED)
+    shortages = {row.line_id: row for row in open_shortages.prefetch_related("substitutes__product")}
+    is_over = order.state == Order.State.COMPLETED
+    reviewed = set(Review.objects.filter(line__in=ids).values_list("line_id", flat=True)) if is_over else set()
+    cases = list(order.after_sales.all()) if any(line.sent for line in lines) else []
+    return OrderCare(
+        lines=[
+            LineCare(
+                line=line, fulfilment=works.get(line.pk), vouchers=vouchers.get(line.pk, []),
+                shortage=shortages.get(line.pk), can_ask=line.sent > 0 and line.undone < line.quantity,
+                can_review=is_over and line.sent > 0 and line.undone < line.quantity and line.pk not in reviewed
+                and not line.is_gift,
+            )
+            for line in lines
+        ],
+        cases=cases,
+    )  # fmt: skip
+
+
+def voucher_of(number: str, member_id: int) -> Voucher:
+    """A member's own voucher with its line and goods. Raises VoucherUnknown. One query."""
+    rows = Voucher.objects.select_related("line__order", "line__sku__product", "station")
+    found = rows.filter(number=number, line__order__member_id=member_id).first()
+    if found is None:
+        raise VoucherUnknown
+    return found
+
+
+def _cases(rows: QuerySet[AfterSale]) -> QuerySet[AfterSale]:
+    pictures = Prefetch("line__sku__product__images", ProductImage.objects.order_by("position", "id"))
+    lines = AfterSaleLine.objects.select_related("line__sku__product").prefetch_related(pictures)
+    return rows.select_related("order", "member__department", "member__tier").prefetch_related(Prefetch("lines", lines))
+
+
+def member_cases(member_id: int) -> QuerySet[AfterSale]:
+    """A member's cases with their goods, the newest first. Three queries when evaluated."""
+    return _cases(AfterSale.objects.filter(member_id=member_id))
+
+
+def case_of(number: str, *, member_id: int | None = None) -> AfterSale:
+    """One case with goods, notes and pictures; with `member_id` only that member's own. Raises CaseUnknown. Five queries."""
+    rows = _cases(AfterSale.objects.all()).prefetch_related("notes", "photos")
+    if member_id is not None:
+        rows = rows.filter(member_id=member_id)
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise CaseUnknown
+    return found
+
+
+def case_queue(state: str = "") -> QuerySet[AfterSale]:
+    """Cases as the desk works through them: raised ones, VIPs and the nearest clocks first. Three queries when evaluated."""
+    rows = _cases(AfterSale.objects.all())
+    if state == "late":
+        rows = rows.filter(state__in=AfterSale.OPEN, due_at__lt=timezone.now())
+    elif state:
+        rows = rows.filter(state=state)
+    else:
+        rows = rows.filter(state__in=AfterSale.OPEN)
+    return rows.order_by(F("escalated_at").desc(nulls_last=True), "-is_vip", F("due_at").asc(nulls_last=True), "-id")
+
+
+def case_counts() -> dict[str, int]:
+    """How many cases stand in each state, and how many are `late`. One query."""
+    rows = (
+        AfterSale.objects.order_by()
+        .values_list("state")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now(), state__in=AfterSale.OPEN)))
+    )
+    found = {state: n for state, n, _late in rows}
+    return {
+        **found,
+        "late": sum(late for _s, _n, late in rows),
+        "open": sum(found.get(state, 0) for state in AfterSale.OPEN),
+    }
+
+
+def waiting_redemptions() -> QuerySet[Order]:
+    """Redemptions somebody has to let through, the oldest first, with lines. Two queries when evaluated."""
+    rows = Order.objects.filter(state=Order.State.APPROVAL).select_related("member__department")
+    return rows.prefetch_related("lines__sku__product").order_by("id")
+
+
+def waiting_redemptions_count() -> int:
+    """How many. One query."""
+    return Order.objects.filter(state=Order.State.APPROVAL).count()
+
+
+def stations() -> QuerySet[Station]:
+    """Counters with how much they wrote off today. One query."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Station.objects.annotate(today=Count("voucher", filter=Q(voucher__used_at__gte=today)))
+
+
+def written_off(limit: int = 20) -> QuerySet[Voucher]:
+    """What was written off last. One query."""
+    rows = Voucher.objects.filter(state=Voucher.State.USED).select_related("line__order__member", "station")
+    return rows.order_by("-used_at")[:limit]
+
+
+def review_list(*, hidden: bool | None = None) -> QuerySet[Review]:
+    """Reviews for the staff, the newest first. Two queries when evaluated."""
+    rows = Review.objects.select_related("member", "product", "line").prefetch_related("photos")
+    return rows if hidden is None else rows.filter(is_hidden=hidden)
+
+
+def photo_of(name: str) -> Photo | None:
+    """The picture kept under this random name, with whose case it belongs to. One query."""
+    return Photo.objects.select_related("case__member").filter(file=f"photos/{name}").first()
