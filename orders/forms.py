@@ -1,6 +1,7 @@
 """What people type about orders → clean values."""
 
 import datetime as dt
+import uuid
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import AfterSale, Parcel, Payment
 from orders.services.channels import OPTIONAL, SECRETS, ChannelFacts
 from orders.services.photos import AT_MOST
+from orders.services.redemptions import InvoiceFacts
 
 
 class CheckoutForm(forms.Form):
@@ -18,8 +20,23 @@ class CheckoutForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     agreed_points = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     agreed_fen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    address = forms.UUIDField(required=False)
+    address = forms.CharField(required=False, max_length=40)  # an address of one's own, or «site-3»: a place of the company
     note = forms.CharField(label=_("备注"), max_length=100, required=False)
+    invoice_title = forms.CharField(label=_("发票抬头"), max_length=60, required=False)
+    tax_no = forms.CharField(label=_("税号"), max_length=20, required=False)
+    invoice_email = forms.EmailField(label=_("接收邮箱"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        place = data.get("address") or ""
+        data["site"] = int(place[5:]) if place.startswith("site-") and place[5:].isdecimal() and len(place) < 15 else 0
+        try:
+            data["address"] = str(uuid.UUID(place)) if place and not data["site"] else ""
+        except ValueError:
+            self.add_error("address", _("请重新选择收货地址。"))
+        title = data.get("invoice_title")
+        data["invoice"] = InvoiceFacts(title, data.get("tax_no") or "", data.get("invoice_email") or "") if title else None
+        return data
 
 
 class ShipForm(forms.Form):
@@ -56,7 +73,7 @@ class CaseForm(forms.Form):
     kind = forms.ChoiceField(label=_("售后类型"), choices=AfterSale.Kind.choices, widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("原因"), choices=list(AfterSale.REASONS.items()))
     words = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 3}), max_length=300, required=False)
-    photos = ManyFiles(label=_("照片"), required=False, help_text=_("最多 6 张，破损请拍清楚外箱和商品"))
+    photos = ManyFiles(label=_("照片"), required=False)
 
 
 class ReturnForm(forms.Form):

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from orders.console import care, stations
-from orders.console import payments as money
 from orders.console import orders as desk
+from orders.console import payments as money
 from orders.storefront import after, buying, paying, points, product, shelves
 from orders.storefront import orders as mine
 
@@ -18,6 +18,7 @@ storefront = [
     path("search/", shelves.search, name="search"),
     path("search/forget/", shelves.search_forget, name="search-forget"),
     path("zones/<slug:slug>/", shelves.zone, name="zone"),
+    path("points/plan/", product.plan, name="plan"),
     path("cart/", buying.cart, name="cart"),
     path("cart/add/", buying.cart_add, name="cart-add"),
     path("cart/update/", buying.cart_update, name="cart-update"),

@@ -38,7 +38,8 @@ def payments(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     state = asked.get("state", "")
     tabs = [
-        ("", _("全部")), *Payment.State.choices, ("late", _("关闭后到账")), ("stuck", _("退款卡住")),
+        ("", _("全部")), ("waiting", _("待支付")), ("paid", _("已支付")), ("closed", _("支付已关闭")), ("late", _("关闭后到账")),
+        ("stuck", _("退款卡住")),
     ]  # fmt: skip
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "sums": questions.payment_sums(), "form": form,
@@ -76,7 +77,7 @@ def refund_retry(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def bills(request: HttpRequest) -> HttpResponse:
     """A month of gateways' bills against ours."""
-    return _bills_page(request, BillForm(initial={"day": timezone.localdate() - dt.timedelta(days=1)}))
+    return _bills_page(request, BillForm(initial={"day": str(timezone.localdate() - dt.timedelta(days=1))}))
 
 
 def _bills_page(request: HttpRequest, form: BillForm, status: int = 200) -> HttpResponse:

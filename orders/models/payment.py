@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from core.tenancy.belonging import TenantModel
 from orders.models.order import Order
 
+WAYS = {
+    "jsapi": _("微信内"), "h5": _("手机网页"), "native": _("扫码"), "wap": _("手机网页"), "page": _("电脑网页"),
+}  # fmt: skip
+
 
 class Payment(TenantModel):
     """One attempt to pay an order's cash through a gateway. `number` is what the gateway calls it: ours, random, once."""
@@ -41,6 +45,11 @@ class Payment(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def shown_way(self) -> str:
+        """How it was begun, in words."""
+        return str(WAYS.get(self.way, self.way))
 
     @property
     def came_too_late(self) -> bool:

@@ -1,12 +1,9 @@
 """Questions about carts, orders and what follows. Each says how many queries it costs."""
 
+from orders.selectors.baskets import Asked, Basket, BasketLine, basket, cart, cart_lines
 from orders.selectors.orders import (
-    Basket,
-    BasketLine,
     OrderPage,
     Task,
-    basket,
-    cart,
     console_list,
     member_orders,
     newcomer_tasks,
@@ -17,24 +14,32 @@ from orders.selectors.orders import (
     top_categories,
     units_had,
 )
+from orders.selectors.plan import Plan, Spent, fitting, plan_for, spent_first
 from orders.selectors.standing import Standing, badges, standing
 
 __all__ = [
+    "Asked",
     "Basket",
     "BasketLine",
     "OrderPage",
+    "Plan",
+    "Spent",
     "Standing",
     "Task",
     "badges",
     "basket",
     "cart",
+    "cart_lines",
     "console_list",
+    "fitting",
     "member_orders",
     "newcomer_tasks",
     "order_counts",
     "order_differences",
     "order_page",
+    "plan_for",
     "reviews",
+    "spent_first",
     "standing",
     "top_categories",
     "units_had",

@@ -1,82 +1,18 @@
 """Questions about carts and orders."""
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from catalog.models import Category, ProductImage
-from catalog.selectors import PricedSku, priced_skus
 from members.models import Address, Member
 from members.selectors import AddressFacts
 from orders.errors import OrderUnknown
 from orders.models import CartLine, Order, OrderEvent, OrderLine, Parcel, Review
 from points.selectors import Difference
-
-
-@dataclass(frozen=True, slots=True)
-class BasketLine:
-    """A line as cart and checkout show it."""
-
-    sku: PricedSku
-    quantity: int
-
-    @property
-    def points(self) -> int:
-        return self.sku.points * self.quantity
-
-    @property
-    def cash_fen(self) -> int:
-        return self.sku.cash_fen * self.quantity
-
-    @property
-    def short(self) -> bool:
-        """Fewer on the shelf than wished."""
-        return self.sku.available < self.quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Basket:
-    """Lines with their sums; `gone` counts lines whose goods are no longer on sale."""
-
-    lines: list[BasketLine]
-    gone: int = 0
-
-    @property
-    def points(self) -> int:
-        return sum(line.points for line in self.lines)
-
-    @property
-    def cash_fen(self) -> int:
-        return sum(line.cash_fen for line in self.lines)
-
-    @property
-    def quantity(self) -> int:
-        return sum(line.quantity for line in self.lines)
-
-    @property
-    def needs_address(self) -> bool:
-        return any(line.sku.product.kind == "physical" for line in self.lines)
-
-    @property
-    def short(self) -> bool:
-        return any(line.short for line in self.lines)
-
-
-def basket(wishes: Sequence[tuple[int, int]]) -> Basket:
-    """(sku id, quantity) pairs with prices, stock and pictures. Two queries."""
-    found = priced_skus([sku_id for sku_id, _ in wishes])
-    prefetch_related_objects([sku.product for sku in found.values()], "images")
-    lines = [BasketLine(found[sku_id], quantity) for sku_id, quantity in wishes if sku_id in found]
-    return Basket(lines=lines, gone=len(wishes) - len(lines))
-
-
-def cart(member_id: int) -> Basket:
-    """The member's cart. Three queries."""
-    return basket(list(CartLine.objects.filter(member_id=member_id).values_list("sku_id", "quantity")))
 
 
 def _with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from orders.errors import OrderUnknown
@@ -114,9 +114,11 @@ def payment_sums() -> PaymentSums:
     return PaymentSums(paid, back["fen"] or 0, back["stuck"], back["on_the_way"], strange)
 
 
-def stuck_refunds() -> int:
-    """Refunds that were given up. One query."""
-    return Refund.objects.filter(state=Refund.State.FAILED).count()
+def work_counts() -> dict[str, int]:
+    """How many orders stand in each state, and how many refunds were given up (`stuck_refunds`). One query."""
+    orders = Order.objects.order_by().values_list("state").annotate(n=Count("pk"))
+    stuck = Refund.objects.filter(state=Refund.State.FAILED).order_by().annotate(code=Value("stuck_refunds"))
+    return dict(orders.union(stuck.values_list("code").annotate(n=Count("pk")), all=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,13 +231,16 @@ def tend(*, limit: int = 200) -> int:
 
 def authorize_url(*, back: str, state: str) -> str:
     """Where WeChat's own web view is sent to learn who the payer is. Raises ChannelUnknown, GatewayUnavailable."""
-    return _wechat().authorize_url(back=back, state=state)
+    try:
+        return str(_wechat().authorize_url(back=back, state=state))
+    except GatewayRefused as fault:
+        raise GatewayUnavailable from fault
 
 
 def openid_of(*, code: str) -> str:
     """Who the payer is to WeChat, for the code it sent them back with. Raises ChannelUnknown, GatewayUnavailable."""
     try:
-        return _wechat().openid(code)
+        return str(_wechat().openid(code))
     except (GatewayDown, GatewayRefused) as fault:
         raise GatewayUnavailable from fault
 

@@ -1,9 +1,12 @@
 """Cart and checkout."""
 
+import re
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +20,14 @@ from members import selectors as members
 from orders import selectors, tasks
 from orders.forms import CheckoutForm
 from orders.models import Order
+from orders.selectors import Asked, Basket
 from orders.services import cart as carts
-from orders.services import redemptions
+from orders.services import channels, redemptions
 from orders.services.redemptions import Terms, Wish
 from points import selectors as points
+
+ITEM = re.compile(r"(\d{1,18}):(\d{1,2})(?::(\d{1,9}))?\Z")
+MOST_ITEMS = 20
 
 
 def _number(value: str | None, default: int) -> int:
@@ -31,10 +38,13 @@ def _number(value: str | None, default: int) -> int:
 @storefront
 def cart(request: HttpRequest) -> HttpResponse:
     """What was put aside, with sums and what is short."""
-    basket = selectors.cart(request.member.pk)
-    return render(
-        request, "storefront/orders/cart.html", {"basket": basket, "balance": points.balance(request.member.pk)}
-    )
+    return render(request, "storefront/orders/cart.html", _cart_context(request))
+
+
+def _cart_context(request: HttpRequest) -> dict:
+    request.standing = standing = selectors.standing(request.member.pk)
+    basket = selectors.cart(request.member)
+    return {"basket": basket, "balance": standing.balance, "short_of": max(basket.least - standing.balance.points, 0)}
 
 
 @storefront
@@ -63,69 +73,99 @@ def cart_update(request: HttpRequest) -> HttpResponse:
         quantity=_number(request.POST.get("quantity"), 0),
     )
     if request.htmx:
-        basket = selectors.cart(request.member.pk)
-        context = {"basket": basket, "balance": points.balance(request.member.pk)}
-        return render(request, "storefront/orders/cart_body.html", context)
+        return render(request, "storefront/orders/cart_body.html", _cart_context(request))
     return redirect("storefront:cart")
 
 
 @storefront
 def checkout(request: HttpRequest) -> HttpResponse:
-    """Confirm and redeem: one sku from its page (`?sku=&quantity=`) or the whole cart. A refusal keeps what was typed."""
+    """Confirm and redeem: one sku from its page (`?sku=&quantity=&points=`), a proposed set (`?items=sku:units:points,…`) or
+    the whole cart. A refusal keeps what was typed."""
+    asked = _asked(request)
     form = CheckoutForm(request.POST or None)
     refusal = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not request.POST.get("recount"):
         try:
-            order = _place(request, form.cleaned_data)
+            order = _place(request, asked, form.cleaned_data)
         except DomainError as error:
             refusal = str(error)
         else:
-            if order.state == Order.State.PLACED and not order.address_sealed:
-                nudge(tasks.deliver_order, order_id=order.pk)  # in mixed orders the sweeper sees to it within seconds
-            done = "order-pay" if order.state == Order.State.UNPAID else "order-done"
-            return redirect(f"storefront:{done}", order.number)
-    basket = _basket(request)
+            return _placed(order)
+    request.standing = standing = selectors.standing(request.member.pk)
+    basket = selectors.basket(asked, request.member).within(standing.balance.points)
     if not basket.lines:
         return redirect("storefront:cart")
-    balance = points.balance(request.member.pk)
-    addresses = members.addresses(request.member.pk) if basket.needs_address else []
-    chosen = request.POST.get("address") or request.GET.get("address")
-    context = {
-        "basket": basket, "balance": balance, "addresses": addresses, "refusal": refusal, "form": form,
-        "chosen": next((a for a in addresses if a.public_id == chosen), addresses[0] if addresses else None),
-        # A refused try gets a new key: prices or stock may differ, and the old key stays free for its own answer.
-        "key": uuid.uuid4(), "left_after": balance.points - basket.points, "short_of": max(basket.points - balance.points, 0),
-    }  # fmt: skip
+    context = {"refusal": refusal, "form": form, **_checkout_context(request, basket, standing.balance)}
     return render(request, "storefront/orders/checkout.html", context, status=409 if refusal else 200)
 
 
-def _one(request: HttpRequest) -> tuple[int, int] | None:
-    """The (sku id, quantity) a product page asked for; None means the cart."""
-    sku_id = _number(request.GET.get("sku"), 0)
-    return (sku_id, max(_number(request.GET.get("quantity"), 1), 1)) if sku_id else None
+def _checkout_context(request: HttpRequest, basket: Basket, balance: points.Balance) -> dict:
+    member = request.member
+    addresses = members.addresses(member.pk) if basket.needs_address else []
+    sites = members.sites() if basket.needs_address else []
+    chosen = request.POST.get("address") or request.GET.get("address") or ""
+    places = [*(one.public_id for one in addresses), *(f"site-{one.pk}" for one in sites)]
+    return {
+        "basket": basket, "balance": balance, "addresses": addresses, "sites": sites,
+        "chosen": chosen if chosen in places else (places[0] if places else ""),
+        # A refused try gets a new key: prices or stock may differ, and the old key stays free for its own answer.
+        "key": uuid.uuid4(), "left_after": balance.points - basket.points,
+        "short_of": max(basket.points - balance.points, 0), "no_cash": basket.cash_fen and not channels.takes_cash(),
+        "spent": selectors.spent_first(points.ending(member.pk, within_days=3650), basket.points, balance.points),
+        "wallets": points.wallets(member.pk), "phone": member.phone if any(x.asks_account for x in basket.lines) else "",
+    }  # fmt: skip
 
 
-def _basket(request: HttpRequest) -> selectors.Basket:
-    one = _one(request)
-    return selectors.basket([one]) if one else selectors.cart(request.member.pk)
+def _placed(order: Order) -> HttpResponse:
+    """To the cashier when something is to be paid, else to the thanks."""
+    if order.state == Order.State.UNPAID:
+        return redirect("storefront:order-pay", order.number)
+    if order.state == Order.State.PLACED and not order.address_sealed:
+        nudge(tasks.deliver_order, order_id=order.pk)  # in mixed orders the sweeper sees to it within seconds
+    return redirect("storefront:order-done", order.number)
 
 
-def _wishes(request: HttpRequest) -> list[Wish]:
-    """What to redeem; of a cart only what is still on sale, as its page showed it."""
-    if one := _one(request):
-        return [Wish(*one)]
-    return [Wish(sku_id=line.sku.sku_id, quantity=line.quantity) for line in selectors.cart(request.member.pk).lines]
+def _asked(request: HttpRequest) -> list[Asked]:
+    """What the page is about; points typed on it go before those of its address."""
+    query, typed = request.GET, request.POST
+    if sku_id := _number(query.get("sku"), 0):
+        given = _number(query.get("points"), -1)
+        found = [Asked(sku_id, max(_number(query.get("quantity"), 1), 1), given if given >= 0 else None)]
+    elif items := query.get("items"):
+        matches = [match for one in items.split(",")[:MOST_ITEMS] if (match := ITEM.match(one))]
+        found = [Asked(int(m[1]), max(int(m[2]), 1), int(m[3]) if m[3] else None) for m in matches]
+    else:
+        found = selectors.cart_lines(request.member.pk)
+    return [_typed(one, typed) for one in found]
 
 
-def _place(request: HttpRequest, data: dict) -> Order:
-    # A repeat of a key finds its order even when the cart is already empty.
-    address = members.address(request.member.pk, str(data["address"])).facts if data["address"] else None
+def _typed(one: Asked, typed: QueryDict) -> Asked:
+    points_typed = _number(typed.get(f"points-{one.sku_id}"), -1)
+    return replace(
+        one, points=points_typed if points_typed >= 0 else one.points, account=typed.get(f"account-{one.sku_id}", "").strip()[:60],
+        slot_id=_number(typed.get(f"slot-{one.sku_id}"), 0) or None,
+    )  # fmt: skip
+
+
+def _place(request: HttpRequest, asked: Sequence[Asked], data: dict) -> Order:
+    # A repeat of a key finds its order even when the cart is already empty; of a cart only what is still on sale goes, as its
+    # page showed it.
+    member = request.member
+    basket = selectors.basket(asked, member)
+    wishes = [
+        Wish(
+            line.sku.sku_id, line.quantity, points=line.points if line.price.has_slider else None,
+            account=line.account if line.asks_account else "", slot_id=line.slot_id if line.asks_slot else None,
+        )
+        for line in basket.lines
+    ]  # fmt: skip
+    address = members.address(member.pk, data["address"]).facts if data["address"] and basket.needs_address else None
+    site = members.site(data["site"]) if data["site"] and basket.needs_address else None
     return redemptions.redeem(
-        member=request.member,
-        wishes=_wishes(request),
+        member=member, wishes=wishes, by=Actor.of(request),
         terms=Terms(
-            key=str(data["key"]), address=address, note=data["note"], agreed_points=data["agreed_points"],
+            key=str(data["key"]), address=address, site_id=site.pk if site else None, note=data["note"],
+            invoice=data["invoice"] if basket.cash_fen else None, agreed_points=data["agreed_points"],
             agreed_fen=data["agreed_fen"],
         ),
-        by=Actor.of(request),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from core import qr
 from core.fragments import kept
 from core.guards import storefront
 from orders import selectors
+from orders.services import channels
 from points import selectors as points
 
 FRESH = 15  # seconds a page may show words and pictures from before
@@ -167,3 +168,13 @@ def _on_sale(request: HttpRequest, public_id: uuid.UUID) -> Product:
         return catalog.product_page(str(public_id), request.member)
     except NotOnSale as gone:
         raise Http404 from gone
+
+
+@storefront
+def plan(request: HttpRequest) -> HttpResponse:
+    """Points that end soon, and goods that use exactly them."""
+    request.standing = standing = selectors.standing(request.member.pk)
+    target = standing.balance.next_expiry_points
+    facts = {"balance": standing.balance.points, "takes_cash": channels.takes_cash()}
+    found = selectors.plan_for(request.member, target, **facts) if target else None
+    return render(request, "storefront/catalog/plan.html", {"plan": found, "balance": standing.balance})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -76,27 +77,27 @@ class Shelf:
 
 
 def _shelf(asked: Asked, member: Member, balance: int) -> Shelf:
-    """The page asked for, or, with `upto`, everything up to it. One to four queries."""
-    rows = catalog.storefront_list(
+    """The page asked for, or, with `upto`, everything up to it. One to six queries."""
+    if not asked.words or asked.sort:
+        rows, is_near = _rows(asked, member, balance), False
+        if asked.words:
+            found = catalog.matching(asked.words)
+            rows, is_near = rows.filter(pk__in=found.ids), found.is_near
+        count = rows.count()
+        return Shelf(list(rows[asked.first : asked.end]), count, count > asked.end, is_near)
+    found = catalog.matching(asked.words)
+    ids = found.ids
+    if asked.narrowed or asked.category:
+        kept = set(_rows(asked, member, balance).filter(pk__in=ids).order_by().values_list("pk", flat=True))
+        ids = [one for one in ids if one in kept]
+    return Shelf(catalog.cards(ids[asked.first : asked.end], member), len(ids), len(ids) > asked.end, found.is_near)
+
+
+def _rows(asked: Asked, member: Member, balance: int) -> QuerySet[Product]:
+    return catalog.storefront_list(
         member=member, category=asked.category, sort=asked.sort, kind=asked.kind, in_stock=asked.stock,
         affordable_with=balance if asked.affordable else None, least=asked.least, most=asked.most,
     )  # fmt: skip
-    if not asked.words:
-        count = rows.count()
-        return Shelf(list(rows[asked.first : asked.end]), count, count > asked.end)
-    found = catalog.matching(asked.words)
-    if asked.sort:
-        rows = rows.filter(pk__in=found.ids)
-        count = rows.count()
-        return Shelf(list(rows[asked.first : asked.end]), count, count > asked.end, found.is_near)
-    ids = found.ids
-    if asked.narrowed or asked.category:
-        kept = set(rows.filter(pk__in=ids).order_by().values_list("pk", flat=True))
-        ids = [one for one in ids if one in kept]
-    shown = ids[asked.first : asked.end]
-    by_id = {one.pk: one for one in rows.filter(pk__in=shown)}
-    goods = [by_id[one] for one in shown if one in by_id]
-    return Shelf(goods, len(ids), len(ids) > asked.end, found.is_near)
 
 
 @storefront
@@ -141,7 +142,9 @@ def goods(request: HttpRequest) -> HttpResponse:
     place = request.GET.copy()
     place.pop("page", None)
     place["upto"] = str(min(asked.page, MOST_PAGES))
-    answer["HX-Replace-Url"] = f"{request.path}?{place.urlencode()}"  # so that Back finds the same goods at the same place
+    answer["HX-Replace-Url"] = (
+        f"{request.path}?{place.urlencode()}"  # so that Back finds the same goods at the same place
+    )
     return answer
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,19 @@ NOTICE_AGE = dt.timedelta(seconds=300)  # a notice signed longer ago is a replay
 CHINA = ZoneInfo("Asia/Shanghai")  # days on gateways' bills
 PAID, WAITING, CLOSED, UNKNOWN = "paid", "waiting", "closed", "unknown"
 DONE, SENT = "done", "sent"
+
+
+def fen_of(yuan: str) -> int:
+    """ "9.90" → 990; raises ArithmeticError for what is no amount of whole fen."""
+    fen = Decimal(yuan.strip()) * 100
+    if fen != fen.to_integral_value():
+        raise InvalidOperation
+    return int(fen)
+
+
+def yuan_of(fen: int) -> str:
+    """990 → "9.90"."""
+    return f"{fen // 100}.{fen % 100:02d}"
 
 
 class GatewayDown(Exception):
