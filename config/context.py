@@ -13,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from core.quotas import near_their_limit
-from orders.selectors import badges, order_counts
-from orders.selectors.payments import stuck_refunds
+from orders.selectors import badges
+from orders.selectors.payments import work_counts
 from points.selectors import budgets_available, waiting_count
 from tenants.console.notices import PUT_AWAY
 from tenants.models import Announcement
@@ -149,8 +149,18 @@ def _console_layout(
             ("orders.after_sale", _("商品评价"), "reviews", "tabler--star", 0),
             ("orders.write_off", _("核销点"), "stations", "tabler--scan", 0),
         ]),
+        *_running_layout(visitors),
+    ]  # fmt: skip
+
+
+def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
+    """The lower half: what is set up rather than worked through."""
+    return [
         (_("商城"), [
             ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
+            ("catalog.view", _("限时抢兑日历"), "offers_calendar", "tabler--calendar-event", 0),
+            ("settings.edit", _("首页编排"), "front", "tabler--layout-grid-add", 0),
+            ("codes.import", _("卡密池"), "pools", "tabler--ticket", 0),
             ("settings.edit", _("外观"), "branding", "tabler--palette", 0),
             ("settings.edit", _("页面文字"), "page_texts", "tabler--file-text", 0),
             ("settings.edit", _("域名"), "domains", "tabler--world", 0),
@@ -172,7 +182,7 @@ def _console_layout(
 
 def _console_nav(request: HttpRequest, waiting: Callable[[], int]) -> list[Group]:
     visitors = waiting_visits(request.tenant.pk) if request.user.can("settings.edit") else 0  # type: ignore[attr-defined]
-    orders = order_counts() if request.user.can("orders.view") else {}
+    orders = work_counts() if request.user.can("orders.view") or request.user.can("payments.view") else {}
     layout = _console_layout(request, waiting(), orders, visitors)
     groups = []
     urls = {name: reverse(f"console:{name}") for _title, entries in layout for _p, _w, name, _i, _c in entries}

@@ -20,7 +20,9 @@ class CheckoutForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
     agreed_points = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     agreed_fen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
-    address = forms.CharField(required=False, max_length=40)  # an address of one's own, or «site-3»: a place of the company
+    address = forms.CharField(
+        required=False, max_length=40
+    )  # an address of one's own, or «site-3»: a place of the company
     note = forms.CharField(label=_("备注"), max_length=100, required=False)
     invoice_title = forms.CharField(label=_("发票抬头"), max_length=60, required=False)
     tax_no = forms.CharField(label=_("税号"), max_length=20, required=False)
@@ -35,7 +37,9 @@ class CheckoutForm(forms.Form):
         except ValueError:
             self.add_error("address", _("请重新选择收货地址。"))
         title = data.get("invoice_title")
-        data["invoice"] = InvoiceFacts(title, data.get("tax_no") or "", data.get("invoice_email") or "") if title else None
+        data["invoice"] = (
+            InvoiceFacts(title, data.get("tax_no") or "", data.get("invoice_email") or "") if title else None
+        )
         return data
 
 
@@ -189,3 +193,11 @@ class BillForm(forms.Form):
         if not today - dt.timedelta(days=90) <= day < today:
             raise forms.ValidationError(_("请选择昨天及以前、90 天以内的日期。"))
         return day
+
+
+class SheetForm(forms.Form):
+    """A sheet of tracking numbers."""
+
+    file = forms.FileField(
+        label=_("运单号表格"), help_text=_("xlsx 或 csv：订单号、快递公司、运单号，列的顺序不限，没有行数上限")
+    )

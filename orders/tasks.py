@@ -6,7 +6,7 @@ from django.db import OperationalError
 
 from core.tenancy.tasks import send, tenant_task
 from members.services import tiers
-from orders.services import bills, closing, delivery, demo_cashier, payments, refunds, vouchers
+from orders.services import aftersale, bills, closing, delivery, demo_cashier, payments, refunds, shortages, vouchers
 
 RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -26,6 +26,9 @@ MONEY_MOVED = """(EXISTS (SELECT FROM {schema}.orders_paymentchannel WHERE is_ac
 SOMETHING_ENDED = """(
     EXISTS (SELECT FROM {schema}.orders_voucher WHERE state = 'open' AND ends_at < now())
     OR EXISTS (SELECT FROM {schema}.members_member WHERE tier_until < current_date)
+    OR EXISTS (SELECT FROM {schema}.orders_shortage WHERE state = 'asked' AND choose_by < now())
+    OR EXISTS (SELECT FROM {schema}.orders_aftersale
+        WHERE state IN ('asked', 'returning', 'received') AND due_at < now() AND escalated_at IS NULL)
 )"""
 
 
@@ -50,9 +53,11 @@ def sweep_deliveries() -> None:
 
 @tenant_task(when=SOMETHING_ENDED)
 def end_what_is_over() -> None:
-    """Vouchers past their last moment, tiers past their last day."""
+    """Vouchers past their last moment, tiers past their last day, choices nobody made, cases nobody looked at."""
     vouchers.expire()
     tiers.end_overdue()
+    shortages.close_overdue()
+    aftersale.escalate()
 
 
 @tenant_task(when=UNPAID_ARE_OVER)

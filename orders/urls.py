@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.console import care, stations
+from orders.console import care, shipping, stations
 from orders.console import orders as desk
 from orders.console import payments as money
 from orders.storefront import after, buying, paying, points, product, shelves
@@ -54,6 +54,9 @@ console = [
     path("payments/refunds/<str:number>/retry/", money.refund_retry, name="payment_refund_retry"),
     path("payments/<str:number>/", money.payment, name="payment"),
     path("orders/", desk.orders, name="orders"),
+    path("shipping/", shipping.bulk, name="bulk_ship"),
+    path("shipping/pick-list.pdf", shipping.pick_pdf, name="pick_pdf"),
+    path("shipping/orders.xlsx", shipping.to_ship, name="to_ship"),
     path("orders/<str:number>/", desk.order, name="order"),
     path("orders/<str:number>/unmask/<slug:field>/", desk.order_unmask, name="order_unmask"),
     path("orders/<str:number>/ship/", desk.ship, name="order_ship"),

@@ -137,13 +137,13 @@ class Basket:
         return [found[key] for key in sorted(found)]
 
     def within(self, balance: int) -> "Basket":
-        """The same with sliders nobody has moved set so that the balance reaches, as far as they go."""
+        """The same with sliders set so that the balance reaches, as far as they go."""
         over, lines = self.points - balance, []
         for line in self.lines:
-            if line.given is None and line.price.has_slider:
-                less = min(max(over, 0), line.price.most - line.price.least)
+            if line.price.has_slider:
+                less = min(max(over, 0), line.points - line.price.least)
                 over -= less
-                lines.append(replace(line, given=line.price.most - less))
+                lines.append(replace(line, given=line.points - less))
             else:
                 lines.append(line)
         return replace(self, lines=lines)

@@ -12,7 +12,12 @@ from members.models import Member
 
 LOOKED_AT = 40  # goods, the most redeemed first
 CELLS = 20_000  # sums looked at; more points than that are matched in coarser steps
-KINDS = (Product.Kind.PHYSICAL, Product.Kind.CODE, Product.Kind.COUPON, Product.Kind.DONATION)  # those that ask nothing more
+KINDS = (
+    Product.Kind.PHYSICAL,
+    Product.Kind.CODE,
+    Product.Kind.COUPON,
+    Product.Kind.DONATION,
+)  # those that ask nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,10 @@ def fitting(choices: Sequence[Choice], target: int) -> list[Pick]:
     if best:
         *_, used, rest = best
         slid = choices[used[-1]]
-        return [*_picks(choices, used[:-1]), Pick(slid.product, slid.sku_id, rest, slid.price.fen_for(rest), is_slid=True)]
+        return [
+            *_picks(choices, used[:-1]),
+            Pick(slid.product, slid.sku_id, rest, slid.price.fen_for(rest), is_slid=True),
+        ]
     return _picks(choices, sums[max(sums)])
 
 

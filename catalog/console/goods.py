@@ -68,8 +68,8 @@ def product_new(request: HttpRequest) -> HttpResponse:
 def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One product: words, pictures, skus with price and stock, movements. POST changes the words."""
     found = _product(public_id)
-    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name != "category"} | {
-        "category": found.category_id
+    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")} | {
+        "category": found.category_id, "warehouse": found.warehouse_id
     }
     form = ProductForm(request.POST or None, initial=initial)
     if request.method == "POST":
@@ -132,7 +132,7 @@ def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
     form = PriceForm(request.POST, auto_id=f"price-{sku.pk}-%s")
     if not form.is_valid():
         return _product_page(request, found, None, price_form=form, sku_id=sku.pk, status=422)
-    _tell(request, lambda by: offers.set_price(sku_id=sku.pk, price=form.price(), by=by), _("价格已更新，即刻生效"))
+    _tell(request, lambda by: offers.set_price(sku_id=sku.pk, price=form.price(selectors.standard_offer(sku.pk)), by=by), _("价格已更新，即刻生效"))
     return redirect("console:product", public_id)
 
 
@@ -174,8 +174,8 @@ def _product_page(
     request: HttpRequest, found: Product, form: ProductForm | None, *, price_form: PriceForm | None = None,
     stock_form: StockForm | None = None, sku_id: int | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name != "category"} | {
-        "category": found.category_id
+    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")} | {
+        "category": found.category_id, "warehouse": found.warehouse_id
     }
     rows = []
     for choice in selectors.all_skus(found):

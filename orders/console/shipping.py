@@ -1,0 +1,60 @@
+"""Sending in bulk: pick lists, a sheet to fill in, the same sheet back with tracking numbers."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.actors import Actor
+from core.downloads import attachment
+from core.guards import console, step_up
+from core.services import operation_log
+from core.sheets import SheetRefused, read_rows
+from orders.forms import SheetForm
+from orders.selectors import packing
+from orders.services import bulk_shipping
+
+
+@console("orders.ship")
+def bulk(request: HttpRequest) -> HttpResponse:
+    """The pick list and the sheet; posting one judges it, and with `send` ships what is right."""
+    by = request.GET.get("by", "warehouse")
+    context = {"picks": packing.pick_list(by), "by": by, "form": SheetForm(), "rows": None, "sent": None}
+    if request.method == "POST":
+        context |= _take(request)
+    return render(request, "console/orders/bulk.html", context, status=422 if context["form"].errors else 200)
+
+
+def _take(request: HttpRequest) -> dict[str, object]:
+    form = SheetForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return {"form": form}
+    upload = form.cleaned_data["file"]
+    try:
+        rows = bulk_shipping.plan([[str(cell) for cell in row] for row in read_rows(upload.read(), upload.name)])
+    except SheetRefused as refusal:
+        form.add_error("file", str(refusal))
+        return {"form": form}
+    sent, left = bulk_shipping.ship_all(rows=rows, by=Actor.of(request))
+    return {"form": SheetForm(), "rows": left, "sent": sent}
+
+
+@require_GET
+@console("orders.ship")
+def pick_pdf(request: HttpRequest) -> HttpResponse:
+    """The pick list on paper."""
+    return attachment(
+        packing.pick_paper(request.GET.get("by", "warehouse")), f"{_('拣货单')}-{timezone.localdate():%Y%m%d}.pdf"
+    )
+
+
+@require_GET
+@console("orders.ship")
+@step_up
+def to_ship(request: HttpRequest) -> HttpResponse:
+    """Orders to send, with empty columns for tracking numbers. Who took it is written down."""
+    sees = request.user.sees
+    operation_log.record(by=Actor.of(request), action="orders.to_ship", target="orders")
+    content = packing.to_ship_sheet(sees_address=sees("address"), sees_phone=sees("phone"))
+    return attachment(content, f"{_('待发货')}-{timezone.localdate():%Y%m%d}.xlsx")

@@ -1,0 +1,96 @@
+"""Many parcels at once: a sheet of order numbers and tracking numbers, judged row by row before anything moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.errors import DomainError
+from orders.models import Order, Parcel
+from orders.services import fulfilment
+
+# How the columns of such sheets are called: by us, by couriers, by shop programs.
+NAMES = {
+    "number": ("订单号", "订单编号", "order", "order number", "number"),
+    "carrier": ("快递公司", "快递", "物流公司", "courier", "carrier"),
+    "tracking": ("运单号", "快递单号", "物流单号", "tracking", "tracking number"),
+}
+CARRIERS = {str(words): code for code, words in Parcel.Carrier.choices} | {code: code for code in Parcel.Carrier.values}
+SHORT = {"顺丰": "sf", "京东": "jd", "中通": "zto", "圆通": "yto", "申通": "sto", "ems": "ems", "邮政": "ems"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a sheet: its number there, what it says, and what is wrong with it ("" when nothing is)."""
+
+    row_no: int
+    number: str
+    carrier: str
+    tracking_no: str
+    problem: str = ""
+
+
+def plan(rows: Sequence[Sequence[str]]) -> list[Row]:
+    """Judge a sheet with a header row, whatever the order of its columns. One query.
+
+    Wrong are: an unknown or empty order, one that is not waiting to be sent, an unknown courier, a tracking number that is
+    none, and a row that stands twice.
+    """
+    if not rows:
+        return []
+    places = _places(rows[0])
+    read = [
+        _read(no, cells, places) for no, cells in enumerate(rows[1:], start=2) if any(cell.strip() for cell in cells)
+    ]
+    known = Order.objects.filter(number__in=[row.number for row in read]).values_list("number", "state")
+    states, seen, judged = dict(known), set(), []
+    for row in read:
+        judged.append(Row(row.row_no, row.number, row.carrier, row.tracking_no, _problem(row, states, seen)))
+        seen.add((row.number, row.tracking_no))
+    return judged
+
+
+def _places(header: Sequence[str]) -> dict[str, int]:
+    asked = [cell.strip().lower() for cell in header]
+    found = {key: next((asked.index(name) for name in names if name in asked), -1) for key, names in NAMES.items()}
+    return {key: place if place >= 0 else number for number, (key, place) in enumerate(found.items())}
+
+
+def _read(row_no: int, cells: Sequence[str], places: dict[str, int]) -> Row:
+    def cell(key: str) -> str:
+        return cells[places[key]].strip() if places[key] < len(cells) else ""
+
+    words = cell("carrier")
+    carrier = CARRIERS.get(words) or next((code for short, code in SHORT.items() if short in words.lower()), "")
+    return Row(row_no, cell("number"), carrier, cell("tracking").replace(" ", ""))
+
+
+def _problem(row: Row, states: dict[str, str], seen: set[tuple[str, str]]) -> str:
+    if row.number not in states:
+        return _("没有这个订单号")
+    if states[row.number] != Order.State.PLACED:
+        return _("订单现在是「%(state)s」，不能发货") % {"state": Order.State(states[row.number]).label}
+    if not row.carrier:
+        return _("不认识的快递公司")
+    if not fulfilment.TRACKING.match(row.tracking_no):
+        return _("运单号应为 6–40 位字母或数字")
+    return _("和上面某一行重复") if (row.number, row.tracking_no) in seen else ""
+
+
+def ship_all(*, rows: Sequence[Row], by: Actor) -> tuple[int, list[Row]]:
+    """Send what is right, each order in a transaction of its own; returns how many went and the rows that did not, with why.
+
+    Repeating a sheet sends nothing twice: an order's parcel is registered once.
+    """
+    sent, left = 0, []
+    for row in rows:
+        if row.problem:
+            left.append(row)
+            continue
+        try:
+            fulfilment.ship(number=row.number, carrier=row.carrier, tracking_no=row.tracking_no, by=by)
+            sent += 1
+        except DomainError as refusal:
+            left.append(Row(row.row_no, row.number, row.carrier, row.tracking_no, str(refusal)))
+    return sent, left
