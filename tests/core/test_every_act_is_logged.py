@@ -11,11 +11,17 @@ RECORD = "core/services/operation_log.record"
 WRITES_IN_SQL = ("order_place(",)  # statements that write the line themselves (orders/sql)
 QUIET = {
     "accounts/services/users.install_roles": "a step of provisioning, which is written down as a whole",
+    "catalog/services/favourites.choose": "a member's own wishes",
+    "catalog/services/favourites.drop": "a member's own wishes",
+    "catalog/services/favourites.put": "a member's own wishes",
+    "catalog/services/searches.forget": "a member's own history",
+    "catalog/services/searches.remember": "a member's own history",
     "insights/services/exports.try_again": "a step of setting stuck work going, which is written down as a whole",
     "insights/services/days.record_days": "figures that follow from the ledger; nobody's act",
     "members/services/messages.mark_read": "a member reading their own messages",
     "members/services/messages.send": "a consequence of an act that wrote its line",
     "orders/services/cart.add": "a wish; the redemption is the act",
+    "orders/services/photos.attach": "pictures of an act that wrote its line",
     "points/services/debts.collect": "writes journals; the debt's own act is in the log",
     "points/services/expiry.warn": "messages only",
     "points/services/posting.notify_members": "messages only",
