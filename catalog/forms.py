@@ -27,12 +27,23 @@ class ProductForm(forms.Form):
         label=_("商品介绍"), widget=forms.Textarea(attrs={"rows": 5}), max_length=4000, required=False
     )
 
-    rules = forms.CharField(label=_("兑换规则"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False)
+    rules = forms.CharField(
+        label=_("兑换规则"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
+    )
     warehouse = forms.ModelChoiceField(label=_("发货仓"), queryset=Warehouse.objects.none(), required=False)
-    promise_days = forms.IntegerField(label=_("几天内发出"), min_value=0, max_value=60, initial=3)
-    return_days = forms.IntegerField(label=_("收货后几天内可退换"), min_value=0, max_value=365, initial=7, help_text=_("0 表示不支持退换"))
+    promise_days = forms.IntegerField(label=_("几天内发出"), min_value=0, max_value=60, initial=3, required=False)
+    return_days = forms.IntegerField(
+        label=_("收货后几天内可退换"),
+        min_value=0,
+        max_value=365,
+        initial=7,
+        required=False,
+        help_text=_("0 表示不支持退换"),
+    )
     is_internal = forms.BooleanField(label=_("员工内购：只在内购专区出现，不能分享"), required=False)
-    condition = forms.CharField(label=_("成色说明"), max_length=200, required=False, help_text=_("样品和退货商品必填，例如「扶手有磨损」"))
+    condition = forms.CharField(
+        label=_("成色说明"), max_length=200, required=False, help_text=_("样品和退货商品必填，例如「扶手有磨损」")
+    )
     batch_no = forms.CharField(label=_("批次号"), max_length=40, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -122,7 +133,7 @@ class CodesForm(forms.Form):
 
 
 def _words(data: dict[str, Any]) -> dict[str, Any]:
-    words = {name: value for name, value in data.items() if name not in ("category", "warehouse")}
+    words = {name: value for name, value in data.items() if name not in ("category", "warehouse") and value is not None}
     return words | {"warehouse_id": data["warehouse"].pk if data.get("warehouse") else None}
 
 
@@ -137,18 +148,28 @@ class OfferForm(forms.Form):
     cash_yuan = _yuan(_("另付现金（元）"), help_text=_("不填表示只用积分"))
     market_yuan = _yuan(_("市场参考价（元）"))
     min_points = forms.IntegerField(
-        label=_("最少用多少积分"), min_value=0, required=False, help_text=_("填了就可以少用积分、用现金补；不填表示必须付足积分")
+        label=_("最少用多少积分"),
+        min_value=0,
+        required=False,
+        help_text=_("填了就可以少用积分、用现金补；不填表示必须付足积分"),
     )
     swap_yuan = _yuan(_("每少用 100 积分补（元）"))
-    limit = forms.IntegerField(label=_("每人限兑（件）"), min_value=1, max_value=9_999, required=False, help_text=_("不填表示不限"))
+    limit = forms.IntegerField(
+        label=_("每人限兑（件）"), min_value=1, max_value=9_999, required=False, help_text=_("不填表示不限")
+    )
     period = forms.ChoiceField(label=_("限兑周期"), choices=Offer.Period.choices)
     departments = forms.ModelMultipleChoiceField(
-        label=_("只给这些部门（含下级）"), queryset=Department.objects.none(), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
+        label=_("只给这些部门（含下级）"),
+        queryset=Department.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 5}),
     )
     tiers = forms.ModelMultipleChoiceField(
         label=_("只给这些等级"), queryset=Tier.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    labels = forms.CharField(label=_("只给有这些标签的人"), max_length=200, required=False, help_text=_("多个用顿号隔开，有一个就算"))
+    labels = forms.CharField(
+        label=_("只给有这些标签的人"), max_length=200, required=False, help_text=_("多个用顿号隔开，有一个就算")
+    )
     gift_code = forms.CharField(label=_("赠品货号"), max_length=40, required=False, help_text=_("每兑一件送赠品"))
     gift_quantity = forms.IntegerField(label=_("每件送几个"), min_value=1, max_value=99, initial=1, required=False)
     needs_approval = forms.BooleanField(label=_("兑换需要审批"), required=False)
@@ -215,7 +236,9 @@ class FlashForm(forms.Form):
     name = forms.CharField(label=_("活动名称"), max_length=40)
     points = forms.IntegerField(label=_("抢兑价（积分）"), min_value=0, max_value=10_000_000)
     cash_yuan = _yuan(_("另付现金（元）"))
-    quota = forms.IntegerField(label=_("本场件数"), min_value=1, max_value=1_000_000, required=False, help_text=_("不填表示有多少兑多少"))
+    quota = forms.IntegerField(
+        label=_("本场件数"), min_value=1, max_value=1_000_000, required=False, help_text=_("不填表示有多少兑多少")
+    )
     limit = forms.IntegerField(label=_("每人限兑（件）"), min_value=1, max_value=9_999, required=False)
     starts_at = forms.DateTimeField(label=_("开始"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     ends_at = forms.DateTimeField(label=_("结束"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))

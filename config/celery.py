@@ -35,7 +35,12 @@ app.conf.beat_schedule = {
     "proofs and files left behind by a lost worker": every(10, "insights.tasks.sweep"),
     "what is over with the local day": every(600, "insights.tasks.close_of_day", jitter=300, queue="bulk"),
     "what is delivered without a parcel": every(5, "orders.tasks.sweep_deliveries"),
+    "orders nobody paid in time": every(20, "orders.tasks.close_unpaid"),
+    "callbacks that did not come": every(60, "orders.tasks.tend_payments", jitter=10),
+    "cash on its way back": every(20, "orders.tasks.send_refunds"),
+    "gateways' bills of yesterday": every(600, "orders.tasks.check_bills", jitter=300, queue="bulk"),
     "vouchers and tiers that are over": every(600, "orders.tasks.end_what_is_over", jitter=120),
+    "what is back on the shelf or costs less": every(300, "catalog.tasks.tell_favourites", jitter=240),
     "how often goods were redeemed": every(300, "catalog.tasks.refresh_sold_counts", jitter=240),
     "operation logs to seal": every(60, "accounts.tasks.tend_log", jitter=20, queue="bulk"),
     # The operators' schema is no mall, so no fan-out reaches it.

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from core import crypto
 from core.statements import row_by
 from members.errors import AddressUnknown
-from members.models import Address, Department, Member, Message
+from members.models import Address, Department, Member, Message, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,36 @@ def address(member_id: int, public_id: str) -> AddressCard:
 
 def _card(row: Address) -> AddressCard:
     return AddressCard(public_id=str(row.public_id), is_default=row.is_default, facts=AddressFacts.unseal(row.sealed))
+
+
+@dataclass(frozen=True, slots=True)
+class SiteCard:
+    """A place of the company, and where it is."""
+
+    pk: int
+    name: str
+    facts: AddressFacts | None
+
+    @property
+    def key(self) -> str:
+        return str(self.pk)
+
+
+def sites() -> list[SiteCard]:
+    """The company's places that take deliveries. One query."""
+    return [_site_card(row) for row in Site.objects.filter(is_active=True)]
+
+
+def site(pk: int) -> SiteCard:
+    """One of them. Raises AddressUnknown. One query."""
+    row = Site.objects.filter(pk=pk, is_active=True).first()
+    if row is None:
+        raise AddressUnknown
+    return _site_card(row)
+
+
+def _site_card(row: Site) -> SiteCard:
+    return SiteCard(row.pk, str(row), AddressFacts.unseal(row.address_sealed) if row.address_sealed else None)
 
 
 def inbox(member_id: int) -> QuerySet[Message]:

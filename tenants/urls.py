@@ -12,13 +12,14 @@ from tenants.backoffice import mall as mall_page
 from tenants.backoffice import plans as office_plans
 from tenants.backoffice import stuck as office_stuck
 from tenants.backoffice import visits as office_visits
-from tenants.console import branding, data, domains, isolation, notices, pages, rules, start, usage, visits
+from tenants.console import branding, data, domains, front, isolation, notices, pages, rules, start, usage, visits
 from tenants.console import home as desk
 from tenants.console import personal as member_personal
 from tenants.storefront import brand, mall, opening, personal, support
 
 storefront = [
     path("", mall.home, name="home"),
+    path("me/text-size/", mall.text_size, name="text-size"),
     *[path(f"{page}/", mall.standing_page, {"page": page}, name=page) for page in mall.STANDING_PAGES],
     path("brand/logo.svg", brand.logo_svg, name="logo"),
     path("brand/logo.webp", brand.logo_webp, name="logo_image"),
@@ -57,6 +58,10 @@ console = [
     path("platform/visits/<uuid:public_id>/<slug:act>/", visits.visit_act, name="visit_act"),
     path("platform/isolation/", isolation.isolation, name="isolation"),
     path("platform/announcements/<int:announcement_id>/", notices.announcement_put_away, name="announcement_put_away"),
+    path("settings/front/", front.front, name="front"),
+    path("settings/front/<int:place>/", front.front_block, name="front_block"),
+    path("settings/front/preview/", front.front_preview, name="front_preview"),
+    path("settings/front/<int:place>/act/", front.front_act, name="front_act"),
     path("settings/brand/", branding.editor, name="branding"),
     path("settings/brand/preview/", branding.preview, name="branding_preview"),
     path("settings/brand/restore/", branding.restore, name="branding_restore"),

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 from django_tenants.utils import schema_context
 
+from core import fragments
 from core.guards import PROOFS, PROVED_BY
 from core.tenancy import enter
 from tenants.models import Tenant
@@ -50,6 +51,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def _public_between_tests():
+    fragments.forget()
     announcements.remember([], 3600)  # a page's own queries are counted, not those it makes every ten seconds
     yield
     connection.set_schema_to_public()

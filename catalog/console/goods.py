@@ -132,7 +132,8 @@ def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
     form = PriceForm(request.POST, auto_id=f"price-{sku.pk}-%s")
     if not form.is_valid():
         return _product_page(request, found, None, price_form=form, sku_id=sku.pk, status=422)
-    _tell(request, lambda by: offers.set_price(sku_id=sku.pk, price=form.price(selectors.standard_offer(sku.pk)), by=by), _("价格已更新，即刻生效"))
+    price = form.price(selectors.standard_offer(sku.pk))
+    _tell(request, lambda by: offers.set_price(sku_id=sku.pk, price=price, by=by), _("价格已更新，即刻生效"))
     return redirect("console:product", public_id)
 
 

@@ -44,7 +44,13 @@ def sku_offer(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
 
 def _page(request: HttpRequest, sku: Sku, form: OfferForm, flash: FlashForm) -> HttpResponse:
     bad = form.errors or flash.errors
-    context = {"sku": sku, "product": sku.product, "form": form, "flash": flash, "planned": selectors.flash_offers(sku_id=sku.pk)}
+    context = {
+        "sku": sku,
+        "product": sku.product,
+        "form": form,
+        "flash": flash,
+        "planned": selectors.flash_offers(sku_id=sku.pk),
+    }
     return render(request, "console/catalog/offer.html", context, status=422 if bad else 200)
 
 
@@ -91,7 +97,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     first = timezone.localdate() - dt.timedelta(days=timezone.localdate().weekday())
     days = [first + dt.timedelta(days=n) for n in range(42)]
     rows = selectors.flash_offers(since=days[0], until=days[-1])
-    weeks = [[(day, [one for one in rows if _runs(one, day)]) for day in days[start : start + 7]] for start in range(0, 42, 7)]
+    weeks = [
+        [(day, [one for one in rows if _runs(one, day)]) for day in days[start : start + 7]]
+        for start in range(0, 42, 7)
+    ]
     context = {"weeks": weeks, "rows": rows, "today": timezone.localdate()}
     return render(request, "console/catalog/calendar.html", context)
 

@@ -2,8 +2,6 @@
 
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +51,7 @@ class ProductQuerySet(TenantQuerySet["Product"]):
 
 
 class Product(TenantModel):
-    """Something a member can redeem. `tokens` is what search looks in (catalog/services/search.py)."""
+    """Something a member can redeem."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -95,7 +93,6 @@ class Product(TenantModel):
     sold_count = models.PositiveIntegerField(default=0)
     review_count = models.PositiveIntegerField(default=0)
     star_sum = models.PositiveIntegerField(default=0)
-    tokens = ArrayField(models.CharField(max_length=40), default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -103,7 +100,7 @@ class Product(TenantModel):
 
     class Meta:
         ordering = ["position", "-id"]
-        indexes = [GinIndex(fields=["tokens"]), models.Index(fields=["state", "category", "position"])]
+        indexes = [models.Index(fields=["state", "category", "position"])]
 
     def __str__(self) -> str:
         return self.title

@@ -1,6 +1,7 @@
 """What members look for and wish for."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from catalog.models.goods import Product
@@ -38,6 +39,23 @@ class Search(TenantModel):
     class Meta:
         ordering = ["-at"]
         constraints = [models.UniqueConstraint("member", "words", name="one_search_per_words")]
+
+
+class SearchEntry(TenantModel):
+    """What a product is found by: the marks of its tokens (catalog/selectors/tokens.py). Narrow on purpose: a search reads
+    thousands of these rows and a handful of products."""
+
+    UNLISTED = -2_000_000_000
+
+    product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="entry")
+    marks = ArrayField(models.IntegerField())
+    weight = models.IntegerField(default=0)  # the greater, the sooner shown; UNLISTED: never
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["marks"], name="search_marks", fastupdate=False),
+            models.Index(fields=["-weight", "-product"], name="search_weight"),
+        ]
 
 
 class Synonyms(TenantModel):

@@ -1,13 +1,22 @@
 """Questions about goods. Each says how many queries it costs."""
 
+from catalog.selectors.cards import CheapestSku, cards, cheapest_skus
+from catalog.selectors.deals import flash_offers, standard_offer
+from catalog.selectors.editions import edition
 from catalog.selectors.goods import (
+    Branch,
     PricedSku,
     SkuChoice,
+    Wish,
     all_skus,
     categories,
+    category_tree,
+    choices_and_wish,
+    chosen_shelf,
     console_list,
     live_offers,
     low_stock,
+    open_zones,
     priced_skus,
     product_page,
     sku_choices,
@@ -15,11 +24,61 @@ from catalog.selectors.goods import (
     stock_movements,
     storefront_list,
 )
+from catalog.selectors.home import flash_goods, home_blocks, skin_of, usual_title, zone_goods
+from catalog.selectors.interest import favourites, goal, wish
 from catalog.selectors.pricing import LinePrice, line_price, share
-from catalog.selectors.tokens import query_tokens, tokens_of
+from catalog.selectors.searching import Found, history, hot_words, matching, near, suggestions
+from catalog.selectors.tokens import marks_of, query_tokens, spoken, tokens_of
+from catalog.selectors.wording import Promise, limit_words, promises
 
 __all__ = [
-    "LinePrice", "PricedSku", "SkuChoice", "all_skus", "categories", "console_list", "line_price", "live_offers", "low_stock",
-    "priced_skus", "product_page", "query_tokens", "share", "sku_choices", "state_counts", "stock_movements", "storefront_list",
+    "Branch",
+    "CheapestSku",
+    "Found",
+    "LinePrice",
+    "PricedSku",
+    "Promise",
+    "SkuChoice",
+    "Wish",
+    "all_skus",
+    "cards",
+    "categories",
+    "category_tree",
+    "cheapest_skus",
+    "choices_and_wish",
+    "chosen_shelf",
+    "console_list",
+    "edition",
+    "favourites",
+    "flash_goods",
+    "flash_offers",
+    "goal",
+    "history",
+    "home_blocks",
+    "hot_words",
+    "limit_words",
+    "line_price",
+    "live_offers",
+    "low_stock",
+    "marks_of",
+    "matching",
+    "near",
+    "open_zones",
+    "priced_skus",
+    "product_page",
+    "promises",
+    "query_tokens",
+    "share",
+    "skin_of",
+    "sku_choices",
+    "spoken",
+    "standard_offer",
+    "state_counts",
+    "stock_movements",
+    "storefront_list",
+    "suggestions",
     "tokens_of",
+    "usual_title",
+    "wish",
+    "zone_goods",
 ]  # fmt: skip

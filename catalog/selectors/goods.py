@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Count,
@@ -22,14 +23,14 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.errors import NotOnSale
-from catalog.models import Category, Offer, Product, ProductImage, Sku, StockMovement, StockSlot
+from catalog.models import Category, Offer, Product, ProductImage, Sku, StockMovement, StockSlot, Zone, in_language
 from catalog.selectors.pricing import LinePrice, line_price
-from catalog.selectors.tokens import query_tokens
+from catalog.selectors.tokens import marks_of, query_tokens
 from members.models import Member
 
 SORTS = {
@@ -45,7 +46,11 @@ def points_for(member: Member | None) -> Any:
     """What an offer asks of this member: the price of their tier, where there is one."""
     if member is None or member.tier_id is None:
         return F("points")
-    return Coalesce(Cast(KT(f"tier_points__{member.tier_id}"), IntegerField()), F("points"))
+    # (Django takes a key of digits for a place in a list.)
+    own = Func(
+        F("tier_points"), Value(str(member.tier_id)), function="jsonb_extract_path_text", output_field=TextField()
+    )
+    return Coalesce(Cast(own, IntegerField()), F("points"), output_field=IntegerField())
 
 
 def live_offers(member: Member | None) -> QuerySet[Offer]:
@@ -91,17 +96,20 @@ def _cards(rows: QuerySet[Product]) -> QuerySet[Product]:
 
 def storefront_list(
     *, member: Member | None = None, words: str = "", category: str = "", sort: str = "",
-    affordable_with: int | None = None, kind: str = "", in_stock: bool = False, internal: bool = False,
+    affordable_with: int | None = None, kind: str = "", in_stock: bool = False, internal: bool | None = False,
+    least: int | None = None, most: int | None = None,
 ) -> QuerySet[Product]:  # fmt: skip
     """Goods on sale with price and stock, for cards of what `member` may buy. Two queries when evaluated (goods, pictures).
 
     Words are matched by tokens (all of them). `affordable_with` keeps what that many points buy without cash. Goods of the
-    internal sale are listed only when asked for.
+    internal sale are listed only when asked for (None: with the others).
     """
-    on_sale = Product.objects.on_sale().filter(is_internal=internal)
+    on_sale = Product.objects.on_sale()
+    if internal is not None:
+        on_sale = on_sale.filter(is_internal=internal)
     rows = _priced(on_sale, member).filter(points__isnull=False)
     if words and (asked := query_tokens(words)):
-        rows = rows.filter(tokens__contains=asked)
+        rows = rows.filter(entry__marks__contains=marks_of(asked))
     if category:
         rows = rows.filter(Q(category__slug=category) | Q(category__parent__slug=category))
     if affordable_with is not None:
@@ -110,6 +118,10 @@ def storefront_list(
         rows = rows.filter(kind=kind)
     if in_stock:
         rows = rows.filter(available__gt=0)
+    if least is not None:
+        rows = rows.filter(points__gte=least)
+    if most is not None:
+        rows = rows.filter(points__lte=most)
     return _cards(rows).order_by(*SORTS.get(sort, SORTS[""]))
 
 
@@ -117,6 +129,50 @@ def categories() -> list[Category]:
     """Shelves with `goods`, the number on sale. One query."""
     on_sale = Count("products", filter=Q(products__state=Product.State.ON))
     return [c for c in Category.objects.annotate(goods=on_sale).order_by("position", "id") if c.goods]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A shelf with the shelves on it; `goods` counts both."""
+
+    shelf: Category
+    goods: int
+    children: list[Category]
+
+
+def category_tree() -> list[Branch]:
+    """The shelves in two levels, those without goods left out. One query."""
+    rows = categories()
+    tops = (
+        {c.pk: c for c in Category.objects.filter(parent=None)}
+        if any(c.parent_id for c in rows)
+        else {c.pk: c for c in rows}
+    )
+    found = []
+    for top in sorted(tops.values(), key=lambda one: (one.position, one.pk)):
+        below = [c for c in rows if c.parent_id == top.pk]
+        count = sum(c.goods for c in below) + sum(c.goods for c in rows if c.pk == top.pk)  # type: ignore[attr-defined]
+        if count:
+            found.append(Branch(top, count, below))
+    return found
+
+
+def chosen_shelf(tree: list[Branch], slug: str) -> Branch | None:
+    """The branch of that slug, of its own or of one of its shelves; else the first. No query."""
+    for branch in tree:
+        if branch.shelf.slug == slug:
+            return branch
+        if child := next((one for one in branch.children if one.slug == slug), None):
+            return Branch(child, child.goods, branch.children)  # type: ignore[attr-defined]
+    return tree[0] if tree else None
+
+
+def open_zones() -> QuerySet[Zone]:
+    """Zones whose time it is. One query."""
+    now = timezone.now()
+    return Zone.objects.filter(
+        Q(starts_at=None) | Q(starts_at__lte=now), Q(ends_at=None) | Q(ends_at__gt=now), is_active=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +194,14 @@ class SkuChoice:
     flash_until: dt.datetime | None = None
     quota: int | None = None
     quota_left: int | None = None
+    usual_points: int | None = None  # the standard price, where another goes before it
+    is_tier_price: bool = False
+
+    @property
+    def units_left(self) -> int:
+        """What one order may take at most: the shelf, the offer's own quota and the limit per member."""
+        bounds = [self.available, self.quota_left, self.per_member_limit, 99]
+        return max(min(one for one in bounds if one is not None), 0)
 
     def price(self, quantity: int = 1) -> LinePrice:
         """What so many units cost."""
@@ -147,9 +211,54 @@ class SkuChoice:
         )  # fmt: skip
 
 
-def sku_choices(product: Product, member: Member | None = None) -> list[SkuChoice]:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a member asked for of one product; all false when it is no favourite."""
+
+    is_favourite: bool = False
+    tell_restock: bool = False
+    tell_price: bool = False
+    is_goal: bool = False
+
+
+# By the order's own function, so that a page and the order that follows can't differ.
+CHOICES = """
+select p.sku_id, p.name, p.name_en, s.code, p.points, p.cash_fen, o.market_fen, p.per_member_limit, p.limit_period, p.min_points,
+  p.swap_fen_per_100, p.needs_approval, o.quota, o.quota_left, case when o.kind = 'flash' then o.ends_at end,
+  (select coalesce(sum(available), 0)::int from catalog_stockslot k where k.sku_id = p.sku_id),
+  (select u.points from catalog_offer u where u.sku_id = p.sku_id and u.is_active and u.kind = 'standard' limit 1),
+  o.tier_points <> '{}' and p.points <> o.points, f.id is not null, coalesce(f.tell_restock, false),
+  coalesce(f.tell_price, false), coalesce(f.is_goal, false)
+from sku_prices(array(select id from catalog_sku where product_id = %(product)s), %(member)s) p
+join catalog_sku s on s.id = p.sku_id join catalog_offer o on o.id = p.offer_id
+left join catalog_favourite f on f.product_id = s.product_id and f.member_id = %(member)s
+where p.fits order by s.position, p.points, s.id
+"""
+
+
+def sku_choices(product: Product, member: Member) -> list[SkuChoice]:
     """The product's skus that have a live price for the member, cheapest first. One query."""
-    return [_choice(sku) for sku in _priced_skus(Sku.objects.filter(product=product), member)]
+    return choices_and_wish(product, member)[0]
+
+
+def choices_and_wish(product: Product, member: Member) -> tuple[list[SkuChoice], Wish]:
+    """The same, with what the member asked for of the product. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHOICES, {"product": product.pk, "member": member.pk})
+        rows = cursor.fetchall()
+    choices = [
+        SkuChoice(
+            id=sku_id, name=in_language(name, name_en), code=code, points=points, cash_fen=cash_fen, market_fen=market_fen,
+            per_member_limit=limit, limit_period=period, min_points=min_points, swap_fen_per_100=swap, needs_approval=approval,
+            quota=quota, quota_left=quota_left, flash_until=until, available=available,
+            usual_points=usual if usual and usual > points else None, is_tier_price=by_tier,
+        )
+        for (
+            sku_id, name, name_en, code, points, cash_fen, market_fen, limit, period, min_points, swap, approval, quota,
+            quota_left, until, available, usual, by_tier, *_,
+        ) in rows
+    ]  # fmt: skip
+    return choices, Wish(*rows[0][-4:]) if rows else Wish()
 
 
 TERMS = (
@@ -239,7 +348,9 @@ def console_list(*, words: str = "", state: str = "", category_id: int | None = 
     rows = _priced(Product.objects.select_related("category"))
     if words:
         rows = rows.filter(
-            Q(tokens__contains=query_tokens(words)) | Q(title__icontains=words) | Q(skus__code__icontains=words)
+            Q(entry__marks__contains=marks_of(query_tokens(words)))
+            | Q(title__icontains=words)
+            | Q(skus__code__icontains=words)
         ).distinct()
     if state:
         rows = rows.filter(state=state)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from catalog.errors import OfferUnsound
 from catalog.models import Offer, Sku
+from catalog.services import editions
 from core.actors import Actor
 from core.services import operation_log
 
@@ -31,6 +32,14 @@ class Price:
     gift_id: int | None = None
     gift_quantity: int = 1
 
+    @classmethod
+    def of(cls, offer: Offer) -> "Price":
+        """The terms an offer has."""
+        names = ("points", "cash_fen", "market_fen", "min_points", "swap_fen_per_100", "tier_points", "departments", "tiers", "labels",
+                 "needs_approval", "gift_id", "gift_quantity")  # fmt: skip
+        terms = {name: getattr(offer, name) for name in names}
+        return cls(limit=offer.per_member_limit, period=offer.limit_period, **terms)
+
     def columns(self) -> dict[str, object]:
         """The same by the names of Offer's columns."""
         facts = asdict(self)
@@ -54,6 +63,7 @@ def write(sku: Sku, price: Price) -> Offer:
     """Replace the standard offer of a sku, inside the caller's transaction. Raises OfferUnsound."""
     _check(price, sku)
     sku.offers.filter(is_active=True, kind=Offer.Kind.STANDARD).update(is_active=False)
+    editions.turn()
     return Offer.objects.create(sku=sku, **price.columns())
 
 
@@ -103,6 +113,7 @@ def open_flash(
         sku=sku, kind=Offer.Kind.FLASH, name=name, starts_at=starts_at, ends_at=ends_at, quota=quota, quota_left=quota,
         **price.columns(),
     )  # fmt: skip
+    editions.turn()
     operation_log.record(
         by=by, action="offer.flash", target=f"sku/{sku.code}", label=sku.product.title,
         after={"points": price.points, "from": str(starts_at), "until": str(ends_at), "quota": quota},
@@ -116,4 +127,5 @@ def end_flash(*, offer_id: int, by: Actor) -> None:
     offer = Offer.objects.select_for_update(of=("self",)).select_related("sku__product").get(pk=offer_id)
     if offer.is_active and offer.kind == Offer.Kind.FLASH:
         Offer.objects.filter(pk=offer.pk).update(is_active=False)
+        editions.turn()
         operation_log.record(by=by, action="offer.end", target=f"sku/{offer.sku.code}", label=offer.sku.product.title)

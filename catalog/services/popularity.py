@@ -2,6 +2,8 @@
 
 from django.db import connection, transaction
 
+from catalog.services import search
+
 REFRESH = """
     UPDATE catalog_product p SET sold_count = c.sold
     FROM (
@@ -18,4 +20,7 @@ def refresh_sold_counts() -> int:
     """Set every product's `sold_count` (units sold less units returned) from the stock movements; returns rows changed."""
     with connection.cursor() as cursor:
         cursor.execute(REFRESH)
-        return cursor.rowcount
+        changed = cursor.rowcount
+    if changed:
+        search.weigh()
+    return changed

@@ -10,8 +10,7 @@ from PIL import Image, UnidentifiedImageError
 
 from catalog.errors import CodeTaken, PictureRefused
 from catalog.models import Category, Product, ProductImage, Sku
-from catalog.selectors import tokens_of
-from catalog.services import offers, stock
+from catalog.services import editions, offers, search, stock
 from catalog.services.offers import Price
 from core import quotas
 from core.actors import Actor
@@ -51,9 +50,10 @@ def create_product(
     """Make a product with one sku, its price and first stock. `words` holds the fields of WORDS. Raises CodeTaken."""
     product = Product(category_id=category_id, **{name: value for name, value in words.items() if name in WORDS})
     product.state = Product.State.ON if on_sale else Product.State.DRAFT
-    product.tokens = _tokens(product)
     product.save()
+    search.index([product])
     add_sku(product_id=product.pk, code=sku_code, price=price, quantity=quantity, by=by)
+    editions.turn()
     operation_log.record(by=by, action="product.create", target=f"product/{product.public_id}", label=product.title)
     return product
 
@@ -93,8 +93,9 @@ def update_product(*, product_id: int, words: dict[str, Any], category_id: int, 
     after = {name: getattr(product, name) for name in WORDS} | {"category": product.category_id}
     changed = [name for name in after if after[name] != before[name]]
     if changed:
-        product.tokens = _tokens(product)
         product.save()
+        search.index([product])
+        editions.turn()
         operation_log.record(
             by=by, action="product.update", target=f"product/{product.public_id}", label=product.title,
             before={n: before[n] for n in changed}, after={n: after[n] for n in changed},
@@ -109,6 +110,8 @@ def set_state(*, product_id: int, state: str, by: Actor) -> None:
     before, product.state = product.state, Product.State(state)
     if before != product.state:
         product.save(update_fields=["state", "updated_at"])
+        search.index([product])
+        editions.turn()
         operation_log.record(
             by=by, action="product.state", target=f"product/{product.public_id}", label=product.title,
             before={"state": before}, after={"state": state},
@@ -122,11 +125,12 @@ def add_picture(*, product_id: int, data: bytes, by: Actor) -> ProductImage:
     Raises PictureRefused, QuotaReached.
     """
     product = Product.objects.select_for_update().get(pk=product_id)
-    webp, (width, height) = _to_webp(data)
+    webp, (width, height) = to_webp(data)
     quotas.ensure("storage", adding=len(webp))
     image = ProductImage(product=product, position=product.images.count(), width=width, height=height)
     image.file.save("picture.webp", ContentFile(webp), save=False)
     image.save()
+    editions.turn()
     operation_log.record(by=by, action="product.picture", target=f"product/{product.public_id}", label=product.title)
     return image
 
@@ -137,6 +141,7 @@ def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
     image = ProductImage.objects.select_related("product").filter(pk=image_id, product_id=product_id).first()
     if image:
         image.delete()
+        editions.turn()
         operation_log.record(
             by=by,
             action="product.picture_removed",
@@ -145,7 +150,7 @@ def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
         )
 
 
-def _to_webp(data: bytes) -> tuple[bytes, tuple[int, int]]:
+def to_webp(data: bytes) -> tuple[bytes, tuple[int, int]]:
     if len(data) > PICTURE_BYTES:
         raise PictureRefused
     try:
@@ -159,8 +164,3 @@ def _to_webp(data: bytes) -> tuple[bytes, tuple[int, int]]:
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise PictureRefused from error
     return out.getvalue(), size
-
-
-def _tokens(product: Product) -> list[str]:
-    category = Category.objects.get(pk=product.category_id)
-    return tokens_of(product.title, product.title_en, product.subtitle, category.name, category.name_en)

@@ -1,6 +1,6 @@
 -- What a redemption needs to know of skus that are on sale now; others are absent. (A plain query: whoever asks gets it
--- planned into its own.) A flash offer in its window with units left goes before the standard one; a member's tier may have
--- a price of its own; `fits` says whether this member may buy at all.
+-- planned into its own.) Of the offers that are for this member a flash offer in its window with units left goes before the
+-- standard one; a member's tier may have a price of its own; `fits` says whether this member may buy at all.
 create or replace function sku_prices(p_skus bigint[], p_member bigint) returns table (
   sku_id bigint, title varchar, title_en varchar, kind varchar, name varchar, name_en varchar, warehouse varchar,
   offer_id bigint, points int, cash_fen int, min_points int, swap_fen_per_100 int, per_member_limit int,
@@ -11,17 +11,18 @@ language sql stable as $$
   select s.id, p.title, p.title_en, p.kind, s.name, s.name_en, coalesce(w.code, ''),
     o.id, coalesce((o.tier_points ->> m.tier_id::text)::int, o.points), o.cash_fen, o.min_points, o.swap_fen_per_100,
     o.per_member_limit, o.limit_period, o.needs_approval, o.gift_id, o.gift_quantity::int, o.quota_left is not null,
-    o.departments = '{}' and o.tiers = '{}' and o.labels = '{}'
-      or offer_fits(p_member, o.departments, o.tiers, o.labels::text[]),
+    o.fits,
     array_remove(array[c.id, c.parent_id], null)
   from catalog_sku s
   join members_member m on m.id = p_member
   join lateral (
-    select * from catalog_offer o where o.sku_id = s.id and o.is_active
+    select o.*, o.departments = '{}' and o.tiers = '{}' and o.labels = '{}'
+      or offer_fits(p_member, o.departments, o.tiers, o.labels::text[]) as fits
+    from catalog_offer o where o.sku_id = s.id and o.is_active
       and (o.starts_at is null or o.starts_at <= statement_timestamp())
       and (o.ends_at is null or o.ends_at > statement_timestamp())
       and (o.quota_left is null or o.quota_left > 0)
-    order by o.kind = 'flash' desc, o.id desc limit 1
+    order by fits desc, o.kind = 'flash' desc, o.id desc limit 1
   ) o on true
   join catalog_product p on p.id = s.product_id and p.state = 'on'
   join catalog_category c on c.id = p.category_id

@@ -5,12 +5,13 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.template.context import RequestContext
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context, RequestContext
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from core import masks
+from core import fragments, masks
 
 register = template.Library()
 
@@ -77,11 +78,33 @@ def personal(context: RequestContext, field: str, value: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def query(context: RequestContext, **changes: Any) -> str:
-    """This page's query string with some values changed; None or "" removes one; `page` is dropped unless named."""
+    """This page's query string with some values changed; None or "" removes one; `page` and `upto` are dropped unless named."""
     params: QueryDict = context["request"].GET.copy()
     params.pop("page", None)
+    params.pop("upto", None)
     for name, value in changes.items():
         params.pop(name, None)
         if value not in (None, ""):
             params[name] = value
     return "?" + params.urlencode()
+
+
+class Kept(template.Node):
+    """A piece that is rendered once for a while."""
+
+    def __init__(self, nodelist: NodeList, seconds: FilterExpression, depends: list[FilterExpression]) -> None:
+        self.nodelist, self.seconds, self.depends = nodelist, seconds, depends
+
+    def render(self, context: Context) -> str:
+        """The piece as it was rendered a moment ago, or now."""
+        key = tuple(str(one.resolve(context)) for one in self.depends)
+        return fragments.kept(key, float(self.seconds.resolve(context)), lambda: self.nodelist.render(context))
+
+
+@register.tag("kept")
+def kept(parser: Parser, token: Token) -> Kept:
+    """`{% kept 60 "footer" here %}…{% endkept %}`: seconds, a name, and everything the piece depends on (core/fragments.py)."""
+    seconds, *depends = token.split_contents()[1:]
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return Kept(nodelist, parser.compile_filter(seconds), [parser.compile_filter(one) for one in depends])

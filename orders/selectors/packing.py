@@ -11,7 +11,11 @@ from core.sheets import write_xlsx
 from members.selectors import AddressFacts
 from orders.models import Order, OrderLine
 
-BY = {"warehouse": "warehouse_code", "site": "order__site__name", "department": "order__member__department__name"}
+BY = {
+    "warehouse": "sku__product__warehouse__name",
+    "site": "order__site__name",
+    "department": "order__member__department__name",
+}
 
 
 @dataclass(frozen=True, slots=True)

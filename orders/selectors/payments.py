@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
@@ -142,6 +143,25 @@ def payment_page(number: str) -> PaymentPage | None:
     refunds = list(payment.refunds.order_by("id"))
     numbers = [payment.number, *(refund.number for refund in refunds)]
     return PaymentPage(payment, refunds, list(PaymentNotice.objects.filter(payment_number__in=numbers).order_by("id")))
+
+
+# Money that came in less what goes back, against what the order says it keeps; an order that was never paid keeps none.
+CASH_SAYS = """
+select number, kept, found from (
+  select o.number, case when o.state in ('approval', 'unpaid') then 0 else o.cash_fen - o.fen_back end as kept,
+    (select coalesce(sum(p.fen), 0) from orders_payment p where p.order_id = o.id and p.trade_no <> '')
+    - (select coalesce(sum(r.fen), 0) from orders_refund r join orders_payment p on p.id = r.payment_id
+       where p.order_id = o.id) as found
+  from orders_order o where o.cash_fen > 0
+) orders where kept <> found order by number limit 1000
+"""
+
+
+def cash_differences() -> list[tuple[str, int, int]]:
+    """Orders whose cash is not what came in less what goes back: (number, fen it keeps, fen found). One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(CASH_SAYS)
+        return [(number, int(kept), int(found)) for number, kept, found in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

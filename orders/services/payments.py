@@ -56,7 +56,7 @@ def start(*, number: str, gateway: str, way: str, member_id: int, where: Where, 
         return_url=where.return_url, notify_url=where.notify_url, client_ip=where.client_ip, openid=where.openid,
     )  # fmt: skip
     try:
-        return channels.gateway(gateway).start(charge)
+        return channels.at_hand(gateway).start(charge)
     except (GatewayDown, GatewayRefused) as fault:
         log.warning("payment_not_started", payment=payment.number, gateway=gateway, why=str(fault))
         raise GatewayUnavailable from fault
@@ -185,7 +185,7 @@ def look(*, payment_id: int) -> str:
     if payment.state != S.WAITING:
         return payment.state
     try:
-        return _believe(payment, channels.gateway(payment.gateway).query(payment.number))
+        return _believe(payment, channels.at_hand(payment.gateway).query(payment.number))
     except (GatewayDown, GatewayRefused, ChannelUnknown) as fault:
         log.warning("payment_not_known", payment=payment.number, why=str(fault))
         return payment.state
@@ -198,7 +198,7 @@ def shut(*, payment_id: int) -> str:
     if payment.state != S.WAITING:
         return payment.state
     try:
-        return _believe(payment, channels.gateway(payment.gateway).close(payment.number), closing=True)
+        return _believe(payment, channels.at_hand(payment.gateway).close(payment.number), closing=True)
     except (GatewayDown, GatewayRefused, ChannelUnknown) as fault:
         log.warning("payment_not_closed", payment=payment.number, why=str(fault))
         return payment.state
@@ -246,4 +246,4 @@ def openid_of(*, code: str) -> str:
 
 
 def _wechat() -> Any:
-    return channels.gateway(Payment.Gateway.WECHAT)
+    return channels.at_hand(Payment.Gateway.WECHAT)

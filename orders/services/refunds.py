@@ -65,7 +65,7 @@ def work(*, refund_id: int) -> str:
     if not claimed:
         return row.state
     try:
-        standing = channels.gateway(row.payment.gateway).refund(
+        standing = channels.at_hand(row.payment.gateway).refund(
             number=row.number, payment=row.payment.number, fen=row.fen, of=row.payment.fen, reason=row.reason, notify_url=""
         )  # fmt: skip
     except (GatewayDown, GatewayRefused, ChannelUnknown) as cause:

@@ -1,7 +1,7 @@
 """Questions about points. Each says how many queries it costs."""
 
 from points.selectors.approvals import Step, batches_waiting, steps_of, undos_waiting, waiting_count
-from points.selectors.balances import Balance, balance, balances, statement
+from points.selectors.balances import OPEN_LOTS, Balance, balance, balance_of, balances, statement
 from points.selectors.budgets import (
     BudgetLine,
     BudgetTree,
@@ -69,6 +69,7 @@ from points.selectors.trace import Source, TraceBack, Traced, TraceForward, trac
 from points.selectors.wallets import Wallet, debts_of, ending, find_hold, holds_of, open_lots, waiting, wallets
 
 __all__ = [
+    "OPEN_LOTS",
     "TABS",
     "VALIDITIES",
     "Balance",
@@ -90,6 +91,7 @@ __all__ = [
     "approval_steps",
     "asking_rows",
     "balance",
+    "balance_of",
     "balances",
     "batch_list",
     "batch_progress",

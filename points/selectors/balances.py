@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q, Sum
-from django.db.models.functions import Now
+from django.db.models import Sum
 from django.utils import timezone
 
 from points.models import Account, Journal, Lot
@@ -35,22 +34,32 @@ class StatementLine:
     expires_at: dt.datetime | None
 
 
+# Spelled out: every page of the mall asks it, and the ORM takes several times as long to say it as the database to answer.
+OPEN_LOTS = """
+select l.expires_at, coalesce(sum(l.remaining) filter (where l.available_at <= statement_timestamp()), 0)::bigint as usable,
+  coalesce(sum(l.remaining) filter (where (l.available_at <= statement_timestamp()) is not true), 0)::bigint as later
+from points_lot l join points_account a on a.id = l.account_id
+where a.kind = 'member' and a.member_id = %(member)s and l.is_open
+  and (l.expires_at is null or l.expires_at > statement_timestamp())
+group by l.expires_at order by l.expires_at
+"""
+
+
 def balance(member_id: int) -> Balance:
     """The member's balance over all point types. One query."""
-    open_lots = Lot.objects.open().filter(account__kind=Account.Kind.MEMBER, account__member_id=member_id)
-    usable = Q(available_at__lte=Now())
-    sums = {
-        "points": Sum("remaining", filter=usable, default=0),
-        "pending": Sum("remaining", filter=~usable, default=0),
-    }
-    rows = open_lots.values("expires_at").annotate(**sums).order_by("expires_at")
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_LOTS, {"member": member_id})
+        return balance_of(cursor.fetchall())
+
+
+def balance_of(rows: Iterable[tuple[dt.datetime | None, int, int]]) -> Balance:
+    """The balance that rows of OPEN_LOTS (when they end, usable now, usable later; what ends first before) add up to."""
     points = pending = next_points = 0
     next_at = None
-    for row in rows:
-        points, pending = points + row["points"], pending + row["pending"]
-        ends = row["expires_at"]
-        if ends and row["points"] and (next_at is None or _same_day(ends, next_at)):
-            next_at, next_points = next_at or ends, next_points + row["points"]
+    for ends, usable, later in rows:
+        points, pending = points + usable, pending + later
+        if ends and usable and (next_at is None or _same_day(ends, next_at)):
+            next_at, next_points = next_at or ends, next_points + usable
     return Balance(points=points, pending=pending, next_expiry_points=next_points, next_expiry_at=next_at)
 
 

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from django.db import connection
 from django.utils import timezone
 
+from catalog.models import Product
 from catalog.selectors import storefront_list
 from core.actors import Actor
 from core.errors import DomainError
 from members.models import Member
 from members.selectors import AddressFacts
-from orders.services import fulfilment, redemptions
+from orders.services import delivery, fulfilment, redemptions
 from orders.services.redemptions import Terms, Wish
 from points.selectors import balances
 
@@ -89,7 +90,9 @@ def place_orders(
     first, last = between
     span = max((last - first).days, 1)
     goods = [
-        (product.points, product.skus.first().pk) for product in storefront_list(in_stock=True).prefetch_related("skus")
+        (product.points, product.skus.first().pk, product.kind)
+        for product in storefront_list(in_stock=True).prefetch_related("skus")
+        if product.kind in (Product.Kind.PHYSICAL, Product.Kind.CODE)  # the others ask for an account or a time
     ]
     buyers = [*dice.choices(members, k=count - len(known)), *known]
     held = balances([m.pk for m in buyers])
@@ -97,7 +100,7 @@ def place_orders(
         affordable = [good for good in goods if good[0] <= held[buyer.pk]]
         if not affordable:
             continue
-        points, sku_id = dice.choices(affordable, weights=[1 / (1 + i) for i in range(len(affordable))])[0]
+        points, sku_id, kind = dice.choices(affordable, weights=[1 / (1 + i) for i in range(len(affordable))])[0]
         area, code, street = dice.choice(AREAS)
         facts = AddressFacts(
             receiver=buyer.name,
@@ -120,6 +123,9 @@ def place_orders(
         on = first + dt.timedelta(days=offset)
         calendar.mark(on, dice)
         age = (timezone.localdate() - on).days
+        if kind != Product.Kind.PHYSICAL:
+            delivery.deliver(order_id=order.pk)
+            continue
         if age > 3:
             tracking = f"SF{dice.randrange(10**12, 10**13)}"
             fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)

@@ -18,7 +18,7 @@ from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
 from points.services import budgets, deciding, grants, posting, validation
-from tenants.demo import people, platform, points
+from tenants.demo import people, platform, points, shop
 from tenants.demo.history import Calendar, place_orders
 from tenants.models import Tenant
 from tenants.services import provisioning
@@ -170,6 +170,7 @@ def _live(mall: Mall) -> None:
         by=staff["owner"],
     )
     calendar.mark(dt.date(2026, 6, 1), dice)
+    shop.stock_up(slug=mall.slug, by=staff["owner"])
     members = list(Member.objects.order_by("employee_no"))
     _months(mall, budget.pk, members, maker=maker, approver=staff["approver"], calendar=calendar, dice=dice)
     points.hand_out(budget_id=budget.pk, slug=mall.slug, by=staff["owner"])
@@ -178,6 +179,7 @@ def _live(mall: Mall) -> None:
     points.decide(owner=staff["owner"], approver=staff["approver"], maker=maker)
     points.live_on(budget_id=budget.pk, members=members, maker=maker, approver=staff["approver"], dice=dice)
     _open_work(mall, budget.pk, members, maker, dice)
+    shop.dress(scenario=mall.scenario, by=staff["owner"])
     refresh_sold_counts()
 
 

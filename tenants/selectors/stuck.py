@@ -22,6 +22,7 @@ SELECT %s, kind, id, title, since, error FROM (
     WHERE state = 'failed' AND asked_at > now() - interval '7 days'
   UNION ALL SELECT 'proof', id, asked_by, asked_at, '' FROM {schema}.insights_proofrun
     WHERE finished_at IS NULL AND asked_at < now() - interval '10 minutes'
+  UNION ALL SELECT 'refund', id, number, created_at, error FROM {schema}.orders_refund WHERE state = 'failed'
 ) found
 """
 
@@ -42,7 +43,7 @@ def kinds() -> dict[str, str]:
     """The kinds of work that can stand still, in words. No query."""
     return {
         "build": _("开通失败"), "file": _("整户导出失败"), "grant": _("发放没有动静"), "export": _("下载文件失败"),
-        "proof": _("账本核对没有完成"), "migration": _("结构升级停下"),
+        "proof": _("账本核对没有完成"), "migration": _("结构升级停下"), "refund": _("退款卡住"),
     }  # fmt: skip
 
 

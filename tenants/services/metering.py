@@ -34,7 +34,8 @@ SELECT %s,
   (SELECT count(*) FROM {schema}.insights_export WHERE state = 'failed' AND asked_at > now() - interval '7 days')
     + (SELECT count(*) FROM {schema}.points_grantbatch WHERE state IN ('validating', 'approved', 'posting')
        AND touched_at < now() - interval '5 minutes')
-    + (SELECT count(*) FROM {schema}.insights_proofrun WHERE finished_at IS NULL AND asked_at < now() - interval '10 minutes'),
+    + (SELECT count(*) FROM {schema}.insights_proofrun WHERE finished_at IS NULL AND asked_at < now() - interval '10 minutes')
+    + (SELECT count(*) FROM {schema}.orders_refund WHERE state = 'failed'),
   coalesce((SELECT CASE WHEN differences = '[]' AND chain_broken_at IS NULL THEN 'ok' ELSE 'differs' END
             FROM {schema}.points_ledgerproof ORDER BY id DESC LIMIT 1), '')
 FROM (SELECT date_trunc('day', now() AT TIME ZONE {zone}) AT TIME ZONE {zone} AS day,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from catalog.models import Category, Offer, Product, Sku, StockMovement, StockSlot
-from catalog.selectors import tokens_of
+from catalog.services import search
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from points.errors import SegmentNameTaken, TypeNameTaken
@@ -88,6 +88,7 @@ def _put_out(preset: Preset, shelves: dict[str, Category]) -> int:
     have = set(Product.objects.values_list("art", flat=True))
     goods = [good for good in preset.goods if good.art not in have]
     products = Product.objects.bulk_create(_product(preset, good, shelves[good.category]) for good in goods)
+    search.index(products)
     variants = [one for good, product in zip(goods, products, strict=True) for one in _variants(preset, good, product)]
     skus = Sku.objects.bulk_create(
         Sku(product=v.product, code=v.code, name=v.names[0], name_en=v.names[1], position=v.position) for v in variants
@@ -113,7 +114,6 @@ def _product(preset: Preset, good: Good, shelf: Category) -> Product:
         description=DELIVERY if good.kind == PHYSICAL else VIRTUAL, description_en=DELIVERY_EN if good.kind == PHYSICAL else VIRTUAL_EN,
         kind=good.kind, return_days=7 if good.kind == PHYSICAL else 0, category=shelf, state=Product.State.ON,
         art=good.art, badge=good.badge[0], badge_en=good.badge[1], position=position,
-        tokens=tokens_of(good.title, good.title_en, good.subtitle, shelf.name, shelf.name_en),
     )  # fmt: skip
 
 

@@ -1,21 +1,29 @@
 """The mall's front page and its standing pages."""
 
+import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from catalog import selectors as catalog
+from catalog.models import HomeBlock
+from core.fragments import kept
 from core.guards import public, storefront
-from points import selectors as points
+from orders.selectors import standing as standing_of
 from tenants.models import PageText
 from tenants.selectors import prose
-from tenants.selectors.scenes import banner_of, scene_of
+from tenants.selectors.fronts import fronts, skin_today
+from tenants.selectors.scenes import scene_of
 
-HOME_GOODS = 8
 STANDING_PAGES = tuple(PageText.Page.values)
+LARGE, YEAR = "large_text", 365 * 24 * 3600
+SOON = dt.timedelta(days=60)  # points that end within so many days get a block of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +41,34 @@ class Tab:
 
 @storefront
 def home(request: HttpRequest) -> HttpResponse:
-    """Balance, entries, banner and the goods people redeem most."""
-    balance = points.balance(request.member.pk)
-    tab = request.GET.get("tab", "")
+    """Balance, and the blocks the mall has arranged. What a block shows is asked for only when no piece of it is at hand."""
+    request.standing = standing = standing_of(request.member.pk)
+    balance, tenant = standing.balance, request.tenant
     titles = {"": _("推荐"), "can": _("我能兑"), "new": _("新品")}
-    goods = catalog.storefront_list(
-        affordable_with=balance.points if tab == "can" else None, sort="new" if tab == "new" else ""
-    )
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in titles else ""
+    edition = catalog.edition(request.member)
+    arranged = kept(("home-blocks", edition), 15, catalog.home_blocks)
+    is_soon = balance.next_expiry_at is not None and balance.next_expiry_at < timezone.now() + SOON
     return render(request, "storefront/home/home.html", {
-        "balance": balance,
-        "goods": goods[:HOME_GOODS],
-        "categories": catalog.categories(),
-        "banner": banner_of(request.tenant),
-        "scene": scene_of(request.tenant),
+        "balance": balance, "edition": edition, "categories": cache(catalog.category_tree), "scene": scene_of(tenant),
+        "blocks": fronts(arranged, tenant, request.member, balance.points, tab=tab), "is_soon": is_soon,
+        "has_entries": any(one.kind == HomeBlock.Kind.ENTRIES for one in arranged),
+        "skin": catalog.skin_of(arranged) or skin_today(timezone.localdate()),
         "tabs": [Tab(code, title, code == tab) for code, title in titles.items()],
     })  # fmt: skip
+
+
+@storefront
+@require_POST
+def text_size(request: HttpRequest) -> HttpResponse:
+    """Large letters on this device, or the usual ones."""
+    answer = redirect("storefront:me")
+    if request.POST.get("large"):
+        answer.set_cookie(LARGE, "1", max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    else:
+        answer.delete_cookie(LARGE, samesite="Lax")
+    return answer
 
 
 @public

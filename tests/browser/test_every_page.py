@@ -15,7 +15,7 @@ from core.tenancy import enter
 from insights.services import days, exports, proofs
 from members.services.addresses import save_address
 from members.services.roster import name_key
-from orders.services import cart
+from orders.services import cart, payments
 from points.services import accounts, budgets, deciding, grants, leaving, policies, posting, revoking, rules, validation
 from points.services.rules import RuleFacts
 from tenants.models import Announcement, DataFile, IsolationRun, SupportVisit, Tenant, TenantDay, TenantMonth
@@ -31,7 +31,7 @@ SECRET = "lambs-and-clouds-26"
 NO_PAGE = {
     "storefront:picture", "storefront:logo", "storefront:logo_image", "storefront:hero", "storefront:share", "storefront:favicon",
     "storefront:favicon_ico", "open:address", "open:status_progress", "console:branding_preview",
-    "console:member_data", "storefront:my_data_file", "console:data_file", "backoffice:tenant_data_file",
+    "storefront:order-pay-state", "console:member_data", "storefront:my_data_file", "console:data_file", "backoffice:tenant_data_file",
     "console:roster_template", "console:grant_progress", "console:undo_progress",
     "backoffice:color_preview", "backoffice:progress", "console:proof_state", "console:export_file",
 }  # fmt: skip
@@ -55,6 +55,15 @@ def lived_in(platform):
         cart.add(member_id=lin.pk, sku_id=given.sku_of(product), quantity=2)
         address = save_address(member_id=lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
         order = given.an_order(lin, product)
+        unpaid = given.an_order(lin, given.a_product(points=100, cash_fen=990))
+        payments.start(
+            number=unpaid.number,
+            gateway="fake",
+            way="page",
+            member_id=lin.pk,
+            where=payments.Where("", ""),
+            by=given.SYSTEM,
+        )
         budget = given.a_budget()
         maker = given.actor(given.a_user("hr"))
         batch = a_batch(lin, budget, maker, given.actor(staff))
@@ -75,6 +84,7 @@ def lived_in(platform):
             "code": "hr", "month": "2026-03", **what_the_platform_keeps(), "page": "privacy", "application": an_application(),
             "type_id": accounts.default_point_type().pk, "rule_id": rule.pk,
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),
+            "unpaid": unpaid.number, "payment": unpaid.payments.get().number,
             "number": order.number, "batch": batch.number, "undo": undo.number, "unnamed": unnamed.number,
             "public_id": product.public_id, "member": lin.public_id,
             "sku_id": given.sku_of(product),
@@ -153,6 +163,7 @@ def only_post(view):
 PLACES = {
     "open/": ("public_id", "application"), "applications/": ("public_id", "application"), "undos/": ("number", "undo"),
     "members/": ("public_id", "member"), "visits/": ("public_id", "visit"), "addresses/": ("public_id", "address"),
+    "/pay/": ("number", "unpaid"), "pay/demo/": ("number", "payment"), "payments/": ("number", "payment"),
     "leave/": ("token", "leaver"), "support/": ("token", "way"), "plans/": ("code", "plan"),
 }  # fmt: skip
 

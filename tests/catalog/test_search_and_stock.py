@@ -6,7 +6,7 @@ from PIL import Image
 from catalog import selectors
 from catalog.errors import PictureRefused, StockNegative
 from catalog.models import Product, StockMovement
-from catalog.services import popularity, products, stock
+from catalog.services import offers, popularity, products, stock
 from catalog.services.offers import Price
 from core.actors import SYSTEM
 from orders.services import undoing
@@ -46,9 +46,9 @@ def test_affordable_means_enough_points_and_something_left(acme):
 
 def test_a_new_price_leaves_the_old_one_as_history(acme):
     product = given.a_product(points=100)
-    products.set_price(sku_id=given.sku_of(product), price=Price(points=120), by=SYSTEM)
-    offers = list(product.skus.get().offers.order_by("id").values_list("points", "is_active"))
-    assert offers == [(100, False), (120, True)]
+    offers.set_price(sku_id=given.sku_of(product), price=Price(points=120), by=SYSTEM)
+    rows = list(product.skus.get().offers.order_by("id").values_list("points", "is_active"))
+    assert rows == [(100, False), (120, True)]
 
 
 def test_a_correction_counts_once_per_reference(acme):

@@ -5,15 +5,18 @@ import random
 import time
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from core.actors import SYSTEM
+from core.tenancy import enter
 from orders.errors import ChannelIncomplete, ChannelUnknown
 from orders.gateways import payment
 from orders.gateways.payment import BillRow, Charge, GatewayDown, GatewayRefused, NoticeTooOld, SignatureWrong
 from orders.models import Bill, Order, Payment, PaymentChannel, Refund
-from orders.services import bills, channels, undoing
+from orders.services import bills, channels, payments, undoing
 from tests import given
+from tests.conftest import tenant
 from tests.orders.merchants import PAID_AT, AlipayHouse, WeChatHouse, public_pem
 
 PAY_BY = dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
@@ -381,6 +384,25 @@ def test_an_order_is_paid_through_wechat_and_its_refund_comes_back(open_channel,
     headers, body = open_channel.notice("REFUND.SUCCESS", what, event_id="EV-2")
     at("acme").post("/pay/notify/wechat/", body, content_type="application/json", headers=headers)
     assert Refund.objects.get().state == "done"
+
+
+def test_while_a_gateway_is_waited_for_no_connection_is_held(committing, wechat_house):
+    """The house looks, while it is asked, whether we still hold our connection."""
+    held = []
+    with enter(tenant("acme")):
+        channels.save(gateway="wechat", secrets=wechat_house.secrets, by=SYSTEM)
+        channels.switch(gateway="wechat", on=True, by=SYSTEM)
+        member = given.a_member(points=500)
+        order = given.an_order(member, given.a_product(points=100, cash_fen=990))
+        answers = {"/v3/pay/transactions/native": (200, {"code_url": "weixin://x"})}
+        wechat_house.answers = answers
+        asking = wechat_house.request
+        wechat_house.request = lambda *a, **more: held.append(connection.connection is not None) or asking(*a, **more)
+        where = payments.Where("", "https://acme.example/n/")
+        facts = {"number": order.number, "gateway": "wechat", "way": "native", "member_id": member.pk}
+        assert payments.start(**facts, where=where, by=SYSTEM).qr == "weixin://x"
+        assert Payment.objects.get().order_id == order.pk  # and afterwards we are in the same mall again
+    assert held == [False]
 
 
 # --- bills --------------------------------------------------------------------------------------------------------------

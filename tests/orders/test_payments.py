@@ -6,13 +6,18 @@ import itertools
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from django_tenants.utils import schema_context
 
 from core.actors import SYSTEM
+from core.tenancy.across import schemas_where
 from members.models import Message
+from orders import tasks
 from orders.errors import GatewayUnavailable, NothingToPay, PaymentUnavailable, PayTimeOver
 from orders.models import DemoTrade, Order, OrderEvent, Payment, PaymentNotice, Refund
+from orders.selectors.payments import cash_differences
 from orders.services import channels, closing, notices, payments, refunds, undoing
 from orders.services.payments import Where
+from orders.tasks import MONEY_MOVED, PAYMENTS_WAIT, REFUNDS_WAIT, UNPAID_ARE_OVER
 from points import selectors as points
 from tests import given
 from tests.given import an_order
@@ -316,6 +321,7 @@ def walk(scene, done, seen):
             getattr(scene, event)()
             events = [*done, event]
             assert found(scene.order) == foretold(events), events
+            assert cash_differences() == [], events
             seen.append(events)
             if len(events) == len(EVENTS):
                 spent = 100 if state(scene.order) == "placed" else 0
@@ -335,7 +341,15 @@ def test_books_agree_whoever_won(order, events):
     scene = Scene(order)
     for event in events:
         getattr(scene, event)()
-    assert points.ledger_differences() == []
+    assert (points.ledger_differences(), cash_differences()) == ([], [])
+
+
+def test_the_proof_of_the_cash_finds_what_does_not_fit(order):
+    """The control of the walk above."""
+    Scene(order).paid()
+    assert cash_differences() == []
+    Payment.objects.update(fen=991)
+    assert cash_differences() == [(order.number, 990, 991)]
 
 
 # --- refunds ------------------------------------------------------------------------------------------------------------
@@ -396,3 +410,30 @@ def test_more_than_was_paid_is_never_given_back(order):
     call(a_trade(begin(order)))
     with pytest.raises(OverRefunded):
         refunds.ask(order, fen=991, reference="x", reason="")
+
+
+def test_the_clock_looks_into_a_mall_that_has_something_to_do_and_into_no_other(order, acme, globex):
+    def asked(question):
+        with schema_context("public"):  # as the dispatcher asks
+            return schemas_where(question, [acme.schema_name, globex.schema_name])
+
+    here = [acme.schema_name]
+    begin(order)
+    assert [asked(question) for question in (UNPAID_ARE_OVER, PAYMENTS_WAIT, REFUNDS_WAIT, MONEY_MOVED)] == [[]] * 4
+    overdue(order)
+    Payment.objects.update(created_at=timezone.now() - dt.timedelta(seconds=61))
+    assert (asked(UNPAID_ARE_OVER), asked(PAYMENTS_WAIT)) == (here, here)
+    closing.close_unpaid()
+    assert (asked(UNPAID_ARE_OVER), asked(PAYMENTS_WAIT)) == ([], [])
+    call(a_trade(Payment.objects.get()))
+    assert (asked(REFUNDS_WAIT), asked(MONEY_MOVED)) == (here, here)
+
+
+def test_everything_the_clock_calls_is_there():
+    from config.celery import app
+
+    named = {entry.get("kwargs", {}).get("task") for entry in app.conf.beat_schedule.values()}
+    assert {
+        f"orders.tasks.{name}" for name in ("close_unpaid", "tend_payments", "send_refunds", "check_bills")
+    } <= named
+    assert all(hasattr(tasks, name) for name in ("close_unpaid", "tend_payments", "send_refunds", "check_bills"))

@@ -62,10 +62,13 @@ def test_an_auditor_changes_nothing(acme, at, cast, route):
 def things(acme, globex):
     """One of everything with an id, made in globex; the ids are drawn so that acme holds none of them."""
     with enter(globex):
+        from orders.services import payments
         from points.services import grants
 
         member, product = given.a_member(points=5000), given.a_product(stock=5)
         order = given.an_order(member, product)
+        unpaid = given.an_order(member, given.a_product(cash_fen=990))
+        payment = payments.begin(number=unpaid.number, gateway="fake", way="page", member_id=member.pk, by=given.SYSTEM)
         budget = given.a_budget()
         batch = grants.create_batch(
             settings=grants.Settings(title="别家", budget_id=budget.pk, reason="别家", expires_on=None),
@@ -79,6 +82,7 @@ def things(acme, globex):
         address = save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
         things = {
             "member": member, "user": member.user, "product": product, "order": order, "batch": batch, "address": address,
+            "payment": payment,
             "budget": budget, "sku": product.skus.get(),
         }  # fmt: skip
     visit = given.a_visit("globex")
@@ -90,6 +94,8 @@ def things(acme, globex):
 def foreign_path(route, things):
     """The route with globex's ids in its places."""
     number = things["batch"].number if "grants" in route.pattern else things["order"].number
+    if route.pattern.startswith(("pay/", "console/payments/")):
+        number = things["payment"].number
     public = (
         things["address"]
         if "address" in route.pattern

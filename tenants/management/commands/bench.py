@@ -6,7 +6,7 @@ from django.core.management import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Measure beside floors taken in the same run: ./mall bench ledger|tenants|fairness [--quick] [--only PARTS] [--json FILE]."
+    help = "Measure beside floors of the same run: ./mall bench ledger|search|tenants|fairness [--quick] [--only PARTS] [--json FILE]."
     requires_system_checks: list[str] = []
 
     def run_from_argv(self, argv: list[str]) -> None:

@@ -97,7 +97,10 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
         ("members_member", "public_id"), ("members_address", "public_id"), ("catalog_product", "public_id"),
         ("*tenants_datafile", "public_id"), ("*tenants_supportvisit", "public_id"),
     ),
-    "number": (("orders_order", "number"), ("points_grantbatch", "number"), ("points_revocation", "number")),
+    "number": (
+        ("orders_order", "number"), ("points_grantbatch", "number"), ("points_revocation", "number"),
+        ("orders_payment", "number"), ("orders_refund", "number"),
+    ),
     "employee_no": (("members_member", "employee_no"),),
     "reference": (("points_hold", "reference"), ("points_journal", "reference")),
     "event": (("points_lot", "waits_for"),),
@@ -122,7 +125,7 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
 # Places that name no row of a tenant: the same words everywhere, or a secret (tokens have a wall of their own).
 WORDS = {
     "page": "about", "act": "check", "field": "phone", "month": "2026-01", "step_no": "1", "row_no": "2", "code": "owner",
-    "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members",
+    "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay",
 }  # fmt: skip
 NOWHERE = {
     "public_id": "00000000-0000-4000-8000-000000000000", "number": "2000010100000000", "employee_no": "NOBODY",

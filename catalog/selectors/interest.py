@@ -1,0 +1,33 @@
+"""What members wish for and looked for."""
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from catalog.models import Favourite, Product
+from catalog.selectors.goods import Wish, storefront_list
+from members.models import Member
+
+WISH = "select true, tell_restock, tell_price, is_goal from catalog_favourite where member_id = %s and product_id = %s"
+
+
+def wish(member_id: int, product_id: int) -> Wish:
+    """What the member asked for of a product. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(WISH, [member_id, product_id])
+        row = cursor.fetchone()
+    return Wish(*row) if row else Wish()
+
+
+def favourites(member: Member) -> QuerySet[Product]:
+    """The member's favourites that are on sale, the goal first, then the newest, with `points_then` and `is_goal`. Two queries
+    when evaluated."""
+    mine = {"favourites__member": member}
+    rows = storefront_list(member=member, internal=None).filter(**mine)
+    return rows.annotate(points_then=F("favourites__points_then"), is_goal=F("favourites__is_goal")).order_by(
+        "-favourites__is_goal", "-favourites__id"
+    )
+
+
+def goal(member_id: int) -> Favourite | None:
+    """What the member saves for. One query."""
+    return Favourite.objects.filter(member_id=member_id, is_goal=True).select_related("product").first()

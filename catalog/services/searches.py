@@ -1,0 +1,34 @@
+"""What members looked for: their own history, and the mall's hot words."""
+
+from django.db import connection, transaction
+
+from catalog.models import Search
+
+KEPT = 20
+REMEMBER = """
+insert into catalog_search (member_id, words, found, at) values (%(member)s, %(words)s, %(found)s, clock_timestamp())
+on conflict (member_id, words) do update set found = excluded.found, at = clock_timestamp()
+"""
+TRIM = """
+delete from catalog_search where member_id = %(member)s and id not in (
+  select id from catalog_search where member_id = %(member)s order by at desc limit %(kept)s)
+"""
+
+
+@transaction.atomic
+def remember(*, member_id: int, words: str, found: int) -> None:
+    """Keep a query among the member's latest. Idempotent."""
+    words = " ".join(words.split())[:40]
+    if not words or "\x00" in words:
+        return
+    facts = {"member": member_id, "words": words, "found": found, "kept": KEPT}
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, facts)
+        cursor.execute(TRIM, facts)
+
+
+@transaction.atomic
+def forget(*, member_id: int, words: str = "") -> int:
+    """Drop one query of the member's, or all of them; how many."""
+    rows = Search.objects.filter(member_id=member_id)
+    return (rows.filter(words=words) if words else rows).delete()[0]
