@@ -175,3 +175,11 @@ def test_what_a_stranger_typed_and_a_members_name_are_never_written_down(at, cas
     written = str(list(OperationLog.objects.filter(action="user.sign_in_failed").values()))
     assert len(OperationLog.objects.filter(action="user.sign_in_failed")) == 2
     assert not {word for word in ("wrong-field", cast.lin.name) if word in written}
+
+
+def test_who_has_no_password_yet_may_set_one(at, acme):
+    user = given.a_user("hr")
+    user.set_unusable_password()
+    user.save()
+    answer = at("acme", user).get("/account/password/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/account/password/set/" and answer.status_code == 200
