@@ -27,11 +27,12 @@ def kept(key: tuple[Hashable, ...], seconds: float, render: Callable[[], T]) -> 
     if settings.DEBUG or seconds <= 0:
         return render()
     now = time.monotonic()
-    full = (connection.schema_name, get_language(), getattr(connection.tenant, "brand_version", 0), *key)
+    looks = getattr(getattr(connection, "tenant", None), "brand_version", 0)
+    full = (getattr(connection, "schema_name", ""), get_language(), looks, *key)
     with _lock:
         if (hit := _pieces.get(full)) and hit[0] > now:
             _pieces.move_to_end(full)
-            return hit[1]  # type: ignore[no-any-return]
+            return hit[1]
     piece = render()
     with _lock:
         _pieces[full] = (now + seconds, piece)

@@ -68,9 +68,9 @@ def product_new(request: HttpRequest) -> HttpResponse:
 def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One product: words, pictures, skus with price and stock, movements. POST changes the words."""
     found = _product(public_id)
-    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")} | {
-        "category": found.category_id, "warehouse": found.warehouse_id
-    }
+    initial = {
+        name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")
+    } | {"category": found.category_id, "warehouse": found.warehouse_id}
     form = ProductForm(request.POST or None, initial=initial)
     if request.method == "POST":
         if not request.user.can("catalog.edit"):
@@ -175,9 +175,9 @@ def _product_page(
     request: HttpRequest, found: Product, form: ProductForm | None, *, price_form: PriceForm | None = None,
     stock_form: StockForm | None = None, sku_id: int | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    initial = {name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")} | {
-        "category": found.category_id, "warehouse": found.warehouse_id
-    }
+    initial = {
+        name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")
+    } | {"category": found.category_id, "warehouse": found.warehouse_id}
     rows = []
     for choice in selectors.all_skus(found):
         mine = choice.id == sku_id

@@ -69,8 +69,4 @@ class Migration(migrations.Migration):
             model_name='searchentry',
             index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['marks'], name='search_marks'),
         ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(fields=['-weight', '-product'], name='search_weight'),
-        ),
     ]

@@ -54,7 +54,6 @@ class SearchEntry(TenantModel):
     class Meta:
         indexes = [
             GinIndex(fields=["marks"], name="search_marks", fastupdate=False),
-            models.Index(fields=["-weight", "-product"], name="search_weight"),
         ]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
+from django_tenants.utils import schema_context
 from redis.exceptions import RedisError
 
 from members.models import Member
@@ -77,18 +78,18 @@ def _number() -> str:
         return ""
 
 
-def turn_here() -> None:
-    """This process shows a new edition."""
-    schema = connection.schema_name
+def turn_here(schema: str) -> None:
+    """This process shows a new edition of a mall's goods."""
     with _lock:
         _facts.pop(schema, None)
         _turned[schema] = _turned.get(schema, 0) + 1
 
 
-def turn_everywhere() -> None:
-    """Every process shows a new edition within seconds, this one at once."""
-    turn_here()
+def turn_everywhere(schema: str) -> None:
+    """Every process shows a new edition within seconds, this one at once. (Called after a commit, when the mall may be left.)"""
+    turn_here(schema)
     try:
-        cache.set(KEY, time.time(), None)
+        with schema_context(schema):
+            cache.set(KEY, time.time(), None)
     except (RedisError, OSError):
         return  # the others look again by themselves when a piece is a quarter of a minute old

@@ -151,7 +151,7 @@ def category_tree() -> list[Branch]:
     found = []
     for top in sorted(tops.values(), key=lambda one: (one.position, one.pk)):
         below = [c for c in rows if c.parent_id == top.pk]
-        count = sum(c.goods for c in below) + sum(c.goods for c in rows if c.pk == top.pk)  # type: ignore[attr-defined]
+        count = sum(c.goods for c in below) + sum(c.goods for c in rows if c.pk == top.pk)
         if count:
             found.append(Branch(top, count, below))
     return found
@@ -163,7 +163,7 @@ def chosen_shelf(tree: list[Branch], slug: str) -> Branch | None:
         if branch.shelf.slug == slug:
             return branch
         if child := next((one for one in branch.children if one.slug == slug), None):
-            return Branch(child, child.goods, branch.children)  # type: ignore[attr-defined]
+            return Branch(child, child.goods, branch.children)
     return tree[0] if tree else None
 
 

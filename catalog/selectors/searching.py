@@ -19,10 +19,12 @@ SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ia|ie|iu|in|an|en|ai|ei|ao|ou|ua|uo|ui|un"
     r"|ue|ve|er|a|e|i|o|u|v)"
 )
+LOOKED_AT = 3_000  # where more goods have the words, the first of them stand for all
 MOST = 600  # further matches of a very common word are not looked at: the best-known come first
 CANDIDATES = """
-select e.product_id, e.weight from catalog_searchentry e where e.weight > -1000000000 and {where}
-order by e.weight desc, e.product_id desc limit %(most)s
+select e.product_id, e.weight from (
+  select e.product_id, e.weight from catalog_searchentry e where e.weight > -1000000000 and {where} limit %(looked_at)s
+) e order by e.weight desc, e.product_id desc limit %(most)s
 """
 # Of what matches, titles that hold the words as they were typed come first, then those nearer the beginning and shorter ones.
 RANKED = """
@@ -94,7 +96,7 @@ def _having(ways: list[list[list[int]]], words: str) -> list[int]:
     """Ids of what satisfies one of the `ways`, each a list of groups of which one mark must be there."""
     if not ways:
         return []
-    facts: dict[str, Any] = {"most": MOST, "words": words}
+    facts: dict[str, Any] = {"most": MOST, "looked_at": LOOKED_AT, "words": words}
     either = []
     for way, groups in enumerate(ways):
         parts = []

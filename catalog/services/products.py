@@ -151,6 +151,8 @@ def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
 
 
 def to_webp(data: bytes) -> tuple[bytes, tuple[int, int]]:
+    """An upload as WebP of at most 1,200 px and its size in pixels; whatever else the file carried is gone. Raises PictureRefused."""
+    """The picture as WebP of at most 1,200 px, and its width and height. Raises PictureRefused."""
     if len(data) > PICTURE_BYTES:
         raise PictureRefused
     try:

@@ -21,7 +21,7 @@ def remember(*, member_id: int, words: str, found: int) -> None:
     words = " ".join(words.split())[:40]
     if not words or "\x00" in words:
         return
-    facts = {"member": member_id, "words": words, "found": found, "kept": KEPT}
+    facts: dict[str, int | str] = {"member": member_id, "words": words, "found": found, "kept": KEPT}
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER, facts)
         cursor.execute(TRIM, facts)

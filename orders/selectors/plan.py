@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from catalog import selectors as catalog
 from catalog.models import Product
@@ -73,8 +74,9 @@ class Choice:
 def plan_for(member: Member, target: int, *, balance: int, takes_cash: bool) -> Plan:
     """The fewest goods that use exactly `target` points; where none do, what uses them up with the fewest others of the
     `balance`. Three queries."""
-    rows = catalog.storefront_list(member=member, in_stock=True, sort="hot").filter(kind__in=KINDS, points__gt=0)
-    goods = [one for one in rows[: LOOKED_AT * 2] if not one.cash_fen or takes_cash][:LOOKED_AT]
+    rows = catalog.storefront_list(member=member, in_stock=True, sort="hot").filter(kind__in=KINDS)
+    known: list[Any] = list(rows[: LOOKED_AT * 2])
+    goods = [one for one in known if one.points and (takes_cash or not one.cash_fen)][:LOOKED_AT]
     skus = catalog.cheapest_skus([one.pk for one in goods], member)
     choices = [
         Choice(one, sku.id, line_price(

@@ -59,7 +59,12 @@ def _let_through(order: Order, by: Actor) -> None:
 
 
 def _tell(order: Order, approve: bool, reason: str) -> None:
-    if approve:
+    if approve and order.cash_fen:
+        title, body = (
+            gettext_noop("兑换申请已通过"),
+            gettext_noop("订单 %(number)s 已通过审批，请在 15 分钟内完成支付。"),
+        )
+    elif approve:
         title, body = gettext_noop("兑换申请已通过"), gettext_noop("订单 %(number)s 已通过审批。")
     else:
         title, body = (

@@ -44,7 +44,8 @@ def plan(rows: Sequence[Sequence[str]]) -> list[Row]:
         _read(no, cells, places) for no, cells in enumerate(rows[1:], start=2) if any(cell.strip() for cell in cells)
     ]
     known = Order.objects.filter(number__in=[row.number for row in read]).values_list("number", "state")
-    states, seen, judged = dict(known), set(), []
+    states, judged = dict(known), []
+    seen: set[tuple[str, str]] = set()
     for row in read:
         judged.append(Row(row.row_no, row.number, row.carrier, row.tracking_no, _problem(row, states, seen)))
         seen.add((row.number, row.tracking_no))

@@ -42,7 +42,12 @@ def front_block(request: HttpRequest, place: int) -> HttpResponse:
         messages.success(request, _("首页已更新，几秒后生效"))
         return redirect("console:front")
     drawn = fronts([block], request.tenant, None, PREVIEW_POINTS) if block else []
-    context = {"form": form, "edited": block, "place": place, "fronts": drawn}  # (a template calls its own blocks «block»)
+    context = {
+        "form": form,
+        "edited": block,
+        "place": place,
+        "fronts": drawn,
+    }  # (a template calls its own blocks «block»)
     return render(request, "console/tenants/front_block.html", context, status=422 if form.errors else 200)
 
 

@@ -11,6 +11,7 @@ from django_tenants.utils import schema_context
 
 from accounts.models import User
 from accounts.services import users
+from catalog.models import Zone
 from core.tenancy import enter
 from insights.services import days, exports, proofs
 from members.services.addresses import save_address
@@ -30,7 +31,7 @@ SECRET = "lambs-and-clouds-26"
 # Fragments, and downloads that don't say so by their name, are no pages.
 NO_PAGE = {
     "storefront:picture", "storefront:logo", "storefront:logo_image", "storefront:hero", "storefront:share", "storefront:favicon",
-    "storefront:favicon_ico", "open:address", "open:status_progress", "console:branding_preview",
+    "storefront:favicon_ico", "open:address", "open:status_progress", "console:branding_preview", "console:front_preview",
     "storefront:order-pay-state", "console:member_data", "storefront:my_data_file", "console:data_file", "backoffice:tenant_data_file",
     "console:roster_template", "console:grant_progress", "console:undo_progress",
     "backoffice:color_preview", "backoffice:progress", "console:proof_state", "console:export_file",
@@ -80,7 +81,9 @@ def lived_in(platform):
         exports.ask(kind="journals", shown={"kind": "spend"}, language="zh-hans", by=maker)
         part = budgets.open_budget(name="研发部", year=2026, parent_id=budget.pk, by=maker)
         budgets.allocate(budget_id=part.pk, points=500, reference="a/1", note="划拨", by=maker)
+        Zone.objects.create(name="专区", slug="acme")
         ids = {
+            "place": 1,
             "code": "hr", "month": "2026-03", **what_the_platform_keeps(), "page": "privacy", "application": an_application(),
             "type_id": accounts.default_point_type().pk, "rule_id": rule.pk,
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),

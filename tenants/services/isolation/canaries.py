@@ -1,5 +1,6 @@
 """Two malls of the platform's own, with one of everything in them: the probes go from one to the other's things."""
 
+import datetime as dt
 import secrets
 import uuid
 
@@ -18,7 +19,8 @@ from insights.services import exports
 from members.models import Member
 from members.selectors import AddressFacts
 from members.services import addresses, messages, roster
-from orders.services import redemptions
+from orders.models import Order
+from orders.services import aftersale, delivery, fulfilment, redemptions, reviews, shortages, stations
 from points.selectors.audiences import Audience
 from points.services import audiences, budgets, granting, grants, holds, leaving, policies, rules
 from tenants.errors import SlugTaken
@@ -134,9 +136,47 @@ def _order(member: Member, by: Actor, mark: str) -> None:
         words={"title": f"礼{mark}", "kind": "physical", "art": "gift-box"}, category_id=Category.objects.first().pk,  # type: ignore[union-attr]
         sku_code=f"X{mark}", price=offers.Price(points=100), quantity=1_000, on_sale=True, by=by,
     )  # fmt: skip
-    wish = redemptions.Wish(goods.skus.get().pk, 1)
-    terms = redemptions.Terms(key=f"probe-{mark}", address=HOME)
-    redemptions.redeem(member=member, wishes=[wish], terms=terms, by=by)
+    sku_id = goods.skus.get().pk
+    first, second = (_redeem(member, sku_id, f"{mark}-{n}", by) for n in (1, 2))
+    shortages.open_shortage(
+        number=first.number,
+        line_no=1,
+        units=1,
+        substitutes=[],
+        wait_until=None,
+        sorry_points=0,
+        budget_id=None,
+        reason="probe",
+        by=by,
+    )
+    fulfilment.ship(number=second.number, carrier="sf", tracking_no=f"SF{mark}", by=by)
+    fulfilment.receive(number=second.number, member_id=member.pk, by=by)
+    reviews.write(number=second.number, line_no=1, member_id=member.pk, stars=5, words="", is_anonymous=False, by=by)
+    aftersale.ask(number=second.number, member=member, kind="refund", units={1: 1}, reason="broken", words=mark, by=by)
+    now = timezone.now()
+    offers.open_flash(
+        sku_id=sku_id,
+        price=offers.Price(points=90),
+        name="probe",
+        starts_at=now,
+        ends_at=now + dt.timedelta(days=3650),
+        by=by,
+    )
+    stations.open_station(name=f"台{mark}", place="", by=by)
+    _voucher(member, by, mark)
+
+
+def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:
+    terms = redemptions.Terms(key=f"probe-{key}", address=HOME)
+    return redemptions.redeem(member=member, wishes=[redemptions.Wish(sku_id, 1)], terms=terms, by=by)
+
+
+def _voucher(member: Member, by: Actor, mark: str) -> None:
+    goods = products.create_product(
+        words={"title": f"券{mark}", "kind": "coupon", "art": "gift-box"}, category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        sku_code=f"Y{mark}", price=offers.Price(points=1), quantity=1_000, on_sale=True, by=by,
+    )  # fmt: skip
+    delivery.deliver(order_id=_redeem(member, goods.skus.get().pk, f"{mark}-3", by).pk)
 
 
 def _known_to_the_platform(tenant: Tenant) -> None:

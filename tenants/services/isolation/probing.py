@@ -99,12 +99,12 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "number": (
         ("orders_order", "number"), ("points_grantbatch", "number"), ("points_revocation", "number"),
-        ("orders_payment", "number"), ("orders_refund", "number"),
+        ("orders_payment", "number"), ("orders_refund", "number"), ("orders_voucher", "number"), ("orders_aftersale", "number"),
     ),
     "employee_no": (("members_member", "employee_no"),),
     "reference": (("points_hold", "reference"), ("points_journal", "reference")),
     "event": (("points_lot", "waits_for"),),
-    "name": (("catalog_productimage", "file"),),
+    "name": (("catalog_productimage", "file"), ("orders_photo", "file")),
     "user_id": (("accounts_user", "id"),),
     "key_id": (("accounts_apikey", "id"),),
     "session_id": (("accounts_signedin", "id"),),
@@ -118,13 +118,18 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "case_id": (("points_leavercase", "id"),),
     "sku_id": (("catalog_sku", "id"),),
     "image_id": (("catalog_productimage", "id"),),
+    "offer_id": (("catalog_offer", "id"),),
+    "review_id": (("orders_review", "id"),),
+    "shortage_id": (("orders_shortage", "id"),),
+    "station_id": (("orders_station", "id"),),
     "export_id": (("insights_export", "id"),),
     "domain_id": (("*tenants_domain", "id"),),
     "announcement_id": (("*tenants_announcement", "id"),),
 }  # fmt: skip
 # Places that name no row of a tenant: the same words everywhere, or a secret (tokens have a wall of their own).
 WORDS = {
-    "page": "about", "act": "check", "field": "phone", "month": "2026-01", "step_no": "1", "row_no": "2", "code": "owner",
+    "page": "about", "act": "check", "field": "phone", "month": "2026-01", "step_no": "1", "row_no": "2", "line_no": "1", "place": "1",
+    "code": "owner",
     "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay",
 }  # fmt: skip
 NOWHERE = {
