@@ -16,7 +16,7 @@ from core.tenancy import enter
 from insights.services import days, exports, proofs
 from members.services.addresses import save_address
 from members.services.roster import name_key
-from orders.services import cart, payments
+from orders.services import aftersale, cart, delivery, fulfilment, payments, reviews, stations
 from points.services import accounts, budgets, deciding, grants, leaving, policies, posting, revoking, rules, validation
 from points.services.rules import RuleFacts
 from tenants.models import Announcement, DataFile, IsolationRun, SupportVisit, Tenant, TenantDay, TenantMonth
@@ -30,7 +30,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SECRET = "lambs-and-clouds-26"
 # Fragments, and downloads that don't say so by their name, are no pages.
 NO_PAGE = {
-    "storefront:picture", "storefront:logo", "storefront:logo_image", "storefront:hero", "storefront:share", "storefront:favicon",
+    "storefront:picture", "storefront:photo",
+    "storefront:logo", "storefront:logo_image", "storefront:hero", "storefront:share", "storefront:favicon",
     "storefront:favicon_ico", "open:address", "open:status_progress", "console:branding_preview", "console:front_preview",
     "storefront:order-pay-state", "console:member_data", "storefront:my_data_file", "console:data_file", "backoffice:tenant_data_file",
     "console:roster_template", "console:grant_progress", "console:undo_progress",
@@ -82,7 +83,9 @@ def lived_in(platform):
         part = budgets.open_budget(name="研发部", year=2026, parent_id=budget.pk, by=maker)
         budgets.allocate(budget_id=part.pk, points=500, reference="a/1", note="划拨", by=maker)
         Zone.objects.create(name="专区", slug="acme")
+        after = what_follows_an_order(lin)
         ids = {
+            **after,
             "place": 1,
             "code": "hr", "month": "2026-03", **what_the_platform_keeps(), "page": "privacy", "application": an_application(),
             "type_id": accounts.default_point_type().pk, "rule_id": rule.pk,
@@ -97,6 +100,43 @@ def lived_in(platform):
         logins = {"storefront": lin.user.login, "console": staff.login, "backoffice": "operator"}
     platform.start("web")
     return ids, logins
+
+
+def what_follows_an_order(lin):
+    """An order that was received, with a case and a review; a voucher and the counter for it; a pool; a redemption to approve."""
+    product = given.a_product(points=10, stock=9)
+    received = [given.an_order(lin, product, quantity=2) for _ in range(2)]
+    for order in received:
+        fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=given.SYSTEM)
+        fulfilment.receive(number=order.number, member_id=lin.pk, by=given.SYSTEM)
+    case = aftersale.ask(
+        number=received[0].number,
+        member=lin,
+        kind="return",
+        units={1: 1},
+        reason="broken",
+        words="外箱压坏了",
+        by=given.SYSTEM,
+    )
+    reviews.write(
+        number=received[1].number,
+        line_no=1,
+        member_id=lin.pk,
+        stars=4,
+        words="包装很好",
+        is_anonymous=False,
+        by=given.SYSTEM,
+    )
+    coupon = given.an_order(lin, given.a_product(points=10, kind="coupon", words={"rules": "工作日使用"}))
+    delivery.deliver(order_id=coupon.pk)
+    pool = given.a_product(points=10, stock=0, kind="code")
+    given.codes(pool, 2)
+    given.an_order(lin, given.a_product(points=10, needs_approval=True))
+    return {
+        "received": received[0].number, "case": case.number, "voucher": coupon.lines.get().vouchers.get().number,
+        "station_id": stations.open_station(name="前台", place="一楼", by=given.SYSTEM).pk, "line_no": 1,
+        "pool": given.sku_of(pool),
+    }  # fmt: skip
 
 
 def what_the_platform_keeps():
@@ -167,6 +207,8 @@ PLACES = {
     "open/": ("public_id", "application"), "applications/": ("public_id", "application"), "undos/": ("number", "undo"),
     "members/": ("public_id", "member"), "visits/": ("public_id", "visit"), "addresses/": ("public_id", "address"),
     "/pay/": ("number", "unpaid"), "pay/demo/": ("number", "payment"), "payments/": ("number", "payment"),
+    "after-sale/": ("number", "case"), "orders/<str:number>/after-sale/": ("number", "received"), "review/": ("number", "received"),
+    "vouchers/": ("number", "voucher"), "codes/<int:sku_id>": ("sku_id", "pool"),
     "leave/": ("token", "leaver"), "support/": ("token", "way"), "plans/": ("code", "plan"),
 }  # fmt: skip
 
