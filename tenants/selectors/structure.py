@@ -55,10 +55,13 @@ IN_NUMBERS = {
         x.indcollation, x.indoption, pg_get_expr(x.indexprs, x.indrelid), pg_get_expr(x.indpred, x.indrelid))""",
 }
 FACTS = _FACTS.format(**IN_WORDS)
+# The hashes are added up by exclusive or, so nothing is sorted; no fact stands twice, and their number is told too. (PostgreSQL
+# keeps these hash functions as they are from version to version: hash partitions hang on them.)
 FINGERPRINTS = f"""
-SELECT nspname, encode(sha256(convert_to(string_agg(md5(concat_ws('|', kind, object, fact)), ''
-    ORDER BY kind, object, fact), 'UTF8')), 'hex')
-FROM ({_FACTS.format(**IN_NUMBERS)}) AS facts GROUP BY nspname
+SELECT nspname, lpad(to_hex(bit_xor(hashtextextended(fact, 0))), 16, '0') || lpad(to_hex(bit_xor(hashtextextended(fact, 1))), 16, '0')
+    || '-' || count(*)
+FROM (SELECT nspname, concat_ws('|', kind, object, fact) AS fact FROM ({_FACTS.format(**IN_NUMBERS)}) AS facts) AS facts
+GROUP BY nspname
 """  # noqa: S608 -- our own text
 CHUNK = (
     200  # schemas per query: each looks through the whole catalogue once, 5.9 s for 1,000 by two workers (9.4 by 50)
@@ -79,7 +82,7 @@ class Difference:
 
 
 def fingerprints(schemas: Iterable[str], *, workers: int = 1) -> dict[str, str]:
-    """Schema → 64 hex digits over its structure; a schema that is missing or empty is left out.
+    """Schema → a hash over its structure and how many facts that is; a schema that is missing or empty is left out.
 
     A query per 200, by so many connections at once (not inside a transaction whose changes are asked about).
     """
