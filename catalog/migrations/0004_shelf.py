@@ -5,24 +5,6 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
-from catalog.selectors.tokens import marks_of
-
-
-def fill(apps, schema_editor):
-    """What goods were found by, in the narrow table."""
-    entries = apps.get_model("catalog", "SearchEntry").objects
-    rows = apps.get_model("catalog", "Product").objects.only("tokens", "sold_count", "position", "state", "is_internal")
-    entry = apps.get_model("catalog", "SearchEntry")
-    entries.bulk_create(
-        (entry(product=one, marks=marks_of(one.tokens), weight=_weight(one)) for one in rows),
-        batch_size=1_000,
-    )
-
-
-def _weight(one):
-    is_listed = one.state == "on" and not one.is_internal
-    return one.sold_count * 10 - min(one.position, 10_000) if is_listed else -2_000_000_000
-
 
 class Migration(migrations.Migration):
 
@@ -55,18 +37,5 @@ class Migration(migrations.Migration):
                 ('marks', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
                 ('weight', models.IntegerField(default=0)),
             ],
-        ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RemoveIndex(
-            model_name='product',
-            name='catalog_pro_tokens_17da21_gin',
-        ),
-        migrations.RemoveField(
-            model_name='product',
-            name='tokens',
-        ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['marks'], name='search_marks'),
         ),
     ]

@@ -26,8 +26,8 @@ REDEEM = f"""
 \\set member random(:first_member, :last_member)
 \\set sku random(:first_sku, :last_sku)
 \\set n random(1, 999999999999999)
-SELECT order_place(:member, 'k' || :n::text, 'N' || :n::text, array[:sku]::bigint[], array[1], {world.PRICE},
-  'sealed'::bytea, '广东省 深圳市 南山区', '', false, null, '', null, false);
+SELECT order_place(:member, 'k' || :n::text, 'N' || :n::text, array[:sku]::bigint[], array[1], null, null, null,
+  {world.PRICE}, 0, 'sealed'::bytea, '广东省 深圳市 南山区', '', '{{}}'::jsonb, 15, 'Asia/Shanghai', false, null, '', null, false);
 """
 TRANSFER = """
 \\set giver random(:first_member, :last_member)
