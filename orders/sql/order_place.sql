@@ -134,7 +134,7 @@ begin
       invoice_sealed, note, source, pay_by, placed_at, changed_at)
     values (
       p_number, p_key, p_member, o_state, o_points, o_fen, 0, 0, o_journal, p_address, p_area, (p_more ->> 'site')::bigint,
-      coalesce(decode(p_more ->> 'invoice', 'hex'), ''), p_note, coalesce(p_more ->> 'source', 'web'), o_pay_by,
+      case when o_fen > 0 then coalesce(decode(p_more ->> 'invoice', 'hex'), '') else '' end, p_note, coalesce(p_more ->> 'source', 'web'), o_pay_by,
       o_placed_at, o_placed_at)
     returning id
   ), lines as (

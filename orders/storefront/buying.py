@@ -148,24 +148,30 @@ def _typed(one: Asked, typed: QueryDict) -> Asked:
 
 
 def _place(request: HttpRequest, asked: Sequence[Asked], data: dict) -> Order:
-    # A repeat of a key finds its order even when the cart is already empty; of a cart only what is still on sale goes, as its
-    # page showed it.
     member = request.member
-    basket = selectors.basket(asked, member)
-    wishes = [
-        Wish(
-            line.sku.sku_id, line.quantity, points=line.points if line.price.has_slider else None,
-            account=line.account if line.asks_account else "", slot_id=line.slot_id if line.asks_slot else None,
-        )
-        for line in basket.lines
-    ]  # fmt: skip
-    address = members.address(member.pk, data["address"]).facts if data["address"] and basket.needs_address else None
-    site = members.site(data["site"]) if data["site"] and basket.needs_address else None
+    wishes = _wishes(request, asked)
+    address = members.address(member.pk, data["address"]).facts if data["address"] else None
+    site = members.site(data["site"]) if data["site"] else None
     return redemptions.redeem(
         member=member, wishes=wishes, by=Actor.of(request),
         terms=Terms(
             key=str(data["key"]), address=address, site_id=site.pk if site else None, note=data["note"],
-            invoice=data["invoice"] if basket.cash_fen else None, agreed_points=data["agreed_points"],
+            invoice=data["invoice"], agreed_points=data["agreed_points"],
             agreed_fen=data["agreed_fen"],
         ),
     )  # fmt: skip
+
+
+def _wishes(request: HttpRequest, asked: Sequence[Asked]) -> list[Wish]:
+    """What to redeem. One sku goes as it was asked for: the statement that places judges it, and the page of everybody's rush
+    pays for no second look. Of a cart or a proposed set only what is still on sale goes, as its page showed it; a repeat of a key
+    finds its order even when the cart is already empty."""
+    if request.GET.get("sku"):
+        return [Wish(one.sku_id, one.quantity, one.points, one.account, one.slot_id) for one in asked]
+    return [
+        Wish(
+            line.sku.sku_id, line.quantity, points=line.points if line.price.has_slider else None,
+            account=line.account if line.asks_account else "", slot_id=line.slot_id if line.asks_slot else None,
+        )
+        for line in selectors.basket(asked, request.member).lines
+    ]  # fmt: skip
