@@ -18,7 +18,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 RUNNING = (
     3  # a page is mostly Python, so more at once only makes all slower; some, because others wait for the database
 )
-KEPT_FREE = 4  # threads that one mall alone can't take
+KEPT_FREE = 4  # threads that one mall can't take while another was here in the last seconds
+LATELY = 10.0  # seconds
 BUSY = "<!doctype html><html lang='zh-Hans'><title>503</title><p>访问的人有点多，请稍候再试。 · Busy for a moment, please try again."
 
 
@@ -33,22 +34,32 @@ class Turns:
         self._count = 0
         self._used: dict[int, float] = {}  # seconds of work, counted from a common beginning
         self._now = 0.0  # what the mall served last had used when it began
+        self._last: tuple[int, float] = (0, -LATELY)  # who came last, and when
+        self._before: tuple[int, float] = (0, -LATELY)  # the last one who was somebody else
 
     def enter(self, mall: int) -> bool:
         """Wait for a turn."""
         with self._lock:
+            others = self._others(mall, time.monotonic())
             if mall not in self._waiting:  # a mall that was away has no claim on the time it did not use
                 self._used[mall] = max(self._used.get(mall, 0.0), self._now)
             if self._free and not self._count:
                 self._begin(mall)
                 return True
-            if self._count >= self._room - (KEPT_FREE if mall in self._waiting else 0):
+            if self._count >= self._room - (KEPT_FREE if mall in self._waiting and others else 0):
                 return False
             turn = threading.Event()
             self._waiting.setdefault(mall, deque()).append(turn)
             self._count += 1
         turn.wait()
         return True
+
+    def _others(self, mall: int, now: float) -> bool:
+        """Whether another mall was here lately; notes that this one is."""
+        if mall != self._last[0]:
+            self._before = self._last
+        self._last = (mall, now)
+        return now - self._before[1] < LATELY
 
     def leave(self, mall: int, seconds: float) -> None:
         """The work took so long; whoever used least goes next."""
