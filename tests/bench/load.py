@@ -15,13 +15,16 @@ class Result:
     own_cpu: float = 0
     latencies: list[float] = field(default_factory=list)
     wrong: dict[int, int] = field(default_factory=dict)
+    last: bytes = b""  # the last answer that was not wanted
 
     @property
     def per_second(self) -> float:
         return len(self.latencies) / self.seconds
 
     def percentile(self, share: float) -> float:
-        """The latency that `share` of the requests stayed under."""
+        """The latency that `share` of the requests stayed under; none served is no latency at all."""
+        if not self.latencies:
+            raise RuntimeError(f"no request was answered as wanted; the others: {self.wrong}; the last: {self.last!r}")
         return sorted(self.latencies)[min(int(len(self.latencies) * share), len(self.latencies) - 1)]
 
 
@@ -74,6 +77,7 @@ def drive(*, port: int, clients: int, seconds: float, requests: Callable[[], byt
                 result.latencies.append((now - client.began) * 1000)
             else:
                 result.wrong[status] = result.wrong.get(status, 0) + 1
+                result.last = client.answer[:1000]
             if now - began < seconds:
                 client.send(requests())
             else:

@@ -14,6 +14,7 @@ def test_a_tiny_run_prints_every_part_beside_its_floor(tmp_path):
     file = tmp_path / "figures.json"
     command = [sys.executable, "manage.py", "bench", "ledger", "--tiny", "--json", str(file)]
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, timeout=300)
+    assert file.exists(), done.stderr[-3000:]
     figures = {one["what"]: one["value"] for one in json.loads(file.read_text())}
     assert "redemption over HTTP" in done.stdout, done.stderr[-2000:]
     assert figures["answers that were no redemption"] == 0
