@@ -2,8 +2,12 @@
 
 A piece belongs to its tenant, its reader's language and the tenant's looks; whatever else it shows must be named. Only what
 is the same for everybody, or cheap to name, is worth keeping. Memory is bounded: the pieces looked at longest ago go first.
+
+A piece whose time is up is renewed by one reader while the others still see it, and no two pieces made together end
+together: else every quarter of a minute somebody would wait for a whole page to be made anew, and everybody behind him.
 """
 
+import random
 import threading
 import time
 from collections import OrderedDict
@@ -15,6 +19,8 @@ from django.db import connection
 from django.utils.translation import get_language
 
 LIMIT = 3_000
+RENEWING = 2.0  # seconds that others see the old piece while one makes it anew
+SPREAD = 0.2  # of its time, more or less
 
 _pieces: OrderedDict[tuple[Hashable, ...], tuple[float, Any]] = OrderedDict()
 T = TypeVar("T")
@@ -22,20 +28,23 @@ _lock = threading.Lock()
 
 
 def kept(key: tuple[Hashable, ...], seconds: float, render: Callable[[], T]) -> T:
-    """The piece of that key, made at most `seconds` ago; nobody changes it. In development, and for nought seconds, it is
-    made every time."""
+    """The piece of that key, made about `seconds` ago at most; nobody changes it. In development, and for nought seconds, it
+    is made every time."""
     if settings.DEBUG or seconds <= 0:
         return render()
     now = time.monotonic()
     looks = getattr(getattr(connection, "tenant", None), "brand_version", 0)
     full = (getattr(connection, "schema_name", ""), get_language(), looks, *key)
     with _lock:
-        if (hit := _pieces.get(full)) and hit[0] > now:
+        if hit := _pieces.get(full):
             _pieces.move_to_end(full)
-            return hit[1]
+            if hit[0] > now:
+                return hit[1]
+            if hit[0] > now - seconds:  # after a longer quiet the piece is too old to be shown to anybody
+                _pieces[full] = (now + RENEWING, hit[1])
     piece = render()
     with _lock:
-        _pieces[full] = (now + seconds, piece)
+        _pieces[full] = (now + seconds * random.uniform(1 - SPREAD, 1 + SPREAD), piece)
         _pieces.move_to_end(full)
         while len(_pieces) > LIMIT:
             _pieces.popitem(last=False)
