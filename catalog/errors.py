@@ -104,3 +104,92 @@ class OfferUnsound(DomainError):
             "overlap": _("这段时间里该规格已有一场限时抢兑。"),
         }
         super().__init__(words[why], why=why)
+
+
+class ImportRefused(DomainError):
+    """A sheet of goods that can't be taken in, or an import that is not where the act needs it."""
+
+    code = "goods_import_refused"
+
+    def __init__(self, why: str, **facts: int) -> None:
+        words = {
+            "columns": _("没有找到「货号」列：请用导出的表格或模板。"),
+            "empty": _("表格里没有商品。"),
+            "too_many": _("一次最多 %(most)s 行，请分几次导入。"),
+            "state": _("这次导入已经不在这一步了，请刷新页面。"),
+            "busy": _("还有一次导入没有完成，请等它结束或放弃它。"),
+            "not_last": _("只能撤销最近一次导入。"),
+            "nothing": _("没有可以写入的行。"),
+        }
+        super().__init__(words[why] % facts, why=why)
+
+
+class BulkRefused(DomainError):
+    """A bulk change that can't be made or taken back."""
+
+    code = "bulk_refused"
+
+    def __init__(self, why: str) -> None:
+        words = {
+            "nothing": _("没有选中任何规格，或没有可以修改的。"),
+            "stale": _("预览之后价格或库存有变化，请看过新的预览再确认。"),
+            "not_last": _("只能撤销最近一次批量修改。"),
+            "undone": _("这次修改已经撤销过了。"),
+        }
+        super().__init__(words[why], why=why)
+
+
+class RestockRefused(DomainError):
+    """A restock that can't be planned."""
+
+    code = "restock_refused"
+
+    def __init__(self, why: str) -> None:
+        words = {
+            "past": _("补货时间要晚于现在。"),
+            "pool": _("卡密商品的库存跟着卡密池，请在卡密池导入。"),
+            "done": _("这次补货已经执行，不能取消。"),
+        }
+        super().__init__(words[why], why=why)
+
+
+class SlugTaken(DomainError):
+    """Another zone has this address."""
+
+    code = "zone_slug_taken"
+
+    def __init__(self, *, slug: str) -> None:
+        super().__init__(_("地址「%(slug)s」已被另一个专区使用。") % {"slug": slug}, slug=slug)
+
+
+class SynonymsRefused(DomainError):
+    """Fewer than two words, or a word that already stands in another group."""
+
+    code = "synonyms_refused"
+
+    def __init__(self, word: str = "") -> None:
+        words = _("「%(word)s」已经在另一组里了。") if word else _("一组至少两个词，每个词最长 20 个字。")
+        super().__init__(words % {"word": word} if word else words, word=word)
+
+
+class KindIncomplete(DomainError):
+    """Goods that could be redeemed but not delivered."""
+
+    code = "kind_incomplete"
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(_("「%(title)s」还不能上架：请先在「类型设置」里选升到哪个等级。") % {"title": title}, title=title)
+
+
+class TimesRefused(DomainError):
+    """Times that can't be made or narrowed."""
+
+    code = "times_refused"
+
+    def __init__(self, why: str, *, booked: int = 0) -> None:
+        words = {
+            "kind": _("只有预约服务才有时段。"),
+            "too_many": _("一次最多开放 26 周、2,000 个时段。"),
+            "booked": _("这个时段已有 %(n)d 人预约，人数不能更少。"),
+        }
+        super().__init__(words[why] % {"n": booked}, why=why)

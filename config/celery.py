@@ -39,9 +39,14 @@ app.conf.beat_schedule = {
     "callbacks that did not come": every(60, "orders.tasks.tend_payments", jitter=10),
     "cash on its way back": every(20, "orders.tasks.send_refunds"),
     "gateways' bills of yesterday": every(600, "orders.tasks.check_bills", jitter=300, queue="bulk"),
+    "parcels nobody told about": every(60, "orders.tasks.ask_couriers", jitter=20, queue="bulk"),
+    "orders that were signed for": every(120, "orders.tasks.complete_received", jitter=60),
     "vouchers and tiers that are over": every(600, "orders.tasks.end_what_is_over", jitter=120),
     "what is back on the shelf or costs less": every(300, "catalog.tasks.tell_favourites", jitter=240),
     "how often goods were redeemed": every(300, "catalog.tasks.refresh_sold_counts", jitter=240),
+    "messages that leave the house": every(8, "members.tasks.send_messages", queue="bulk"),
+    "sheets of goods left behind by a lost worker": every(8, "catalog.tasks.sweep_goods_imports"),
+    "goods that are due on the shelf": every(10, "catalog.tasks.apply_restocks"),
     "operation logs to seal": every(60, "accounts.tasks.tend_log", jitter=20, queue="bulk"),
     # The operators' schema is no mall, so no fan-out reaches it.
     "the operators' own log": once(60, "accounts.tasks.tend_log", tenant=settings.OPS_SCHEMA),
@@ -50,6 +55,11 @@ app.conf.beat_schedule = {
     "schemas kept ready": once(60, "tenants.tasks.refill_pool", queue="bulk"),
     "whole exports left behind, files and graces that are over": once(30, "tenants.tasks.sweep_data_files"),
     "every mall in numbers": once(300, "tenants.tasks.roll_up", queue="bulk"),
+    "structures compared with the template's": {
+        "task": "tenants.tasks.verify_structures",
+        "schedule": crontab(hour=18, minute=40),
+        "options": {"queue": "bulk"},
+    },
     "the walls between malls": {
         "task": "tenants.tasks.prove_isolation",
         "schedule": crontab(hour=19, minute=10),  # ten past three at night where most malls live

@@ -1,15 +1,19 @@
 """What every page gets: the tenant's looks, the menus, the counts in them. Lazy: a fragment that shows none asks nothing."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.quotas import near_their_limit
@@ -148,6 +152,8 @@ def _console_layout(
             ("orders.after_sale", _("售后工作台"), "cases", "tabler--lifebuoy", 0),
             ("orders.after_sale", _("商品评价"), "reviews", "tabler--star", 0),
             ("orders.write_off", _("核销点"), "stations", "tabler--scan", 0),
+            ("orders.write_off", _("办公点签收"), "sites", "tabler--building-community", 0),
+            ("orders.write_off", _("自助终端"), "kiosk_start", "tabler--door-enter", 0),
         ]),
         *_running_layout(visitors),
     ]  # fmt: skip
@@ -158,6 +164,10 @@ def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
     return [
         (_("商城"), [
             ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
+            ("catalog.edit", _("商品导入导出"), "goods_imports", "tabler--file-spreadsheet", 0),
+            ("catalog.edit", _("批量改价与库存"), "goods_bulk", "tabler--list-check", 0),
+            ("catalog.view", _("专区"), "zones", "tabler--category", 0),
+            ("catalog.edit", _("搜索同义词"), "synonyms", "tabler--language", 0),
             ("catalog.view", _("限时抢兑日历"), "offers_calendar", "tabler--calendar-event", 0),
             ("settings.edit", _("首页编排"), "front", "tabler--layout-grid-add", 0),
             ("codes.import", _("卡密池"), "pools", "tabler--ticket", 0),
@@ -167,6 +177,7 @@ def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
         ]),
         (_("系统"), [
             ("ledger.view", _("积分规则"), "point_rules", "tabler--adjustments", 0),
+            ("settings.edit", _("消息通知"), "message_log", "tabler--bell", 0),
             ("settings.edit", _("登录与安全"), "sign_in_policy", "tabler--lock", 0),
             ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
             ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
@@ -236,3 +247,16 @@ def _office_nav(request: HttpRequest) -> list[Group]:
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A 404 in the tenant's own look."""
     return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What no door caught: 503 when the database did not answer, with nothing asked of it; else 500, a bug. The API gets it
+    as JSON."""
+    error = sys.exc_info()[1]
+    is_away = isinstance(error, (OperationalError, InterfaceError))
+    status, headers = (503, {"Retry-After": "2"}) if is_away else (500, {})
+    if request.path.startswith("/api/"):
+        code = "away" if is_away else "server_error"
+        return JsonResponse({"code": code}, status=status, headers=headers)
+    page = render_to_string("away.html" if is_away else "500.html", {"language": get_language()})
+    return HttpResponse(page, status=status, headers=headers)

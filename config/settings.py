@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core import localservices
 
@@ -110,6 +112,8 @@ DATABASE_POOLING = os.environ.get("MALL_DATABASE_POOLING", "session")
 WEB_THREADS = int(
     os.environ.get("MALL_WEB_THREADS", "16")
 )  # per web process; most of them wait (core/tenancy/turns.py)
+SERVES_WEB = env_flag("MALL_DATABASE_POOL", False)
+DATABASE_SILENT_SECONDS = float(os.environ.get("MALL_DATABASE_SILENT_SECONDS", "2"))  # core/tenancy/backend/patience.py
 DATABASE_POOL_SIZE = int(os.environ.get("MALL_DATABASE_POOL_SIZE", "8"))  # per web process
 _db = urlsplit(localservices.database_url())
 _db_query = {name: values[-1] for name, values in parse_qs(_db.query).items()}
@@ -139,8 +143,11 @@ DATABASES = {
             ),
             # The pool serves web threads; a prefork worker keeps its own plain connection.
             **(
-                {"pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 5, "max_lifetime": 600}}
-                if env_flag("MALL_DATABASE_POOL", False)
+                {
+                    "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 2.5, "max_lifetime": 600},
+                    "connect_timeout": 3,
+                }
+                if SERVES_WEB
                 else {}
             ),
         },
@@ -153,8 +160,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- cache, broker --------------------------------------------------------------------------------------------------
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.tenancy.cache.SoftRedis",
         "LOCATION": localservices.redis_url(),
+        # Answers come in less than a millisecond; one that takes this long is not worth a member's time.
+        "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "retry": Retry(NoBackoff(), 0)},
         "KEY_FUNCTION": "core.tenancy.cache.tenant_key",
         "TIMEOUT": 300,
     }
@@ -207,6 +216,10 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://*.localhost
 # Whoever tries the demo has no telephone that knows the operator: development shows the code of this one secret.
 FAKE_PAYMENTS = env_flag("MALL_FAKE_PAYMENTS", not PRODUCTION)  # the demo's cashier takes the cash part
+FAKE_MESSAGES = env_flag("MALL_FAKE_MESSAGES", not PRODUCTION)  # channels without settings only pretend to send
+FAKE_COURIER = env_flag(
+    "MALL_FAKE_COURIER", not PRODUCTION
+)  # without a tracking service of its own a mall sees made-up ways
 DEMO_TOTP_SECRET = "" if PRODUCTION else "XIAOYANGDEMO2345XIAOYANGDEMO2345"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

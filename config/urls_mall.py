@@ -23,3 +23,4 @@ urlpatterns = [
     path("api/v1/", include(([*points.api, *insights.api], "api"))),
 ]
 handler404 = "config.context.page_not_found"
+handler500 = "config.context.server_error"

@@ -12,3 +12,4 @@ urlpatterns = [
     path("console/", include((tenants.ops_console, "console"))),
 ]
 handler404 = "config.context.page_not_found"
+handler500 = "config.context.server_error"

@@ -44,7 +44,7 @@ def kept(key: tuple[Hashable, ...], seconds: float, render: Callable[[], T]) -> 
                 _pieces[full] = (now + RENEWING, hit[1])
     piece = render()
     with _lock:
-        _pieces[full] = (now + seconds * random.uniform(1 - SPREAD, 1 + SPREAD), piece)
+        _pieces[full] = (now + seconds * random.uniform(1 - SPREAD, 1 + SPREAD), piece)  # noqa: S311
         _pieces.move_to_end(full)
         while len(_pieces) > LIMIT:
             _pieces.popitem(last=False)

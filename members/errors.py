@@ -1,3 +1,7 @@
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -46,3 +50,68 @@ class StillHere(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("成员仍在册，请先办理离开，再清除个人信息。"))
+
+
+class ChannelUnknown(DomainError):
+    """This mall has no such channel, or does not use it."""
+
+    code = "message_channel_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个消息渠道没有启用。"))
+
+
+class ChannelIncomplete(DomainError):
+    """What was given does not open the channel."""
+
+    code = "message_channel_incomplete"
+
+    def __init__(self, *, missing: str = "") -> None:
+        words = _("还缺少：%(missing)s。") % {"missing": missing} if missing else _("设置的格式不对，请核对后再保存。")
+        super().__init__(words, missing=missing)
+
+
+class SendingUnknown(DomainError):
+    """No such sending in this mall."""
+
+    code = "sending_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有找到这条发送记录。"))
+
+
+class CardUnknown(DomainError):
+    """No valid card says this."""
+
+    code = "card_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("这张卡无效或已停用，请联系人力资源。"))
+
+
+class CardLocked(DomainError):
+    """Too many wrong PINs."""
+
+    code = "card_locked"
+
+    def __init__(self, *, until: dt.datetime) -> None:
+        words = _("输错次数太多，请在 %(at)s 之后再试。") % {"at": date_format(timezone.localtime(until), "H:i")}
+        super().__init__(words, until=until.isoformat())
+
+
+class PinWrong(DomainError):
+    """Not this card's PIN."""
+
+    code = "pin_wrong"
+
+    def __init__(self, *, left: int) -> None:
+        super().__init__(_("密码不对，还可以试 %(left)d 次。") % {"left": left}, left=left)
+
+
+class PinWeak(DomainError):
+    """No PIN that can be kept."""
+
+    code = "pin_weak"
+
+    def __init__(self) -> None:
+        super().__init__(_("请用 4 到 6 位数字，不要全部相同。"))

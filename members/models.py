@@ -1,11 +1,14 @@
 """People of a tenant: employees, customers or distributors; their departments, addresses and messages."""
 
+import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +100,7 @@ class Member(TenantModel):
     born_month = models.PositiveSmallIntegerField(null=True, blank=True)
     born_day = models.PositiveSmallIntegerField(null=True, blank=True)
     keeps_private = models.BooleanField(default=False)  # no public wishes, lists or rankings
+    language = models.CharField(max_length=10, blank=True)  # of mails, texts and notices; blank: the mall's
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -162,14 +166,78 @@ class Address(TenantModel):
         ]
 
 
+class Card(TenantModel):
+    """A printed card with a QR code for a member without a phone. Only the code's blind index is kept: a card can't be printed
+    twice, a new one makes the old one worthless."""
+
+    WRONG_AT_MOST = 5
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cards")
+    token_index = models.BinaryField(max_length=32, unique=True)
+    pin_hash = models.CharField(max_length=128, blank=True)  # blank: the last four of the employee number
+    wrong = models.PositiveSmallIntegerField(default=0)  # wrong PINs in a row
+    locked_until = models.DateTimeField(null=True, blank=True)
+    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_by = models.CharField(max_length=100)
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("member", name="one_card_is_valid", condition=models.Q(revoked_at=None))]
+
+
+class Channel(models.TextChoices):
+    """Ways a message reaches its member. The first is the message centre itself; the others leave the house."""
+
+    APP = "app", _("站内消息")
+    MAIL = "mail", _("邮件")
+    SMS = "sms", _("短信")
+    WECOM = "wecom", _("企业微信")
+    DINGTALK = "dingtalk", _("钉钉")
+    FEISHU = "feishu", _("飞书")
+
+
+OUTSIDE = [one for one in Channel if one != Channel.APP]
+CHAT = (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU)
+
+
+class MessageCategory(models.TextChoices):
+    """What members choose by."""
+
+    POINTS = "points", _("积分变动")
+    ORDER = "order", _("订单与物流")
+    EXPIRY = "expiry", _("到期提醒")
+    CARE = "care", _("售后")
+    ACTIVITY = "activity", _("活动与公告")
+    SECURITY = "security", _("账号安全")
+
+
 class Message(TenantModel):
-    """A note in the member's message centre. `title` and `body` are msgids, filled by `facts` when shown.
+    """A note to a member. `title` and `body` are msgids, filled by `facts` when shown.
 
     A fact that is a msgid itself (a courier's name, a usual reason) is shown in the reader's language too.
     """
 
+    class Kind(models.TextChoices):
+        GRANT = "grant", _("积分到账")
+        REVOKE = "revoke", _("积分撤回")
+        LEAVE = "leave", _("离职结算结果")
+        EXPIRY = "expiry", _("积分即将到期")
+        ORDER = "order", _("订单动态")
+        PARCEL = "parcel", _("发货与物流")
+        COLLECT = "collect", _("领取提醒")
+        DELIVERY = "delivery", _("权益到账")
+        VOUCHER = "voucher", _("凭证核销")
+        REFUND = "refund", _("现金退款")
+        SHORTAGE = "shortage", _("缺货选择")
+        CASE = "case", _("售后进度")
+        GOODS = "goods", _("补货与降价")
+        NOTICE = "notice", _("公告")
+        SECURITY = "security", _("账号安全")
+
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="messages")
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
     title = models.CharField(max_length=100)
     body = models.CharField(max_length=300)
     facts = models.JSONField(default=dict)
@@ -177,6 +245,9 @@ class Message(TenantModel):
     dedupe = models.CharField(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    is_shown = models.BooleanField(
+        default=True
+    )  # whether the message centre shows it; one that it doesn't counts as read
 
     class Meta:
         ordering = ["-id"]
@@ -193,3 +264,125 @@ class Message(TenantModel):
 
     def _shown_facts(self) -> dict[str, object]:
         return {name: gettext(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """What is usual for a kind of message: its category, the channels it takes unless the mall says otherwise, and whether it
+    may wake people."""
+
+    category: MessageCategory
+    channels: tuple[Channel, ...] = CHAT
+    is_urgent: bool = False
+
+
+_C, _K = MessageCategory, Message.Kind
+KINDS: dict[str, KindFacts] = {
+    _K.GRANT: KindFacts(_C.POINTS, (*CHAT, Channel.MAIL)),
+    _K.REVOKE: KindFacts(_C.POINTS),
+    _K.LEAVE: KindFacts(_C.POINTS, (*CHAT, Channel.MAIL)),
+    _K.EXPIRY: KindFacts(_C.EXPIRY, (*CHAT, Channel.MAIL)),
+    _K.ORDER: KindFacts(_C.ORDER),
+    _K.PARCEL: KindFacts(_C.ORDER),
+    _K.COLLECT: KindFacts(_C.ORDER, (*CHAT, Channel.SMS)),
+    _K.DELIVERY: KindFacts(_C.ORDER),
+    _K.VOUCHER: KindFacts(_C.ORDER, is_urgent=True),
+    _K.REFUND: KindFacts(_C.ORDER, (*CHAT, Channel.MAIL)),
+    _K.SHORTAGE: KindFacts(_C.ORDER, (*CHAT, Channel.MAIL, Channel.SMS)),
+    _K.CASE: KindFacts(_C.CARE, (*CHAT, Channel.MAIL)),
+    _K.GOODS: KindFacts(_C.ACTIVITY),
+    _K.NOTICE: KindFacts(_C.ACTIVITY),
+    _K.SECURITY: KindFacts(_C.SECURITY, (*CHAT, Channel.MAIL, Channel.SMS), is_urgent=True),
+}
+# What nobody can switch off in the message centre: an order and its goods, money, the account itself.
+ALWAYS_SHOWN = frozenset({_C.ORDER, _C.CARE, _C.SECURITY})
+URGENT = [kind for kind, facts in KINDS.items() if facts.is_urgent]
+
+
+class Sending(TenantModel):
+    """A message on its way through a channel. Its state is the queue; the channel hears the same reference at every try."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待发送")
+        SENT = "sent", _("已发送")
+        FAILED = "failed", _("没有送达")
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="sendings", db_index=False)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=200, blank=True)
+    provider_no = models.CharField(max_length=80, blank=True)  # the channel's own number
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("message", "channel", name="a_message_takes_a_channel_once")]
+        indexes = [
+            models.Index(fields=["next_at", "id"], name="sending_to_go", condition=models.Q(state="waiting")),
+            models.Index(fields=["-id"], name="sending_failed", condition=models.Q(state="failed")),
+        ]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for the morning, or for its next try."""
+        return self.state == self.State.WAITING and self.next_at is not None and self.next_at > timezone.now()
+
+
+class MessageChannel(TenantModel):
+    """How this mall sends: a channel with its secrets, sealed. In the demo a channel without them only pretends."""
+
+    channel = models.CharField(max_length=10, choices=Channel.choices, unique=True)
+    is_active = models.BooleanField(default=False)
+    settings_sealed = models.BinaryField(default=b"")  # JSON: keys, numbers, templates
+    changed_at = models.DateTimeField(auto_now=True)
+
+
+class MessageSwitch(TenantModel):
+    """The mall's own word on a kind of message through a channel; without a row the usual holds (KINDS)."""
+
+    kind = models.CharField(max_length=20, choices=Message.Kind.choices)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    is_on = models.BooleanField()
+
+    class Meta:
+        ordering = ["kind", "channel"]
+        constraints = [models.UniqueConstraint("kind", "channel", name="one_switch_per_kind_and_channel")]
+
+
+class MessageChoice(TenantModel):
+    """A member's own word on a category through a channel; without a row it comes."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="message_choices", db_index=False)
+    category = models.CharField(max_length=10, choices=MessageCategory.choices)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    is_on = models.BooleanField()
+
+    class Meta:
+        ordering = ["member", "category", "channel"]
+        constraints = [models.UniqueConstraint("member", "category", "channel", name="one_choice_per_channel")]
+
+
+class QuietHours(TenantModel):
+    """When nothing leaves the house but what is urgent, in the mall's zone. One row at most; without it the usual hours."""
+
+    is_on = models.BooleanField(default=True)
+    from_time = models.TimeField(default=dt.time(22))
+    until_time = models.TimeField(default=dt.time(8))
+
+
+class DemoSent(TenantModel):
+    """What a pretended channel «sent»: it plays the provider, so it remembers by itself, and takes a reference once."""
+
+    sending = models.OneToOneField(Sending, on_delete=models.CASCADE, related_name="demo")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    to_masked = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    body = models.CharField(max_length=600)
+    url = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]

@@ -14,8 +14,10 @@ from core.errors import DomainError
 from core.guards import storefront
 from members import selectors
 from members.errors import AddressUnknown
-from members.forms import AddressForm
+from members.forms import AddressForm, ChoicesForm
+from members.models import MessageCategory
 from members.services import addresses as book
+from members.services import choices
 from members.services import messages as centre
 
 PAGE = 20
@@ -84,9 +86,15 @@ def _next(request: HttpRequest) -> str:
 
 @storefront
 def inbox(request: HttpRequest) -> HttpResponse:
-    """The message centre."""
-    page = Paginator(selectors.inbox(request.member.pk), PAGE).get_page(request.GET.get("page"))
-    return render(request, "storefront/members/messages.html", {"page": page})
+    """The message centre, by category."""
+    asked = request.GET.get("category", "")
+    category = asked if asked in MessageCategory.values else ""
+    page = Paginator(selectors.inbox(request.member.pk, category), PAGE).get_page(request.GET.get("page"))
+    unread = selectors.unread_by_category(request.member.pk)
+    tabs = [("", _("全部"), sum(unread.values()))]
+    tabs += [(one.value, str(one.label), unread.get(one.value, 0)) for one in MessageCategory]
+    context = {"page": page, "tabs": tabs, "category": category}
+    return render(request, "storefront/members/messages.html", context)
 
 
 @storefront
@@ -95,3 +103,30 @@ def messages_read(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
     centre.mark_read(member_id=request.member.pk)
     return redirect("storefront:messages")
+
+
+@storefront
+def message(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Read one message: on to what it is about."""
+    found = centre.open_one(member_id=request.member.pk, message_id=message_id)
+    if found is None:
+        raise Http404
+    return redirect(found.link or "storefront:messages")
+
+
+@storefront
+def message_settings(request: HttpRequest) -> HttpResponse:
+    """What one wants to be told, where, in which language."""
+    channels = selectors.open_channels()
+    form = ChoicesForm(request.POST or None, initial={"language": request.member.language})
+    if request.method == "POST" and form.is_valid():
+        choices.choose(
+            member_id=request.member.pk, on=form.pairs(), channels=channels, language=form.cleaned_data["language"]
+        )
+        messages.success(request, _("消息设置已保存"))
+        return redirect("storefront:message-settings")
+    context = {
+        "rows": selectors.choices(request.member.pk, channels), "form": form, "channels": channels,
+        "quiet": selectors.quiet_hours(),
+    }  # fmt: skip
+    return render(request, "storefront/members/message_settings.html", context, status=422 if form.errors else 200)

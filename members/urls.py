@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from members import console as desk
 from members import storefront as door
+from members.console import cards
+from members.console import messages as post
+from members.console import roster as desk
 
 storefront = [
     path("addresses/", door.addresses, name="addresses"),
@@ -12,6 +14,8 @@ storefront = [
     path("addresses/<uuid:public_id>/delete/", door.address_delete, name="address-delete"),
     path("messages/", door.inbox, name="messages"),
     path("messages/read/", door.messages_read, name="messages-read"),
+    path("messages/settings/", door.message_settings, name="message-settings"),
+    path("messages/<int:message_id>/", door.message, name="message"),
 ]
 console = [
     path("members/", desk.members, name="members"),
@@ -19,7 +23,16 @@ console = [
     path("members/import/", desk.roster_import, name="roster_import"),
     path("members/import/apply/", desk.roster_apply, name="roster_apply"),
     path("members/import/template/", desk.roster_template, name="roster_template"),
+    path("members/cards/", cards.sheet, name="cards"),
+    path("members/<uuid:public_id>/card/", cards.one, name="card"),
+    path("members/<uuid:public_id>/card/revoke/", cards.revoke, name="card_revoke"),
     path("members/<uuid:public_id>/", desk.member, name="member"),
     path("members/<uuid:public_id>/unmask/<slug:field>/", desk.member_unmask, name="member_unmask"),
     path("members/<uuid:public_id>/invite/", desk.member_invite, name="member_invite"),
+    path("messages/", post.log, name="message_log"),
+    path("messages/rules/", post.rules, name="message_rules"),
+    path("messages/channels/", post.channels, name="message_channels"),
+    path("messages/channels/<slug:channel>/switch/", post.channel_switch, name="message_channel_switch"),
+    path("messages/demo/", post.demo_sent, name="message_demo"),
+    path("messages/<int:sending_id>/retry/", post.retry, name="message_retry"),
 ]

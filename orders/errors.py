@@ -298,3 +298,40 @@ class ReviewRefused(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("收到商品后才能评价，每件商品评价一次。"))
+
+
+class CourierUnknown(DomainError):
+    """This mall has no such tracking service, or its keys lack."""
+
+    code = "courier_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("物流查询还没有配置完整。"))
+
+
+class NothingHere(DomainError):
+    """Nothing lies at this place for whom the scan names."""
+
+    code = "nothing_here"
+
+    def __init__(self) -> None:
+        super().__init__(_("这里没有对应的包裹，请核对领取码、订单号或工号。"))
+
+
+class AlreadyHandedOver(DomainError):
+    """It was collected before."""
+
+    code = "already_handed_over"
+
+    def __init__(self, *, name: str, at: dt.datetime) -> None:
+        words = _("已经在 %(at)s 由 %(name)s 领走了。")
+        super().__init__(words % {"at": date_format(timezone.localtime(at), "m-d H:i"), "name": name}, name=name)
+
+
+class HandoverOver(DomainError):
+    """The minutes in which it can be taken back are over."""
+
+    code = "handover_over"
+
+    def __init__(self) -> None:
+        super().__init__(_("签收已超过 5 分钟或已确认，不能撤销。"))

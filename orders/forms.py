@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import AfterSale, Parcel, Payment
 from orders.services.channels import OPTIONAL, SECRETS, ChannelFacts
+from orders.services.couriers import SECRETS as COURIER_SECRETS
+from orders.services.couriers import CourierFacts
 from orders.services.photos import AT_MOST
 from orders.services.redemptions import InvoiceFacts
 
@@ -201,3 +203,20 @@ class SheetForm(forms.Form):
     file = forms.FileField(
         label=_("运单号表格"), help_text=_("xlsx 或 csv：订单号、快递公司、运单号，列的顺序不限，没有行数上限")
     )
+
+
+class CourierForm(forms.Form):
+    """The company's keys at the tracking service. What is there is never shown again; an empty field keeps it."""
+
+    customer = forms.CharField(label=_("快递100 customer"), max_length=100, required=False)
+    key = forms.CharField(label=_("快递100 授权 key"), max_length=100, required=False)
+    on = forms.BooleanField(label=_("启用真实物流查询"), required=False)
+
+    def __init__(self, *args: Any, courier: CourierFacts, **kwargs: Any) -> None:
+        # Under this prefix a form that waits for its sender's proof is not kept in the session (core/guards.py).
+        super().__init__(*args, prefix="password-courier", auto_id="courier-%s", **kwargs)
+        for name in COURIER_SECRETS:
+            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+            if name in courier.has:
+                self.fields[name].widget.attrs["placeholder"] = _("已保存，留空则不变")
+        self.fields["on"].initial = courier.is_active

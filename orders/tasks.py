@@ -6,7 +6,18 @@ from django.db import OperationalError
 
 from core.tenancy.tasks import send, tenant_task
 from members.services import tiers
-from orders.services import aftersale, bills, closing, delivery, demo_cashier, payments, refunds, shortages, vouchers
+from orders.services import (
+    aftersale,
+    bills,
+    closing,
+    delivery,
+    demo_cashier,
+    payments,
+    refunds,
+    shortages,
+    tracking,
+    vouchers,
+)
 
 RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
@@ -30,6 +41,12 @@ SOMETHING_ENDED = """(
     OR EXISTS (SELECT FROM {schema}.orders_aftersale
         WHERE state IN ('asked', 'returning', 'received') AND due_at < now() AND escalated_at IS NULL)
 )"""
+
+PARCELS_UNDER_WAY = """EXISTS (SELECT FROM {schema}.orders_parcel
+    WHERE state = 'sent' AND tracking_no <> '' AND carrier NOT IN ('site', 'digital') AND shipped_at > now() - interval '45 days'
+    AND (asked_at < now() - interval '4 hours' OR asked_at IS NULL AND shipped_at < now() - interval '2 hours'))"""
+PARCELS_SIGNED = """EXISTS (SELECT FROM {schema}.orders_parcel p JOIN {schema}.orders_order o ON o.id = p.order_id
+    WHERE p.state = 'signed' AND p.signed_at < now() - interval '5 minutes' AND o.state = 'shipped')"""
 
 
 @tenant_task(**RETRY)
@@ -95,3 +112,22 @@ def check_bills() -> None:
 def demo_cashier_pays(*, trade_id: int) -> None:
     """The demo's cashier calls late."""
     demo_cashier.press_late(trade_id=trade_id)
+
+
+@tenant_task(**RETRY)
+def ask_courier(*, parcel_id: int) -> None:
+    """Ask about one parcel."""
+    tracking.work(parcel_id=parcel_id)
+
+
+@tenant_task(when=PARCELS_UNDER_WAY)
+def ask_couriers() -> None:
+    """Parcels that nobody told about lately."""
+    for parcel_id in tracking.due():
+        send(ask_courier, parcel_id=parcel_id)
+
+
+@tenant_task(when=PARCELS_SIGNED)
+def complete_received() -> None:
+    """Orders that were signed for long enough ago are complete."""
+    tracking.complete_received()

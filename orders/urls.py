@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from orders.console import care, shipping, stations
+from orders.console import care, labels, shipping, sites, stations
 from orders.console import orders as desk
 from orders.console import payments as money
-from orders.storefront import after, buying, paying, points, product, shelves
+from orders.storefront import after, buying, kiosk, paying, points, product, shelves, tracking
 from orders.storefront import orders as mine
 
 storefront = [
@@ -37,11 +37,18 @@ storefront = [
     path("orders/<str:number>/shortage/<int:shortage_id>/", after.shortage_choose, name="shortage"),
     path("orders/<str:number>/after-sale/", after.case_new, name="case-new"),
     path("orders/<str:number>/review/<int:line_no>/", after.review, name="review"),
+    path("courier/notify/<slug:courier>/", tracking.courier_notify, name="courier-notify"),
     path("vouchers/<str:number>/", after.voucher, name="voucher"),
     path("after-sale/", after.cases, name="cases"),
     path("after-sale/<str:number>/", after.case, name="case"),
     path("media/photos/<str:name>", after.photo, name="photo"),
     path("points/", points.points, name="points"),
+    path("kiosk/", kiosk.start, name="kiosk"),
+    path("kiosk/gifts/", kiosk.gifts, name="kiosk-gifts"),
+    path("kiosk/gifts/<uuid:public_id>/", kiosk.gift, name="kiosk-gift"),
+    path("kiosk/pin/", kiosk.pin, name="kiosk-pin"),
+    path("kiosk/leave/", kiosk.leave, name="kiosk-leave"),
+    path("kiosk/end/", kiosk.end, name="kiosk-end"),
     path("me/", mine.me, name="me"),
     path("tasks/", mine.tasks, name="tasks"),
 ]
@@ -55,7 +62,10 @@ console = [
     path("payments/<str:number>/", money.payment, name="payment"),
     path("orders/", desk.orders, name="orders"),
     path("shipping/", shipping.bulk, name="bulk_ship"),
+    path("shipping/courier/", shipping.courier, name="courier"),
     path("shipping/pick-list.pdf", shipping.pick_pdf, name="pick_pdf"),
+    path("shipping/labels.pdf", labels.bulk_pdf, name="labels_pdf"),
+    path("parcels/<int:parcel_id>/label.pdf", labels.parcel_pdf, name="parcel_pdf"),
     path("shipping/orders.xlsx", shipping.to_ship, name="to_ship"),
     path("orders/<str:number>/", desk.order, name="order"),
     path("orders/<str:number>/unmask/<slug:field>/", desk.order_unmask, name="order_unmask"),
@@ -70,4 +80,11 @@ console = [
     path("stations/", stations.station_list, name="stations"),
     path("stations/<int:station_id>/", stations.write_off, name="write_off"),
     path("stations/<int:station_id>/open/", stations.station_close, name="station_close"),
+    path("sites/", sites.site_list, name="sites"),
+    path("sites/<int:site_id>/", sites.site, name="site"),
+    path("sites/<int:site_id>/send/", sites.site_send, name="site_send"),
+    path("sites/<int:site_id>/arrived/", sites.site_arrived, name="site_arrived"),
+    path("sites/<int:site_id>/remind/", sites.site_remind, name="site_remind"),
+    path("handovers/<int:handover_id>/undo/", sites.handover_undo, name="handover_undo"),
+    path("kiosk/", sites.kiosk_start, name="kiosk_start"),
 ]

@@ -118,6 +118,12 @@ def roll_up() -> None:
     metering.close_month((timezone.localdate().replace(day=1) - dt.timedelta(days=1)).replace(day=1))
 
 
+@shared_task(name="tenants.tasks.verify_structures")
+def verify_structures() -> None:
+    """Compare every mall's structure with the template's; what differs is told on the tenant's page."""
+    migrating.verify_structure()
+
+
 @shared_task(name="tenants.tasks.prove_isolation")
 def prove_isolation() -> None:
     """Every night: try the walls between tenants, and look at some of those who live here."""

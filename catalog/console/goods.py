@@ -11,7 +11,10 @@ from django.views.decorators.http import require_POST
 
 from catalog import selectors
 from catalog.forms import NewProductForm, PictureForm, PriceForm, ProductForm, StockForm
+from catalog.forms.desk import RestockForm
+from catalog.forms.kinds import KindForm, kind_form
 from catalog.models import Product, Sku
+from catalog.selectors.restocks import restocks_of
 from catalog.services import offers, stock
 from catalog.services import products as goods
 from core.actors import Actor
@@ -67,7 +70,7 @@ def product_new(request: HttpRequest) -> HttpResponse:
 @console("catalog.view")
 def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One product: words, pictures, skus with price and stock, movements. POST changes the words."""
-    found = _product(public_id)
+    found = product_or_404(public_id)
     initial = {
         name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")
     } | {"category": found.category_id, "warehouse": found.warehouse_id}
@@ -84,18 +87,18 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             )
             messages.success(request, _("已保存"))
             return redirect("console:product", public_id)
-    return _product_page(request, found, form, status=422 if form.errors else 200)
+    return product_page(request, found, form, status=422 if form.errors else 200)
 
 
 @console("catalog.edit")
 @require_POST
 def product_state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """On the shelf or off it."""
-    found = _product(public_id)
+    found = product_or_404(public_id)
     state = request.POST.get("state", "")
     if state in Product.State.values:
-        goods.set_state(product_id=found.pk, state=state, by=Actor.of(request))
-        messages.success(request, _("已上架") if state == Product.State.ON else _("已下架"))
+        done = _("已上架") if state == Product.State.ON else _("已下架")
+        _tell(request, lambda by: goods.set_state(product_id=found.pk, state=state, by=by), done)
     return redirect("console:product", public_id)
 
 
@@ -103,7 +106,7 @@ def product_state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def picture_add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One more picture."""
-    found = _product(public_id)
+    found = product_or_404(public_id)
     form = PictureForm(request.POST, request.FILES)
     if form.is_valid():
         _tell(
@@ -118,7 +121,7 @@ def picture_add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def picture_remove(request: HttpRequest, public_id: uuid.UUID, image_id: int) -> HttpResponse:
     """Take a picture off."""
-    found = _product(public_id)
+    found = product_or_404(public_id)
     _tell(request, lambda by: goods.remove_picture(product_id=found.pk, image_id=image_id, by=by), _("图片已移除"))
     return redirect("console:product", public_id)
 
@@ -127,11 +130,11 @@ def picture_remove(request: HttpRequest, public_id: uuid.UUID, image_id: int) ->
 @require_POST
 def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
     """A new price from now on."""
-    found = _product(public_id)
+    found = product_or_404(public_id)
     sku = get_object_or_404(Sku, pk=sku_id, product=found)
     form = PriceForm(request.POST, auto_id=f"price-{sku.pk}-%s")
     if not form.is_valid():
-        return _product_page(request, found, None, price_form=form, sku_id=sku.pk, status=422)
+        return product_page(request, found, None, price_form=form, sku_id=sku.pk, status=422)
     price = form.price(selectors.standard_offer(sku.pk))
     _tell(request, lambda by: offers.set_price(sku_id=sku.pk, price=price, by=by), _("价格已更新，即刻生效"))
     return redirect("console:product", public_id)
@@ -141,11 +144,11 @@ def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
 @require_POST
 def sku_stock(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
     """Units in or out, with a reason."""
-    found = _product(public_id)
+    found = product_or_404(public_id)
     sku = get_object_or_404(Sku, pk=sku_id, product=found)
     form = StockForm(request.POST, auto_id=f"stock-{sku.pk}-%s")
     if not form.is_valid():
-        return _product_page(request, found, None, stock_form=form, sku_id=sku.pk, status=422)
+        return product_page(request, found, None, stock_form=form, sku_id=sku.pk, status=422)
     data = form.cleaned_data
     _tell(
         request,
@@ -167,14 +170,17 @@ def _tell(request: HttpRequest, act, done: str) -> None:
         messages.success(request, done)
 
 
-def _product(public_id: uuid.UUID) -> Product:
+def product_or_404(public_id: uuid.UUID) -> Product:
+    """A product of any state."""
     return get_object_or_404(selectors.console_list(), public_id=public_id)
 
 
-def _product_page(
+def product_page(
     request: HttpRequest, found: Product, form: ProductForm | None, *, price_form: PriceForm | None = None,
-    stock_form: StockForm | None = None, sku_id: int | None = None, status: int = 200,
+    stock_form: StockForm | None = None, restock_form: RestockForm | None = None, details_form: KindForm | None = None,
+    sku_id: int | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    """The page of one product, with whatever form was sent and refused."""
     initial = {
         name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")
     } | {"category": found.category_id, "warehouse": found.warehouse_id}
@@ -189,6 +195,7 @@ def _product_page(
     return render(request, "console/catalog/product.html", {
         "product": found, "form": form or ProductForm(initial=initial), "rows": rows, "picture_form": PictureForm(),
         "movements": selectors.stock_movements(found)[:12], "can_edit": request.user.can("catalog.edit"),
+        "details_form": details_form or kind_form(found), "restocks": restocks_of(found.pk)[:8], "restock_form": restock_form or RestockForm(product=found),
     }, status=status)  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Goods of one mall: what they are, what they cost, how many there are, who wishes for them."""
 
+from catalog.models.desk import BulkChange, BulkLine, GoodsImport, GoodsImportRow, GoodsPicture
 from catalog.models.goods import (
     Category,
     Product,
@@ -16,7 +17,8 @@ from catalog.models.offers import Offer, OfferQuerySet, Zone, ZoneProduct
 from catalog.models.stock import Code, CodeBatch, Restock, ServiceSlot, StockMovement, StockSlot
 
 __all__ = [
-    "Category", "Code", "CodeBatch", "Favourite", "HomeBlock", "Offer", "OfferQuerySet", "Product", "ProductImage", "ProductQuerySet",
-    "Restock", "Search", "SearchEntry", "ServiceSlot", "Sku", "StockMovement", "StockSlot", "Synonyms", "Warehouse", "Zone", "ZoneProduct",
-    "in_language", "picture_path",
+    "BulkChange", "BulkLine", "Category", "Code", "CodeBatch", "Favourite", "GoodsImport", "GoodsImportRow", "GoodsPicture",
+    "HomeBlock", "Offer", "OfferQuerySet", "Product", "ProductImage", "ProductQuerySet", "Restock", "Search", "SearchEntry",
+    "ServiceSlot", "Sku", "StockMovement", "StockSlot", "Synonyms", "Warehouse", "Zone", "ZoneProduct", "in_language",
+    "picture_path",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Questions about goods. Each says how many queries it costs."""
 
-from catalog.selectors.cards import CheapestSku, cards, cheapest_skus
+from catalog.selectors.cards import CheapestSku, cards, cheapest_skus, shelf
 from catalog.selectors.deals import flash_offers, standard_offer
 from catalog.selectors.editions import edition
 from catalog.selectors.goods import (
@@ -22,9 +22,10 @@ from catalog.selectors.goods import (
     sku_choices,
     state_counts,
     stock_movements,
+    storefront_ids,
     storefront_list,
 )
-from catalog.selectors.home import flash_goods, home_blocks, skin_of, usual_title, zone_goods
+from catalog.selectors.home import flash_goods, home_blocks, skin_of, usual_title, zone_ids
 from catalog.selectors.interest import favourites, goal, wish
 from catalog.selectors.pricing import LinePrice, line_price, share
 from catalog.selectors.searching import Found, history, hot_words, matching, near, suggestions
@@ -69,16 +70,18 @@ __all__ = [
     "promises",
     "query_tokens",
     "share",
+    "shelf",
     "skin_of",
     "sku_choices",
     "spoken",
     "standard_offer",
     "state_counts",
     "stock_movements",
+    "storefront_ids",
     "storefront_list",
     "suggestions",
     "tokens_of",
     "usual_title",
     "wish",
-    "zone_goods",
+    "zone_ids",
 ]  # fmt: skip

@@ -1,12 +1,14 @@
-"""Goods by their ids, as cards show them: for search, where building the list's own query takes longer than answering it."""
+"""Goods by their ids, as cards show them: building a list's own query takes Django longer than PostgreSQL takes to answer it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import prefetch_related_objects
 
 from catalog.models import Product
+from catalog.selectors.goods import storefront_ids
 from members.models import Member
 
 CARDS = """
@@ -21,7 +23,7 @@ cross join lateral (
   from catalog_sku s join catalog_offer o on o.sku_id = s.id and o.is_active
     and (o.starts_at is null or o.starts_at <= statement_timestamp()) and (o.ends_at is null or o.ends_at > statement_timestamp())
     and (o.quota_left is null or o.quota_left > 0)
-    and (o.departments = '{}' and o.tiers = '{}' and o.labels = '{}'
+    and (%(member)s::bigint is null or o.departments = '{}' and o.tiers = '{}' and o.labels = '{}'
       or offer_fits(%(member)s, o.departments, o.tiers, o.labels::text[]))
   where s.product_id = p.id order by 1, o.cash_fen, o.kind limit 1
 ) o
@@ -29,12 +31,18 @@ order by asked.place
 """
 
 
-def cards(ids: Sequence[int], member: Member) -> list[Product]:
-    """Those goods that are on sale for the member, in the order of `ids`, with what `storefront_list` gives. Two queries."""
-    facts = {"ids": list(ids), "tier": str(member.tier_id or ""), "member": member.pk}
+def cards(ids: Sequence[int], member: Member | None) -> list[Product]:
+    """Those goods that are on sale for the member (for anybody, without one), in the order of `ids`, with what
+    `storefront_list` gives. Two queries."""
+    facts = {"ids": list(ids), "tier": str(member.tier_id or "") if member else "", "member": member and member.pk}
     found = list(Product.objects.raw(CARDS, facts)) if ids else []
     prefetch_related_objects(found, "images")
     return found
+
+
+def shelf(member: Member | None, limit: int, **asked: Any) -> list[Product]:
+    """The first so many goods of a list (`storefront_ids` tells what may be asked). Three queries."""
+    return cards(list(storefront_ids(member=member, **asked)[:limit]), member)
 
 
 CHEAPEST = """

@@ -11,6 +11,7 @@ from django.db.models import (
     BooleanField,
     Count,
     DateTimeField,
+    Exists,
     F,
     Func,
     IntegerField,
@@ -95,34 +96,65 @@ def _cards(rows: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def storefront_list(
-    *, member: Member | None = None, words: str = "", category: str = "", sort: str = "",
-    affordable_with: int | None = None, kind: str = "", in_stock: bool = False, internal: bool | None = False,
-    least: int | None = None, most: int | None = None,
+    *, member: Member | None = None, words: str = "", sort: str = "", affordable_with: int | None = None,
+    in_stock: bool = False, least: int | None = None, most: int | None = None, **shelf: Any,
 ) -> QuerySet[Product]:  # fmt: skip
     """Goods on sale with price and stock, for cards of what `member` may buy. Two queries when evaluated (goods, pictures).
 
-    Words are matched by tokens (all of them). `affordable_with` keeps what that many points buy without cash. Goods of the
-    internal sale are listed only when asked for (None: with the others).
+    Words are matched by tokens (all of them). `affordable_with` keeps what that many points buy without cash. `shelf` narrows
+    as `on_shelf` does.
     """
-    on_sale = Product.objects.on_sale()
-    if internal is not None:
-        on_sale = on_sale.filter(is_internal=internal)
-    rows = _priced(on_sale, member).filter(points__isnull=False)
+    rows = _priced(on_shelf(**shelf), member).filter(points__isnull=False)
     if words and (asked := query_tokens(words)):
         rows = rows.filter(entry__marks__contains=marks_of(asked))
+    rows = _within(rows, affordable_with=affordable_with, in_stock=in_stock, least=least, most=most)
+    return _cards(rows).order_by(*SORTS.get(sort, SORTS[""]))
+
+
+def storefront_ids(
+    *, member: Member | None, sort: str = "", affordable_with: int | None = None, in_stock: bool = False,
+    least: int | None = None, most: int | None = None, **shelf: Any,
+) -> QuerySet[Product, int]:  # fmt: skip
+    """Ids of what `storefront_list` lists, asking only for what narrows or sorts it: a page takes its part and shows it by
+    `cards`. One query."""
+    offers = live_offers(member).filter(sku__product=OuterRef("pk"))
+    by_points = affordable_with is not None or least is not None or most is not None or sort in ("low", "high")
+    rows = on_shelf(**shelf)
+    if by_points:
+        cheapest = offers.order_by("asks", "cash_fen", "kind")
+        rows = rows.alias(
+            points=Subquery(cheapest.values("asks")[:1]), cash_fen=Subquery(cheapest.values("cash_fen")[:1])
+        ).filter(points__isnull=False)
+    else:
+        rows = rows.filter(Exists(offers.order_by()))
+    if in_stock or affordable_with is not None:
+        rows = rows.alias(available=_stock("sku__product"))
+    rows = _within(rows, affordable_with=affordable_with, in_stock=in_stock, least=least, most=most)
+    return rows.order_by(*SORTS.get(sort, SORTS[""])).values_list("pk", flat=True)
+
+
+def on_shelf(*, category: str = "", kind: str = "", internal: bool | None = False) -> QuerySet[Product]:
+    """Products on sale, on one shelf or of one kind. Those of the internal sale only when asked for (None: with the others)."""
+    rows = Product.objects.on_sale()
+    if internal is not None:
+        rows = rows.filter(is_internal=internal)
     if category:
         rows = rows.filter(Q(category__slug=category) | Q(category__parent__slug=category))
+    return rows.filter(kind=kind) if kind in Product.Kind.values else rows
+
+
+def _within(
+    rows: QuerySet[Product], *, affordable_with: int | None, in_stock: bool, least: int | None, most: int | None
+) -> QuerySet[Product]:
     if affordable_with is not None:
         rows = rows.filter(points__lte=affordable_with, cash_fen=0, available__gt=0)
-    if kind in Product.Kind.values:
-        rows = rows.filter(kind=kind)
     if in_stock:
         rows = rows.filter(available__gt=0)
     if least is not None:
         rows = rows.filter(points__gte=least)
     if most is not None:
         rows = rows.filter(points__lte=most)
-    return _cards(rows).order_by(*SORTS.get(sort, SORTS[""]))
+    return rows
 
 
 def categories() -> list[Category]:

@@ -4,12 +4,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import HomeBlock, Offer, Product
-from catalog.selectors.goods import live_offers, open_zones, storefront_list
+from catalog.selectors.cards import cards
+from catalog.selectors.goods import live_offers, on_shelf, open_zones, storefront_ids
 from members.models import Member
 
 B = HomeBlock.Kind
 DEFAULTS = (B.ENTRIES, B.EXPIRING, B.BANNER, B.COUNTDOWN, B.RECOMMENDED)  # until the mall arranges its own
 MOST = 12
+SKUS = 4  # of one product in a flash sale, as a rule at most
 
 
 def home_blocks(*, all_of_them: bool = False) -> list[HomeBlock]:
@@ -24,15 +26,16 @@ def skin_of(blocks: list[HomeBlock]) -> str:
     return next((str(one.settings["skin"]) for one in blocks if one.settings.get("skin")), "")
 
 
-def flash_goods(member: Member | None) -> QuerySet[Product]:
-    """Goods whose flash offer runs, the one that ends first in front. Two queries when evaluated."""
-    running = live_offers(member).filter(kind=Offer.Kind.FLASH).values("sku__product")
-    return storefront_list(member=member).filter(pk__in=running).order_by("flash_until", "position")
+def flash_goods(member: Member | None, limit: int) -> list[Product]:
+    """The first so many goods whose flash offer runs, the one that ends first in front. Three queries."""
+    running = live_offers(member).filter(kind=Offer.Kind.FLASH, sku__product__in=on_shelf())
+    ids = running.order_by("ends_at", "sku__product__position").values_list("sku__product", flat=True)
+    return cards(list(dict.fromkeys(ids[: limit * SKUS]))[:limit], member)
 
 
-def zone_goods(slug: str, member: Member | None) -> QuerySet[Product]:
-    """Goods of an open zone in its own order; none of a closed one. Two queries when evaluated."""
-    rows = storefront_list(member=member, internal=None).filter(zones__in=open_zones().filter(slug=slug))
+def zone_ids(slug: str, member: Member | None) -> QuerySet[Product, int]:
+    """Ids of the goods of an open zone in its own order; none of a closed one. One query."""
+    rows = storefront_ids(member=member, internal=None).filter(zones__in=open_zones().filter(slug=slug))
     return rows.order_by("zoneproduct__position", "-pk")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Offer, Product
+from catalog.models import Offer, Product, in_language
 
 K, P = Product.Kind, Offer.Period
 
@@ -29,7 +29,7 @@ def promises(product: Product) -> list[Promise]:
         K.PRIVILEGE: ("tabler--crown", _("兑换后立即生效")),
         K.DONATION: ("tabler--heart-handshake", _("捐赠后发放电子证书")),
     }[K(product.kind)]
-    found = [Promise(*arrives)]
+    found = [Promise(*arrives), *_of_kind(product)]
     if product.kind == K.PHYSICAL and product.warehouse:
         found.append(Promise("tabler--building-warehouse", _("由%(house)s发货") % {"house": product.warehouse}))
     if product.is_sent:
@@ -38,6 +38,29 @@ def promises(product: Product) -> list[Promise]:
         found.append(Promise("tabler--package-import", _("收货后 %(n)d 天内可退换") % {"n": product.return_days}))
     elif product.kind != K.DONATION:
         found.append(Promise("tabler--package-off", _("不支持退换，请看清再兑")))
+    return found
+
+
+def _of_kind(product: Product) -> list[Promise]:
+    """What the desk said of its kind (catalog/services/kinds.py): how long, where, how to book, what is given to."""
+    details = product.details
+
+    def said(name: str) -> str:
+        return in_language(details.get(name, ""), details.get(f"{name}_en", ""))
+
+    found = []
+    if product.kind == K.SERVICE and (minutes := details.get("minutes")):
+        found.append(Promise("tabler--clock", _("每次 %(n)d 分钟") % {"n": minutes}))
+    if product.kind in (K.SERVICE, K.COUPON) and said("place"):
+        found.append(Promise("tabler--map-pin", said("place")))
+    if product.kind == K.SERVICE and said("how"):
+        found.append(Promise("tabler--info-circle", said("how")))
+    if product.kind in (K.COUPON, K.PRIVILEGE) and (days := details.get("days")):
+        found.append(Promise("tabler--calendar", _("兑换后 %(n)d 天内有效") % {"n": days}))
+    if product.kind == K.DONATION:
+        found += [Promise("tabler--heart-handshake", said(name)) for name in ("project", "receiver") if said(name)]
+    if product.kind == K.TOPUP and said("account_hint"):
+        found.append(Promise("tabler--info-circle", said("account_hint")))
     return found
 
 

@@ -65,16 +65,16 @@ def tell() -> int:
     for product_id, public_id, title, is_back, is_cheaper, points, ids, member_ids in rows:
         link = f"/goods/{public_id}/"
         if is_back:
-            told += messages.send(
+            told += messages.notify(
                 member_ids=member_ids, kind="goods", title=gettext_noop("您等的好礼补货了"),
                 body=gettext_noop("「%(title)s」又有货了，先到先得。"), facts={"title": title}, link=link,
-                dedupe=f"restock/{product_id}/{timezone.localdate()}",
+                reference=f"restock/{product_id}/{timezone.localdate()}",
             )  # fmt: skip
         if is_cheaper:
-            told += messages.send(
+            told += messages.notify(
                 member_ids=member_ids, kind="goods", title=gettext_noop("收藏的好礼降价了"),
                 body=gettext_noop("「%(title)s」现在只要 %(points)s 积分。"), facts={"title": title, "points": f"{points:,}"},
-                link=link, dedupe=f"cheaper/{product_id}/{points}",
+                link=link, reference=f"cheaper/{product_id}/{points}",
             )  # fmt: skip
         rows_told = Favourite.objects.filter(pk__in=ids)
         if is_back:

@@ -47,7 +47,8 @@ class Price:
         return {**facts, "per_member_limit": limit, "limit_period": period}
 
 
-def _check(price: Price, sku: Sku) -> None:
+def check(price: Price, sku_id: int | None) -> None:
+    """Whether terms agree with each other; nothing is asked. Raises OfferUnsound."""
     slides = price.min_points is not None
     if price.points <= 0 and price.cash_fen <= 0:
         raise OfferUnsound("free")
@@ -55,13 +56,13 @@ def _check(price: Price, sku: Sku) -> None:
         raise OfferUnsound("slider")
     if slides and price.tier_points:
         raise OfferUnsound("slider_and_tiers")
-    if price.gift_id == sku.pk:
+    if sku_id is not None and price.gift_id == sku_id:
         raise OfferUnsound("gift")
 
 
 def write(sku: Sku, price: Price) -> Offer:
     """Replace the standard offer of a sku, inside the caller's transaction. Raises OfferUnsound."""
-    _check(price, sku)
+    check(price, sku.pk)
     sku.offers.filter(is_active=True, kind=Offer.Kind.STANDARD).update(is_active=False)
     editions.turn()
     return Offer.objects.create(sku=sku, **price.columns())
@@ -103,7 +104,7 @@ def open_flash(
     Raises OfferUnsound for a window that ends before it begins or meets another flash offer of the sku.
     """
     sku = Sku.objects.select_for_update().select_related("product").get(pk=sku_id)
-    _check(price, sku)
+    check(price, sku.pk)
     if ends_at <= starts_at:
         raise OfferUnsound("window")
     others = sku.offers.filter(is_active=True, kind=Offer.Kind.FLASH, starts_at__lt=ends_at, ends_at__gt=starts_at)

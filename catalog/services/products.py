@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from PIL import Image, UnidentifiedImageError
 
-from catalog.errors import CodeTaken, PictureRefused
+from catalog.errors import CodeTaken, KindIncomplete, PictureRefused
 from catalog.models import Category, Product, ProductImage, Sku
 from catalog.services import editions, offers, search, stock
 from catalog.services.offers import Price
@@ -104,9 +103,25 @@ def update_product(*, product_id: int, words: dict[str, Any], category_id: int, 
 
 
 @transaction.atomic
+def rename_sku(*, sku_id: int, names: dict[str, str], by: Actor) -> None:
+    """Give a variant other names (`name`, `name_en`). Repeating it changes nothing."""
+    sku = Sku.objects.select_for_update(of=("self",)).select_related("product").get(pk=sku_id)
+    before = {name: getattr(sku, name) for name in ("name", "name_en") if name in names}
+    after = {name: names[name] for name in before}
+    if before != after:
+        Sku.objects.filter(pk=sku.pk).update(**after)
+        editions.turn()
+        operation_log.record(
+            by=by, action="sku.rename", target=f"sku/{sku.code}", label=sku.product.title, before=before, after=after
+        )
+
+
+@transaction.atomic
 def set_state(*, product_id: int, state: str, by: Actor) -> None:
-    """Put a product on the shelf or take it off. Idempotent."""
+    """Put a product on the shelf or take it off. Idempotent. Raises KindIncomplete for what could not be delivered."""
     product = Product.objects.select_for_update().get(pk=product_id)
+    if state == Product.State.ON and product.kind == Product.Kind.PRIVILEGE and not product.details.get("tier"):
+        raise KindIncomplete(title=product.title)
     before, product.state = product.state, Product.State(state)
     if before != product.state:
         product.save(update_fields=["state", "updated_at"])
@@ -152,7 +167,8 @@ def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
 
 def to_webp(data: bytes) -> tuple[bytes, tuple[int, int]]:
     """An upload as WebP of at most 1,200 px and its size in pixels; whatever else the file carried is gone. Raises PictureRefused."""
-    """The picture as WebP of at most 1,200 px, and its width and height. Raises PictureRefused."""
+    from PIL import Image, UnidentifiedImageError  # not above: six megabytes that most web processes never need
+
     if len(data) > PICTURE_BYTES:
         raise PictureRefused
     try:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django_tenants.utils import get_tenant_domain_model
+from django_tenants.utils import get_tenant_domain_model, schema_context
 
 _seen: dict[str, tuple[float, Any]] = {}
 _LIMIT = 5_000
@@ -36,3 +36,13 @@ def tenant_of(host: str) -> Any | None:
 def forget() -> None:
     """Drop what this process remembers (a tenant was just changed here)."""
     _seen.clear()
+
+
+def origin() -> str:
+    """`https://<primary host>` of the tenant in force, for links that leave the house. A tenant's role can't read host names,
+    so they are looked up in public, once a tenant object."""
+    tenant = connection.tenant
+    if "host" not in tenant.__dict__:
+        with schema_context("public"):
+            tenant.host  # noqa: B018 -- remembered on the row
+    return f"https://{tenant.host}" if settings.PRODUCTION else f"http://{tenant.host}:{settings.PORT}"

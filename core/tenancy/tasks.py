@@ -8,13 +8,16 @@ queue, and the tenants take turns.
 import contextlib
 import functools
 import random
+import threading
 import time
 from collections.abc import Callable
+from queue import Full, Queue
 from typing import Any
 
 import structlog
 from celery import Task, current_app, shared_task
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django_tenants.utils import get_tenant_model
 from kombu.exceptions import OperationalError as BrokerLost
 
@@ -28,6 +31,8 @@ SLICE_SECONDS = 2.0
 DUTY = 20  # looking into every schema may take a twentieth of the time: with thousands of tenants a clock ticks slower
 _not_before: dict[str, float] = {}
 QUESTIONS: dict[str, str] = {}
+_nudges: Queue[tuple[Task, str, dict[str, Any]]] = Queue(1_000)  # what doesn't fit the sweeper finds
+_asking = threading.Event()
 
 
 class TenantRefused(Exception):
@@ -74,9 +79,30 @@ def queue_for(rows: int) -> str:
 
 def nudge(task: Task, *, queue: str = QUICK, **ids: int) -> None:
     """Ask a worker to look at the row once this transaction is committed. Without a broker the sweeper finds it later, so
-    nothing is lost."""
+    nothing is lost. A web request does not wait for the broker: a thread of its process asks."""
+    schema = current_schema()
+    if settings.SERVES_WEB:
+        transaction.on_commit(lambda: _aside(task, queue, {"tenant": schema, **ids}))
+        return
     with contextlib.suppress(BrokerLost):
-        task.apply_async_on_commit(kwargs={"tenant": current_schema(), **ids}, queue=queue)
+        task.apply_async_on_commit(kwargs={"tenant": schema, **ids}, queue=queue)
+
+
+def _aside(task: Task, queue: str, kwargs: dict[str, Any]) -> None:
+    if not _asking.is_set():
+        _asking.set()
+        threading.Thread(target=_ask, name="nudges", daemon=True).start()
+    with contextlib.suppress(Full):
+        _nudges.put_nowait((task, queue, kwargs))
+
+
+def _ask() -> None:
+    while True:
+        task, queue, kwargs = _nudges.get()
+        try:
+            task.apply_async(kwargs=kwargs, queue=queue, retry=False)
+        except (BrokerLost, OSError) as error:
+            log.warning("nudge_lost", task=task.name, why=str(error)[:200])
 
 
 def send(task: Task, *, queue: str = QUICK, **ids: int) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from core.actors import Actor
 from core.services import operation_log
 from members.errors import StillHere
-from members.models import Address, Member, Message
+from members.models import Address, Card, Member, Message, MessageChoice
 
 NOBODY = gettext_noop("已注销成员")
 
@@ -34,6 +34,8 @@ def forget(*, member_id: int, reason: str, by: Actor) -> None:
         return
     Address.objects.filter(member=member).delete()
     Message.objects.filter(member=member).delete()
+    MessageChoice.objects.filter(member=member).delete()
+    Card.objects.filter(member=member).delete()
     member.name, member.name_key, member.employee_no = NOBODY, "", f"{Member.FORGOTTEN}{secrets.token_hex(8)}"
     member.email, member.phone_sealed, member.phone_index = "", b"", None
     member.grade, member.labels, member.born_month, member.born_day = "", [], None, None

@@ -36,6 +36,8 @@ def redemptions(request: HttpRequest) -> HttpResponse:
         else:
             words = _("已通过 %(n)d 笔") if approve else _("已拒绝 %(n)d 笔，积分已退回")
             messages.success(request, words % {"n": done})
+        if request.POST.get("from_order") and len(numbers) == 1:
+            return redirect("console:order", numbers[0])
         return redirect("console:redemptions")
     page = Paginator(care.waiting_redemptions(), PAGE).get_page(request.GET.get("page"))
     return render(request, "console/orders/redemptions.html", {"page": page, "form": DecisionForm()})

@@ -1,26 +1,30 @@
 """Sending in bulk: pick lists, a sheet to fill in, the same sheet back with tracking numbers."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.actors import Actor
 from core.downloads import attachment
-from core.guards import console, step_up
+from core.errors import DomainError
+from core.guards import console, step_up, writes
 from core.services import operation_log
 from core.sheets import SheetRefused, read_rows
-from orders.forms import SheetForm
+from orders.forms import CourierForm, SheetForm
 from orders.selectors import packing
-from orders.services import bulk_shipping
+from orders.services import bulk_shipping, couriers
 
 
 @console("orders.ship")
 def bulk(request: HttpRequest) -> HttpResponse:
     """The pick list and the sheet; posting one judges it, and with `send` ships what is right."""
     by = request.GET.get("by", "warehouse")
-    context = {"picks": packing.pick_list(by), "by": by, "form": SheetForm(), "rows": None, "sent": None}
+    picks = packing.pick_list(by)
+    places = sorted({one.place for one in picks})
+    context = {"picks": picks, "places": places, "by": by, "form": SheetForm(), "rows": None, "sent": None}
     if request.method == "POST":
         context |= _take(request)
     return render(request, "console/orders/bulk.html", context, status=422 if context["form"].errors else 200)
@@ -58,3 +62,22 @@ def to_ship(request: HttpRequest) -> HttpResponse:
     operation_log.record(by=Actor.of(request), action="orders.to_ship", target="orders")
     content = packing.to_ship_sheet(sees_address=sees("address"), sees_phone=sees("phone"))
     return attachment(content, f"{_('待发货')}-{timezone.localdate():%Y%m%d}.xlsx")
+
+
+@console("settings.edit")
+@step_up(when=writes)
+def courier(request: HttpRequest) -> HttpResponse:
+    """The tracking service and its keys: kept sealed, never shown again."""
+    facts = couriers.facts()
+    form = CourierForm(request.POST or None, courier=facts)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            couriers.save(secrets=said, on=said["on"], by=Actor.of(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("物流查询设置已保存"))
+            return redirect("console:courier")
+    context = {"courier": facts, "form": form}
+    return render(request, "console/orders/courier.html", context, status=422 if form.errors else 200)

@@ -11,11 +11,21 @@ from orders.models.care import (
     photo_path,
 )
 from orders.models.delivery import Fulfilment, Station, Voucher
-from orders.models.order import CartLine, Order, OrderEvent, OrderLine, Parcel, ParcelLine, ParcelScan
+from orders.models.order import (
+    CartLine,
+    CourierChannel,
+    Handover,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Parcel,
+    ParcelLine,
+    ParcelScan,
+)
 from orders.models.payment import Bill, DemoTrade, Payment, PaymentChannel, PaymentNotice, Refund
 
 __all__ = [
-    "AfterSale", "AfterSaleLine", "AfterSaleNote", "Bill", "CartLine", "DemoTrade", "Fulfilment", "Order", "OrderDecision", "OrderEvent",
-    "OrderLine", "Parcel", "ParcelLine", "ParcelScan", "Payment", "PaymentChannel", "PaymentNotice", "Photo", "Refund",
-    "Review", "Shortage", "Station", "Voucher", "photo_path",
+    "AfterSale", "AfterSaleLine", "AfterSaleNote", "Bill", "CartLine", "CourierChannel", "DemoTrade", "Fulfilment", "Handover",
+    "Order", "OrderDecision", "OrderEvent", "OrderLine", "Parcel", "ParcelLine", "ParcelScan", "Payment", "PaymentChannel",
+    "PaymentNotice", "Photo", "Refund", "Review", "Shortage", "Station", "Voucher", "photo_path",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """Redemptions: what was ordered, by whom, where it stands, and the parcels it travels in."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -186,7 +188,13 @@ class Parcel(TenantModel):
     shipped_at = models.DateTimeField(auto_now_add=True)
     shipped_by = models.CharField(max_length=100)
     arrived_at = models.DateTimeField(null=True, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)  # when the courier was last asked
+    asked_at = models.DateTimeField(null=True, blank=True)  # when the courier last said something, or was asked
+    subscribed_at = models.DateTimeField(null=True, blank=True)  # since when the courier calls by itself
+    trouble = models.CharField(max_length=200, blank=True)  # the courier's words when it goes wrong
+    signed_at = models.DateTimeField(null=True, blank=True)
+    handover = models.ForeignKey(
+        "orders.Handover", null=True, blank=True, on_delete=models.SET_NULL, related_name="parcels"
+    )  # signed for at a place of the company
 
     class Meta:
         ordering = ["id"]
@@ -196,7 +204,16 @@ class Parcel(TenantModel):
         indexes = [
             models.Index(fields=["tracking_no"], name="parcel_by_tracking", condition=~models.Q(tracking_no="")),
             models.Index(fields=["asked_at"], name="parcel_under_way", condition=models.Q(state="sent")),
+            models.Index(fields=["signed_at"], name="parcel_signed", condition=models.Q(state="signed")),
         ]
+
+    # Nobody but the courier knows more of a parcel with one of these.
+    UNTRACKED: ClassVar[tuple[str, ...]] = ("site", "digital")
+
+    @property
+    def is_tracked(self) -> bool:
+        """Whether a courier can be asked about it."""
+        return bool(self.tracking_no) and self.carrier not in self.UNTRACKED
 
 
 class ParcelLine(TenantModel):
@@ -218,3 +235,26 @@ class ParcelScan(TenantModel):
     class Meta:
         ordering = ["-at", "-id"]
         constraints = [models.UniqueConstraint("parcel", "at", "words", name="a_scan_is_kept_once")]
+
+
+class CourierChannel(TenantModel):
+    """Who tells this mall where its parcels are: a tracking service with the company's keys, sealed."""
+
+    name = models.CharField(max_length=20, unique=True)
+    is_active = models.BooleanField(default=False)
+    settings_sealed = models.BinaryField(default=b"")  # JSON: customer, key, and the salt of its callbacks
+    changed_at = models.DateTimeField(auto_now=True)
+
+
+class Handover(TenantModel):
+    """Parcels of one member signed for at a place of the company, all at once."""
+
+    site = models.ForeignKey("members.Site", on_delete=models.PROTECT, related_name="handovers")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="handovers")
+    signed_name = models.CharField(max_length=60)  # who took them
+    by_name = models.CharField(max_length=100)  # who handed them out
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]

@@ -46,9 +46,10 @@ class OrderPage:
 
 
 def order_page(number: str, *, member_id: int | None = None) -> OrderPage:
-    """One order with lines, history and parcels; with `member_id` only that member's own. Raises OrderUnknown. Six queries."""
-    rows = _with_lines(Order.objects.select_related("member__department")).prefetch_related(
-        "events", "parcels__lines__line"
+    """One order with lines, history and parcels; with `member_id` only that member's own. Raises OrderUnknown. Seven
+    queries."""
+    rows = _with_lines(Order.objects.select_related("member__department", "site")).prefetch_related(
+        "events", "parcels__lines__line", "parcels__scans"
     )
     if member_id is not None:
         rows = rows.filter(member_id=member_id)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from core.papers import write_pdf
 from core.sheets import write_xlsx
 from members.selectors import AddressFacts
 from orders.models import Order, OrderLine
@@ -45,6 +44,8 @@ def pick_list(by: str) -> list[Pick]:
 def pick_paper(by: str) -> bytes:
     """The pick list as a PDF on A4. One query."""
     picks = pick_list(by)
+    from core.papers import write_pdf  # not above: it brings a whole typesetter
+
     return write_pdf(
         title=_("拣货单"), facts=[], header=(_("位置"), _("货号"), _("商品"), _("件数")),
         rows=[(one.place or "–", one.code, f"{one.title} {one.sku_name}".strip(), f"{one.units:,}") for one in picks],

@@ -224,10 +224,10 @@ def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False) -> None:
 
 
 def _tell(case: AfterSale, title: str, words: str, *, dedupe: str) -> None:
-    messages.send(
-        member_ids=[case.member_id], kind="order", title=title,
+    messages.notify(
+        member_ids=[case.member_id], kind="case", title=title,
         body=gettext_noop("售后单 %(number)s：%(words)s"), facts={"number": case.number, "words": words[:120] or "–"},
-        link=f"/after-sale/{case.number}/", dedupe=dedupe,
+        link=f"/after-sale/{case.number}/", reference=dedupe,
     )  # fmt: skip
 
 

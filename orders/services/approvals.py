@@ -71,8 +71,8 @@ def _tell(order: Order, approve: bool, reason: str) -> None:
             gettext_noop("兑换申请未通过"),
             gettext_noop("订单 %(number)s 未通过审批：%(reason)s。积分已退回。"),
         )
-    messages.send(
+    messages.notify(
         member_ids=[order.member_id], kind="order", title=title, body=body,
         facts={"number": order.number, "reason": reason[:80]}, link=f"/orders/{order.number}/",
-        dedupe=f"decision/{order.number}",
+        reference=f"decision/{order.number}",
     )  # fmt: skip

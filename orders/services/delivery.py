@@ -83,7 +83,9 @@ def work(*, fulfilment_id: int) -> str:
 
 def _top_up(row: Fulfilment) -> topup.Answer:
     account = crypto.decrypt(row.line.input_sealed)
-    details = row.line.sku.product.details | {"units": row.line.quantity - row.line.undone}
+    sku = row.line.sku
+    face_fen = (sku.product.details.get("faces") or {}).get(sku.code)
+    details = sku.product.details | {"units": row.line.quantity - row.line.undone, "face_fen": face_fen}
     return topup.provider().credit(reference=reference_of(row.line), account=account, details=details)
 
 
@@ -146,10 +148,10 @@ def _done(row: Fulfilment, order: Order) -> None:
     row.state, row.done_at, row.next_at = S.DONE, timezone.now(), None
     OrderLine.objects.filter(pk=line.pk).update(sent=line.quantity - line.undone)
     machine.settle(order, by=SYSTEM)
-    messages.send(
-        member_ids=[order.member_id], kind="order", title=gettext_noop("您兑换的权益已到账"),
+    messages.notify(
+        member_ids=[order.member_id], kind="delivery", title=gettext_noop("您兑换的权益已到账"),
         body=gettext_noop("「%(title)s」已发放，点开查看。"), facts={"title": line.title}, link=f"/orders/{order.number}/",
-        dedupe=f"delivery/{row.pk}",
+        reference=f"delivery/{row.pk}",
     )  # fmt: skip
 
 
@@ -163,10 +165,10 @@ def _failed(row: Fulfilment, order: Order) -> None:
     operation_log.record(
         by=SYSTEM, action="delivery.fail", target=order.reference, reason=row.error, after={"points": back.points}
     )
-    messages.send(
-        member_ids=[order.member_id], kind="order", title=REFUSED,
+    messages.notify(
+        member_ids=[order.member_id], kind="delivery", title=REFUSED,
         body=gettext_noop("「%(title)s」没能发放，%(points)s 积分已退回，现金原路退回。"),
-        facts={"title": line.title, "points": f"{back.points:,}"}, link=f"/orders/{order.number}/", dedupe=f"delivery/{row.pk}",
+        facts={"title": line.title, "points": f"{back.points:,}"}, link=f"/orders/{order.number}/", reference=f"delivery/{row.pk}",
     )  # fmt: skip
 
 

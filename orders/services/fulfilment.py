@@ -82,14 +82,14 @@ def _sending(order: Order, carrier: str, units: Mapping[int, int] | None) -> lis
 def _tell(order: Order, parcel: Parcel) -> None:
     with override(settings.LANGUAGE_CODE):  # the message keeps msgids; the clerk's language is not the member's
         carrier_words = parcel.get_carrier_display()
-    messages.send(
+    messages.notify(
         member_ids=[order.member_id],
-        kind="order",
+        kind="parcel",
         title=gettext_noop("您的礼品已发出"),
         body=gettext_noop("订单 %(number)s 已由%(carrier)s发出，运单号 %(tracking)s。"),
         facts={"number": order.number, "carrier": carrier_words, "tracking": parcel.tracking_no or "–"},
         link=f"/orders/{order.number}/",
-        dedupe=f"parcel/{parcel.pk}",
+        reference=f"parcel/{parcel.pk}",
     )
 
 

@@ -126,11 +126,11 @@ def _pays(order: Order, payment: Payment) -> None:
         reason = gettext_noop("支付期间部分商品已取消，差额退回")
         over = payment.fen - order.fen_kept
         refunds.ask_of(payment, fen=over, reference=f"payment/{payment.number}/over", reason=reason)
-    messages.send(
+    messages.notify(
         member_ids=[order.member_id], kind="order", title=gettext_noop("支付成功"),
         body=gettext_noop("订单 %(number)s 已收到 ¥%(yuan)s，我们会尽快备货。"),
         facts={"number": order.number, "yuan": f"{payment.fen / 100:,.2f}"}, link=f"/orders/{order.number}/",
-        dedupe=f"paid/{order.number}",
+        reference=f"paid/{order.number}",
     )  # fmt: skip
 
 
@@ -140,11 +140,11 @@ def _too_late(order: Order, payment: Payment) -> None:
     operation_log.record(
         by=SYSTEM, action="payment.late", target=f"payment/{payment.number}", label=order.number, after={"fen": payment.fen}
     )  # fmt: skip
-    messages.send(
-        member_ids=[order.member_id], kind="order", title=gettext_noop("多付的款项会原路退回"),
+    messages.notify(
+        member_ids=[order.member_id], kind="refund", title=gettext_noop("多付的款项会原路退回"),
         body=gettext_noop("订单 %(number)s 到账的 ¥%(yuan)s 没有订单可付，正在退回您的支付账户。"),
         facts={"number": order.number, "yuan": f"{payment.fen / 100:,.2f}"}, link=f"/orders/{order.number}/",
-        dedupe=f"late/{payment.number}",
+        reference=f"late/{payment.number}",
     )  # fmt: skip
 
 

@@ -107,11 +107,11 @@ def done(row: Refund, *, at: dt.datetime | None) -> None:
     row.state, row.done_at, row.next_at, row.error = S.DONE, at or timezone.now(), None, ""
     row.save(update_fields=["state", "done_at", "next_at", "error"])
     operation_log.record(by=SYSTEM, action="refund.done", target=f"refund/{row.number}", after={"fen": row.fen})
-    messages.send(
-        member_ids=[order.member_id], kind="order", title=gettext_noop("退款已原路退回"),
+    messages.notify(
+        member_ids=[order.member_id], kind="refund", title=gettext_noop("退款已原路退回"),
         body=gettext_noop("订单 %(number)s 的 ¥%(yuan)s 已退回您的支付账户。"),
         facts={"number": order.number, "yuan": f"{row.fen / 100:,.2f}"}, link=f"/orders/{order.number}/",
-        dedupe=f"refund/{row.number}",
+        reference=f"refund/{row.number}",
     )  # fmt: skip
 
 

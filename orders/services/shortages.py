@@ -53,11 +53,11 @@ def open_shortage(
         by=by, action="shortage.open", target=f"order/{number}", reason=reason,
         after={"line": line_no, "units": units, "sorry": sorry_points},
     )  # fmt: skip
-    messages.send(
-        member_ids=[order.member_id], kind="order", title=gettext_noop("您兑换的商品暂时缺货，请选择"),
+    messages.notify(
+        member_ids=[order.member_id], kind="shortage", title=gettext_noop("您兑换的商品暂时缺货，请选择"),
         body=gettext_noop("「%(title)s」缺 %(n)s 件：可换、可等、可退。已送上 %(points)s 积分致歉。"),
         facts={"title": line.title, "n": units, "points": f"{sorry_points:,}"}, link=f"/orders/{number}/",
-        dedupe=f"shortage/{short.pk}",
+        reference=f"shortage/{short.pk}",
     )  # fmt: skip
     return short
 

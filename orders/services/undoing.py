@@ -135,7 +135,7 @@ def tell(order: Order, back: Back, *, dedupe: str) -> None:
         body = gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次。")
     is_whole = order.state == S.CANCELLED
     title = gettext_noop("订单已取消，积分已退回") if is_whole else gettext_noop("部分商品已取消")
-    messages.send(
+    messages.notify(
         member_ids=[order.member_id], kind="order", title=title, body=body, facts=facts, link=f"/orders/{order.number}/",
-        dedupe=dedupe,
+        reference=dedupe,
     )  # fmt: skip

@@ -96,10 +96,10 @@ def write_off(*, text: str, station_id: int, key: str, by: Actor, scanned_at: dt
     voucher.save(update_fields=["state", "used_at", "used_by", "key", "station"])
     order = voucher.line.order
     operation_log.record(by=by, action="voucher.use", target=f"order/{order.number}", after={"voucher": number[-4:]})
-    messages.send(
-        member_ids=[order.member_id], kind="order", title=USED_TITLE, body=USED_BODY,
+    messages.notify(
+        member_ids=[order.member_id], kind="voucher", title=USED_TITLE, body=USED_BODY,
         facts={"title": voucher.line.title, "station": voucher.station.name}, link=f"/orders/{order.number}/",
-        dedupe=f"voucher/{number}",
+        reference=f"voucher/{number}",
     )  # fmt: skip
     return voucher
 

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import storefront
+from core.qr import code_of
 from orders import selectors
 from orders.errors import OrderUnknown
 from orders.models import Order
 from orders.selectors.care import order_care
+from orders.selectors.labels import PREFIX
 from orders.services import fulfilment, undoing
 from points import selectors as points
 
@@ -49,7 +51,11 @@ def orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order: where it stands, its parcels, what came without one, what it cost and why."""
     page = _own(request, number)
-    context = {"page": page, "care": order_care(page.order, page.lines), "key": uuid.uuid4()}
+    collect = page.order.site_id and any(one.carrier == "site" and one.state != "signed" for one in page.parcels)
+    context = {
+        "page": page, "care": order_care(page.order, page.lines), "key": uuid.uuid4(),
+        "collect": code_of(f"{PREFIX}.{number}") if collect else None,
+    }  # fmt: skip
     return render(request, "storefront/orders/order.html", context)
 
 

@@ -15,6 +15,7 @@ from catalog import selectors as catalog
 from catalog.errors import NotOnSale
 from catalog.models import Product
 from catalog.selectors import LinePrice, SkuChoice
+from catalog.selectors.restocks import next_restock
 from catalog.services import favourites
 from core import qr
 from core.fragments import kept
@@ -93,6 +94,7 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "reach": Reach(chosen.price(1), balance.points, had, chosen.per_member_limit),
         "limit_words": catalog.limit_words(chosen.per_member_limit, chosen.limit_period),
         "wish": wish, "tier": member.tier if chosen.is_tier_price else None,
+        "restock": None if chosen.available else next_restock(chosen.id),
         # Asked for only when the piece that shows them is not at hand (core/fragments.py).
         "promises": cache(lambda: catalog.promises(found)), "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
         "related": cache(lambda: _related(found, member)),
@@ -104,8 +106,8 @@ def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
 
 
 def _related(found: Product, member) -> list[Product]:
-    rows = catalog.storefront_list(member=member, category=found.category.slug, internal=found.is_internal)
-    return list(rows.exclude(pk=found.pk)[:4])
+    rows = catalog.storefront_ids(member=member, category=found.category.slug, internal=found.is_internal)
+    return catalog.cards(list(rows.exclude(pk=found.pk)[:4]), member)
 
 
 @storefront

@@ -17,6 +17,7 @@ from members.models import Member
 from orders import selectors
 
 PAGE = 12
+SHELF = 30  # goods beside the list of shelves
 MOST_PAGES = 20  # of an endless list that is opened again at once, after Back
 
 
@@ -77,24 +78,22 @@ class Shelf:
 
 
 def _shelf(asked: Asked, member: Member, balance: int) -> Shelf:
-    """The page asked for, or, with `upto`, everything up to it. One to six queries."""
-    if not asked.words or asked.sort:
-        rows, is_near = _rows(asked, member, balance), False
-        if asked.words:
-            found = catalog.matching(asked.words)
-            rows, is_near = rows.filter(pk__in=found.ids), found.is_near
-        count = rows.count()
-        return Shelf(list(rows[asked.first : asked.end]), count, count > asked.end, is_near)
+    """The page asked for, or, with `upto`, everything up to it. Three to six queries."""
+    if not asked.words:
+        rows = _ids(asked, member, balance)
+        ids, count = list(rows[asked.first : asked.end]), rows.count()
+        return Shelf(catalog.cards(ids, member), count, count > asked.end)
     found = catalog.matching(asked.words)
     ids = found.ids
-    if asked.narrowed or asked.category:
-        kept = set(_rows(asked, member, balance).filter(pk__in=ids).order_by().values_list("pk", flat=True))
-        ids = [one for one in ids if one in kept]
+    if asked.sort or asked.narrowed or asked.category:
+        fitting = list(_ids(asked, member, balance).filter(pk__in=ids))
+        kept = set(fitting)
+        ids = fitting if asked.sort else [one for one in ids if one in kept]
     return Shelf(catalog.cards(ids[asked.first : asked.end], member), len(ids), len(ids) > asked.end, found.is_near)
 
 
-def _rows(asked: Asked, member: Member, balance: int) -> QuerySet[Product]:
-    return catalog.storefront_list(
+def _ids(asked: Asked, member: Member, balance: int) -> QuerySet[Product, int]:
+    return catalog.storefront_ids(
         member=member, category=asked.category, sort=asked.sort, kind=asked.kind, in_stock=asked.stock,
         affordable_with=balance if asked.affordable else None, least=asked.least, most=asked.most,
     )  # fmt: skip
@@ -116,7 +115,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 def _on_shelf(tree: list, slug: str, member: Member) -> list[Product]:
     chosen = catalog.chosen_shelf(tree, slug)
-    return list(catalog.storefront_list(member=member, category=chosen.shelf.slug)[:30]) if chosen else []
+    return catalog.shelf(member, SHELF, category=chosen.shelf.slug) if chosen else []
 
 
 @storefront
@@ -177,12 +176,8 @@ def zone(request: HttpRequest, slug: str) -> HttpResponse:
     """The goods of a zone while it is open, in its own look."""
     found = get_object_or_404(catalog.open_zones(), slug=slug)
     request.standing = selectors.standing(request.member.pk)
-    rows = (
-        catalog.storefront_list(member=request.member, internal=None)
-        .filter(zones=found)
-        .order_by("zoneproduct__position")
-    )
-    page = Paginator(rows, 48).get_page(request.GET.get("page"))
+    page = Paginator(catalog.zone_ids(slug, request.member), 48).get_page(request.GET.get("page"))
     if page.number > MOST_PAGES:
         raise Http404
-    return render(request, "storefront/catalog/zone.html", {"zone": found, "page": page, "goods": page.object_list})
+    shown = catalog.cards(list(page.object_list), request.member)
+    return render(request, "storefront/catalog/zone.html", {"zone": found, "page": page, "goods": shown})

@@ -3,7 +3,6 @@
 import io
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,6 +36,8 @@ def columns() -> list[str]:
 
 def grant_template() -> bytes:
     """An xlsx with drop-downs, an example row that an upload ignores, and a sheet of explanations. Three queries."""
+    import xlsxwriter  # not above: nine megabytes that most web processes never need
+
     types = list(point_types(active=True))
     cap = max((point_type.line_cap for point_type in types), default=100_000)
     out = io.BytesIO()

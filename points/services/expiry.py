@@ -183,13 +183,13 @@ def warn(*, today: dt.date | None = None) -> int:
             cursor.execute(ENDING, {"zone": timezone.get_current_timezone_name(), "day": day})
             for points, member_ids in cursor.fetchall():
                 told += len(member_ids)
-                messages.send(
+                messages.notify(
                     member_ids=member_ids,
                     kind="expiry",
                     title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
                     body=gettext_noop("还有 %(days)s 天到期，到期后不能再用。看看有什么可以兑换。"),
                     facts={"points": f"{points:,}", "day": f"{day:%Y-%m-%d}", "days": days},
                     link="/goods/?affordable=1",
-                    dedupe=f"expiry/{day:%Y%m%d}/{days}",
+                    reference=f"expiry/{day:%Y%m%d}/{days}",
                 )
     return told

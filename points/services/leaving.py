@@ -171,10 +171,10 @@ def _settle(case: LeaverCase, state: str, *, by: Actor) -> LeaverCase:
                 budgets.give_back(account_id=account_id, points=points)
             case.journal, case.points_returned = journal, sum(points for _, points in rows)
     if state == State.RETURNED and case.points_returned:
-        messages.send(
+        messages.notify(
             member_ids=[case.member_id], kind="leave", title=gettext_noop("离职结算已完成"),
             body=gettext_noop("未使用的 %(points)s 积分已退回公司。"), facts={"points": f"{case.points_returned:,}"},
-            dedupe=f"leaver/{case.pk}",
+            reference=f"leaver/{case.pk}",
         )  # fmt: skip
     return _close(case, state, by=by)
 

@@ -148,7 +148,7 @@ def notify_members(*, batch_id: int) -> None:
         cursor.execute(PER_AMOUNT, {"batch": batch_id})
         groups = cursor.fetchall()
     for points, ends, journal_id, reason, greeting, member_ids in groups:
-        messages.send(
+        messages.notify(
             member_ids=member_ids,
             kind="grant",
             title=gettext_noop("%(points)s 积分已到账"),
@@ -160,7 +160,7 @@ def notify_members(*, batch_id: int) -> None:
                 "expires": date_format(ends, "Y-m-d") if ends else "",
             },
             link=f"/points/{journal_id}/",
-            dedupe=f"grant-batch/{batch_id}",
+            reference=f"grant-batch/{batch_id}",
         )
     waiting.update(notified_at=timezone.now())
 

@@ -272,14 +272,14 @@ def notify_members(*, revocation_id: int) -> None:
     for member_id, points in per_member:
         groups.setdefault(points, []).append(member_id)
     for points, member_ids in groups.items():
-        messages.send(
+        messages.notify(
             member_ids=member_ids,
             kind="revoke",
             title=gettext_noop("%(points)s 积分已撤回"),
             body=gettext_noop("原因：%(reason)s。已兑换的礼品不受影响。"),
             facts={"points": f"{points:,}", "reason": asked.reason},
             link="/points/",
-            dedupe=f"revocation/{asked.pk}",
+            reference=f"revocation/{asked.pk}",
         )
     waiting.update(notified_at=timezone.now())
 

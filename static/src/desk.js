@@ -1,1 +1,2 @@
 import "./js/write-off.js"
+import "./js/card-scan.js"

@@ -5,10 +5,11 @@ changes between two questions gains nothing), follow no redirect, and read a few
 """
 
 import http.client
-import ipaddress
 import socket
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from core.outside import is_public
 
 SECONDS = 5
 BYTES = 256
@@ -63,16 +64,6 @@ class Internet:
         addresses = [str(one[4][0]) for one in found]
         # One private address among them is enough to call nobody.
         return addresses[0] if addresses and all(is_public(one) for one in addresses) else ""
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address may be called: global, no multicast, and not one of those wrapped in IPv6."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from orders.selectors import order_counts
 from points.selectors import month_numbers
 from points.selectors.ledger import MonthNumbers
 from tenants.models import ProvisioningStep, Tenant
+from tenants.selectors.desks import desks
 from tenants.selectors.looks import Brand, brand
 from tenants.selectors.scenes import Banner, banner_of
 
@@ -115,11 +116,13 @@ class Hit:
 
 
 def console_search(words: str, *, may: Callable[[str], bool], sees: Callable[[str], bool]) -> list[Hit]:
-    """Members, orders and goods for the Ctrl K palette, five each, only what the person `may` see, masked unless
+    """Desks, members, orders and goods for the Ctrl K palette, five each, only what the person `may` see, masked unless
     it `sees` the field. At most four queries."""
     if not words:
         return []
-    hits: list[Hit] = []
+    hits = [
+        Hit(_("功能"), str(desk.title), "", reverse(f"console:{desk.route}"), desk.icon) for desk in desks(words, may=may)
+    ]
     if may("members.view"):
         hits += [
             Hit(

@@ -48,20 +48,18 @@ def fronts(
 def _front(block: HomeBlock, tenant: Any, member: Member | None, balance: int, tab: str, place: int) -> Front:
     zone = str(block.settings.get("zone", ""))
     affordable = block.kind == B.AFFORDABLE or tab == "can"
-    goods = {
-        B.ZONE: lambda: list(catalog.zone_goods(zone, member)[:GOODS]),
-        B.COUNTDOWN: lambda: list(catalog.flash_goods(member)[:GOODS]),
-        B.AFFORDABLE: lambda: list(catalog.storefront_list(member=member, affordable_with=balance)[:GOODS]),
-        B.RECOMMENDED: lambda: list(
-            catalog.storefront_list(
-                member=member, affordable_with=balance if tab == "can" else None, sort="new" if tab == "new" else ""
-            )[:GOODS]
-        ),
-    }.get(B(block.kind), list)
+    asked: dict[str, Any] = {"affordable_with": balance} if affordable else {"sort": "new"} if tab == "new" else {}
+    goods: dict[B, Callable[[], list[Product]]] = {
+        B.ZONE: lambda: catalog.cards(list(catalog.zone_ids(zone, member)[:GOODS]), member),
+        B.COUNTDOWN: lambda: catalog.flash_goods(member, GOODS),
+        B.AFFORDABLE: lambda: catalog.shelf(member, GOODS, affordable_with=balance),
+        B.RECOMMENDED: lambda: catalog.shelf(member, GOODS, **asked),
+    }
     more = reverse("storefront:zone", args=[zone]) if block.kind == B.ZONE and zone else ""
     return Front(
-        kind=block.kind, template=f"storefront/home/{block.kind}.html", title=block.shown_title or catalog.usual_title(block.kind),
-        key=f"{block.pk}/{place}/{tab}/{balance if affordable else ''}", goods=cache(goods), more=more, place=place,
+        kind=block.kind, template=f"storefront/home/{block.kind}.html",
+        title=block.shown_title or catalog.usual_title(block.kind),
+        key=f"{block.pk}/{place}/{tab}/{balance if affordable else ''}", goods=cache(goods.get(B(block.kind), list)), more=more, place=place,
         banner=_banner(block, tenant) if block.kind == B.BANNER else None,
     )  # fmt: skip
 

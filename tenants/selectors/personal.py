@@ -43,7 +43,7 @@ def everything_of(member: Member) -> dict[str, Any]:
         ],
         "messages": [
             {"at": message.created_at, "title": message.shown_title, "body": message.shown_body}
-            for message in members.inbox(member.pk)
+            for message in member.messages.all()
         ],
     }  # fmt: skip
 

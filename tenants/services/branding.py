@@ -15,7 +15,6 @@ from core.tenancy import hosts
 from tenants.errors import LogoRefused, LookUnknown, WordRefused
 from tenants.models import PastLook, Tenant
 from tenants.selectors.palette import palette
-from tenants.services import pictures
 
 LOGO_BYTES = 20_000
 LOGO_TAGS = frozenset(
@@ -56,6 +55,8 @@ def keep_logo(*, data: bytes) -> dict[str, str]:
 
     Raises LogoRefused, PictureRefused.
     """
+    from tenants.services import pictures  # not above: drawing brings six megabytes that few processes need
+
     if data.lstrip()[:1] == b"<":
         try:
             return {"logo_svg": clean_logo(data.decode()), "logo_image": ""}
@@ -66,6 +67,8 @@ def keep_logo(*, data: bytes) -> dict[str, str]:
 
 def keep_hero(*, data: bytes) -> dict[str, str]:
     """The look's hero field for an uploaded picture. Raises PictureRefused."""
+    from tenants.services import pictures  # not above: drawing brings six megabytes that few processes need
+
     return {"hero": pictures.keep(data=data, side=1600, least=320)}
 
 

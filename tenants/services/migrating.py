@@ -1,5 +1,6 @@
 """Bringing every tenant to the journal's end: canaries first, several workers, resumable, drift named."""
 
+import re
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -23,14 +24,16 @@ WORKERS = 2
 # soon and comes again.
 LOCK_SECONDS = 2
 TRIES = 10
+TABLES = re.compile(r"\b[a-z]+_[a-z0-9_]+\b")  # every table's name begins with its app's
 
 
 def migrate_all(*, workers: int = WORKERS, verify: bool = True) -> MigrationRun | None:
     """Record what is new and replay it for every tenant that lacks it; None when none does.
 
     Canary tenants go first: if one fails, the others are left as they are and the run is halted. A tenant has a version
-    whole or not at all; a killed run is taken up by the next call. Afterwards (`verify`) every migrated tenant's structure is
-    compared with the template's and what differs is written on the tenant and among the run's failures.
+    whole or not at all; a killed run is taken up by the next call. Afterwards (`verify`) what the migration touched in every
+    migrated tenant is compared with the template and what differs is written on the tenant and among the run's failures.
+    (Everything is compared at night: tasks.verify.)
     """
     with schema_context("public"):
         journal.record()
@@ -42,17 +45,27 @@ def migrate_all(*, workers: int = WORKERS, verify: bool = True) -> MigrationRun 
         _close_old_runs()
         run = MigrationRun.objects.create(version=version, total=total)
         everybody = list(behind.values_list("schema_name", flat=True))
+        tables = _touched(min(behind.values_list("schema_version", flat=True), default=version))
         _ring(run, behind.filter(is_canary=True), workers=1)
         if not run.failures:
             _ring(run, behind.exclude(schema_name__in=run.failures), workers=workers)
             _migrate_pool(version)
         if verify:
             there = Tenant.objects.filter(schema_name__in=everybody, schema_version=version)
-            run.failures |= verify_structure(list(there.values_list("schema_name", flat=True)))
+            run.failures |= verify_structure(list(there.values_list("schema_name", flat=True)), tables=tables)
         run.state = MigrationRun.State.HALTED if run.failures else MigrationRun.State.DONE
         run.finished_at = timezone.now()
         run.save()
         return run
+
+
+def _touched(since: int) -> set[str] | None:
+    """Every name in the statements after that version that may be a table's; None when Django ran one of them, for nobody
+    knows then what it did."""
+    steps = SchemaStep.objects.filter(pk__gt=since)
+    if steps.filter(through_django=True, only_for_rows=False).exists():
+        return None
+    return {word for sql in steps.values_list("sql", flat=True) for word in TABLES.findall(sql)}
 
 
 def _behind(version: int) -> QuerySet[Tenant]:
@@ -147,20 +160,21 @@ def _migrate_pool(version: int) -> None:
             )  # built on, or thrown away, by the pool's keeper
 
 
-def verify_structure(schemas: Sequence[str] | None = None) -> dict[str, str]:
+def verify_structure(schemas: Sequence[str] | None = None, *, tables: Iterable[str] | None = None) -> dict[str, str]:
     """Compare tenants' structure with the template's; what differs is kept on the tenant. Returns schema → sentence.
 
-    All built malls, or only `schemas`.
+    All built malls, or only `schemas`; everything, or only `tables` (then a drift found before stays noted).
     """
     with schema_context("public"):
         tenants = Tenant.objects.malls().built().filter(schema_version__gt=0)
         if schemas is not None:
             tenants = tenants.filter(schema_name__in=schemas)
         names = list(tenants.values_list("schema_name", flat=True))
-        found = fingerprints([journal.TEMPLATE, *names], workers=WORKERS)
+        found = fingerprints([journal.TEMPLATE, *names], workers=WORKERS, tables=tables)
         wanted = found.pop(journal.TEMPLATE, "")
         drift = {name: _drift(name) for name in names if found.get(name) != wanted}
-        tenants.exclude(drift="").exclude(schema_name__in=drift).update(drift="")
+        if tables is None:
+            tenants.exclude(drift="").exclude(schema_name__in=drift).update(drift="")
         for name, sentence in drift.items():
             Tenant.objects.filter(schema_name=name).update(drift=sentence)
         return drift

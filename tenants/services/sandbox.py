@@ -28,7 +28,8 @@ NAMED = (
 TYPED = ("note", "decision_note", "reason", "greeting", "tracking_no", "file_name")
 GONE = (
     "account_emailaddress", "account_emailconfirmation", "accounts_apikey", "accounts_invitation", "accounts_signedin",
-    "core_logseal", "core_logsealmark", "django_session", "insights_export", "members_address", "members_message",
+    "core_logseal", "core_logsealmark", "django_session", "insights_export", "members_address", "members_card", "members_message",
+    "orders_courierchannel", "members_messagechannel", "members_messagechoice", "members_sending", "members_demosent",
     "mfa_authenticator", "points_ledgerproof", "points_sealmark", "points_seal", "points_leavercase",
 )  # fmt: skip
 COVER = {

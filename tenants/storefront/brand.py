@@ -6,7 +6,6 @@ from django.shortcuts import render
 
 from core.guards import public
 from tenants.selectors import looks
-from tenants.services import pictures
 
 
 def _kept(request: HttpRequest, data: bytes | str, kind: str) -> HttpResponse:
@@ -59,12 +58,16 @@ def favicon_svg(request: HttpRequest) -> HttpResponse:
 @public
 def favicon_ico(request: HttpRequest) -> HttpResponse:
     """The same as a bitmap, for browsers that ask for it."""
+    from tenants.services import pictures  # not above: drawing brings six megabytes that few processes need
+
     return _kept(request, pictures.icon(request.tenant), "image/x-icon")
 
 
 @public
 def share(request: HttpRequest) -> HttpResponse:
     """The card other apps show beside a link: 1,200 × 630."""
+    from tenants.services import pictures  # not above: drawing brings six megabytes that few processes need
+
     brand = looks.brand(request.tenant)
     return _kept(
         request, pictures.share_card(request.tenant, title=brand.share_title, text=brand.share_text), "image/png"

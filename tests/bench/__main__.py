@@ -1,4 +1,4 @@
-"""`python -m tests.bench ledger|search|tenants|fairness`: a database and Redis pair of its own, production's switches, then the runs.
+"""`python -m tests.bench ledger|mall|search|tenants|fairness`: a database and Redis pair of its own, production's switches, then the runs.
 
 `tenants` and `fairness` start a private PostgreSQL and Valkey: a thousand schemas would stay in the shared one's caches.
 """
@@ -38,7 +38,7 @@ def template() -> str:
 def main() -> int:
     """Run one bench; 1 when a must was missed."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("name", choices=["ledger", "search", *PRIVATE])
+    parser.add_argument("name", choices=["ledger", "mall", "search", *PRIVATE])
     parser.add_argument("--quick", action="store_true", help="short runs, a tenth of the rows")
     parser.add_argument("--tiny", action="store_true", help="a second in all: does it start")
     parser.add_argument("--only", default="", help="parts to run, with commas between")

@@ -34,6 +34,8 @@ create table floor.orders (id bigserial primary key, key uuid unique, member_id 
 create table floor.entry (id bigserial primary key, order_id bigint, member_id int, points int, at timestamptz default now());
 create table floor.f4 (id int primary key, n bigint not null default 0) with (fillfactor = 70);
 create table floor.f4_log (id int, points int, at timestamptz default now());
+create table floor.goods (id int primary key, title text, art text, points int);
+insert into floor.goods select n, 'A present of some kind, number ' || n, 'gift-box', n * 10 from generate_series(1, 5000) n;
 insert into floor.f4 (id) select generate_series(1, 100000);
 insert into floor.member select n, 1000000000 from generate_series(1, {members}) n;
 insert into floor.stock select n, 1000000000 from generate_series(1, {skus}) n;
@@ -77,3 +79,6 @@ if not settings.configured:
 
     settings.configure(**SETTINGS)
     _wsgi = get_wsgi_application()
+    from tests.bench.floor_list import goods  # a model can be made only now
+
+    urlpatterns.append(path("list", goods))

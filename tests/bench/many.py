@@ -34,7 +34,7 @@ def grow() -> dict[str, object]:
     began = time.perf_counter()
     journal.record()
     recorded = time.perf_counter()
-    run = migrating.migrate_all(workers=2, verify=False)
+    run = migrating.migrate_all(workers=2)
     migrated = time.perf_counter()
     differing = migrating.verify_structure()
     verified = time.perf_counter()

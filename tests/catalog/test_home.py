@@ -73,7 +73,7 @@ def test_a_zone_shows_its_goods_in_order_while_it_is_open(phone):
     assert phone.get("/zones/moon/").status_code == 200
     Zone.objects.update(ends_at=timezone.now() - dt.timedelta(seconds=1))
     assert phone.get("/zones/moon/").status_code == 404
-    assert list(selectors.zone_goods("moon", None)) == []
+    assert list(selectors.zone_ids("moon", None)) == []
     assert block.pk
 
 

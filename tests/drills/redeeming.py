@@ -45,26 +45,32 @@ class Buyer:
 
     def redeem(self, key: str) -> str:
         """POST the checkout with `key` until it is answered; the place it was sent to, or the status."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                status, place = self.ask(key)
+                if status < 500:
+                    return place or str(status)
+                time.sleep(0.1)
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+        return "no answer"
+
+    def ask(self, key: str, *, timeout: float = 10) -> tuple[int, str]:
+        """POST the checkout once: status and the place it leads to. Raises OSError when nothing comes in `timeout` seconds."""
         fields = {"key": key, "agreed_points": PRICE, "address": self.address, "csrfmiddlewaretoken": TOKEN}
         headers = {
             "Host": f"acme.localhost:{self.port}", "Cookie": self.cookies,
             "Content-Type": "application/x-www-form-urlencoded",
         }  # fmt: skip
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-            try:
-                line.request("POST", f"/checkout/?sku={self.sku}&quantity=1", urlencode(fields), headers)
-                answer = line.getresponse()
-                answer.read()
-                if answer.status < 500:
-                    return answer.getheader("Location") or str(answer.status)
-                time.sleep(0.1)
-            except (OSError, http.client.HTTPException):
-                time.sleep(0.05)
-            finally:
-                line.close()
-        return "no answer"
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            line.request("POST", f"/checkout/?sku={self.sku}&quantity=1", urlencode(fields), headers)
+            answer = line.getresponse()
+            answer.read()
+            return answer.status, answer.getheader("Location") or ""
+        finally:
+            line.close()
 
 
 @dataclass
@@ -194,13 +200,32 @@ def main() -> None:
     sys.stdout.write(json.dumps(facts) + "\n")
 
 
-def drill_at(asked: argparse.Namespace) -> dict[str, object]:
-    """The drill in tenant acme of a fresh database."""
+def buyers_of(product: object, mall: object, *, port: int, points: int) -> list[Buyer]:
+    """A hundred people signed in with an address and so many points, in the tenant in force."""
     from django.db import connection
     from django.test import Client
 
-    from core.tenancy import enter
     from members.services.addresses import save_address
+    from tests import given
+
+    buyers = []
+    for _ in range(BUYERS):
+        member = given.a_member(points=points)
+        address = save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+        client = Client(HTTP_HOST="acme.localhost")
+        client.force_login(member.user)
+        connection.set_tenant(mall)
+        cookies = {name: morsel.value for name, morsel in client.cookies.items()} | {"mall-csrf": TOKEN}
+        words = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        buyers.append(Buyer(port, member.pk, words, str(address.public_id), given.sku_of(product)))
+    return buyers
+
+
+def drill_at(asked: argparse.Namespace) -> dict[str, object]:
+    """The drill in tenant acme of a fresh database."""
+    from django.db import connection
+
+    from core.tenancy import enter
     from tenants.models import Tenant
     from tests import given
     from tests.platform import Platform
@@ -211,16 +236,7 @@ def drill_at(asked: argparse.Namespace) -> dict[str, object]:
     acme = Tenant.objects.get(slug="acme")
     with enter(acme):
         product = given.a_product(points=PRICE, stock=orders + 7)
-        buyers = []
-        for _ in range(BUYERS):
-            member = given.a_member(points=PRICE * (orders // BUYERS) + SPARE)
-            address = save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
-            client = Client(HTTP_HOST="acme.localhost")
-            client.force_login(member.user)
-            connection.set_tenant(acme)
-            cookies = {name: morsel.value for name, morsel in client.cookies.items()} | {"mall-csrf": TOKEN}
-            words = "; ".join(f"{name}={value}" for name, value in cookies.items())
-            buyers.append(Buyer(platform.port, member.pk, words, str(address.public_id), given.sku_of(product)))
+        buyers = buyers_of(product, acme, port=platform.port, points=PRICE * (orders // BUYERS) + SPARE)
         if asked.guard == "off":
             switch_the_guard_off()
     platform.start("web")

@@ -8,6 +8,7 @@ import shutil
 import signal
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 os.environ["MALL_STATE_DIR"] = f"/var/tmp/mall-drill-{os.getpid()}"
 for name in ("DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER"):
@@ -38,6 +39,12 @@ def tear_down() -> None:
     connection.close()
     _restart_without_names(lambda: environment._servers.close())
     shutil.rmtree(localservices.state_dir(), ignore_errors=True)
+
+
+def through(port: int) -> str:
+    """The database's address by way of a proxy on 127.0.0.1."""
+    named = urlsplit(NAMED["DATABASE_URL"])
+    return f"postgresql://{named.username}@127.0.0.1:{port}{named.path}"
 
 
 def kill_postgres() -> None:

@@ -15,9 +15,9 @@ pytestmark = pytest.mark.drill
 ORDERS, WORKER_KILLS, POSTGRES_KILLS = (10_000, 50, 3) if os.environ.get("SOAK") else (1_000, 5, 1)
 
 
-def drill(module, **sizes):
+def drill(module, *words, **sizes):
     """Run a drill to its end and read its last line."""
-    options = [part for name, size in sizes.items() for part in (f"--{name.replace('_', '-')}", str(size))]
+    options = [*words, *(part for name, size in sizes.items() for part in (f"--{name.replace('_', '-')}", str(size)))]
     command = [sys.executable, "-m", f"tests.drills.{module}", *options]
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stderr[-3000:]

@@ -137,7 +137,9 @@ def test_the_address_book_ends_at_twenty(cast):
 def test_a_message_comes_once_to_each(cast):
     people = [cast.lin.pk, cast.stranger.pk]
     sent = [
-        messages.send(member_ids=people, kind="order", title="订单已取消", body="%(n)s", facts={"n": 5}, dedupe="x/1")
+        messages.notify(
+            member_ids=people, kind="order", title="订单已取消", body="%(n)s", facts={"n": 5}, reference="x/1"
+        )
         for _ in range(2)
     ]
     assert (sent, selectors.unread_count(cast.lin.pk)) == ([2, 0], 1)

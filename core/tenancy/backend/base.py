@@ -16,6 +16,9 @@ from django.db.backends.postgresql.base import Cursor
 from django_tenants.postgresql_backend import base as stock
 from django_tenants.utils import get_limit_set_calls, quote_schema_name
 from psycopg.pq import TransactionStatus
+from psycopg_pool import PoolTimeout
+
+from core.tenancy.backend import patience
 
 ENTER = """
     SELECT set_config('search_path', %s, false), set_config('role', %s, false)
@@ -93,6 +96,11 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     tenant: Any
     _setting_search_path: bool
 
+    def __init__(self, settings_dict: dict[str, Any], *args: Any, **options: Any) -> None:
+        super().__init__(settings_dict, *args, **options)
+        if isinstance(pool := settings_dict["OPTIONS"].get("pool"), dict):
+            pool["connection_class"] = patience.Connection
+
     @property
     def _per_transaction(self) -> bool:
         return settings.DATABASE_POOLING == "transaction"
@@ -102,7 +110,13 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         return {**params, "cursor_factory": LocalCursor} if self._per_transaction else params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        connection = super().get_new_connection(conn_params)
+        if self.pool and patience.lookout.is_away:
+            raise patience.DatabaseAway("The database does not answer.")
+        try:
+            connection = super().get_new_connection(conn_params)
+        except PoolTimeout:
+            patience.lookout.answers()  # nobody had one to spare: because they all wait for a server that is gone?
+            raise
         connection.entered_by = self
         if not hasattr(connection, "visited"):
             connection.visited = set()

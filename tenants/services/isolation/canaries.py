@@ -89,7 +89,7 @@ def _move_in(tenant: Tenant) -> None:
         users.invite(user_id=owner.pk, by=by)
         api_keys.make_key(name=f"钥匙{mark}", permissions=["ledger.view"], by=by)
         addresses.save_address(member_id=member.pk, facts=HOME, is_default=True, by=by)
-        messages.send(member_ids=[member.pk], kind="notice", title=f"话{mark}", body="", dedupe=f"probe/{mark}")
+        messages.notify(member_ids=[member.pk], kind="notice", title=f"话{mark}", body="", reference=f"probe/{mark}")
         _points(member, by, mark, is_second=tenant.slug == SLUGS[1])
         _order(member, by, mark)
         exports.ask(kind="balances", shown={}, language="zh-hans", by=by)

@@ -122,7 +122,12 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "review_id": (("orders_review", "id"),),
     "shortage_id": (("orders_shortage", "id"),),
     "station_id": (("orders_station", "id"),),
+    "parcel_id": (("orders_parcel", "id"),),
+    "site_id": (("members_site", "id"),),
+    "handover_id": (("orders_handover", "id"),),
     "export_id": (("insights_export", "id"),),
+    "message_id": (("members_message", "id"),),
+    "sending_id": (("members_sending", "id"),),
     "domain_id": (("*tenants_domain", "id"),),
     "announcement_id": (("*tenants_announcement", "id"),),
 }  # fmt: skip
@@ -130,7 +135,7 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
 WORDS = {
     "page": "about", "act": "check", "field": "phone", "month": "2026-01", "step_no": "1", "row_no": "2", "line_no": "1", "place": "1",
     "code": "owner",
-    "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay",
+    "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay", "channel": "mail", "courier": "kuaidi100",
 }  # fmt: skip
 NOWHERE = {
     "public_id": "00000000-0000-4000-8000-000000000000", "number": "2000010100000000", "employee_no": "NOBODY",

@@ -45,7 +45,9 @@ def member(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One person's card."""
     found = get_object_or_404(Member.objects.select_related("department", "user"), public_id=public_id)
     invitation = request.session.pop(f"invitation/{public_id}", None)
-    context = {"member": found, "leave_form": LeaveForm(), "invitation": invitation}
+    context = {
+        "member": found, "leave_form": LeaveForm(), "invitation": invitation, "card": selectors.card_of(found.pk),
+    }  # fmt: skip
     return render(request, "console/members/member.html", context)
 
 

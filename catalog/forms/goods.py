@@ -1,4 +1,4 @@
-"""What people type about goods → clean values."""
+"""Goods, prices, pictures, stock, codes and flash offers → clean values."""
 
 import re
 from dataclasses import replace

@@ -1,0 +1,139 @@
+"""Prices, stock and shelf of many skus: filtered, ticked, looked at, changed in one go, and the last one back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from catalog import selectors
+from catalog.forms.desk import TICKS, BulkFilterForm, BulkForm
+from catalog.models import BulkChange, Product
+from catalog.selectors import bulk as questions
+from catalog.selectors.bulk import Act, Filter, Line
+from catalog.services import bulk
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import console
+
+PAGE, SHOWN = 50, 200
+
+
+@require_GET
+@console("catalog.edit")
+def goods_bulk(request: HttpRequest) -> HttpResponse:
+    """Skus by filter, to be ticked."""
+    return _list(request, BulkForm())
+
+
+@console("catalog.edit")
+@require_POST
+def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
+    """What the change would do, sku by sku; with `mark` it is made."""
+    form = BulkForm(request.POST)
+    chosen = _chosen(request.POST)
+    if not form.is_valid():
+        return _list(request, form, status=422)
+    act, mark = form.act(), request.POST.get("mark", "")
+    if form.cleaned_data["scope"] == "ticked" and not chosen.ids:
+        form.add_error("scope", _("请先勾选，或选「筛选出的全部」。"))
+        return _list(request, form, status=422)
+    if mark:
+        try:
+            change = bulk.apply(chosen=chosen, act=act, mark=mark, note=form.cleaned_data["note"], by=Actor.of(request))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("已修改 %(n)s 个规格，即刻生效") % {"n": f"{change.count:,}"})
+            return redirect("console:goods_bulk_change", change.pk)
+    plan = questions.bulk_plan(list(questions.bulk_rows(chosen)), act)
+    context = {
+        "form": form, "plan": plan, "changing": [_told(line) for line in plan.changing[:SHOWN]], "is_points": act.kind in questions.PRICE,
+        "refused": [_told(line) for line in plan.refused[:SHOWN]], "fields": _carried(request.POST), "act_words": act_words(act),
+        "shown": SHOWN,
+    }  # fmt: skip
+    return render(request, "console/catalog/bulk_preview.html", context)
+
+
+@require_GET
+@console("catalog.edit")
+def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
+    """One change that was made."""
+    change = get_object_or_404(BulkChange, pk=change_id)
+    page = Paginator(questions.change_lines(change), PAGE).get_page(request.GET.get("page"))
+    kind = change.act["kind"]
+    for line in page.object_list:
+        line.then, line.now = (_value(kind, line.before), _value(kind, line.after))
+        line.why_kept = _("后来又改过，保留") if line.kept == "changed" else _("库存已经用掉，没有退回") if line.kept else ""
+    last = questions.last_change()
+    context = {"change": change, "page": page, "undoable": not change.undone_at and last == change, "act_words": act_words(Act(**change.act))}
+    return render(request, "console/catalog/bulk_change.html", context)
+
+
+@console("catalog.edit")
+@require_POST
+def goods_bulk_undo(request: HttpRequest, change_id: int) -> HttpResponse:
+    """The last change back."""
+    change = get_object_or_404(BulkChange, pk=change_id)
+    try:
+        done = bulk.undo(change_id=change.pk, by=Actor.of(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("已撤销 %(n)s 个规格，%(kept)s 个保留") if done.kept_count else _("已撤销 %(n)s 个规格")
+        messages.success(request, words % {"n": f"{done.count - done.kept_count:,}", "kept": f"{done.kept_count:,}"})
+    return redirect("console:goods_bulk_change", change.pk)
+
+
+def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    rows = questions.bulk_rows(BulkFilterForm(asked).chosen())
+    page = Paginator(rows, PAGE).get_page(asked.get("page"))
+    context = {
+        "form": form, "page": page, "asked": asked, "categories": selectors.categories(), "states": Product.State.choices,
+        "ticked": set(asked.getlist("sku")), "low": questions.LOW, "changes": BulkChange.objects.all()[:5],
+    }  # fmt: skip
+    for change in context["changes"]:
+        change.words = act_words(Act(**change.act))
+    return render(request, "console/catalog/bulk.html", context, status=status)
+
+
+def _chosen(asked: QueryDict) -> Filter:
+    if asked.get("scope") == "all":
+        return BulkFilterForm(asked).chosen()
+    return Filter(ids=tuple(sorted({int(one) for one in asked.getlist("sku")[:TICKS] if one.isdecimal() and len(one) < 18})))
+
+
+def _carried(asked: QueryDict) -> list[tuple[str, str]]:
+    """What the preview's form sends again, so that the same is meant."""
+    names = ("scope", "kind", "number", "note", "q", "category", "state", "low")
+    return [(name, asked[name]) for name in names if asked.get(name)] + [("sku", one) for one in asked.getlist("sku")[:TICKS]]
+
+
+def act_words(act: Act) -> str:
+    """The act as a sentence."""
+    number = f"{act.number / 100:g}%" if act.kind == "points_times" else f"{act.number:+,}" if act.kind.endswith("_add") else f"{act.number:,}"
+    return {
+        "points_set": _("兑换价改为 %(n)s 分"), "points_add": _("兑换价 %(n)s 分"), "points_times": _("兑换价乘以 %(n)s"),
+        "stock_set": _("库存改为 %(n)s 件"), "stock_add": _("库存 %(n)s 件"), "shelf_on": _("上架"), "shelf_off": _("下架"),
+    }[act.kind] % {"n": number}  # fmt: skip
+
+
+def _told(line: Line) -> dict[str, Any]:
+    why = {
+        "no_price": _("还没有兑换价"), "out_of_range": _("超出范围"), "free": _("兑换价不能为零"), "slider": _("低于「最少用多少积分」"),
+        "pool": _("卡密商品的库存跟着卡密池"), "below": _("库存会小于零"), "draft": _("还是草稿，没有上架"),
+        "tier": _("还没有选升到哪个等级"),
+    }  # fmt: skip
+    return {"sku": line.sku, "before": _shown(line.before), "after": _shown(line.after), "why": why.get(line.problem, "")}
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(Product.State(value).label)
+
+
+def _value(kind: str, facts: dict[str, Any]) -> str:
+    return _shown(facts["points"] if kind in questions.PRICE else facts["units"] if kind in questions.STOCK else facts["state"])

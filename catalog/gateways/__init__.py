@@ -1,0 +1,1 @@
+"""The world outside, as goods need it."""

@@ -1,0 +1,141 @@
+"""What the desk does to many goods at once: sheets that come in, changes by filter. Each remembers what was there before, so
+that it can be taken back."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.goods import ProductImage, Sku
+from core.tenancy.belonging import TenantModel
+
+
+def archive_path(row: "GoodsImport", filename: str) -> str:
+    """`imports/<random>.zip`: the uploader's file name is never used."""
+    return f"imports/{uuid.uuid4().hex}.zip"
+
+
+class GoodsImport(TenantModel):
+    """One sheet of goods on its way in. Its state is the worker's queue."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("校验中")
+        READY = "ready", _("待确认")
+        APPLYING = "applying", _("导入中")
+        DONE = "done", _("已导入")
+        UNDOING = "undoing", _("撤销中")
+        UNDONE = "undone", _("已撤销")
+        DROPPED = "dropped", _("已放弃")
+
+    file_name = models.CharField(max_length=200)
+    archive = models.FileField(upload_to=archive_path, blank=True)  # pictures uploaded with it, gone when they are in
+    columns = models.JSONField(default=list)  # keys of catalog/selectors/goods_sheet.py that the sheet had
+    state = models.CharField(max_length=8, choices=State.choices, default=State.CHECKING)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_new = models.PositiveIntegerField(default=0)
+    rows_changed = models.PositiveIntegerField(default=0)
+    rows_same = models.PositiveIntegerField(default=0)
+    rows_bad = models.PositiveIntegerField(default=0)
+    made_by_id = models.BigIntegerField(null=True)
+    made_by = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+    applied_at = models.DateTimeField(null=True, blank=True)  # when it was agreed to
+    finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class GoodsImportRow(TenantModel):
+    """One line of the sheet: what it says, what is wrong with it, what it would change, what was there before."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", _("新增")
+        CHANGED = "changed", _("变更")
+        SAME = "same", _("无变化")
+        BAD = "bad", _("有问题")
+
+    goods_import = models.ForeignKey(GoodsImport, on_delete=models.CASCADE, related_name="rows")
+    row_no = models.PositiveIntegerField()
+    cells = models.JSONField(default=dict)  # column → text as it was written
+    code = models.CharField(max_length=40, blank=True)
+    product_key = models.CharField(max_length=60, blank=True)  # rows of one product share it
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    problems = models.JSONField(default=list)  # [[column, code, facts], …]: catalog/selectors/goods_sheet.py says them
+    changes = models.JSONField(default=list)  # [[column, before, after], …] as people read them
+    facts = models.JSONField(default=dict)  # what the worker writes
+    product_id = models.BigIntegerField(null=True)
+    before = models.JSONField(default=dict)  # what stood there, for the way back
+    problem = models.CharField(max_length=300, blank=True)  # why the worker could not write it
+    done_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    kept = models.CharField(max_length=20, blank=True)  # why it was not taken back
+
+    class Meta:
+        ordering = ["row_no"]
+        constraints = [models.UniqueConstraint("goods_import", "row_no", name="a_row_stands_once_in_an_import")]
+        indexes = [
+            models.Index(fields=["goods_import", "outcome", "row_no"], name="import_row_outcome"),
+            models.Index(
+                fields=["goods_import", "row_no"],
+                name="import_row_waits",
+                condition=models.Q(done_at=None, outcome__in=["new", "changed"]),
+            ),
+        ]
+
+
+class GoodsPicture(TenantModel):
+    """A picture a row brings: an address, or a file of the zip."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待")
+        DONE = "done", _("已添加")
+        FAILED = "failed", _("没有添加")
+
+    goods_import = models.ForeignKey(GoodsImport, on_delete=models.CASCADE, related_name="pictures")
+    row_no = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField()
+    source = models.CharField(max_length=500)  # https://…, or the file's name in the zip
+    mark = models.CharField(max_length=64)  # the same for the same picture, so that a sheet brings it once
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    problem = models.CharField(max_length=200, blank=True)
+    image = models.ForeignKey(ProductImage, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["row_no", "position"]
+        indexes = [
+            models.Index(fields=["goods_import", "id"], name="picture_waits", condition=models.Q(state="waiting"))
+        ]
+
+
+class BulkChange(TenantModel):
+    """Prices, stock or shelf of many skus changed in one go."""
+
+    act = models.JSONField(default=dict)  # catalog/selectors/bulk.py: Act
+    filter = models.JSONField(default=dict)  # catalog/selectors/bulk.py: Filter
+    count = models.PositiveIntegerField()
+    made_by = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=100, blank=True)
+    kept_count = models.PositiveIntegerField(default=0)  # lines that could not be taken back
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class BulkLine(TenantModel):
+    """One sku of a bulk change: what stood there before, what after."""
+
+    change = models.ForeignKey(BulkChange, on_delete=models.CASCADE, related_name="lines")
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="+")
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    kept = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["id"]

@@ -1,0 +1,177 @@
+"""Many skus at once: which a filter means, and what an act would make of each. Nothing is written here."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
+from catalog.selectors.tokens import marks_of, query_tokens
+
+LOW = 10
+PRICE, STOCK, SHELF = (
+    ("points_set", "points_add", "points_times"),
+    ("stock_set", "stock_add"),
+    ("shelf_on", "shelf_off"),
+)
+MOST_POINTS, MOST_UNITS = 10_000_000, 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which skus are meant: by shelf, words, state, low stock; or, with `ids`, those ticked."""
+
+    category: int | None = None
+    words: str = ""
+    state: str = ""
+    low: bool = False
+    ids: tuple[int, ...] = ()
+
+    def told(self) -> dict[str, Any]:
+        """For the log: only what was chosen; of ticked rows their number."""
+        facts = {name: value for name, value in asdict(self).items() if value and name != "ids"}
+        return facts | ({"ticked": len(self.ids)} if self.ids else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is done: a kind of PRICE, STOCK or SHELF, and its number (points, percent × 100, or units)."""
+
+    kind: str
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sku before and after; `problem` is the reason it stays as it is, "" when it changes, "same" when it would not."""
+
+    sku: Sku
+    before: int | str
+    after: int | str
+    problem: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it would be written."""
+        return not self.problem
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an act would do, and a mark that is another as soon as anything in it is."""
+
+    act: Act
+    lines: list[Line]
+
+    @property
+    def changing(self) -> list[Line]:
+        """Lines that would be written."""
+        return [line for line in self.lines if line.changes]
+
+    @property
+    def refused(self) -> list[Line]:
+        """Lines that can't be."""
+        return [line for line in self.lines if line.problem not in ("", "same")]
+
+    @property
+    def same(self) -> int:
+        """How many are that way already."""
+        return sum(line.problem == "same" for line in self.lines)
+
+    @property
+    def mark(self) -> str:
+        """The same for the same before and after of the same skus."""
+        text = repr([(self.act, *((line.sku.pk, line.before, line.after) for line in self.changing))])
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def bulk_rows(chosen: Filter) -> QuerySet[Sku]:
+    """Skus that a filter means, with product, `points`, `cash_fen` and `available`. One query when evaluated."""
+    offer = Offer.objects.filter(sku=OuterRef("pk"), is_active=True, kind=Offer.Kind.STANDARD)
+    stock = StockSlot.objects.filter(sku=OuterRef("pk")).order_by().values("sku").annotate(n=Sum("available"))
+    rows = Sku.objects.select_related("product__category").annotate(
+        points=Subquery(offer.values("points")[:1]), cash_fen=Subquery(offer.values("cash_fen")[:1]),
+        available=Coalesce(Subquery(stock.values("n")), 0),
+    )  # fmt: skip
+    if chosen.ids:
+        return rows.filter(pk__in=chosen.ids).order_by("product__position", "-product_id", "position", "id")
+    if chosen.category:
+        rows = rows.filter(Q(product__category=chosen.category) | Q(product__category__parent=chosen.category))
+    if chosen.state:
+        rows = rows.filter(product__state=chosen.state)
+    if chosen.words:
+        meant = Q(product__title__icontains=chosen.words) | Q(code__icontains=chosen.words)
+        if asked := query_tokens(chosen.words):
+            meant |= Q(product__entry__marks__contains=marks_of(asked))
+        rows = rows.filter(meant)
+    if chosen.low:
+        rows = rows.filter(available__lte=LOW)
+    return rows.order_by("product__position", "-product_id", "position", "id")
+
+
+def bulk_plan(rows: Sequence[Sku], act: Act) -> Plan:
+    """What the act would make of rows of `bulk_rows`. One query for prices, none for the rest."""
+    if act.kind in PRICE:
+        offers = Offer.objects.filter(sku__in=[row.pk for row in rows], is_active=True, kind=Offer.Kind.STANDARD)
+        by_sku = {offer.sku_id: offer for offer in offers}
+        return Plan(act, [_price_line(row, by_sku.get(row.pk), act) for row in rows])
+    if act.kind in STOCK:
+        return Plan(act, [_stock_line(row, act) for row in rows])
+    return Plan(act, [_shelf_line(row, act) for row in rows])
+
+
+def _price_line(row: Any, offer: Offer | None, act: Act) -> Line:
+    if offer is None:
+        return Line(row, 0, 0, "no_price")
+    points = {
+        "points_set": act.number, "points_add": offer.points + act.number,
+        "points_times": (offer.points * act.number + 5_000) // 10_000,
+    }[act.kind]  # fmt: skip
+    problem = _price_problem(offer, points)
+    return Line(row, offer.points, points, problem or ("same" if points == offer.points else ""))
+
+
+def _price_problem(offer: Offer, points: int) -> str:
+    if not 0 <= points <= MOST_POINTS:
+        return "out_of_range"
+    if points == 0 and not offer.cash_fen:
+        return "free"
+    if offer.min_points is not None and offer.min_points >= points:
+        return "slider"
+    return ""
+
+
+def _stock_line(row: Any, act: Act) -> Line:
+    after = act.number if act.kind == "stock_set" else row.available + act.number
+    if row.product.kind == Product.Kind.CODE:
+        return Line(row, row.available, row.available, "pool")
+    problem = (
+        "below" if after < 0 else "out_of_range" if after > MOST_UNITS else "same" if after == row.available else ""
+    )
+    return Line(row, row.available, after, problem)
+
+
+def _shelf_line(row: Any, act: Act) -> Line:
+    after = Product.State.ON if act.kind == "shelf_on" else Product.State.OFF
+    now = row.product.state
+    problem = "same" if now == after else ""
+    if after == Product.State.ON and row.points is None:
+        problem = "no_price"
+    if after == Product.State.ON and row.product.kind == Product.Kind.PRIVILEGE and not row.product.details.get("tier"):
+        problem = "tier"
+    if after == Product.State.OFF and now == Product.State.DRAFT:
+        problem = "draft"
+    return Line(row, str(now), str(after), problem)
+
+
+def last_change() -> BulkChange | None:
+    """The newest bulk change. One query."""
+    return BulkChange.objects.order_by("-id").first()
+
+
+def change_lines(change: BulkChange) -> QuerySet[BulkLine]:
+    """What a bulk change did. One query when evaluated."""
+    return change.lines.select_related("sku__product").order_by("id")

@@ -1,0 +1,177 @@
+"""A judged sheet is written, so many rows at a time: each step whole or not at all, each row once, by whichever worker is there."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.errors import ImportRefused
+from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product, Sku
+from catalog.services import offers, products, stock
+from catalog.services.offers import Price
+from core.actors import Actor
+from core.errors import DomainError
+from core.services import operation_log
+
+STEP = 50
+State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
+
+
+@transaction.atomic
+def agree(*, import_id: int, by: Actor) -> GoodsImport:
+    """Let the worker write what is new and what changes; wrong rows stay out. Raises ImportRefused."""
+    found = GoodsImport.objects.select_for_update().get(pk=import_id)
+    if found.state == State.APPLYING:
+        return found
+    if found.state != State.READY:
+        raise ImportRefused("state")
+    if not found.rows_new + found.rows_changed:
+        raise ImportRefused("nothing")
+    found.state, found.applied_at = State.APPLYING, timezone.now()
+    found.save(update_fields=["state", "applied_at"])
+    operation_log.record(
+        by=by, action="goods_import.apply", target=f"goods-import/{found.pk}", label=found.file_name,
+        after={"new": found.rows_new, "changed": found.rows_changed, "left_out": found.rows_bad},
+    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def drop(*, import_id: int, by: Actor) -> None:
+    """Put a sheet away that was not agreed to; nothing of it is written. Idempotent. Raises ImportRefused."""
+    found = GoodsImport.objects.select_for_update().get(pk=import_id)
+    if found.state == State.DROPPED:
+        return
+    if found.state not in (State.CHECKING, State.READY):
+        raise ImportRefused("state")
+    _end(found, State.DROPPED)
+    operation_log.record(by=by, action="goods_import.drop", target=f"goods-import/{found.pk}", label=found.file_name)
+
+
+@transaction.atomic
+def write_next(*, import_id: int) -> bool:
+    """Write the next rows; False when none is left, or another worker has the sheet in hand. A worker that dies here leaves
+    the rows as they were."""
+    locked = GoodsImport.objects.select_for_update(skip_locked=True)
+    found = locked.filter(pk=import_id, state=State.APPLYING).first()
+    if found is None:
+        return False
+    waiting = found.rows.filter(done_at=None, outcome__in=[Outcome.NEW, Outcome.CHANGED])
+    rows = list(waiting.order_by("row_no")[:STEP])
+    by = Actor(found.made_by_id, found.made_by)
+    for row in rows:
+        try:
+            with transaction.atomic():
+                _write(row, by)
+        except DomainError as refusal:
+            row.before, row.problem = {}, str(refusal)[:300]
+        row.done_at = timezone.now()
+        row.save(update_fields=["done_at", "before", "problem", "product_id"])
+    return bool(rows)
+
+
+@transaction.atomic
+def settle(*, import_id: int) -> bool:
+    """Close a sheet whose rows and pictures are all done; True for the one call that closes it."""
+    found = GoodsImport.objects.select_for_update().filter(pk=import_id, state=State.APPLYING).first()
+    if found is None or found.rows.filter(done_at=None, outcome__in=[Outcome.NEW, Outcome.CHANGED]).exists():
+        return False
+    if found.pictures.filter(state=GoodsPicture.State.WAITING).exists():
+        return False
+    _end(found, State.DONE)
+    done = found.rows.filter(done_at__isnull=False)
+    operation_log.record(
+        by=Actor(found.made_by_id, found.made_by), action="goods_import.done", target=f"goods-import/{found.pk}",
+        label=found.file_name,
+        after={
+            "rows": done.filter(problem="").count(), "refused": done.exclude(problem="").count(),
+            "pictures": found.pictures.filter(state=GoodsPicture.State.DONE).count(),
+        },
+    )  # fmt: skip
+    return True
+
+
+def _end(found: GoodsImport, state: str) -> None:
+    found.state, found.finished_at = state, timezone.now()
+    archive, storage = found.archive.name, found.archive.storage
+    found.archive = ""
+    found.save(update_fields=["state", "finished_at", "archive"])
+    if archive:
+        transaction.on_commit(lambda: storage.delete(archive))
+
+
+def _write(row: GoodsImportRow, by: Actor) -> None:
+    """One row, inside a savepoint; `before` remembers what stood there."""
+    sku = Sku.objects.select_related("product").filter(code=row.code).first()
+    if sku is None:
+        sku = _new(row, by)
+    else:
+        _change(row, sku, by)
+    row.product_id = sku.product_id
+    if "stock" in row.facts:
+        stock.adjust(
+            sku_id=sku.pk, change=row.facts["stock"], reference=f"goods-import/{row.goods_import_id}",
+            note=row.goods_import.file_name[:200], by=by,
+        )  # fmt: skip
+        row.before["stock"] = row.facts["stock"]
+
+
+def _new(row: GoodsImportRow, by: Actor) -> Sku:
+    facts, product_id = row.facts, row.product_id or _sister(row)
+    price = Price(**{"points": 0, **facts["price"]})
+    if product_id is None:
+        product = products.create_product(
+            words=facts["words"], category_id=facts["category_id"], sku_code=row.code, price=price, quantity=0, by=by,
+            on_sale=facts["state"] == Product.State.ON,
+        )  # fmt: skip
+        sku = product.skus.get()
+        Sku.objects.filter(pk=sku.pk).update(**facts["sku"])
+        if facts["state"] == Product.State.OFF:
+            products.set_state(product_id=product.pk, state=Product.State.OFF, by=by)
+        row.before = {"made": "product"}
+        return sku
+    if row.product_id is not None:
+        _of_product(row, Product.objects.get(pk=product_id), by)
+    place = Sku.objects.filter(product=product_id).count()
+    row.before |= {"made": "sku"}
+    return products.add_sku(product_id=product_id, code=row.code, price=price, quantity=0, by=by, position=place, **facts["sku"])
+
+
+def _sister(row: GoodsImportRow) -> int | None:
+    """The product an earlier row of the same sheet made."""
+    rows = GoodsImportRow.objects.filter(
+        goods_import=row.goods_import_id, product_key=row.product_key, product_id__isnull=False, done_at__isnull=False
+    )
+    return rows.values_list("product_id", flat=True).first()
+
+
+def _change(row: GoodsImportRow, sku: Sku, by: Actor) -> None:
+    facts = row.facts
+    _of_product(row, sku.product, by)
+    if names := facts.get("sku"):
+        row.before["sku"] = {name: getattr(sku, name) for name in names}
+        products.rename_sku(sku_id=sku.pk, names=names, by=by)
+    if asked := facts.get("price"):
+        now = sku.offers.filter(is_active=True, kind=Offer.Kind.STANDARD).first()
+        old = Price.of(now) if now else None
+        new = replace(old or Price(points=0), **asked)
+        row.before["price"] = [asdict(old) if old else None, asdict(new)]
+        offers.set_price(sku_id=sku.pk, price=new, by=by)
+
+
+def _of_product(row: GoodsImportRow, product: Product, by: Actor) -> None:
+    """What the row says of the product itself: words, shelf, state."""
+    facts: dict[str, Any] = row.facts
+    words, category_id = facts.get("words") or {}, facts.get("category_id")
+    if words or category_id:
+        before = {name: getattr(product, name) for name in words}
+        if category_id:
+            before["category_id"] = product.category_id
+        row.before["words"] = before
+        products.update_product(
+            product_id=product.pk, words=words, category_id=category_id or product.category_id, by=by
+        )
+    if "state" in facts and facts["state"] != product.state:
+        row.before["state"] = product.state
+        products.set_state(product_id=product.pk, state=facts["state"], by=by)

@@ -1,0 +1,57 @@
+"""Timed restocks: units that will be on the shelf at a moment, put there once by whichever worker is there."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.errors import RestockRefused
+from catalog.models import Product, Restock, Sku
+from catalog.services import editions, stock
+from core.actors import SYSTEM, Actor
+from core.services import operation_log
+
+
+@transaction.atomic
+def plan(*, sku_id: int, quantity: int, due_at: dt.datetime, by: Actor) -> Restock:
+    """Have so many units on the shelf at a moment to come. Raises RestockRefused for one that is past, and for a code pool."""
+    sku = Sku.objects.select_related("product").select_for_update(of=("self",)).get(pk=sku_id)
+    if due_at <= timezone.now():
+        raise RestockRefused("past")
+    if sku.product.kind == Product.Kind.CODE:
+        raise RestockRefused("pool")
+    found = Restock.objects.create(sku=sku, quantity=quantity, due_at=due_at, created_by=by.name)
+    editions.turn()
+    operation_log.record(
+        by=by, action="restock.plan", target=f"sku/{sku.code}", label=sku.product.title,
+        after={"quantity": quantity, "at": due_at.isoformat(timespec="minutes")},
+    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def cancel(*, restock_id: int, by: Actor) -> None:
+    """Take a planned restock away. Raises RestockRefused when it is done already; one that is gone changes nothing."""
+    found = Restock.objects.select_for_update(of=("self",)).select_related("sku__product").filter(pk=restock_id).first()
+    if found is None:
+        return
+    if found.done_at:
+        raise RestockRefused("done")
+    found.delete()
+    editions.turn()
+    operation_log.record(
+        by=by, action="restock.cancel", target=f"sku/{found.sku.code}", label=found.sku.product.title,
+        before={"quantity": found.quantity, "at": found.due_at.isoformat(timespec="minutes")},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def apply_due(*, limit: int = 200) -> int:
+    """Put on the shelf what is due, each restock once: another worker skips those in hand. Returns how many."""
+    waiting = Restock.objects.select_for_update(skip_locked=True).filter(done_at=None, due_at__lte=timezone.now())
+    rows = list(waiting.order_by("sku_id", "id")[:limit])
+    for row in rows:
+        stock.adjust(sku_id=row.sku_id, change=row.quantity, reference=f"restock/{row.pk}", note="", by=SYSTEM)
+        row.done_at = timezone.now()
+        row.save(update_fields=["done_at"])
+    return len(rows)

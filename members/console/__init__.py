@@ -1,0 +1,1 @@
+"""People and messages for the tenant's staff."""

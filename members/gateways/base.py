@@ -1,0 +1,99 @@
+"""What every channel has in common: letters, answers, how a call leaves the house, tokens that are kept a while."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import requests
+from django.core.cache import cache
+
+from core import crypto
+
+TIMEOUT = (5, 10)  # seconds to connect, to answer
+SPARE = 300  # a token is renewed so many seconds before its time
+
+
+class GatewayDown(Exception):
+    """The channel did not answer, or not now: nobody knows more, it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one person, in their language. `reference` is the same at every try; `url` is whole."""
+
+    reference: str
+    to: str
+    title: str
+    body: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a letter. `is_final`: trying again won't help."""
+
+    ok: bool
+    provider_no: str = ""
+    why: str = ""
+    is_final: bool = False
+
+
+class Gateway(Protocol):
+    """A channel with one company's secrets. Answers for each letter, in their order; every call has a time limit."""
+
+    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+        """Send them. What a channel could not take now is answered with ok=False, never raised."""
+
+
+def in_groups(
+    letters: Sequence[Letter], most: int, send: Callable[[list[Letter]], list[Answer]]
+) -> list[Answer]:  # fmt: skip
+    """Letters with the same words go in one call of at most `most`; a call that fails fails for its own letters only."""
+    groups: dict[tuple[str, str, str], list[Letter]] = {}
+    for letter in letters:
+        groups.setdefault((letter.title, letter.body, letter.url), []).append(letter)
+    answers: dict[str, Answer] = {}
+    for group in groups.values():
+        for start in range(0, len(group), most):
+            part = group[start : start + most]
+            try:
+                found = send(part)
+            except GatewayDown as down:
+                found = [Answer(False, why=str(down))] * len(part)
+            answers |= {letter.reference: answer for letter, answer in zip(part, found, strict=True)}
+    return [answers[letter.reference] for letter in letters]
+
+
+def said_by(call: Callable[..., Any], url: str, **more: Any) -> dict[str, Any]:
+    """The JSON object that came back. Raises GatewayDown for everything that is none."""
+    try:
+        answer = call(url, timeout=TIMEOUT, **more)
+        if answer.status_code >= 500:
+            raise GatewayDown(f"HTTP {answer.status_code}")
+        said = answer.json()
+    except (requests.RequestException, ValueError) as fault:
+        raise GatewayDown(type(fault).__name__) from fault
+    if not isinstance(said, dict):
+        raise GatewayDown("not an object")
+    return said
+
+
+class Token:
+    """An access token, kept sealed in the cache until shortly before its time is over."""
+
+    def __init__(self, channel: str, account: str, fetch: Callable[[], tuple[str, int]]) -> None:
+        self._key = f"post/token/{channel}/{hashlib.sha256(account.encode()).hexdigest()[:16]}"
+        self._fetch = fetch
+
+    def value(self) -> str:
+        """The token that stands. Raises GatewayDown."""
+        if sealed := cache.get(self._key):
+            return crypto.decrypt(sealed)
+        token, seconds = self._fetch()
+        cache.set(self._key, crypto.encrypt(token), max(seconds - SPARE, 60))
+        return token
+
+    def drop(self) -> None:
+        """The other side no longer takes it."""
+        cache.delete(self._key)

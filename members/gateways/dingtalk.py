@@ -1,0 +1,62 @@
+"""DingTalk's work notices: one call reaches up to a hundred people; userids are employee numbers.
+
+The same words reach the same person once a day over there, so a try whose answer was lost does not reach people twice.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import requests
+
+from members.gateways.base import Answer, GatewayDown, Letter, Token, in_groups, said_by
+
+HOST = "https://oapi.dingtalk.com"
+AT_MOST = 100
+TOKEN_OVER = (40001, 40014, 42001)
+NOBODY = 33012  # none of the userids is one
+
+
+class DingTalk:
+    """A company's own app at DingTalk."""
+
+    def __init__(self, secrets: dict[str, Any]) -> None:
+        self._key, self._secret, self._agent = secrets["app_key"], secrets["app_secret"], int(secrets["agent_id"])
+        self._token = Token("dingtalk", self._key, self._fetch)
+
+    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+        """By groups of the same words."""
+        return in_groups(letters, AT_MOST, self._send)
+
+    def _fetch(self) -> tuple[str, int]:
+        said = said_by(requests.get, f"{HOST}/gettoken", params={"appkey": self._key, "appsecret": self._secret})
+        if said.get("errcode"):
+            raise GatewayDown(f"{said['errcode']} {said.get('errmsg', '')}")
+        return said["access_token"], int(said.get("expires_in", 7200))
+
+    def _send(self, group: list[Letter]) -> list[Answer]:
+        notice = {
+            "agent_id": self._agent, "userid_list": ",".join(letter.to for letter in group), "msg": _words(group[0]),
+        }  # fmt: skip
+        for is_last in (False, True):
+            said = said_by(
+                requests.post, f"{HOST}/topapi/message/corpconversation/asyncsend_v2",
+                params={"access_token": self._token.value()}, json=notice,
+            )  # fmt: skip
+            if said.get("errcode") not in TOKEN_OVER or is_last:
+                break
+            self._token.drop()
+        if said.get("errcode") == NOBODY:
+            return [Answer(False, why="invalid userid", is_final=True)] * len(group)
+        if said.get("errcode"):
+            raise GatewayDown(f"{said['errcode']} {said.get('errmsg', '')}")
+        return [Answer(True, provider_no=str(said.get("task_id", ""))[:80])] * len(group)
+
+
+def _words(letter: Letter) -> dict[str, Any]:
+    if not letter.url:
+        return {"msgtype": "text", "text": {"content": f"{letter.title}\n{letter.body}"}}
+    card = {
+        "title": letter.title, "markdown": f"**{letter.title}**\n\n{letter.body}", "single_title": letter.title[:20],
+        "single_url": letter.url,
+    }  # fmt: skip
+    return {"msgtype": "action_card", "action_card": card}

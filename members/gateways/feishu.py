@@ -1,0 +1,73 @@
+"""Feishu's messages from a company's own bot, one person a call; user_ids are employee numbers.
+
+Each carries a `uuid`: within an hour a repeat with the same one is not sent again over there.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import requests
+
+from members.gateways.base import Answer, GatewayDown, Letter, Token, in_groups, said_by
+
+HOST = "https://open.feishu.cn/open-apis"
+TOKEN_OVER = (99991661, 99991663, 99991668)
+NOBODY = (230001, 230013, 230017, 99992351, 99992364)  # no such person, or the bot may not write to them
+
+
+class Feishu:
+    """A company's own bot at Feishu."""
+
+    def __init__(self, secrets: dict[str, Any]) -> None:
+        self._app, self._secret = secrets["app_id"], secrets["app_secret"]
+        self._token = Token("feishu", self._app, self._fetch)
+
+    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+        """One by one."""
+        return in_groups(letters, 1, self._send)
+
+    def _fetch(self) -> tuple[str, int]:
+        said = said_by(
+            requests.post, f"{HOST}/auth/v3/tenant_access_token/internal",
+            json={"app_id": self._app, "app_secret": self._secret},
+        )  # fmt: skip
+        if said.get("code"):
+            raise GatewayDown(f"{said['code']} {said.get('msg', '')}")
+        return said["tenant_access_token"], int(said.get("expire", 7200))
+
+    def _send(self, group: list[Letter]) -> list[Answer]:
+        (letter,) = group
+        message = {
+            "receive_id": letter.to, "msg_type": "interactive", "content": json.dumps(_card(letter), ensure_ascii=False),
+            "uuid": letter.reference[:50],
+        }  # fmt: skip
+        for is_last in (False, True):
+            said = said_by(
+                requests.post, f"{HOST}/im/v1/messages", params={"receive_id_type": "user_id"}, json=message,
+                headers={"Authorization": f"Bearer {self._token.value()}"},
+            )  # fmt: skip
+            if said.get("code") not in TOKEN_OVER or is_last:
+                break
+            self._token.drop()
+        if said.get("code") in NOBODY:
+            return [Answer(False, why=f"{said['code']} {said.get('msg', '')}"[:200], is_final=True)]
+        if said.get("code"):
+            raise GatewayDown(f"{said['code']} {said.get('msg', '')}")
+        return [Answer(True, provider_no=str((said.get("data") or {}).get("message_id", ""))[:80])]
+
+
+def _card(letter: Letter) -> dict[str, Any]:
+    elements: list[dict[str, Any]] = [
+        {"tag": "div", "text": {"tag": "plain_text", "content": letter.body or letter.title}}
+    ]
+    if letter.url:
+        button = {
+            "tag": "button",
+            "text": {"tag": "plain_text", "content": letter.title[:20]},
+            "type": "primary",
+            "url": letter.url,
+        }
+        elements.append({"tag": "action", "actions": [button]})
+    title = {"tag": "plain_text", "content": letter.title}
+    return {"config": {"wide_screen_mode": True}, "header": {"title": title, "template": "blue"}, "elements": elements}

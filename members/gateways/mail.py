@@ -1,0 +1,65 @@
+"""Mail through the company's own server where it named one, else through the platform's (MALL_EMAIL_…).
+
+A letter keeps its Message-ID at every try: a mailbox that got it already shows it once.
+"""
+
+import smtplib
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from members.gateways.base import TIMEOUT, Answer, Letter
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+class Mail:
+    """One connection for all letters of a round."""
+
+    def __init__(self, secrets: dict[str, Any]) -> None:
+        self._from = secrets.get("from_email") or settings.DEFAULT_FROM_EMAIL
+        self._server: dict[str, Any] = {}
+        if host := secrets.get("host"):
+            port = int(secrets.get("port") or 465)
+            self._server = {
+                "backend": SMTP, "host": host, "port": port, "username": secrets.get("user") or "",
+                "password": secrets.get("password") or "", "use_ssl": port == 465, "use_tls": port == 587, "timeout": TIMEOUT[1],
+            }  # fmt: skip
+
+    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+        """Each in its own envelope."""
+        answers: list[Answer] = []
+        try:
+            connection = get_connection(**self._server)
+            connection.open()
+            answers += [self._send(letter, connection) for letter in letters]
+            connection.close()
+        except (OSError, smtplib.SMTPException) as fault:
+            answers += [Answer(False, why=type(fault).__name__)] * (len(letters) - len(answers))
+        return answers
+
+    def _send(self, letter: Letter, connection: Any) -> Answer:
+        host = self._from.rpartition("@")[2].rstrip(">") or "localhost"
+        text = f"{letter.body}\n\n{letter.url}".strip()
+        mail = EmailMultiAlternatives(
+            letter.title.replace("\n", " "), text, self._from, [letter.to], connection=connection,
+            headers={"Message-ID": f"<{letter.reference}@{host}>", "Auto-Submitted": "auto-generated"},
+        )  # fmt: skip
+        mail.attach_alternative(_html(letter), "text/html")
+        try:
+            mail.send()
+        except smtplib.SMTPRecipientsRefused as refused:
+            codes = [code for code, _words in refused.recipients.values()]
+            return Answer(False, why=f"SMTP {codes[:1]}", is_final=all(code >= 500 for code in codes))
+        except (OSError, smtplib.SMTPException) as fault:
+            return Answer(False, why=type(fault).__name__)
+        return Answer(True)
+
+
+def _html(letter: Letter) -> str:
+    link = f'<p><a href="{escape(letter.url)}">{escape(_("打开查看"))}</a></p>' if letter.url else ""
+    return f"<h2>{escape(letter.title)}</h2><p>{escape(letter.body)}</p>{link}"

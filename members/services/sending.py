@@ -1,0 +1,138 @@
+"""Messages on their way out. A row is the queue: claimed, handed to its channel outside any transaction, written down.
+
+A worker that dies with letters in hand leaves them waiting; after a lease another takes them, and the channel hears the
+same references again (what each does about a repeat: members/gateways).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_noop, override
+
+from core.actors import Actor
+from core.services import operation_log
+from core.tenancy import current_schema
+from core.tenancy.hosts import origin
+from members.errors import ChannelUnknown, SendingUnknown
+from members.gateways import Answer, GatewayDown, Letter
+from members.models import URGENT, Channel, Member, Sending
+from members.selectors import quiet_until
+from members.services import channels
+
+S = Sending.State
+BACK_OFF = [60, 300, 1800, 2 * 3600, 6 * 3600]  # seconds between tries; after the last it is given up
+LEASE = dt.timedelta(minutes=3)
+BATCH = 200
+OFF = gettext_noop("渠道未启用或设置不完整")
+NO_ADDRESS = gettext_noop("成员没有留下联系方式")
+LEFT = gettext_noop("成员已离开")
+log = structlog.get_logger(__name__)
+
+
+def send_some(*, limit: int = BATCH) -> int:
+    """Send what is due, at most `limit`, each once however many workers do so; returns how many were taken in hand.
+
+    In quiet hours all but the urgent is put off till they are over. Safe to call at any time by anybody.
+    """
+    hold_back()
+    rows = _claim(limit)
+    for channel in sorted({row.channel for row in rows}):
+        _through(channel, [row for row in rows if row.channel == channel])
+    return len(rows)
+
+
+@transaction.atomic
+def hold_back() -> int:
+    """Put off what is due in quiet hours and can wait; returns how many. Idempotent."""
+    morning = quiet_until(timezone.now())
+    if morning is None:
+        return 0
+    waiting = Sending.objects.filter(state=S.WAITING, next_at__lt=morning).exclude(message__kind__in=URGENT)
+    return Sending.objects.filter(pk__in=waiting.values("pk")).update(next_at=morning)
+
+
+@transaction.atomic
+def _claim(limit: int) -> list[Sending]:
+    due = Sending.objects.select_for_update(skip_locked=True).filter(state=S.WAITING, next_at__lte=timezone.now())
+    ids = list(due.order_by("next_at", "id").values_list("pk", flat=True)[:limit])
+    Sending.objects.filter(pk__in=ids).update(next_at=timezone.now() + LEASE, attempts=F("attempts") + 1)
+    return list(Sending.objects.filter(pk__in=ids).select_related("message__member").order_by("id"))
+
+
+def _through(channel: str, rows: list[Sending]) -> None:
+    try:
+        gateway = channels.gateway(channel)
+    except ChannelUnknown:
+        _write_down(rows, [Answer(False, why=OFF, is_final=True)] * len(rows))
+        return
+    reachable, letters = [], []
+    for row in rows:
+        if to := _address(row.message.member, channel):
+            reachable.append(row)
+            letters.append(_letter(row, to))
+    nowhere = [row for row in rows if row not in reachable]
+    _write_down(nowhere, [Answer(False, why=_why_nowhere(row.message.member), is_final=True) for row in nowhere])
+    try:
+        answers = gateway.post(letters)
+    except GatewayDown as down:
+        answers = [Answer(False, why=str(down))] * len(letters)
+    _write_down(reachable, answers)
+
+
+def _address(member: Member, channel: str) -> str:
+    """Where a member is reached there; empty where they can't be any more."""
+    if member.is_forgotten:
+        return ""
+    if channel == Channel.MAIL:
+        return member.email
+    return member.phone if channel == Channel.SMS else member.employee_no
+
+
+def _why_nowhere(member: Member) -> str:
+    return LEFT if member.is_forgotten else NO_ADDRESS
+
+
+def _letter(row: Sending, to: str) -> Letter:
+    message = row.message
+    with override(message.member.language or settings.LANGUAGE_CODE):
+        return Letter(
+            reference=f"{current_schema()}-{row.pk}", to=to, title=message.shown_title, body=message.shown_body,
+            url=f"{origin()}{message.link}" if message.link else "",
+        )  # fmt: skip
+
+
+@transaction.atomic
+def _write_down(rows: Sequence[Sending], answers: Iterable[Answer]) -> None:
+    """What became of letters. A row that another worker finished meanwhile stays as it is."""
+    now = timezone.now()
+    by_id = dict(zip((row.pk for row in rows), answers, strict=True))
+    still = list(Sending.objects.select_for_update().filter(pk__in=by_id, state=S.WAITING).order_by("pk"))
+    for row in still:
+        answer = by_id[row.pk]
+        row.error = answer.why[:200]
+        if answer.ok:
+            row.state, row.sent_at, row.next_at, row.provider_no = S.SENT, now, None, answer.provider_no
+        elif answer.is_final or row.attempts > len(BACK_OFF):
+            row.state, row.next_at = S.FAILED, None
+            log.warning("message_given_up", channel=row.channel, attempts=row.attempts, why=row.error)
+        else:
+            row.next_at = now + dt.timedelta(seconds=BACK_OFF[row.attempts - 1])
+    Sending.objects.bulk_update(still, ["state", "sent_at", "next_at", "provider_no", "error"], batch_size=500)
+
+
+@transaction.atomic
+def retry(*, sending_id: int, by: Actor) -> Sending:
+    """Let what was given up be tried again, from the first try on. Idempotent. Raises SendingUnknown."""
+    row = Sending.objects.select_for_update().filter(pk=sending_id).first()
+    if row is None:
+        raise SendingUnknown
+    if row.state == S.FAILED:
+        row.state, row.attempts, row.next_at = S.WAITING, 0, timezone.now()
+        row.save(update_fields=["state", "attempts", "next_at"])
+        operation_log.record(by=by, action="message.retry", target=f"sending/{row.pk}", label=row.get_channel_display())
+    return row

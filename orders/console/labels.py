@@ -1,0 +1,61 @@
+"""Labels and packing slips on paper. They hold addresses: who took them is written down, and proves who they are."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.actors import Actor
+from core.guards import console, step_up
+from core.services import operation_log
+from orders.selectors import labels
+
+EVERYWHERE = "*"
+
+
+@require_GET
+@console("orders.ship")
+@step_up
+def bulk_pdf(request: HttpRequest) -> HttpResponse:
+    """Labels or slips of what waits to be sent, of one warehouse, site or department or of all."""
+    place = request.GET.get("place", EVERYWHERE)[:60]
+    by = request.GET.get("by", "warehouse")
+    slips = labels.slips_to_send(by, None if place == EVERYWHERE else place, _sees(request))
+    if not slips:
+        messages.error(request, _("没有待发的货"))
+        return redirect("console:bulk_ship")
+    return _pdf(request, slips)
+
+
+@require_GET
+@console("orders.ship")
+@step_up
+def parcel_pdf(request: HttpRequest, parcel_id: int) -> HttpResponse:
+    """The label or slip of one parcel."""
+    slip = labels.slip_of(parcel_id, _sees(request))
+    if slip is None:
+        raise Http404
+    return _pdf(request, [slip])
+
+
+def _sees(request: HttpRequest) -> labels.Sees:
+    sees: Any = request.user.sees  # type: ignore[union-attr]
+    return labels.Sees(address=sees("address"), phone=sees("phone"))
+
+
+def _pdf(request: HttpRequest, slips: list[labels.Slip]) -> FileResponse:
+    kind = "slip" if request.GET.get("kind") == "slip" else "label"
+    tenant: Any = request.tenant  # type: ignore[attr-defined]
+    file = labels.paper(slips, kind=kind, mall=tenant.name, color=tenant.brand_color)
+    one = slips[0].number if len(slips) == 1 else ""
+    operation_log.record(
+        by=Actor.of(request), action="orders.labels", target=f"order/{one}" if one else "orders",
+        after={"kind": kind, "parcels": len(slips)},
+    )  # fmt: skip
+    name = _("装箱单") if kind == "slip" else _("面单")
+    file_name = f"{name}-{one or format(timezone.localdate(), '%Y%m%d')}.pdf"
+    return FileResponse(file, as_attachment=True, filename=file_name, content_type="application/pdf")

@@ -1,0 +1,116 @@
+"""Places of the company: goods sent there in one go, handed out with a scan; and the kiosk that starts here."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import console
+from members.models import Site
+from orders.selectors import sites as questions
+from orders.services import handover, kiosk
+from orders.services.kiosk import HERE, HOURS, SECONDS
+
+
+@console("orders.write_off")
+def site_list(request: HttpRequest) -> HttpResponse:
+    """Every place with what has to go there and what lies there."""
+    return render(request, "console/orders/sites.html", {"sites": questions.site_counts()})
+
+
+@console("orders.write_off")
+def site(request: HttpRequest, site_id: int) -> HttpResponse:
+    """The sign-for page. Posting hands out what the scan names; answers in JSON to the page's own script, else in a message."""
+    place = get_object_or_404(Site, pk=site_id, is_active=True)
+    if request.method != "POST":
+        context = {
+            "counts": questions.site_counts(place.pk)[0], "site": place, "signed": questions.signed_at(place.pk),
+            "lying": questions.lying_at(place.pk)[: questions.WAITING_SHOWN],
+        }  # fmt: skip
+        return render(request, "console/orders/site.html", context)
+    told, status = _sign(request, place)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse(told, status=status)
+    (messages.success if told["ok"] else messages.error)(request, str(told["words"]))
+    return redirect("console:site", site_id)
+
+
+def _sign(request: HttpRequest, place: Site) -> tuple[dict[str, object], int]:
+    try:
+        done = handover.sign(
+            site_id=place.pk, text=request.POST.get("text", "")[:80], signed_name=request.POST.get("signed_name", ""),
+            by=Actor.of(request),
+        )  # fmt: skip
+    except DomainError as refusal:
+        return {"ok": False, "words": str(refusal)}, 409
+    words = _("%(name)s 已签收 %(n)d 件包裹") % {"name": done.signed_name, "n": done.parcels.count()}
+    return {"ok": True, "words": words}, 200
+
+
+@require_POST
+@console("orders.ship")
+def site_send(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Send everything that waits for this place."""
+    get_object_or_404(Site, pk=site_id, is_active=True)
+    sent, left = handover.send_all(site_id=site_id, by=Actor.of(request))
+    words = _("已发出 %(n)d 单") % {"n": sent}
+    messages.success(request, f"{words} · {_('还有 %(n)d 单，请再点一次') % {'n': left}}" if left else words)
+    return redirect("console:site", site_id)
+
+
+@require_POST
+@console("orders.write_off")
+def site_arrived(request: HttpRequest, site_id: int) -> HttpResponse:
+    """All that was under way is here."""
+    get_object_or_404(Site, pk=site_id, is_active=True)
+    n = handover.arrived(site_id=site_id, by=Actor.of(request))
+    messages.success(request, _("%(n)d 件包裹已到，成员已收到领取通知") % {"n": n})
+    return redirect("console:site", site_id)
+
+
+@require_POST
+@console("orders.write_off")
+def site_remind(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Tell those who have not come yet."""
+    get_object_or_404(Site, pk=site_id, is_active=True)
+    n = handover.remind(site_id=site_id, by=Actor.of(request))
+    messages.success(request, _("已提醒 %(n)d 人") % {"n": n} if n else _("今天已经提醒过了"))
+    return redirect("console:site", site_id)
+
+
+@require_POST
+@console("orders.write_off")
+def handover_undo(request: HttpRequest, handover_id: int) -> HttpResponse:
+    """Take a handing-over back."""
+    try:
+        done = handover.undo(handover_id=handover_id, by=Actor.of(request))
+    except DomainError as refusal:
+        site_id = questions.site_of(handover_id)
+        if site_id is None:
+            raise Http404 from refusal
+        messages.error(request, str(refusal))
+        return redirect("console:site", site_id)
+    messages.success(request, _("已撤销，包裹仍在这里待领取"))
+    return redirect("console:site", done.site_id)
+
+
+@console("orders.write_off")
+def kiosk_start(request: HttpRequest) -> HttpResponse:
+    """Turn this browser into a kiosk: whoever starts it is signed out, and only the kiosk's pages open from then on."""
+    if request.method == "POST":
+        place = get_object_or_404(Site, pk=_number(request.POST.get("site")), is_active=True)
+        staff = kiosk.start(site_id=place.pk, by=Actor.of(request))
+        logout(request)
+        request.session[HERE] = {"site": place.pk, "staff": staff}
+        request.session.set_expiry(HOURS * 3600)
+        return redirect("storefront:kiosk")
+    context = {"sites": questions.site_counts(), "seconds": SECONDS}
+    return render(request, "console/orders/kiosk_start.html", context)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
