@@ -35,6 +35,7 @@ class Permission(models.TextChoices):
     CODES_IMPORT = "codes.import", _("导入卡密")
     CODES_REVEAL = "codes.reveal", _("查看卡密")
     ORDERS_SHIP = "orders.ship", _("发货")
+    ORDERS_REDEEM = "orders.redeem", _("通过接口代成员兑换")
     ORDERS_APPROVE = "orders.approve", _("审批兑换")
     ORDERS_WRITE_OFF = "orders.write_off", _("核销凭证")
     AFTER_SALE = "orders.after_sale", _("处理售后")

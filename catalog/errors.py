@@ -178,7 +178,9 @@ class KindIncomplete(DomainError):
     code = "kind_incomplete"
 
     def __init__(self, *, title: str) -> None:
-        super().__init__(_("「%(title)s」还不能上架：请先在「类型设置」里选升到哪个等级。") % {"title": title}, title=title)
+        super().__init__(
+            _("「%(title)s」还不能上架：请先在「类型设置」里选升到哪个等级。") % {"title": title}, title=title
+        )
 
 
 class TimesRefused(DomainError):

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from catalog import storefront as door
-from catalog.console import goods as desk
 from catalog.console import bulk, imports, kinds, offers, pools, restocks, shelves
+from catalog.console import goods as desk
 
 storefront = [path("media/products/<str:name>", door.picture, name="picture")]
 console = [

@@ -20,7 +20,7 @@ urlpatterns = [
     *accounts.sign_in,
     path("", include((storefront, "storefront"))),
     path("console/", include((console, "console"))),
-    path("api/v1/", include(([*points.api, *insights.api], "api"))),
+    path("api/v1/", include(([*points.api, *orders.api, *insights.api], "api"))),
 ]
 handler404 = "config.context.page_not_found"
 handler500 = "config.context.server_error"

@@ -12,7 +12,8 @@ from rest_framework.views import exception_handler
 from core.errors import DomainError
 
 KEY_CHARS = 80
-STATUSES = {"unknown_record": 404, "feature_off": 403, "calls_reached": 429}  # any other refusal is a 409
+# Of refusals: what is not there (`…_unknown`) is a 404, any other a 409.
+STATUSES = {"unknown_record": 404, "feature_off": 403, "calls_reached": 429}
 PAGE, PAGE_MOST = 50, 500
 
 
@@ -31,7 +32,8 @@ def answer_for(error: Exception, context: dict[str, Any]) -> Response | None:
             name: value if isinstance(value, int | bool | None) else str(value) for name, value in error.facts.items()
         }
         body = {"code": error.code, "message": str(error), "facts": facts}
-        return Response(body, status=STATUSES.get(error.code, status.HTTP_409_CONFLICT))
+        usual = status.HTTP_404_NOT_FOUND if error.code.endswith("_unknown") else status.HTTP_409_CONFLICT
+        return Response(body, status=STATUSES.get(error.code, usual))
     response = exception_handler(error, context)
     if response is None:
         return None

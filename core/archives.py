@@ -76,7 +76,8 @@ def entries(file: IO[bytes], *, endings: Collection[str], max_entry: int) -> lis
 
 def content(file: IO[bytes], entry: Entry, *, max_entry: int) -> bytes:
     """One file of the zip, counted while it is unpacked. Raises ArchiveRefused."""
-    pieces, size = [], 0
+    pieces: list[bytes] = []
+    size = 0
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as box, box.open(entry.info) as opened:

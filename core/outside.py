@@ -133,7 +133,8 @@ class Outside:
         length = answer.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > self.max_bytes:
             raise FetchRefused("too_big")
-        pieces, size = [], 0
+        pieces: list[bytes] = []
+        size = 0
         while True:
             wire.settimeout(_left(until))
             piece = answer.read1(PIECE)

@@ -115,3 +115,12 @@ class PinWeak(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("请用 4 到 6 位数字，不要全部相同。"))
+
+
+class SiteUnknown(DomainError):
+    """No such place of the company."""
+
+    code = "site_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有找到这个办公点。"))

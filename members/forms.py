@@ -161,3 +161,20 @@ class CardsForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = Department.objects.all()  # type: ignore[attr-defined]
+
+
+class SiteForm(forms.Form):
+    """A place of the company and who receives there."""
+
+    name = forms.CharField(label=_("名称"), max_length=40)
+    name_en = forms.CharField(label=_("英文名"), max_length=60, required=False)
+    receiver = forms.CharField(label=_("收货人"), max_length=30)
+    phone = forms.CharField(label=_("电话"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    area = forms.CharField(label=_("省市区"), max_length=60, help_text=_("用空格隔开，例如：广东省 深圳市 南山区"))
+    detail = forms.CharField(label=_("详细地址"), max_length=120)
+    is_active = forms.BooleanField(label=_("可以收货"), required=False, initial=True)
+
+    def facts(self) -> AddressFacts:
+        """The address as the service takes it."""
+        said = {name: self.cleaned_data[name] for name in ("receiver", "phone", "area", "detail")}
+        return AddressFacts(**said, area_code="")

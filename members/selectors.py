@@ -148,6 +148,12 @@ def _site_card(row: Site) -> SiteCard:
     return SiteCard(row.pk, str(row), AddressFacts.unseal(row.address_sealed) if row.address_sealed else None)
 
 
+def site_facts(site: Site) -> dict[str, object]:
+    """A place as its form begins with it. No query."""
+    found: dict[str, object] = {"name": site.name, "name_en": site.name_en, "is_active": site.is_active}
+    return found | (asdict(AddressFacts.unseal(site.address_sealed)) if site.address_sealed else {})
+
+
 def inbox(member_id: int, category: str = "") -> QuerySet[Message]:
     """A member's messages, of one category or of all, newest first. One query."""
     rows = Message.objects.filter(member_id=member_id, is_shown=True)

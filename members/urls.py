@@ -3,7 +3,7 @@
 from django.urls import path
 
 from members import storefront as door
-from members.console import cards
+from members.console import cards, sites
 from members.console import messages as post
 from members.console import roster as desk
 
@@ -29,6 +29,8 @@ console = [
     path("members/<uuid:public_id>/", desk.member, name="member"),
     path("members/<uuid:public_id>/unmask/<slug:field>/", desk.member_unmask, name="member_unmask"),
     path("members/<uuid:public_id>/invite/", desk.member_invite, name="member_invite"),
+    path("sites/new/", sites.site_new, name="site_new"),
+    path("sites/<int:site_id>/edit/", sites.site_edit, name="site_edit"),
     path("messages/", post.log, name="message_log"),
     path("messages/rules/", post.rules, name="message_rules"),
     path("messages/channels/", post.channels, name="message_channels"),

@@ -106,6 +106,15 @@ class NoGoods(DomainError):
         super().__init__(_("请至少选择一件商品。"))
 
 
+class MemberNotHere(DomainError):
+    """Somebody who has left redeems nothing more."""
+
+    code = "member_not_here"
+
+    def __init__(self) -> None:
+        super().__init__(_("该成员已离开，不能再兑换。"))
+
+
 class OrderUnknown(DomainError):
     """No such order for this person."""
 

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
+from orders.api import after as api_after
+from orders.api import buying as api_buying
+from orders.api import goods as api_goods
 from orders.console import care, labels, shipping, sites, stations
 from orders.console import orders as desk
 from orders.console import payments as money
@@ -87,4 +90,35 @@ console = [
     path("sites/<int:site_id>/remind/", sites.site_remind, name="site_remind"),
     path("handovers/<int:handover_id>/undo/", sites.handover_undo, name="handover_undo"),
     path("kiosk/", sites.kiosk_start, name="kiosk_start"),
+]
+
+PERSON = "members/<str:employee_no>"
+api = [
+    path("shelves/", api_goods.shelves, name="shelves"),
+    path(f"{PERSON}/goods/", api_goods.goods, name="goods"),
+    path(f"{PERSON}/goods/<uuid:public_id>/", api_goods.product, name="product"),
+    path(f"{PERSON}/goods/<uuid:public_id>/wish/", api_goods.wish, name="product_wish"),
+    path(f"{PERSON}/wishes/", api_goods.wishes, name="wishes"),
+    path(f"{PERSON}/cart/", api_buying.cart, name="cart"),
+    path(f"{PERSON}/cart/lines/", api_buying.cart_line, name="cart_line"),
+    path(f"{PERSON}/addresses/", api_buying.places, name="addresses"),
+    path(f"{PERSON}/addresses/new/", api_buying.place_new, name="address_new"),
+    path(f"{PERSON}/addresses/<uuid:public_id>/", api_buying.place_drop, name="address"),
+    path(f"{PERSON}/quote/", api_buying.quote, name="quote"),
+    path(f"{PERSON}/orders/", api_after.orders, name="orders"),
+    path(f"{PERSON}/orders/new/", api_buying.order_new, name="order_new"),
+    path(f"{PERSON}/orders/<str:number>/", api_after.order, name="order"),
+    path(f"{PERSON}/orders/<str:number>/pay/", api_buying.pay, name="order_pay"),
+    path(f"{PERSON}/orders/<str:number>/pay/check/", api_buying.pay_check, name="order_pay_check"),
+    path(f"{PERSON}/orders/<str:number>/cancel/", api_after.cancel, name="order_cancel"),
+    path(f"{PERSON}/orders/<str:number>/receive/", api_after.receive, name="order_receive"),
+    path(f"{PERSON}/orders/<str:number>/lines/<int:line_no>/codes/", api_after.line_codes, name="order_codes"),
+    path(f"{PERSON}/orders/<str:number>/lines/<int:line_no>/review/", api_after.review, name="order_review"),
+    path(f"{PERSON}/orders/<str:number>/cases/new/", api_after.case_new, name="case_new"),
+    path(f"{PERSON}/cases/", api_after.cases, name="cases"),
+    path(f"{PERSON}/cases/<str:number>/withdraw/", api_after.case_withdraw, name="case_withdraw"),
+    path(f"{PERSON}/vouchers/<str:number>/", api_after.voucher, name="voucher"),
+    path("orders/", api_after.all_orders, name="all_orders"),
+    path("orders/<str:number>/", api_after.one_order, name="one_order"),
+    path("orders/<str:number>/ship/", api_after.ship, name="order_ship"),
 ]

@@ -67,9 +67,16 @@ def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
     kind = change.act["kind"]
     for line in page.object_list:
         line.then, line.now = (_value(kind, line.before), _value(kind, line.after))
-        line.why_kept = _("后来又改过，保留") if line.kept == "changed" else _("库存已经用掉，没有退回") if line.kept else ""
+        line.why_kept = (
+            _("后来又改过，保留") if line.kept == "changed" else _("库存已经用掉，没有退回") if line.kept else ""
+        )
     last = questions.last_change()
-    context = {"change": change, "page": page, "undoable": not change.undone_at and last == change, "act_words": act_words(Act(**change.act))}
+    context = {
+        "change": change,
+        "page": page,
+        "undoable": not change.undone_at and last == change,
+        "act_words": act_words(Act(**change.act)),
+    }
     return render(request, "console/catalog/bulk_change.html", context)
 
 
@@ -104,18 +111,28 @@ def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpRespon
 def _chosen(asked: QueryDict) -> Filter:
     if asked.get("scope") == "all":
         return BulkFilterForm(asked).chosen()
-    return Filter(ids=tuple(sorted({int(one) for one in asked.getlist("sku")[:TICKS] if one.isdecimal() and len(one) < 18})))
+    return Filter(
+        ids=tuple(sorted({int(one) for one in asked.getlist("sku")[:TICKS] if one.isdecimal() and len(one) < 18}))
+    )
 
 
 def _carried(asked: QueryDict) -> list[tuple[str, str]]:
     """What the preview's form sends again, so that the same is meant."""
     names = ("scope", "kind", "number", "note", "q", "category", "state", "low")
-    return [(name, asked[name]) for name in names if asked.get(name)] + [("sku", one) for one in asked.getlist("sku")[:TICKS]]
+    return [(name, asked[name]) for name in names if asked.get(name)] + [
+        ("sku", one) for one in asked.getlist("sku")[:TICKS]
+    ]
 
 
 def act_words(act: Act) -> str:
     """The act as a sentence."""
-    number = f"{act.number / 100:g}%" if act.kind == "points_times" else f"{act.number:+,}" if act.kind.endswith("_add") else f"{act.number:,}"
+    number = (
+        f"{act.number / 100:g}%"
+        if act.kind == "points_times"
+        else f"{act.number:+,}"
+        if act.kind.endswith("_add")
+        else f"{act.number:,}"
+    )
     return {
         "points_set": _("兑换价改为 %(n)s 分"), "points_add": _("兑换价 %(n)s 分"), "points_times": _("兑换价乘以 %(n)s"),
         "stock_set": _("库存改为 %(n)s 件"), "stock_add": _("库存 %(n)s 件"), "shelf_on": _("上架"), "shelf_off": _("下架"),
@@ -128,7 +145,12 @@ def _told(line: Line) -> dict[str, Any]:
         "pool": _("卡密商品的库存跟着卡密池"), "below": _("库存会小于零"), "draft": _("还是草稿，没有上架"),
         "tier": _("还没有选升到哪个等级"),
     }  # fmt: skip
-    return {"sku": line.sku, "before": _shown(line.before), "after": _shown(line.after), "why": why.get(line.problem, "")}
+    return {
+        "sku": line.sku,
+        "before": _shown(line.before),
+        "after": _shown(line.after),
+        "why": why.get(line.problem, ""),
+    }
 
 
 def _shown(value: Any) -> str:
@@ -136,4 +158,6 @@ def _shown(value: Any) -> str:
 
 
 def _value(kind: str, facts: dict[str, Any]) -> str:
-    return _shown(facts["points"] if kind in questions.PRICE else facts["units"] if kind in questions.STOCK else facts["state"])
+    return _shown(
+        facts["points"] if kind in questions.PRICE else facts["units"] if kind in questions.STOCK else facts["state"]
+    )

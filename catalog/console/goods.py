@@ -195,7 +195,8 @@ def product_page(
     return render(request, "console/catalog/product.html", {
         "product": found, "form": form or ProductForm(initial=initial), "rows": rows, "picture_form": PictureForm(),
         "movements": selectors.stock_movements(found)[:12], "can_edit": request.user.can("catalog.edit"),
-        "details_form": details_form or kind_form(found), "restocks": restocks_of(found.pk)[:8], "restock_form": restock_form or RestockForm(product=found),
+        "details_form": details_form or kind_form(found), "restocks": restocks_of(found.pk)[:8],
+        "restock_form": restock_form or RestockForm(product=found),
     }, status=status)  # fmt: skip
 
 

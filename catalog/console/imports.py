@@ -84,7 +84,9 @@ def goods_import(request: HttpRequest, import_id: int) -> HttpResponse:
 def goods_import_progress(request: HttpRequest, import_id: int) -> HttpResponse:
     """The bar; a fragment that asks the page to be loaded anew when the worker is done."""
     found = _found(import_id)
-    response = render(request, "console/catalog/import_progress.html", {"found": found, "progress": questions.progress(found)})
+    response = render(
+        request, "console/catalog/import_progress.html", {"found": found, "progress": questions.progress(found)}
+    )
     if found.state not in MOVING:
         response["HX-Refresh"] = "true"
     return response

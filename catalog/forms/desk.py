@@ -49,9 +49,17 @@ class BulkFilterForm(forms.Form):
 class BulkForm(forms.Form):
     """What is done to them: to those ticked, or to all that the filter means."""
 
-    scope = forms.ChoiceField(label=_("改哪些"), choices=[("ticked", _("勾选的")), ("all", _("筛选出的全部"))], initial="ticked")
+    scope = forms.ChoiceField(
+        label=_("改哪些"), choices=[("ticked", _("勾选的")), ("all", _("筛选出的全部"))], initial="ticked"
+    )
     kind = forms.ChoiceField(label=_("怎么改"), choices=ACTS)
-    number = forms.DecimalField(label=_("数值"), max_digits=11, decimal_places=2, required=False, help_text=_("上架、下架不用填；减少填负数；九折填 90"))
+    number = forms.DecimalField(
+        label=_("数值"),
+        max_digits=11,
+        decimal_places=2,
+        required=False,
+        help_text=_("上架、下架不用填；减少填负数；九折填 90"),
+    )
     note = forms.CharField(label=_("原因"), max_length=200)
 
     def clean(self) -> dict[str, Any]:
@@ -72,7 +80,9 @@ class BulkForm(forms.Form):
     def act(self) -> Act:
         """The act as catalog/selectors/bulk.py takes it; percent in hundredths."""
         kind, number = self.cleaned_data["kind"], self.cleaned_data["number"] or 0
-        return Act(kind, int(number * 100) if kind == "points_times" else 0 if kind.startswith("shelf") else int(number))
+        return Act(
+            kind, int(number * 100) if kind == "points_times" else 0 if kind.startswith("shelf") else int(number)
+        )
 
 
 class RestockForm(forms.Form):

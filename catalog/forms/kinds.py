@@ -12,7 +12,15 @@ from catalog.models import Product
 from members.models import Tier
 
 K = Product.Kind
-WEEKDAYS = [(0, _("周一")), (1, _("周二")), (2, _("周三")), (3, _("周四")), (4, _("周五")), (5, _("周六")), (6, _("周日"))]
+WEEKDAYS = [
+    (0, _("周一")),
+    (1, _("周二")),
+    (2, _("周三")),
+    (3, _("周四")),
+    (4, _("周五")),
+    (5, _("周六")),
+    (6, _("周日")),
+]
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)\Z")
 
 
@@ -34,7 +42,9 @@ class TopupForm(KindForm):
         label=_("充到哪里"),
         choices=[("phone", _("手机号")), ("qq", _("QQ 号")), ("fuel", _("加油卡号")), ("game", _("游戏账号")), ("other", _("其他账号"))],
     )  # fmt: skip
-    account_hint = forms.CharField(label=_("填写提示"), max_length=40, required=False, help_text=_("例如「19 位中石化加油卡号」"))
+    account_hint = forms.CharField(
+        label=_("填写提示"), max_length=40, required=False, help_text=_("例如「19 位中石化加油卡号」")
+    )
     account_hint_en = forms.CharField(label=_("填写提示（英文）"), max_length=60, required=False)
 
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
@@ -50,20 +60,26 @@ class TopupForm(KindForm):
 
     def details(self) -> dict[str, Any]:
         """Face values in fen by sku code."""
-        faces = {code: int(self.cleaned_data[name] * 100) for name, code in self.codes.items() if self.cleaned_data[name]}
+        faces = {
+            code: int(self.cleaned_data[name] * 100) for name, code in self.codes.items() if self.cleaned_data[name]
+        }
         return {**self.cleaned_data, "faces": faces}
 
 
 class CodeForm(KindForm):
     """When somebody is told that a pool runs dry."""
 
-    alarm = forms.IntegerField(label=_("低于多少个提醒"), min_value=1, max_value=100_000, required=False, help_text=_("不填按 20 个"))
+    alarm = forms.IntegerField(
+        label=_("低于多少个提醒"), min_value=1, max_value=100_000, required=False, help_text=_("不填按 20 个")
+    )
 
 
 class CouponForm(KindForm):
     """How long a coupon holds, and where."""
 
-    days = forms.IntegerField(label=_("兑换后几天内有效"), min_value=1, max_value=3_650, required=False, help_text=_("不填按 90 天"))
+    days = forms.IntegerField(
+        label=_("兑换后几天内有效"), min_value=1, max_value=3_650, required=False, help_text=_("不填按 90 天")
+    )
     place = forms.CharField(label=_("在哪里用"), max_length=80, required=False)
     place_en = forms.CharField(label=_("在哪里用（英文）"), max_length=120, required=False)
 
@@ -77,7 +93,9 @@ class ServiceForm(KindForm):
     )
     place = forms.CharField(label=_("地点"), max_length=80, required=False)
     place_en = forms.CharField(label=_("地点（英文）"), max_length=120, required=False)
-    how = forms.CharField(label=_("怎么预约"), max_length=200, required=False, help_text=_("例如「改期请提前一天致电前台」"))
+    how = forms.CharField(
+        label=_("怎么预约"), max_length=200, required=False, help_text=_("例如「改期请提前一天致电前台」")
+    )
     how_en = forms.CharField(label=_("怎么预约（英文）"), max_length=300, required=False)
 
 
@@ -85,7 +103,9 @@ class PrivilegeForm(KindForm):
     """The tier it raises to, and for how long."""
 
     tier = forms.ChoiceField(label=_("升到哪个等级"))
-    days = forms.IntegerField(label=_("有效多少天"), min_value=1, max_value=3_650, required=False, help_text=_("不填按 365 天"))
+    days = forms.IntegerField(
+        label=_("有效多少天"), min_value=1, max_value=3_650, required=False, help_text=_("不填按 365 天")
+    )
 
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
         super().__init__(*args, product=product, **kwargs)

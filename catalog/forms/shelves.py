@@ -12,14 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Zone
 from catalog.services.zones import ZoneFacts
 
-SKINS = [("", _("不换外观")), ("new-year", _("新年红")), ("mid-autumn", _("中秋夜")), ("double-eleven", _("双十一")), ("staff", _("内购绿"))]
+SKINS = [
+    ("", _("不换外观")),
+    ("new-year", _("新年红")),
+    ("mid-autumn", _("中秋夜")),
+    ("double-eleven", _("双十一")),
+    ("staff", _("内购绿")),
+]
 WINDOW = {"type": "datetime-local"}
 
 
 @cache
 def drawings() -> list[str]:
     """Keys of the house's own drawings."""
-    return sorted(path.stem for path in (Path(settings.BASE_DIR) / "static" / "art").glob("*.svg") if path.stem != "favicon")
+    return sorted(
+        path.stem for path in (Path(settings.BASE_DIR) / "static" / "art").glob("*.svg") if path.stem != "favicon"
+    )
 
 
 class ZoneForm(forms.Form):
@@ -53,7 +61,9 @@ class ZoneForm(forms.Form):
 class SynonymsForm(forms.Form):
     """Words of one group."""
 
-    words = forms.CharField(label=_("同义的词"), max_length=400, help_text=_("用顿号或逗号隔开，例如：保温杯、水杯、杯子"))
+    words = forms.CharField(
+        label=_("同义的词"), max_length=400, help_text=_("用顿号或逗号隔开，例如：保温杯、水杯、杯子")
+    )
 
     def listed(self) -> list[str]:
         """The words one by one."""

@@ -14,7 +14,7 @@ from members.models import Member
 CARDS = """
 select p.id, p.public_id, p.title, p.title_en, p.kind, p.art, p.badge, p.badge_en, p.position, p.sold_count, p.review_count, p.star_sum,
   p.is_internal, p.state, p.category_id, o.points, o.cash_fen, o.min_points, o.market_fen, o.flash_until,
-  (select coalesce(sum(k.available), 0)::int from catalog_stockslot k join catalog_sku s on s.id = k.sku_id where s.product_id = p.id)
+  (select coalesce(sum(k.available), 0)::bigint from catalog_stockslot k join catalog_sku s on s.id = k.sku_id where s.product_id = p.id)
     as available
 from unnest(%(ids)s::bigint[]) with ordinality as asked (id, place) join catalog_product p on p.id = asked.id and p.state = 'on'
 cross join lateral (

@@ -257,7 +257,7 @@ class Wish:
 CHOICES = """
 select p.sku_id, p.name, p.name_en, s.code, p.points, p.cash_fen, o.market_fen, p.per_member_limit, p.limit_period, p.min_points,
   p.swap_fen_per_100, p.needs_approval, o.quota, o.quota_left, case when o.kind = 'flash' then o.ends_at end,
-  (select coalesce(sum(available), 0)::int from catalog_stockslot k where k.sku_id = p.sku_id),
+  (select coalesce(sum(available), 0)::bigint from catalog_stockslot k where k.sku_id = p.sku_id),
   (select u.points from catalog_offer u where u.sku_id = p.sku_id and u.is_active and u.kind = 'standard' limit 1),
   o.tier_points <> '{}' and p.points <> o.points, f.id is not null, coalesce(f.tell_restock, false),
   coalesce(f.tell_price, false), coalesce(f.is_goal, false)
@@ -328,6 +328,16 @@ def all_skus(product: Product) -> list[SkuChoice]:
         flash_until=Value(None, output_field=DateTimeField()), available=_stock("sku"), **terms,
     )  # fmt: skip
     return [_choice(sku) for sku in rows]
+
+
+def product_words(public_id: str) -> Product:
+    """A product on sale with category and pictures, without a price (`sku_choices` has the prices). Raises NotOnSale. Two
+    queries."""
+    rows = _cards(Product.objects.on_sale().select_related("category", "warehouse"))
+    product = rows.filter(public_id=public_id).first()
+    if product is None:
+        raise NotOnSale(title=_("该商品"))
+    return product
 
 
 def product_page(public_id: str, member: Member | None = None) -> Product:

@@ -46,7 +46,10 @@ COLUMNS = [
     Column("period", gettext_lazy("限兑周期"), ("限兑周期", "period", "limitperiod", "limitcounts")),
     Column("stock", gettext_lazy("库存（件）"), ("库存件", "库存", "stock", "units", "stockunits")),
     Column("state", gettext_lazy("状态"), ("状态", "state", "status")),
-    *(Column(f"picture{n}", gettext_lazy("图片"), (f"图片{n}", f"picture{n}", f"pictures{n}", f"image{n}")) for n in range(1, PICTURES + 1)),
+    *(
+        Column(f"picture{n}", gettext_lazy("图片"), (f"图片{n}", f"picture{n}", f"pictures{n}", f"image{n}"))
+        for n in range(1, PICTURES + 1)
+    ),
 ]  # fmt: skip
 BY_KEY = {column.key: column for column in COLUMNS}
 WORDS = {name for column in COLUMNS for name in column.names}

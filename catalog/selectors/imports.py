@@ -88,9 +88,9 @@ def import_pictures(found: GoodsImport) -> QuerySet[GoodsPicture]:
 def dress(rows: list[GoodsImportRow]) -> list[GoodsImportRow]:
     """The same rows with what they say in the reader's words: `told` (problems), `shown` (column, before, after). No query."""
     for row in rows:
-        row.told = [problem_words(one) for one in row.problems]  # type: ignore[attr-defined]
-        row.why_kept = str(KEPT[row.kept]) if row.kept else ""  # type: ignore[attr-defined]
-        row.shown = [  # type: ignore[attr-defined]
+        row.told = [problem_words(one) for one in row.problems]
+        row.why_kept = str(KEPT[row.kept]) if row.kept else ""
+        row.shown = [
             (_title(column), _value(column, before), _value(column, after)) for column, before, after in row.changes
         ]
     return rows

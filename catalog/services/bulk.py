@@ -5,11 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from catalog.errors import BulkRefused
-from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockMovement, StockSlot
+from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
 from catalog.selectors.bulk import PRICE, STOCK, Act, Filter, Plan, bulk_plan, bulk_rows
 from catalog.services import editions, search
 from catalog.services.offers import Price
@@ -130,7 +129,7 @@ def undo(*, change_id: int, by: Actor) -> BulkChange:
         raise BulkRefused("not_last")
     lines = list(change.lines.select_related("sku__product").order_by("sku_id"))
     list(Sku.objects.select_for_update().filter(pk__in=[one.sku_id for one in lines]).order_by("pk").values_list("pk"))
-    back = {kind: _prices_back for kind in PRICE} | {kind: _stock_back for kind in STOCK}
+    back = dict.fromkeys(PRICE, _prices_back) | dict.fromkeys(STOCK, _stock_back)
     kept = back.get(change.act["kind"], _shelf_back)(change, lines, by)
     for line in lines:
         line.kept = kept.get(line.sku_id, "")

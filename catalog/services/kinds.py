@@ -13,7 +13,14 @@ DETAILS: dict[str, tuple[str, ...]] = {
     K.TOPUP: ("account", "account_hint", "account_hint_en", "faces"),  # what is topped up, and by how many fen each sku
     K.CODE: ("alarm",),  # fewer free codes than this are told of
     K.COUPON: ("days", "place", "place_en"),
-    K.SERVICE: ("minutes", "hours", "place", "place_en", "how", "how_en"),  # hours: how long a voucher holds from its time on
+    K.SERVICE: (
+        "minutes",
+        "hours",
+        "place",
+        "place_en",
+        "how",
+        "how_en",
+    ),  # hours: how long a voucher holds from its time on
     K.PRIVILEGE: ("tier", "days"),  # code of a members.Tier
     K.DONATION: ("project", "project_en", "receiver", "receiver_en"),
 }

@@ -18,6 +18,7 @@ from core.services import operation_log
 PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_SIDE = 1200
 PIXELS = 50_000_000
+USUAL_ART = "gift-box"  # drawn until somebody uploads a picture
 WORDS = (
     "title",
     "title_en",
@@ -49,6 +50,7 @@ def create_product(
     """Make a product with one sku, its price and first stock. `words` holds the fields of WORDS. Raises CodeTaken."""
     product = Product(category_id=category_id, **{name: value for name, value in words.items() if name in WORDS})
     product.state = Product.State.ON if on_sale else Product.State.DRAFT
+    product.art = product.art or USUAL_ART
     product.save()
     search.index([product])
     add_sku(product_id=product.pk, code=sku_code, price=price, quantity=quantity, by=by)
@@ -106,8 +108,8 @@ def update_product(*, product_id: int, words: dict[str, Any], category_id: int, 
 def rename_sku(*, sku_id: int, names: dict[str, str], by: Actor) -> None:
     """Give a variant other names (`name`, `name_en`). Repeating it changes nothing."""
     sku = Sku.objects.select_for_update(of=("self",)).select_related("product").get(pk=sku_id)
-    before = {name: getattr(sku, name) for name in ("name", "name_en") if name in names}
-    after = {name: names[name] for name in before}
+    before: dict[str, Any] = {name: getattr(sku, name) for name in ("name", "name_en") if name in names}
+    after: dict[str, Any] = {name: names[name] for name in before}
     if before != after:
         Sku.objects.filter(pk=sku.pk).update(**after)
         editions.turn()

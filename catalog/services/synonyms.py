@@ -43,6 +43,10 @@ def remove(*, group_id: int, by: Actor) -> None:
     row = Synonyms.objects.filter(pk=group_id).first()
     if row:
         operation_log.record(
-            by=by, action="synonyms.remove", target=f"synonyms/{row.pk}", label="、".join(row.words), before={"words": row.words}
+            by=by,
+            action="synonyms.remove",
+            target=f"synonyms/{row.pk}",
+            label="、".join(row.words),
+            before={"words": row.words},
         )
         row.delete()

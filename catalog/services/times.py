@@ -37,7 +37,9 @@ def open_times(
     moments = [one for one in moments if one > now]
     before = ServiceSlot.objects.filter(sku=sku).count()
     ServiceSlot.objects.bulk_create(
-        (ServiceSlot(sku=sku, starts_at=moment, capacity=capacity) for moment in moments), ignore_conflicts=True, batch_size=1_000
+        (ServiceSlot(sku=sku, starts_at=moment, capacity=capacity) for moment in moments),
+        ignore_conflicts=True,
+        batch_size=1_000,
     )
     made = ServiceSlot.objects.filter(sku=sku).count() - before
     if made:

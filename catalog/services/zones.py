@@ -48,7 +48,13 @@ def save(*, zone_id: int | None, facts: ZoneFacts, by: Actor) -> Zone:
     after = asdict(facts)
     changed = [name for name in after if not before or before[name] != after[name]]
     if changed:
-        _note("zone.save", zone, by, before={n: _plain(before.get(n)) for n in changed if before}, after={n: _plain(after[n]) for n in changed})
+        _note(
+            "zone.save",
+            zone,
+            by,
+            before={n: _plain(before.get(n)) for n in changed if before},
+            after={n: _plain(after[n]) for n in changed},
+        )
     return zone
 
 

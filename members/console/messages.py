@@ -29,7 +29,9 @@ def log(request: HttpRequest) -> HttpResponse:
         asked.get(name, "") if asked.get(name) in allowed else ""
         for name, allowed in (("state", Sending.State), ("channel", Channel), ("kind", Message.Kind))
     )
-    rows = selectors.sendings(words=asked.get("q", "").replace("\x00", "").strip()[:60], state=state, channel=channel, kind=kind)
+    rows = selectors.sendings(
+        words=asked.get("q", "").replace("\x00", "").strip()[:60], state=state, channel=channel, kind=kind
+    )
     context = {
         "page": Paginator(rows, PAGE).get_page(asked.get("page")), "sums": selectors.sending_sums(), "state": state,
         "channel": channel, "kind": kind, "channels": OUTSIDE, "kinds": Message.Kind.choices,

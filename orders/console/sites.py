@@ -31,7 +31,8 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
             "counts": questions.site_counts(place.pk)[0], "site": place, "signed": questions.signed_at(place.pk),
             "lying": questions.lying_at(place.pk)[: questions.WAITING_SHOWN],
         }  # fmt: skip
-        return render(request, "console/orders/site.html", context)
+        name = "site_lists" if request.GET.get("part") == "lists" else "site"
+        return render(request, f"console/orders/{name}.html", context)
     told, status = _sign(request, place)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(told, status=status)
@@ -108,7 +109,7 @@ def kiosk_start(request: HttpRequest) -> HttpResponse:
         request.session[HERE] = {"site": place.pk, "staff": staff}
         request.session.set_expiry(HOURS * 3600)
         return redirect("storefront:kiosk")
-    context = {"sites": questions.site_counts(), "seconds": SECONDS}
+    context = {"sites": [one for one in questions.site_counts() if one.site.is_active], "seconds": SECONDS}
     return render(request, "console/orders/kiosk_start.html", context)
 
 

@@ -25,7 +25,7 @@ class SiteCounts:
 
 
 def site_counts(site_id: int | None = None) -> list[SiteCounts]:
-    """Every place in use (or the one) with its figures. Three queries."""
+    """Every place (or the one) with its figures. Three queries."""
     here = Parcel.objects.filter(carrier=Parcel.Carrier.SITE, order__site__isnull=False).order_by()
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     counted = {
@@ -37,9 +37,7 @@ def site_counts(site_id: int | None = None) -> list[SiteCounts]:
     }  # fmt: skip
     placed = Order.objects.filter(state=Order.State.PLACED, site__isnull=False, lines__kind="physical").order_by()
     waiting = dict(placed.values_list("site").annotate(n=Count("pk", distinct=True)))
-    sites = Site.objects.filter(is_active=True)
-    if site_id is not None:
-        sites = sites.filter(pk=site_id)
+    sites = Site.objects.all() if site_id is None else Site.objects.filter(pk=site_id)
     nothing = {"coming": 0, "lying": 0, "signed": 0}
     return [
         SiteCounts(site, waiting.get(site.pk, 0), row["coming"], row["lying"], row["signed"])

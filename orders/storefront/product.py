@@ -20,11 +20,12 @@ from catalog.services import favourites
 from core import qr
 from core.fragments import kept
 from core.guards import storefront
+from members.models import Member
 from orders import selectors
 from orders.services import channels
 from points import selectors as points
 
-FRESH = 15  # seconds a page may show words and pictures from before
+FRESH, SHELF_FRESH = 15, 60  # seconds a page may show words and pictures from before
 WISHES = ("tell_restock", "tell_price", "is_goal")
 
 
@@ -79,7 +80,7 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     member = request.member
     edition = catalog.edition(member)
     try:
-        found = kept(("product", public_id, edition), FRESH, lambda: catalog.product_page(str(public_id), member))
+        found = kept(("product", public_id, edition), FRESH, lambda: catalog.product_words(str(public_id)))
         skus, wish = catalog.choices_and_wish(found, member)
         if not skus:
             raise NotOnSale(title=found.shown_title)
@@ -97,7 +98,7 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "restock": None if chosen.available else next_restock(chosen.id),
         # Asked for only when the piece that shows them is not at hand (core/fragments.py).
         "promises": cache(lambda: catalog.promises(found)), "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
-        "related": cache(lambda: _related(found, member)),
+        "related": cache(lambda: _related(found, member, edition)),
     })  # fmt: skip
 
 
@@ -105,9 +106,13 @@ def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
     return next((s for s in skus if str(s.id) == asked), None) or next((s for s in skus if s.available), skus[0])
 
 
-def _related(found: Product, member) -> list[Product]:
-    rows = catalog.storefront_ids(member=member, category=found.category.slug, internal=found.is_internal)
-    return catalog.cards(list(rows.exclude(pk=found.pk)[:4]), member)
+def _related(found: Product, member: Member, edition: str) -> list[Product]:
+    """Four others of its shelf; what stands on a shelf is asked for once for all its goods."""
+    shelf = kept(
+        ("shelf-of", found.category.slug, found.is_internal, edition), SHELF_FRESH,
+        lambda: catalog.shelf(member, 5, category=found.category.slug, internal=found.is_internal),
+    )  # fmt: skip
+    return [one for one in shelf if one.pk != found.pk][:4]
 
 
 @storefront

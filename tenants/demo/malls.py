@@ -18,7 +18,7 @@ from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
 from points.services import budgets, deciding, grants, posting, validation
-from tenants.demo import people, platform, points, post, shop
+from tenants.demo import desk, people, platform, points, post, shop
 from tenants.demo.history import Calendar, place_orders
 from tenants.models import Tenant
 from tenants.services import provisioning
@@ -180,6 +180,7 @@ def _live(mall: Mall) -> None:
     points.live_on(budget_id=budget.pk, members=members, maker=maker, approver=staff["approver"], dice=dice)
     _open_work(mall, budget.pk, members, maker, dice)
     shop.dress(scenario=mall.scenario, by=staff["owner"])
+    desk.work(by=staff["owner"])
     post.write_to_everybody(by=staff["owner"])
     refresh_sold_counts()
 

@@ -71,6 +71,7 @@ ACTS = {
     "handover.sign": _("办公点签收"),
     "handover.undo": _("撤销签收"),
     "kiosk.start": _("启动自助终端"),
+    "site.save": _("保存办公点"),
     "site.arrive": _("登记整批到达"),
     "site.remind": _("提醒领取"),
     "parcel.signed": _("包裹已签收"),

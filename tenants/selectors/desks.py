@@ -23,7 +23,12 @@ class Desk:
         """Whether these words (lower case) mean it: a part of its name, of its sound, or its initials."""
         syllables = self.sounds.split(" ")
         initials = "".join(one[0] for one in syllables if one.isascii())
-        return words in str(self.title).lower() or words in self.sounds.replace(" ", "") or words in self.sounds or words in initials
+        return (
+            words in str(self.title).lower()
+            or words in self.sounds.replace(" ", "")
+            or words in self.sounds
+            or words in initials
+        )
 
 
 DESKS = [
@@ -50,8 +55,20 @@ DESKS = [
     Desk("orders.write_off", _("核销点"), "stations", "tabler--scan", "he xiao dian"),
     Desk("catalog.view", _("商品目录"), "products", "tabler--package", "shang pin mu lu"),
     Desk("catalog.edit", _("新建商品"), "product_new", "tabler--plus", "xin jian shang pin"),
-    Desk("catalog.edit", _("商品导入导出"), "goods_imports", "tabler--file-spreadsheet", "shang pin dao ru dao chu biao ge excel"),
-    Desk("catalog.edit", _("批量改价与库存"), "goods_bulk", "tabler--list-check", "pi liang gai jia yu ku cun shang xia jia"),
+    Desk(
+        "catalog.edit",
+        _("商品导入导出"),
+        "goods_imports",
+        "tabler--file-spreadsheet",
+        "shang pin dao ru dao chu biao ge excel",
+    ),
+    Desk(
+        "catalog.edit",
+        _("批量改价与库存"),
+        "goods_bulk",
+        "tabler--list-check",
+        "pi liang gai jia yu ku cun shang xia jia",
+    ),
     Desk("catalog.view", _("限时抢兑日历"), "offers_calendar", "tabler--calendar-event", "xian shi qiang dui ri li"),
     Desk("catalog.view", _("专区"), "zones", "tabler--category", "zhuan qu"),
     Desk("catalog.edit", _("搜索同义词"), "synonyms", "tabler--language", "sou suo tong yi ci"),

@@ -14,6 +14,7 @@ from tests.routes import routes
 
 API = [route for route in routes("config.urls_mall") if route.name.startswith("api:")]
 ALL = ["ledger.view", "ledger.move", "grants.view", "grants.create", "budgets.view", "budgets.topup"]
+ALL += ["catalog.view", "orders.redeem", "orders.view", "orders.ship"]
 
 
 class Program:

@@ -12,17 +12,23 @@ from django_tenants.utils import schema_context
 from accounts.models import User
 from accounts.services import users
 from catalog.models import Zone
+from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
+from catalog.services import bulk, restocks, synonyms, times, zones
+from catalog.services.zones import ZoneFacts
 from core.tenancy import enter
 from insights.services import days, exports, proofs
+from members.models import Member
+from members.services import cards, channels, messages, sending, sites
 from members.services.addresses import save_address
 from members.services.roster import name_key
-from orders.services import aftersale, cart, delivery, fulfilment, payments, reviews, stations
+from orders.services import aftersale, cart, delivery, fulfilment, handover, payments, redemptions, reviews, stations
 from points.services import accounts, budgets, deciding, grants, leaving, policies, posting, revoking, rules, validation
 from points.services.rules import RuleFacts
 from tenants.models import Announcement, DataFile, IsolationRun, SupportVisit, Tenant, TenantDay, TenantMonth
 from tenants.services import applications, visits
 from tenants.services.applications import ApplicationFacts
 from tests import given
+from tests.catalog.sheets import judged
 from tests.conftest import tenant
 from tests.routes import routes
 
@@ -30,12 +36,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SECRET = "lambs-and-clouds-26"
 # Fragments, and downloads that don't say so by their name, are no pages.
 NO_PAGE = {
-    "storefront:picture", "storefront:photo",
+    "storefront:picture", "storefront:photo", "console:goods_import_progress",
     "storefront:logo", "storefront:logo_image", "storefront:hero", "storefront:share", "storefront:favicon",
     "storefront:favicon_ico", "open:address", "open:status_progress", "console:branding_preview", "console:front_preview",
     "storefront:order-pay-state", "console:member_data", "storefront:my_data_file", "console:data_file", "backoffice:tenant_data_file",
     "console:roster_template", "console:grant_progress", "console:undo_progress",
     "backoffice:color_preview", "backoffice:progress", "console:proof_state", "console:export_file",
+    # A kiosk's pages open on a kiosk only (test_kiosk.py); a message leads on to what it is about.
+    "storefront:kiosk", "storefront:kiosk-gifts", "storefront:kiosk-gift", "storefront:kiosk-pin", "storefront:kiosk-leave",
+    "storefront:message",
 }  # fmt: skip
 FILES = (".xlsx", ".pdf", ".json", ".csv", ".zip", ".py")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -85,7 +94,7 @@ def lived_in(platform):
         Zone.objects.create(name="专区", slug="acme")
         after = what_follows_an_order(lin)
         ids = {
-            **after,
+            **after, **what_the_desk_did(product), **what_the_post_did(lin),
             "place": 1,
             "code": "hr", "month": "2026-03", **what_the_platform_keeps(), "page": "privacy", "application": an_application(),
             "type_id": accounts.default_point_type().pk, "rule_id": rule.pk,
@@ -137,6 +146,50 @@ def what_follows_an_order(lin):
         "station_id": stations.open_station(name="前台", place="一楼", by=given.SYSTEM).pk, "line_no": 1,
         "pool": given.sku_of(pool),
     }  # fmt: skip
+
+
+def what_the_desk_did(product):
+    """A sheet of goods with every outcome, a bulk change, a zone with goods, words, a restock, a service with times."""
+    code = product.skus.get().code
+    sheet = judged([code, "改了的名字", "120"], ["NEW", "", "10"], header=["货号", "商品名称", "积分"])
+    act = Act("points_times", 9000)
+    chosen = Filter(ids=(given.sku_of(product),))
+    mark = bulk_plan(list(bulk_rows(chosen)), act).mark
+    change = bulk.apply(chosen=chosen, act=act, mark=mark, note="换季", by=given.SYSTEM)
+    zone = zones.save(zone_id=None, facts=ZoneFacts(name="冬日专区", slug="winter", art="scarf"), by=given.SYSTEM)
+    zones.add_goods(zone_id=zone.pk, product_ids=[product.pk], by=given.SYSTEM)
+    synonyms.save(group_id=None, words=["保温杯", "水杯"], by=given.SYSTEM)
+    soon = timezone.now() + dt.timedelta(days=1)
+    restocks.plan(sku_id=given.sku_of(product), quantity=30, due_at=soon, by=given.SYSTEM)
+    service = given.sku_of(given.a_product(kind="service", points=100))
+    times.open_times(
+        sku_id=service, weekdays=range(7), clock=[dt.time(9), dt.time(14)], first_on=soon.date(), weeks=1, capacity=4, by=given.SYSTEM
+    )
+    return {"import_id": sheet.pk, "change_id": change.pk, "zone_id": zone.pk, "service": service}
+
+
+def what_the_post_did(lin):
+    """Messages sent, held and given up; parcels at a place of the company, one signed for; cards."""
+    for channel in ("mail", "wecom"):
+        channels.switch(channel=channel, on=True, by=given.SYSTEM)
+    Member.objects.filter(pk=lin.pk).update(email="gone@example.com")
+    facts = {"number": "20261122000000000001", "reason": "缺货"}
+    for kind in ("security", "order", "notice"):
+        messages.notify(
+            member_ids=[lin.pk], kind=kind, title="订单已取消", body="", facts=facts, link="/orders/", reference=f"page/{kind}"
+        )
+    sending.send_some()
+    site = sites.save_site(site_id=None, name="深圳总部", name_en="Head office", facts=given.HOME, by=given.SYSTEM)
+    product = given.a_product(points=1, stock=9)
+    for n in range(2):
+        terms = redemptions.Terms(key=f"site-{n}", site_id=site.pk)
+        redemptions.redeem(member=lin, wishes=[redemptions.Wish(given.sku_of(product), 1)], terms=terms, by=given.SYSTEM)
+        handover.send_all(site_id=site.pk, by=given.SYSTEM)
+        handover.arrived(site_id=site.pk, by=given.SYSTEM)
+        if n == 0:
+            handover.sign(site_id=site.pk, text=lin.employee_no, by=given.SYSTEM)
+    cards.issue(member_ids=[lin.pk], by=given.SYSTEM)
+    return {"site_id": site.pk}
 
 
 def what_the_platform_keeps():
@@ -209,6 +262,7 @@ PLACES = {
     "/pay/": ("number", "unpaid"), "pay/demo/": ("number", "payment"), "payments/": ("number", "payment"),
     "after-sale/": ("number", "case"), "orders/<str:number>/after-sale/": ("number", "received"), "review/": ("number", "received"),
     "vouchers/": ("number", "voucher"), "codes/<int:sku_id>": ("sku_id", "pool"),
+    "times/<int:sku_id>": ("sku_id", "service"),
     "leave/": ("token", "leaver"), "support/": ("token", "way"), "plans/": ("code", "plan"),
 }  # fmt: skip
 

@@ -57,7 +57,9 @@ def test_prices_are_set_added_to_or_multiplied(cups, kind, number, after):
 
 
 def test_everything_else_a_price_says_stays(acme):
-    product = given.a_product(points=1000, cash_fen=500, min_points=100, swap_fen_per_100=90, limit=2, needs_approval=True)
+    product = given.a_product(
+        points=1000, cash_fen=500, min_points=100, swap_fen_per_100=90, limit=2, needs_approval=True
+    )
     change(Filter(ids=(given.sku_of(product),)), "points_set", 900)
     now = Price.of(Offer.objects.get(sku__product=product, is_active=True))
     assert now == Price(points=900, cash_fen=500, min_points=100, swap_fen_per_100=90, limit=2, needs_approval=True)
@@ -122,7 +124,9 @@ def test_one_line_in_the_log_says_how_many_and_which(cups):
 
 def test_many_skus_cost_as_few_statements_as_one(cups):
     def cost(chosen, number):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             change(chosen, "points_set", number)
         return len(asked)
 

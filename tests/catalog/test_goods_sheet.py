@@ -67,7 +67,9 @@ def test_a_sheet_taken_away_in_english_comes_back_in_chinese(acme):
 
 def test_a_new_product_with_two_variants_is_one_product(acme):
     found = brought(
-        a_row("MUG-B", key="MUG"), ["MUG", "MUG-R", "", "", "", 120, "9.9", 3, ""], a_row("CUP", title="杯子", state="草稿")
+        a_row("MUG-B", key="MUG"),
+        ["MUG", "MUG-R", "", "", "", 120, "9.9", 3, ""],
+        a_row("CUP", title="杯子", state="草稿"),
     )
     assert counts(found) == (3, 0, 0, 0)
     mug = Product.objects.get(skus__code="MUG-B")
@@ -84,7 +86,12 @@ def test_empty_cells_leave_what_there_is_and_a_dash_clears(acme):
     GoodsImport.objects.update(state="dropped")
     brought([code, "新名", "-", "-", ""], header=header)
     product.refresh_from_db()
-    assert (product.title, product.title_en, offer_of(code).per_member_limit, offer_of(code).market_fen) == ("新名", "", None, 5000)
+    assert (product.title, product.title_en, offer_of(code).per_member_limit, offer_of(code).market_fen) == (
+        "新名",
+        "",
+        None,
+        5000,
+    )
 
 
 def test_the_other_terms_of_a_price_stay(acme):
@@ -119,7 +126,9 @@ def test_a_wrong_cell_is_named_with_row_column_and_kind(acme, row, wrong):
 
 
 def test_a_shelf_that_is_none_is_told(acme):
-    assert problems(judged(["", "MUG", "杯", "没有的分类", "", 10, "", "", ""])) == [(2, "category", "category_unknown")]
+    assert problems(judged(["", "MUG", "杯", "没有的分类", "", 10, "", "", ""])) == [
+        (2, "category", "category_unknown")
+    ]
 
 
 def test_a_code_that_stands_twice_names_the_first_row(acme):
@@ -150,7 +159,9 @@ def test_a_price_below_its_slider_is_refused_before_anything_is_written(acme, po
 def test_wrong_rows_can_be_taken_away_with_why(acme):
     found = judged(a_row("GOOD"), a_row("BAD", points="很多"))
     rows = list(read_rows(goods_sheet.bad_sheet(found), "x.xlsx"))
-    assert rows[0][-2:] == ["行", "原因"] and rows[1][-2:] == ["3", "兑换价（积分）：「很多」不是整数"] and len(rows) == 2
+    assert (
+        rows[0][-2:] == ["行", "原因"] and rows[1][-2:] == ["3", "兑换价（积分）：「很多」不是整数"] and len(rows) == 2
+    )
 
 
 def test_right_rows_are_written_and_wrong_ones_stay_out(acme):
@@ -209,14 +220,18 @@ def test_progress_counts_rows_and_pictures(acme):
 
 @pytest.mark.parametrize("rows", [1, 120])
 def test_judging_asks_as_little_for_many_rows(acme, rows, django_assert_max_num_queries):
-    found = reading.upload(file_name="x", rows=[HEADER, *([str(c) for c in a_row(f"N{n}")] for n in range(rows))], by=SYSTEM)
+    found = reading.upload(
+        file_name="x", rows=[HEADER, *([str(c) for c in a_row(f"N{n}")] for n in range(rows))], by=SYSTEM
+    )
     with django_assert_max_num_queries(12):
         judging.check(import_id=found.pk)
 
 
 def test_there_is_room_for_many_rows_and_a_clear_end(acme):
     with pytest.raises(ImportRefused, match="一次最多 50000 行"):
-        reading.upload(file_name="x", rows=[HEADER, *(["", f"N{n}", "x"] for n in range(reading.MAX_ROWS + 1))], by=SYSTEM)
+        reading.upload(
+            file_name="x", rows=[HEADER, *(["", f"N{n}", "x"] for n in range(reading.MAX_ROWS + 1))], by=SYSTEM
+        )
 
 
 @pytest.mark.parametrize(("rows", "why"), [([["甲", "乙"]], "columns"), ([HEADER], "empty"), ([], "columns")])
@@ -243,7 +258,11 @@ def test_the_example_row_of_the_template_is_no_goods(acme):
 
 def test_pictures_come_by_address_and_are_drawn_anew(acme):
     world = Pretend({"https://p.example/a.png": a_picture(), "https://p.example/b.jpg": a_picture("blue", "JPEG")})
-    brought([*a_row("MUG"), "https://p.example/a.png", "https://p.example/b.jpg"], header=[*HEADER, "图片1", "图片2"], world=world)
+    brought(
+        [*a_row("MUG"), "https://p.example/a.png", "https://p.example/b.jpg"],
+        header=[*HEADER, "图片1", "图片2"],
+        world=world,
+    )
     images = Product.objects.get(skus__code="MUG").images.all()
     assert [(one.width, one.height, begins_with(one.file)) for one in images] == [(40, 30, b"RIFF")] * 2
 
@@ -308,13 +327,20 @@ def test_an_undo_brings_everything_back(acme):
     header = ["货号", "商品名称", "规格", "分类", "类型", "积分", "库存", "状态"]
     other = Category.objects.exclude(pk=product.category_id).first()
     found = brought(
-        [sku.code, "新名", "新规格", other.name, "", 150, 25, "已下架"], ["MUG", "杯", "", other.name, "", 10, 5, ""], header=header
+        [sku.code, "新名", "新规格", other.name, "", 150, 25, "已下架"],
+        ["MUG", "杯", "", other.name, "", 10, 5, ""],
+        header=header,
     )
     assert (offer_of(sku.code).points, on_hand(sku.code)) == (150, 25)
     taken_back(found)
     product.refresh_from_db()
     sku.refresh_from_db()
-    assert (product.title, product.state, product.category_id, sku.name) == ("旧名", "on", product.category_id, "旧规格")
+    assert (product.title, product.state, product.category_id, sku.name) == (
+        "旧名",
+        "on",
+        product.category_id,
+        "旧规格",
+    )
     assert product.category_id != other.pk
     assert (offer_of(sku.code).points, on_hand(sku.code)) == (100, 10)
     assert not Sku.objects.filter(code="MUG").exists() and not Product.objects.filter(title="杯").exists()
@@ -370,7 +396,9 @@ def test_pictures_a_sheet_brought_go_with_it(acme):
 def test_every_act_is_written_down(acme):
     found = brought(a_row("MUG"))
     taken_back(found)
-    acts = OperationLog.objects.filter(target=f"goods-import/{found.pk}").order_by("id").values_list("action", flat=True)
+    acts = (
+        OperationLog.objects.filter(target=f"goods-import/{found.pk}").order_by("id").values_list("action", flat=True)
+    )
     verbs = ["upload", "apply", "done", "undo", "undone"]
     assert list(acts) == [f"goods_import.{verb}" for verb in verbs]
 

@@ -173,7 +173,10 @@ def test_a_closed_day_keeps_who_is_booked_and_takes_nobody_more(service):
     ServiceSlot.objects.filter(pk=booked.pk).update(booked=1)
     assert times.close_day(sku_id=given.sku_of(service), on=MONDAY, by=SYSTEM) == (1, 1)
     days = service_days(given.sku_of(service))
-    assert [(day.on, day.is_closed, len(day.slots)) for day in days][:2] == [(MONDAY, True, 1), (MONDAY + dt.timedelta(days=2), False, 2)]
+    assert [(day.on, day.is_closed, len(day.slots)) for day in days][:2] == [
+        (MONDAY, True, 1),
+        (MONDAY + dt.timedelta(days=2), False, 2),
+    ]
     assert times.close_day(sku_id=given.sku_of(service), on=dt.date(2030, 1, 1), by=SYSTEM) == (0, 0)
 
 
@@ -197,7 +200,17 @@ def test_the_desk_opens_and_closes(desk, service):
     assert desk.post(page("day_close", sku), {"on": "someday"}).status_code == 404
 
 
-@pytest.mark.parametrize("facts", [{"clock": "25:00"}, {"clock": "早上"}, {"weekdays": []}, {"first_on": "2020-01-01"}, {"weeks": 99}, {"capacity": 0}])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"clock": "25:00"},
+        {"clock": "早上"},
+        {"weekdays": []},
+        {"first_on": "2020-01-01"},
+        {"weeks": 99},
+        {"capacity": 0},
+    ],
+)
 def test_a_pattern_that_makes_no_sense_is_refused(desk, service, facts):
     usual = {"weekdays": ["0"], "clock": "9:00", "first_on": "2027-03-01", "weeks": 1, "capacity": 2}
     assert desk.post(page("sku_times", given.sku_of(service)), usual | facts).status_code == 422

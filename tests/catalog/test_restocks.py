@@ -122,7 +122,10 @@ def test_the_storefront_says_when_where_it_is_sold_out(at, cast):
 def test_what_is_in_stock_announces_nothing(at, cast):
     product = given.a_product(stock=3)
     planned(product)
-    assert "补货 ·" not in at("acme", cast.lin.user).get(page("product", product.public_id, face="storefront")).content.decode()
+    assert (
+        "补货 ·"
+        not in at("acme", cast.lin.user).get(page("product", product.public_id, face="storefront")).content.decode()
+    )
 
 
 @pytest.fixture

@@ -103,7 +103,8 @@ def test_the_desk_makes_a_zone_and_fills_it(desk, acme):
 
 @pytest.mark.parametrize(
     "facts",
-    [{"slug": "有空格"}, {"name": ""}, {"art": "no-such-drawing"}, {"slug": "taken"}, {"starts_at": "2026-01-02T00:00", "ends_at": "2026-01-01T00:00"}],
+    [{"slug": "有空格"}, {"name": ""}, {"art": "no-such-drawing"}, {"slug": "taken"},
+     {"starts_at": "2026-01-02T00:00", "ends_at": "2026-01-01T00:00"}],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_on_the_page(desk, acme, facts):
     a_zone(slug="taken")
@@ -130,7 +131,7 @@ def test_a_zones_page_asks_the_same_however_many(desk, acme, count, django_asser
 
 def found(words):
     fragments.forget()
-    return {one for one in matching(words).ids}
+    return set(matching(words).ids)
 
 
 def test_a_word_finds_what_another_of_its_group_names(acme):

@@ -26,7 +26,8 @@ class Shop(http.server.BaseHTTPRequestHandler):
         if path == "/slow":
             time.sleep(1.5)
         if path == "/drip":
-            return self.drip()
+            self.drip()
+            return
         moved = {"/moved": "/file", "/inside": "https://inside.example/secret", "/plain": "http://pictures.example/file",
                  "/circle": "/circle"}.get(path)  # fmt: skip
         body = {"/file": b"hello", "/big": b"x" * 5_000, "/slow": b"late"}.get(path, b"")
@@ -70,7 +71,9 @@ def world(tmp_path_factory):
     )  # fmt: skip
     file = tmp_path_factory.mktemp("world") / "both.pem"
     own = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    file.write_bytes(cert.public_bytes(serialization.Encoding.PEM) + key.private_bytes(serialization.Encoding.PEM, *own))
+    file.write_bytes(
+        cert.public_bytes(serialization.Encoding.PEM) + key.private_bytes(serialization.Encoding.PEM, *own)
+    )
     served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     served.load_cert_chain(file)
     server = Server(("127.0.0.1", 8443), Shop)
@@ -139,20 +142,32 @@ def test_a_name_is_looked_up_once_and_that_address_is_called(world):
 
 @pytest.mark.parametrize(
     "url",
-    ["http://1.1.1.1/", "ftp://1.1.1.1/", "https://user@1.1.1.1/", "https:///x", "https://1.1.1.1:22/", "https://1.1.1.1:x/", "x", ""],
+    [
+        "http://1.1.1.1/",
+        "ftp://1.1.1.1/",
+        "https://user@1.1.1.1/",
+        "https:///x",
+        "https://1.1.1.1:22/",
+        "https://1.1.1.1:x/",
+        "x",
+        "",
+    ],
 )
 def test_only_https_on_its_own_ports_and_without_a_name_and_password(url):
     assert cause(Outside(max_bytes=10), url) == "not_https"
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "[::1]", "[fd00::1]", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "[::1]", "[fd00::1]", "0.0.0.0"]
+)
 def test_this_machine_and_its_network_are_not_called(host):
     assert cause(Outside(max_bytes=10), f"https://{host}/") in ("private", "unknown_host")
 
 
 @pytest.mark.parametrize(
     ("address", "public"),
-    [("1.1.1.1", True), ("192.168.0.1", False), ("100.64.0.1", False), ("::ffff:10.0.0.1", False), ("224.0.0.1", False), ("nonsense", False)],
+    [("1.1.1.1", True), ("192.168.0.1", False), ("100.64.0.1", False), ("::ffff:10.0.0.1", False), ("224.0.0.1", False),
+     ("nonsense", False)],
 )  # fmt: skip
 def test_public_is_what_the_world_can_reach(address, public):
     assert is_public(address) is public

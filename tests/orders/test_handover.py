@@ -25,7 +25,9 @@ def hq(acme):
 
 def an_order_to(site, member):
     wish = Wish(given.sku_of(given.a_product(points=10)), 1)
-    return redeem(member=member, wishes=[wish], terms=Terms(key=f"k{timezone.now().timestamp()}", site_id=site.pk), by=SYSTEM)
+    return redeem(
+        member=member, wishes=[wish], terms=Terms(key=f"k{timezone.now().timestamp()}", site_id=site.pk), by=SYSTEM
+    )
 
 
 @pytest.fixture
@@ -145,3 +147,27 @@ def test_the_member_shows_a_code_until_it_was_collected(lying, cast, hq, at):
     assert "领取码" in browser.get(f"/orders/{lying[0].number}/").content.decode()
     sign(hq, lying[0].number)
     assert "领取码" not in browser.get(f"/orders/{lying[0].number}/").content.decode()
+
+
+def test_hr_opens_a_place_changes_it_and_shuts_it(cast, at):
+    browser = at("acme", cast.hr)
+    said = {
+        "name": "东莞工厂",
+        "receiver": "前台",
+        "phone": "0769-1",
+        "area": "广东省 东莞市",
+        "detail": "1 号",
+        "is_active": "on",
+    }
+    browser.post("/console/sites/new/", said)
+    site = Site.objects.get(name="东莞工厂")
+    assert "东莞工厂" in browser.get("/console/sites/").content.decode()
+    browser.post(f"/console/sites/{site.pk}/edit/", {**said, "name": "东莞一厂", "is_active": ""})
+    site.refresh_from_db()
+    assert (site.name, site.is_active) == ("东莞一厂", False)
+    assert browser.get(f"/console/sites/{site.pk}/").status_code == 404
+    assert OperationLog.objects.filter(action="site.save").count() == 2
+
+
+def test_what_must_be_known_of_a_place_is_asked_for(cast, at):
+    assert at("acme", cast.hr).post("/console/sites/new/", {"name": "x"}).status_code == 422

@@ -135,7 +135,9 @@ def _new(row: GoodsImportRow, by: Actor) -> Sku:
         _of_product(row, Product.objects.get(pk=product_id), by)
     place = Sku.objects.filter(product=product_id).count()
     row.before |= {"made": "sku"}
-    return products.add_sku(product_id=product_id, code=row.code, price=price, quantity=0, by=by, position=place, **facts["sku"])
+    return products.add_sku(
+        product_id=product_id, code=row.code, price=price, quantity=0, by=by, position=place, **facts["sku"]
+    )
 
 
 def _sister(row: GoodsImportRow) -> int | None:

@@ -16,7 +16,7 @@ from catalog.services.imports.cells import PRODUCT_WORDS
 from catalog.services.imports.knowledge import Known, KnownSku, gather
 from catalog.services.offers import Price
 
-Row, Outcome, State = GoodsImportRow, GoodsImportRow.Outcome, GoodsImport.State
+Outcome, State = GoodsImportRow.Outcome, GoodsImport.State
 OF_PRODUCT = (*PRODUCT_WORDS, "kind", "category", "state")
 OF_PRICE = {"points": "points", "cash": "cash_fen", "market": "market_fen", "limit": "limit", "period": "period"}
 BATCH = 1_000
@@ -45,7 +45,7 @@ def check(*, import_id: int) -> None:
     judge = Judge(gather(found, asked, brings_pictures), found)
     judge.all(rows)
     for start in range(0, len(rows), BATCH):
-        Row.objects.bulk_update(rows[start : start + BATCH], WRITTEN)
+        GoodsImportRow.objects.bulk_update(rows[start : start + BATCH], WRITTEN)
     GoodsPicture.objects.bulk_create(judge.pictures, batch_size=BATCH)
     for outcome in Outcome.values:
         setattr(found, f"rows_{outcome}", sum(row.outcome == outcome for row in rows))
@@ -62,7 +62,7 @@ class Judge:
         self.codes: dict[str, int] = {}
         self.pictures: list[GoodsPicture] = []
 
-    def all(self, rows: Sequence[Row]) -> None:
+    def all(self, rows: Sequence[GoodsImportRow]) -> None:
         """First what rows say of their product together, then row by row."""
         values = {}
         for row in rows:
@@ -72,7 +72,7 @@ class Judge:
         for row in rows:
             self._judge(row, values[row.row_no])
 
-    def _identify(self, row: Row) -> None:
+    def _identify(self, row: GoodsImportRow) -> None:
         if not row.code:
             row.problems.append(["code", "code_missing", {}])
         elif first := self.codes.get(row.code.lower()):
@@ -87,7 +87,7 @@ class Judge:
         if mine and group.product and mine.product.pk != group.product.pk:
             row.problems.append(["code", "other_product", {"title": mine.product.title}])
 
-    def _say(self, row: Row, values: dict[str, Any]) -> None:
+    def _say(self, row: GoodsImportRow, values: dict[str, Any]) -> None:
         group = self.groups[row.product_key]
         for name in OF_PRODUCT:
             if name not in values:
@@ -97,7 +97,7 @@ class Judge:
             elif name not in group.said:
                 group.said[name], group.by_row[name] = values[name], row.row_no
 
-    def _judge(self, row: Row, values: dict[str, Any]) -> None:
+    def _judge(self, row: GoodsImportRow, values: dict[str, Any]) -> None:
         group, sku = self.groups[row.product_key], self.known.skus.get(row.code)
         changes: list[list[Any]] = []
         facts: dict[str, Any] = {}
@@ -118,11 +118,11 @@ class Judge:
         if sku is None or facts.get("words") or "category_id" in facts or "state" in facts:
             group.told = True
 
-    def _product(self, row: Row, group: Group, facts: dict[str, Any], changes: list[list[Any]]) -> None:
+    def _product(self, row: GoodsImportRow, group: Group, facts: dict[str, Any], changes: list[list[Any]]) -> None:
         """What is said of the product: all of it for a new one, what is different for one that exists, in its first good row."""
         said, product = dict(group.said), group.product
         shelf = self.known.shelf(said["category"]) if said.get("category") else None
-        if said.get("category") and shelf is None:
+        if said.get("category") and shelf is None and (product is None or group.by_row["category"] == row.row_no):
             row.problems.append(["category", "category_unknown", {"value": said["category"][:20]}])
         if product is None:
             for name in ("title", "category"):
@@ -135,7 +135,9 @@ class Judge:
         if group.told:
             return
         words = {
-            name: said[name] for name in (*PRODUCT_WORDS, "kind") if name in said and said[name] != getattr(product, name)
+            name: said[name]
+            for name in (*PRODUCT_WORDS, "kind")
+            if name in said and said[name] != getattr(product, name)
         }
         changes += [[name, getattr(product, name), value] for name, value in words.items()]
         if words:
@@ -162,7 +164,12 @@ class Judge:
             changes += [[f"sku_{name}", getattr(sku.sku, name), value] for name, value in different.items()]
 
     def _price(
-        self, row: Row, sku: KnownSku | None, values: dict[str, Any], facts: dict[str, Any], changes: list[list[Any]]
+        self,
+        row: GoodsImportRow,
+        sku: KnownSku | None,
+        values: dict[str, Any],
+        facts: dict[str, Any],
+        changes: list[list[Any]],
     ) -> None:
         asked = {name: values[column] for column, name in OF_PRICE.items() if column in values}
         now = sku.price if sku else None
@@ -187,7 +194,7 @@ class Judge:
             ]
 
     def _stock(
-        self, row: Row, group: Group, sku: KnownSku | None, values: dict[str, Any], facts: dict[str, Any],
+        self, row: GoodsImportRow, group: Group, sku: KnownSku | None, values: dict[str, Any], facts: dict[str, Any],
         changes: list[list[Any]],
     ) -> None:  # fmt: skip
         """What would be on hand, as a difference to what is there now: what is sold in the meantime stays sold."""
@@ -204,7 +211,7 @@ class Judge:
         if sku:
             changes.append(["stock", has, values["stock"]])
 
-    def _pictures(self, row: Row, group: Group) -> list[GoodsPicture]:
+    def _pictures(self, row: GoodsImportRow, group: Group) -> list[GoodsPicture]:
         product_id = group.product.pk if group.product else 0
         own = self.known.own.get(product_id, set())
         wanted: list[tuple[str, str]] = []
@@ -223,7 +230,7 @@ class Judge:
                 row.problems.append([column, "picture_absent", {"value": text[:40]}])
         if self.known.files and row.code:
             wanted += [(entry.name, entry.mark) for entry in self.known.files_of(row.code)]
-        marks = dict((mark, source) for source, mark in wanted if (product_id, mark) not in self.known.brought)
+        marks = {mark: source for source, mark in wanted if (product_id, mark) not in self.known.brought}
         return [
             GoodsPicture(goods_import=self.goods_import, row_no=row.row_no, position=place, source=source, mark=mark)
             for place, (mark, source) in enumerate(marks.items())

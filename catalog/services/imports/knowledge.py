@@ -41,7 +41,9 @@ class Known:
     def file(self, name: str) -> Entry | None:
         """A file of the zip by its name, with or without its ending."""
         name = name.rsplit("/", 1)[-1].lower()
-        return self.files.get(name) or next((self.files[name + one] for one in ENDINGS if name + one in self.files), None)
+        return self.files.get(name) or next(
+            (self.files[name + one] for one in ENDINGS if name + one in self.files), None
+        )
 
     def files_of(self, code: str) -> list[Entry]:
         """Files called as the sku, or as the sku and a number: `MUG.jpg`, `MUG-2.png`."""

@@ -73,7 +73,10 @@ def keep(*, picture_id: int, drawn: Drawn) -> None:
     row = GoodsImportRow.objects.filter(goods_import=picture.goods_import_id, row_no=picture.row_no).first()
     product = Product.objects.select_for_update().filter(pk=row.product_id or 0).first() if row else None
     if isinstance(drawn, str) or product is None or (row and row.problem):
-        picture.state, picture.problem = State.FAILED, drawn[:200] if isinstance(drawn, str) else (row.problem if row else "")[:200]
+        picture.state, picture.problem = (
+            State.FAILED,
+            drawn[:200] if isinstance(drawn, str) else (row.problem if row else "")[:200],
+        )
         picture.save(update_fields=["state", "problem"])
         return
     webp, (width, height) = drawn

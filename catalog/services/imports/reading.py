@@ -31,7 +31,9 @@ BATCH = 2_000
 
 
 @transaction.atomic
-def upload(*, file_name: str, rows: Iterable[Sequence[str]], by: Actor, archive: IO[bytes] | None = None) -> GoodsImport:
+def upload(
+    *, file_name: str, rows: Iterable[Sequence[str]], by: Actor, archive: IO[bytes] | None = None
+) -> GoodsImport:
     """Keep a sheet's rows for the worker to judge; `archive` is a zip of pictures. Another one that is still open is refused.
 
     Raises ImportRefused, SheetRefused, ArchiveRefused, QuotaReached.

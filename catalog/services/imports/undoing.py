@@ -1,6 +1,7 @@
 """The way back of the last sheet: what nobody redeemed since and nobody changed since stands as it was before."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -90,7 +91,9 @@ def _gone(row: GoodsImportRow, sku: Sku, by: Actor) -> str:
     product = sku.product
     kept = _words(row, product, by)
     sku.delete()
-    made = GoodsImportRow.objects.filter(goods_import=row.goods_import_id, product_id=product.pk, before__made="product")
+    made = GoodsImportRow.objects.filter(
+        goods_import=row.goods_import_id, product_id=product.pk, before__made="product"
+    )
     if made.exists() and not product.skus.exists():
         _drop_pictures(ProductImage.objects.filter(product=product))
         product.delete()
@@ -120,7 +123,8 @@ def _as_before(found: GoodsImport, row: GoodsImportRow, sku: Sku, by: Actor) -> 
         )
     _drop_pictures(
         ProductImage.objects.filter(
-            product=product, pk__in=GoodsPicture.objects.filter(goods_import=found, row_no=row.row_no).values("image_id")
+            product=product,
+            pk__in=GoodsPicture.objects.filter(goods_import=found, row_no=row.row_no).values("image_id"),
         )
     )
     return kept
@@ -147,5 +151,5 @@ def _drop_pictures(images: Any) -> None:
     for image in images:
         name, storage = image.file.name, image.file.storage
         image.delete()
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+        transaction.on_commit(partial(storage.delete, name))
         editions.turn()

@@ -20,6 +20,7 @@ from psycopg.waiting import Ready
 
 ASKING = 2  # seconds a question may take
 AGAIN = 0.5  # seconds between two questions while it is away
+WAKE = 0.1  # seconds, as psycopg has it
 PIECE = 0.25  # seconds of waiting between two thoughts
 
 
@@ -51,7 +52,7 @@ class Lookout:
     def _ask(self) -> bool:
         where = settings.DATABASES["default"]
         named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-        facts = {name: where[ours] for name, ours in named.items()}
+        facts: dict[str, Any] = {name: where[ours] for name, ours in named.items()}
         try:
             with contextlib.closing(psycopg.connect(**facts, connect_timeout=ASKING, autocommit=True)):
                 self._answered_at = time.monotonic()
@@ -73,14 +74,14 @@ lookout = Lookout()
 class Connection(psycopg.Connection[Any]):
     """A connection of the web's pool."""
 
-    def wait(self, gen: Generator[Any, Any, Any], *args: Any, timeout: float | None = None, **options: Any) -> Any:
+    def wait(self, gen: Generator[Any, Any, Any], interval: float = WAKE, timeout: float | None = None) -> Any:
         """As psycopg waits; without a `timeout` in short pieces, between which the server's silence is thought about."""
         if timeout is not None:
-            return super().wait(gen, *args, timeout=timeout, **options)
+            return super().wait(gen, interval, timeout)
         since, pieces = time.monotonic(), _resumable(gen)
         while True:
             try:
-                return super().wait(pieces, *args, timeout=PIECE, **options)
+                return super().wait(pieces, interval, PIECE)
             except errors._WaitTimeout:
                 if lookout.is_away or (
                     time.monotonic() - since > settings.DATABASE_SILENT_SECONDS and not lookout.answers()

@@ -37,8 +37,13 @@ class WriteOff extends HTMLElement {
 
   async take(text) {
     if (!text) return
-    const one = { url: location.pathname, text, key: crypto.randomUUID(), at: new Date().toISOString() }
+    const one = { url: location.pathname, text, key: crypto.randomUUID(), at: new Date().toISOString(), more: {} }
     this.form.elements.text.value = ""
+    // What belongs to this scan alone goes with it, and not with the next one.
+    for (const field of this.form.querySelectorAll("[data-once]")) {
+      one.more[field.name] = field.value
+      field.value = ""
+    }
     if (!(await this.send(one))) {
       this.keep([...this.waiting(), one])
       this.tell("warn", this.dataset.late)
@@ -48,6 +53,7 @@ class WriteOff extends HTMLElement {
   async send(one) {
     const body = new FormData(this.form)
     for (const name of ["text", "key", "at"]) body.set(name, one[name])
+    for (const [name, value] of Object.entries(one.more || {})) body.set(name, value)
     try {
       const answer = await fetch(one.url, { method: "POST", body, headers: { Accept: "application/json" } })
       if (answer.status >= 500) return false

@@ -18,9 +18,9 @@ from core.tenancy import enter
 from insights.services import exports
 from members.models import Member
 from members.selectors import AddressFacts
-from members.services import addresses, messages, roster
+from members.services import addresses, channels, messages, roster, sites
 from orders.models import Order
-from orders.services import aftersale, delivery, fulfilment, redemptions, reviews, shortages, stations
+from orders.services import aftersale, delivery, fulfilment, handover, redemptions, reviews, shortages, stations
 from points.selectors.audiences import Audience
 from points.services import audiences, budgets, granting, grants, holds, leaving, policies, rules
 from tenants.errors import SlugTaken
@@ -89,6 +89,7 @@ def _move_in(tenant: Tenant) -> None:
         users.invite(user_id=owner.pk, by=by)
         api_keys.make_key(name=f"钥匙{mark}", permissions=["ledger.view"], by=by)
         addresses.save_address(member_id=member.pk, facts=HOME, is_default=True, by=by)
+        channels.switch(channel="wecom", on=settings.FAKE_MESSAGES, by=by)  # pretended or not at all
         messages.notify(member_ids=[member.pk], kind="notice", title=f"话{mark}", body="", reference=f"probe/{mark}")
         _points(member, by, mark, is_second=tenant.slug == SLUGS[1])
         _order(member, by, mark)
@@ -164,6 +165,11 @@ def _order(member: Member, by: Actor, mark: str) -> None:
     )
     stations.open_station(name=f"台{mark}", place="", by=by)
     _voucher(member, by, mark)
+    site = sites.save_site(site_id=None, name=f"处{mark}", facts=HOME, by=by)
+    terms = redemptions.Terms(key=f"probe-{mark}-site", site_id=site.pk)
+    redemptions.redeem(member=member, wishes=[redemptions.Wish(sku_id, 1)], terms=terms, by=by)
+    handover.send_all(site_id=site.pk, by=by)
+    handover.sign(site_id=site.pk, text=member.employee_no, by=by)
 
 
 def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:

@@ -135,7 +135,8 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
 WORDS = {
     "page": "about", "act": "check", "field": "phone", "month": "2026-01", "step_no": "1", "row_no": "2", "line_no": "1", "place": "1",
     "code": "owner",
-    "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay", "channel": "mail", "courier": "kuaidi100",
+    "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay",
+    "channel": "mail", "courier": "kuaidi100",
 }  # fmt: skip
 NOWHERE = {
     "public_id": "00000000-0000-4000-8000-000000000000", "number": "2000010100000000", "employee_no": "NOBODY",

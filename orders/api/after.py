@@ -1,0 +1,201 @@
+"""Orders once they are placed: looked at, cancelled, received, reviewed, brought back; and sent, for the warehouse."""
+
+from typing import Any
+
+from rest_framework.request import Request
+
+from accounts.api import actor, endpoint
+from catalog.services import codes
+from core.api import cursor_of, page
+from orders import selectors
+from orders.api import shapes
+from orders.api.people import address_facts, the_member
+from orders.errors import OrderUnknown
+from orders.models import AfterSale, Order, OrderLine, Voucher
+from orders.selectors import care
+from orders.services import aftersale, delivery, fulfilment, reviews, undoing, vouchers
+
+
+@endpoint(
+    "GET", permission="orders.redeem", summary="A member's orders, newest first", query=("state", "before", "limit")
+)
+def orders(request: Request, employee_no: str) -> dict[str, Any]:
+    """With their lines; `state` narrows."""
+    rows = selectors.member_orders(the_member(employee_no).pk, state=_state(request))
+    return _listed(rows, request)
+
+
+@endpoint("GET", permission="orders.redeem", summary="One order of a member, whole")
+def order(request: Request, employee_no: str, number: str) -> dict[str, Any]:
+    """Lines, parcels with their way, vouchers, history, what can be done."""
+    return order_facts(number, the_member(employee_no).pk, request)
+
+
+@endpoint("POST", permission="orders.redeem", summary="Cancel an order, or some units of it", body=shapes.CancelBody)
+def cancel(request: Request, employee_no: str, number: str) -> dict[str, Any]:
+    """What has not left: points and cash go back the way they came. Once per Idempotency-Key."""
+    member, asked = the_member(employee_no), request.bound
+    facts = {"number": number, "reason": asked["reason"], "member_id": member.pk, "by": actor(request)}
+    if units := shapes.units_of(asked.get("units")):
+        undoing.cancel_units(units=units, key=request.reference, **facts)
+    else:
+        undoing.cancel(**facts)
+    return order_facts(number, member.pk, request)
+
+
+@endpoint("POST", permission="orders.redeem", summary="The member has received an order")
+def receive(request: Request, employee_no: str, number: str) -> dict[str, Any]:
+    """The same call twice changes nothing more."""
+    member = the_member(employee_no)
+    fulfilment.receive(number=number, member_id=member.pk, by=actor(request))
+    return order_facts(number, member.pk, request)
+
+
+@endpoint("POST", permission="orders.redeem", summary="Codes of a line in clear; every look is written down")
+def line_codes(request: Request, employee_no: str, number: str, line_no: int) -> dict[str, Any]:
+    """Card number and secret of each."""
+    line = _line(number, the_member(employee_no).pk, line_no)
+    found = codes.reveal(reference=delivery.reference_of(line), by=actor(request), owner=True)
+    return {"items": [{"no": one.no, "secret": one.secret} for one in found], "next": None}
+
+
+@endpoint("GET", permission="orders.redeem", summary="A voucher with its code of this moment")
+def voucher(request: Request, employee_no: str, number: str) -> dict[str, Any]:
+    """`text` belongs into the QR code; it holds for `seconds`."""
+    found = care.voucher_of(number, the_member(employee_no).pk)
+    shown = vouchers.show(found) if found.state == Voucher.State.OPEN else None
+    facts = {"text": shown.text, "digits": shown.digits, "seconds": shown.seconds} if shown else {}
+    return {
+        "number": found.number,
+        "state": found.state,
+        "starts_at": found.starts_at,
+        "ends_at": found.ends_at,
+        **facts,
+    }
+
+
+@endpoint("POST", permission="orders.redeem", summary="Review a line that was received", body=shapes.ReviewBody)
+def review(request: Request, employee_no: str, number: str, line_no: int) -> dict[str, Any]:
+    """Once a line."""
+    member = the_member(employee_no)
+    made = reviews.write(number=number, line_no=line_no, member_id=member.pk, by=actor(request), **request.bound)
+    return {"id": made.pk, "stars": made.stars}
+
+
+@endpoint("GET", permission="orders.redeem", summary="A member's cases of after-sale")
+def cases(request: Request, employee_no: str) -> dict[str, Any]:
+    """Newest first, at most two hundred."""
+    rows = care.member_cases(the_member(employee_no).pk)[:200]
+    return {"items": [case_facts(one) for one in rows], "next": None}
+
+
+@endpoint("POST", permission="orders.redeem", summary="Open a case of after-sale", body=shapes.CaseBody)
+def case_new(request: Request, employee_no: str, number: str) -> dict[str, Any]:
+    """The same units can't be in two open cases."""
+    facts = dict(request.bound)
+    units = shapes.units_of(facts.pop("units"))
+    made = aftersale.ask(number=number, member=the_member(employee_no), units=units, by=actor(request), **facts)
+    return case_facts(made)
+
+
+@endpoint("POST", permission="orders.redeem", summary="Take a case back")
+def case_withdraw(request: Request, employee_no: str, number: str) -> dict[str, Any]:
+    """While nobody has decided it."""
+    return case_facts(aftersale.withdraw(number=number, member_id=the_member(employee_no).pk, by=actor(request)))
+
+
+@endpoint("GET", permission="orders.view", summary="All orders, newest first", query=("q", "state", "before", "limit"))
+def all_orders(request: Request) -> dict[str, Any]:
+    """For the warehouse's own system; `q` is a number, a member or a product."""
+    words = request.GET.get("q", "").replace("\x00", "")[:40]
+    return _listed(selectors.console_list(words=words, state=_state(request)), request)
+
+
+@endpoint("GET", permission="orders.view", summary="One order, whole")
+def one_order(request: Request, number: str) -> dict[str, Any]:
+    """As its member sees it; personal data as the key's owner may."""
+    return order_facts(number, None, request)
+
+
+@endpoint("POST", permission="orders.ship", summary="Send an order, or some units of it", body=shapes.ShipBody)
+def ship(request: Request, number: str) -> dict[str, Any]:
+    """One parcel a call; the same tracking number twice is one parcel."""
+    facts = dict(request.bound)
+    units = shapes.units_of(facts.pop("units", None)) or None
+    fulfilment.ship(number=number, units=units, by=actor(request), **facts)
+    return order_facts(number, None, request)
+
+
+def _state(request: Request) -> str:
+    asked = request.GET.get("state", "")
+    return asked if asked in Order.State.values else ""
+
+
+def _listed(rows: Any, request: Request) -> dict[str, Any]:
+    before, limit = cursor_of(request)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    items = [
+        {
+            "id": one.pk, "number": one.number, "state": one.state, "points": one.points_kept, "cash_fen": one.fen_kept,
+            "placed_at": one.placed_at, "lines": [line_facts(line) for line in one.lines.all()],
+        }
+        for one in rows.order_by("-pk")[: limit + 1]
+    ]  # fmt: skip
+    return page(items, limit=limit)
+
+
+def _line(number: str, member_id: int, line_no: int) -> OrderLine:
+    found = selectors.order_page(number, member_id=member_id)
+    line = next((one for one in found.lines if one.line_no == line_no), None)
+    if line is None:
+        raise OrderUnknown
+    line.order = found.order
+    return line
+
+
+def line_facts(line: OrderLine) -> dict[str, Any]:
+    """One line of an order."""
+    return {
+        "line_no": line.line_no, "sku_id": line.sku_id, "title": line.shown_title, "sku_name": line.sku_name, "kind": line.kind,
+        "quantity": line.quantity, "sent": line.sent, "undone": line.undone, "points": line.points,
+        "cash_fen": line.cash_fen, "is_gift": line.is_gift,
+    }  # fmt: skip
+
+
+def case_facts(case: AfterSale) -> dict[str, Any]:
+    """A case of after-sale."""
+    return {
+        "number": case.number, "kind": case.kind, "state": case.state, "reason": case.reason, "points": case.points,
+        "cash_fen": case.cash_fen, "due_at": case.due_at, "created_at": case.created_at,
+    }  # fmt: skip
+
+
+def order_facts(number: str, member_id: int | None, request: Request) -> dict[str, Any]:
+    """Everything of one order; 404 for somebody else's."""
+    found = selectors.order_page(number, member_id=member_id)
+    order, seen = found.order, care.order_care(found.order, found.lines)
+    return {
+        "number": order.number, "state": order.state, "points": order.points_kept, "cash_fen": order.fen_kept,
+        "placed_at": order.placed_at, "pay_by": order.pay_by, "note": order.note, "site_id": order.site_id,
+        "address": address_facts(found.address, request) if found.address else None,
+        "can_ask_after_sale": seen.can_ask,
+        "lines": [
+            {
+                **line_facts(one.line), "has_codes": one.has_codes, "can_review": one.can_review,
+                "vouchers": [{"number": v.number, "state": v.state, "starts_at": v.starts_at} for v in one.vouchers],
+                "delivery": one.fulfilment.state if one.fulfilment else None,
+            }
+            for one in seen.lines
+        ],
+        "parcels": [
+            {
+                "carrier": parcel.carrier, "tracking_no": parcel.tracking_no, "shipped_at": parcel.shipped_at,
+                "scans": [{"at": scan.at, "words": scan.words} for scan in parcel.scans.all()],
+                "lines": [{"line_no": one.line.line_no, "quantity": one.quantity} for one in parcel.lines.all()],
+            }
+            for parcel in found.parcels
+        ],
+        "events": [{"state": one.to_state, "at": one.at, "reason": one.reason} for one in found.events],
+        "cases": [case_facts(one) for one in seen.cases],
+    }  # fmt: skip
