@@ -238,3 +238,35 @@ def test_internal_sale_points_and_cash_are_chosen_paid_and_arrive(mall, platform
         order = Order.objects.get(number=number)
         assert (order.state, order.points, order.cash_fen) == ("placed", 1_500, 10_500)
         books_are_even(wu, 1_500)
+
+
+def tabs_to(page, words):
+    """Press Tab until what has the focus says `words`, and look that the focus can be seen."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        said = page.evaluate("() => (document.activeElement.innerText || document.activeElement.ariaLabel || '').trim()")
+        if words in said and page.evaluate("() => document.activeElement.checkVisibility()"):
+            ring = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+            assert ring != "none", f"nobody sees where the focus is: {words}"
+            return
+    raise AssertionError(f"Tab never came to {words}")
+
+
+def test_a_gift_is_found_and_redeemed_without_a_mouse(mall, platform, person):
+    with mall("welfare"):
+        lin = somebody(500)
+        given.a_product(points=300, title="中秋月饼礼盒")
+    platform.start("web")
+    desk = person()
+    desk.signs_in("acme", lin.user.login, SECRET)
+    desk.goes_to("acme", "/goods/?q=中秋月饼礼盒")
+    tabs_to(desk.page, "中秋月饼礼盒")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url("**/goods/*-*/")
+    tabs_to(desk.page, "立即兑换")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url("**/checkout/**")
+    tabs_to(desk.page, "确认兑换")
+    desk.page.keyboard.press("Enter")
+    desk.page.get_by_text("兑换成功").locator("visible=true").first.wait_for()
+    assert desk.complaints == []
