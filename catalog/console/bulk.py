@@ -134,8 +134,8 @@ def act_words(act: Act) -> str:
         else f"{act.number:,}"
     )
     return {
-        "points_set": _("兑换价改为 %(n)s 分"), "points_add": _("兑换价 %(n)s 分"), "points_times": _("兑换价乘以 %(n)s"),
-        "stock_set": _("库存改为 %(n)s 件"), "stock_add": _("库存 %(n)s 件"), "shelf_on": _("上架"), "shelf_off": _("下架"),
+        "points_set": _("兑换价改为 %(n)s 分"), "points_add": _("兑换价增减 %(n)s 分"), "points_times": _("兑换价乘以 %(n)s"),
+        "stock_set": _("库存改为 %(n)s 件"), "stock_add": _("库存增减 %(n)s 件"), "shelf_on": _("上架"), "shelf_off": _("下架"),
     }[act.kind] % {"n": number}  # fmt: skip
 
 

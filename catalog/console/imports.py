@@ -141,7 +141,7 @@ def _context(request: HttpRequest, found: GoodsImport) -> dict[str, Any]:
     shown = [name for name in questions.TABS if name in always or counts[name]]
     tab = request.GET.get("tab", "")
     if tab not in shown:
-        tab = next((name for name in ("kept", "refused", "bad", "changed", "new") if counts[name]), "same")
+        tab = next((name for name in ("kept", "refused", "pictures", "bad", "changed", "new") if counts[name]), "same")
     rows = questions.import_pictures(found) if tab == "pictures" else questions.import_rows(found, tab)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     if tab != "pictures":

@@ -149,7 +149,7 @@ def problem_words(problem: Sequence[Any]) -> str:
     words = str(OfferUnsound(code[6:])) if code.startswith("offer_") else str(PROBLEMS[code]) % facts
     if column not in BY_KEY:
         return words
-    return f"{column_title(column)}：{words}"
+    return _("%(column)s：%(words)s") % {"column": column_title(column), "words": words}
 
 
 def column_title(key: str) -> str:

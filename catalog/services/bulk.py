@@ -11,11 +11,17 @@ from catalog.errors import BulkRefused
 from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
 from catalog.selectors.bulk import PRICE, STOCK, Act, Filter, Plan, bulk_plan, bulk_rows
 from catalog.services import editions, search
-from catalog.services.offers import Price
 from core.actors import Actor
 from core.services import operation_log
 
 BATCH = 2_000
+CHANGED = ("id", "points", "is_active", "created_at")
+REPRICE = """
+insert into catalog_offer (points, is_active, created_at, {names})
+select a.points, true, statement_timestamp(), {values}
+from (select (one ->> 0)::bigint as id, (one ->> 1)::int as points from jsonb_array_elements(%(asked)s::jsonb) one) a
+join catalog_offer o on o.id = a.id order by o.sku_id returning sku_id, id
+"""
 FIRST_SLOTS = """
 insert into catalog_stockslot (sku_id, slot, slots, available)
 select (one ->> 0)::bigint, 0, 1, 0 from jsonb_array_elements(%(moves)s::jsonb) one order by 1 on conflict do nothing
@@ -65,17 +71,27 @@ def apply(*, chosen: Filter, act: Act, mark: str, note: str, by: Actor) -> BulkC
 
 def _prices(change: BulkChange, plan: Plan, note: str, by: Actor) -> list[BulkLine]:
     after = {line.sku.pk: int(line.after) for line in plan.changing}
-    old = list(Offer.objects.filter(sku__in=after, is_active=True, kind=Offer.Kind.STANDARD))
-    Offer.objects.filter(pk__in=[offer.pk for offer in old]).update(is_active=False)
-    new = [Offer(sku_id=one.sku_id, **(Price.of(one).columns() | {"points": after[one.sku_id]})) for one in old]
-    by_sku = {offer.sku_id: offer for offer in Offer.objects.bulk_create(new, batch_size=BATCH)}
+    old = Offer.objects.filter(sku__in=after, is_active=True, kind=Offer.Kind.STANDARD)
+    before = {sku_id: (pk, points) for pk, sku_id, points in old.values_list("pk", "sku_id", "points")}
+    new = _priced_anew({before[sku_id][0]: points for sku_id, points in after.items()})
     return [
         BulkLine(
-            change=change, sku_id=one.sku_id, before={"offer": one.pk, "points": one.points},
-            after={"offer": by_sku[one.sku_id].pk, "points": after[one.sku_id]},
+            change=change, sku_id=sku_id, before={"offer": pk, "points": points}, after={"offer": new[sku_id], "points": after[sku_id]}
         )
-        for one in old
+        for sku_id, (pk, points) in sorted(before.items())
     ]  # fmt: skip
+
+
+def _priced_anew(asked: dict[int, int]) -> dict[int, int]:
+    """Offers as these (by id) with other points, which hold from now on; the old ones stay as history. The new ones by sku."""
+    Offer.objects.filter(sku__offers__in=asked, is_active=True, kind=Offer.Kind.STANDARD).update(is_active=False)
+    names = [str(field.column) for field in Offer._meta.concrete_fields if field.name not in CHANGED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            REPRICE.format(names=", ".join(names), values=", ".join(f"o.{name}" for name in names)),
+            {"asked": json.dumps(sorted(asked.items()))},
+        )
+        return dict(cursor.fetchall())
 
 
 def _stock(change: BulkChange, plan: Plan, note: str, by: Actor) -> list[BulkLine]:
@@ -113,7 +129,7 @@ def _move(moves: dict[int, int], *, reference: str, note: str, by: Actor) -> set
 
 def _set_state(product_ids: set[int], state: str) -> None:
     Product.objects.filter(pk__in=product_ids).update(state=state, updated_at=timezone.now())
-    search.index(Product.objects.filter(pk__in=product_ids).select_related("category"))
+    search.weigh()
 
 
 @transaction.atomic
@@ -147,9 +163,7 @@ def undo(*, change_id: int, by: Actor) -> BulkChange:
 def _prices_back(change: BulkChange, lines: list[BulkLine], by: Actor) -> dict[int, str]:
     live = Offer.objects.filter(pk__in=[one.after["offer"] for one in lines], is_active=True)
     mine = set(live.values_list("sku_id", flat=True))
-    live.update(is_active=False)
-    old = Offer.objects.filter(pk__in=[one.before["offer"] for one in lines if one.sku_id in mine])
-    Offer.objects.bulk_create([Offer(sku_id=one.sku_id, **Price.of(one).columns()) for one in old], batch_size=BATCH)
+    _priced_anew({one.before["offer"]: one.before["points"] for one in lines if one.sku_id in mine})
     return {one.sku_id: "changed" for one in lines if one.sku_id not in mine}
 
 

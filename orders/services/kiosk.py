@@ -13,7 +13,8 @@ from orders.services.redemptions import Terms, Wish
 # What a kiosk's browser remembers, and how long: where it stands and who started it; whose card was read last.
 HERE, WHO = "kiosk", "kiosk/member"
 HOURS = 12
-SECONDS = 60  # without a touch, then the member is out
+SECONDS = 60  # without a touch, then the page lets its member go
+LONGEST = 180  # since the last page: so long a card is remembered at most, whatever the page does
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The kiosk's pages: a card and a PIN, the balance, big tiles, one confirmation. Nobody is signed in on it.
 
-Its session holds where it stands, who started it, and, for at most a minute without a touch, whose card was read last.
+Its session holds where it stands, who started it, and whose card was read last: the page lets its member go after a minute
+without a touch, the server three minutes after the last page.
 """
 
 import functools
@@ -24,7 +25,7 @@ from members.models import Member, Site
 from members.selectors import member_by_public_id
 from members.services import cards
 from orders.services import kiosk as acts
-from orders.services.kiosk import HERE, SECONDS, WHO
+from orders.services.kiosk import HERE, LONGEST, SECONDS, WHO
 from points import selectors as points
 
 PAGE = 12
@@ -50,13 +51,13 @@ def at_kiosk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def with_card(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Besides, somebody whose card was read and who touched something in the last minute; else back to the start."""
+    """Besides, somebody whose card was read and who asked for a page in the last three minutes; else back to the start."""
 
     @at_kiosk
     @functools.wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         who = request.session.get(WHO) or {"seen": 0}
-        member = member_by_public_id(uuid.UUID(who["id"])) if time.time() - who["seen"] <= SECONDS else None
+        member = member_by_public_id(uuid.UUID(who["id"])) if time.time() - who["seen"] <= LONGEST else None
         if member is None or not member.may_redeem:
             request.session.pop(WHO, None)
             return redirect("storefront:kiosk")

@@ -1,2 +1,3 @@
 import "./js/write-off.js"
 import "./js/card-scan.js"
+import "./js/idle-out.js"

@@ -181,6 +181,8 @@ def _live(mall: Mall) -> None:
     _open_work(mall, budget.pk, members, maker, dice)
     shop.dress(scenario=mall.scenario, by=staff["owner"])
     desk.work(by=staff["owner"])
+    post.on_their_way(by=staff["owner"])
+    post.to_the_head_office(by=staff["owner"])
     post.write_to_everybody(by=staff["owner"])
     refresh_sold_counts()
 

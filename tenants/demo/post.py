@@ -1,13 +1,22 @@
-"""Messages that leave the house: channels that only pretend, a notice to everybody, one address where nobody lives."""
+"""What goes out: messages through channels that only pretend, parcels on their ways, gifts that lie at the head office."""
 
+import datetime as dt
+
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from catalog.selectors import storefront_list
 from core.actors import Actor
-from members.models import Member
+from core.errors import DomainError
+from members.models import Member, Site
 from members.services import channels, messages, sending
+from orders.models import Parcel
+from orders.services import handover, redemptions, tracking
+from orders.services.redemptions import Terms, Wish
 
 OPEN = ("mail", "sms", "wecom")
 READERS = 60
+COLLECTING = 14  # members whose gifts lie at the head office; two have come for theirs
 
 
 def write_to_everybody(*, by: Actor) -> None:
@@ -27,3 +36,36 @@ def write_to_everybody(*, by: Actor) -> None:
     )  # fmt: skip
     while sending.send_some():
         pass
+
+
+def on_their_way(*, by: Actor) -> None:
+    """The ways of the last parcels, as the demo's courier tells them; one left yesterday, one finds nobody at home."""
+    last = list(
+        Parcel.objects.filter(state=Parcel.State.SENT).exclude(carrier__in=Parcel.UNTRACKED).order_by("-id")[:40]
+    )
+    for parcel, hours, tracking_no in zip(last, (28, 30), ("SF1380013800138", "SF1380013800009"), strict=False):
+        Parcel.objects.filter(pk=parcel.pk).update(
+            shipped_at=timezone.now() - dt.timedelta(hours=hours), tracking_no=tracking_no
+        )
+    for parcel in last:
+        tracking.work(parcel_id=parcel.pk)
+
+
+def to_the_head_office(*, by: Actor) -> None:
+    """A festival's gifts: redeemed to the head office, sent there in one go, told about; some have come for theirs."""
+    site = Site.objects.get(code="hq")
+    people = list(Member.objects.active().order_by("employee_no")[20 : 20 + COLLECTING])
+    goods = list(storefront_list(in_stock=True, kind="physical", sort="low").prefetch_related("skus")[:5])
+    for place, member in enumerate(people if goods else []):
+        terms = Terms(key=f"demo-site-{member.pk}", site_id=site.pk)
+        wish = Wish(goods[place % len(goods)].skus.all()[0].pk, 1)
+        try:
+            redemptions.redeem(member=member, wishes=[wish], terms=terms, by=by)
+        except DomainError:
+            continue  # spent all or at the limit
+    handover.send_all(site_id=site.pk, by=by)
+    handover.arrived(site_id=site.pk, by=by)
+    for parcel in Parcel.objects.filter(order__site=site, state=Parcel.State.ARRIVED).select_related("order__member")[
+        :2
+    ]:
+        handover.sign(site_id=site.pk, text=parcel.order.number, by=by)

@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -189,6 +191,28 @@ def test_a_row_that_can_no_longer_be_written_says_why_and_the_others_go_on(cast)
     written(found)
     assert (questions.progress(found).refused, on_hand(code)) == (1, 3)
     assert "3 件" in found.rows.get().problem
+
+
+def test_a_code_somebody_made_meanwhile_is_changed_not_made(acme):
+    found = judged(a_row("MUG", title="新杯", units=5), a_row("CUP"))
+    product = given.a_product(title="抢先的杯", stock=2)
+    Sku.objects.filter(product=product).update(code="MUG")
+    written(found)
+    product.refresh_from_db()
+    assert (product.title, on_hand("MUG"), Sku.objects.filter(code="MUG").count()) == ("新杯", 7, 1)
+    assert Sku.objects.filter(code="CUP").exists() and questions.progress(found).refused == 0
+
+
+def test_many_new_rows_cost_as_few_statements_as_one(acme):
+    def cost(count, mark):
+        found = judged(*(a_row(f"{mark}{n}", key=mark) for n in range(count)))
+        applying.agree(import_id=found.pk, by=SYSTEM)
+        with CaptureQueriesContext(connection) as asked:
+            applying.write_next(import_id=found.pk)
+        applying.settle(import_id=found.pk)
+        return len(asked)
+
+    assert cost(90, "B") == cost(2, "A")
 
 
 def test_each_row_is_written_once_however_often_the_worker_is_sent(acme):

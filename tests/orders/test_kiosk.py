@@ -164,19 +164,19 @@ def test_a_price_that_changed_meanwhile_is_not_taken(kiosk, card, wu):
     assert points.balance(wu.pk).points == 500
 
 
-def test_after_a_minute_without_a_touch_the_member_is_out(kiosk, card):
+def test_three_minutes_after_the_last_page_the_member_is_out_whatever_the_page_does(kiosk, card):
     product = given.a_product(points=400)
     reads(kiosk, card)
-    with time_machine.travel(timezone.now() + dt.timedelta(seconds=61), tick=False):
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=181), tick=False):
         assert kiosk.get("/kiosk/gifts/").url == "/kiosk/"
         assert kiosk.post(f"/kiosk/gifts/{product.public_id}/", {"sku": given.sku_of(product)}).url == "/kiosk/"
     assert not Order.objects.exists()
 
 
-def test_every_touch_starts_the_minute_anew(kiosk, card):
+def test_every_page_starts_the_time_anew(kiosk, card):
     reads(kiosk, card)
     now = timezone.now()
-    for seconds in (50, 100, 150):
+    for seconds in (150, 300, 450):
         with time_machine.travel(now + dt.timedelta(seconds=seconds), tick=False):
             assert kiosk.get("/kiosk/gifts/").status_code == 200
 

@@ -3,18 +3,20 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.errors import ImportRefused
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product, Sku
 from catalog.services import offers, products, stock
+from catalog.services.imports import making
+from catalog.services.imports.rows import save
 from catalog.services.offers import Price
 from core.actors import Actor
 from core.errors import DomainError
 from core.services import operation_log
 
-STEP = 50
+STEP = 100
 State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
 
 
@@ -58,17 +60,31 @@ def write_next(*, import_id: int) -> bool:
     if found is None:
         return False
     waiting = found.rows.filter(done_at=None, outcome__in=[Outcome.NEW, Outcome.CHANGED])
-    rows = list(waiting.order_by("row_no")[:STEP])
+    rows = list(waiting.select_related("goods_import").order_by("row_no")[:STEP])
     by = Actor(found.made_by_id, found.made_by)
-    for row in rows:
+    for row in _one_by_one(rows, by):
         try:
             with transaction.atomic():
                 _write(row, by)
         except DomainError as refusal:
             row.before, row.problem = {}, str(refusal)[:300]
+    for row in rows:
         row.done_at = timezone.now()
-        row.save(update_fields=["done_at", "before", "problem", "product_id"])
+    save(rows, ["done_at", "before", "problem", "product_id"])
     return bool(rows)
+
+
+def _one_by_one(rows: list[GoodsImportRow], by: Actor) -> list[GoodsImportRow]:
+    """Write new goods together, where nobody made one of their codes since; what is left to write row by row."""
+    new = [row for row in rows if row.outcome == Outcome.NEW and row.product_id is None]
+    try:
+        with transaction.atomic():
+            making.make(new, by=by)
+    except IntegrityError:
+        for row in new:
+            row.product_id, row.before = None, {}
+        return rows
+    return [row for row in rows if row not in new]
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from catalog.services import offers
 from catalog.services.imports import cells
 from catalog.services.imports.cells import PRODUCT_WORDS
 from catalog.services.imports.knowledge import Known, KnownSku, gather
+from catalog.services.imports.rows import save
 from catalog.services.offers import Price
 
 Outcome, State = GoodsImportRow.Outcome, GoodsImport.State
@@ -44,8 +45,7 @@ def check(*, import_id: int) -> None:
     brings_pictures = bool(found.archive) or any(key.startswith("picture") for key in found.columns)
     judge = Judge(gather(found, asked, brings_pictures), found)
     judge.all(rows)
-    for start in range(0, len(rows), BATCH):
-        GoodsImportRow.objects.bulk_update(rows[start : start + BATCH], WRITTEN)
+    save(rows, WRITTEN)
     GoodsPicture.objects.bulk_create(judge.pictures, batch_size=BATCH)
     for outcome in Outcome.values:
         setattr(found, f"rows_{outcome}", sum(row.outcome == outcome for row in rows))
