@@ -144,8 +144,7 @@ def _context(request: HttpRequest, found: GoodsImport) -> dict[str, Any]:
         tab = next((name for name in ("kept", "refused", "pictures", "bad", "changed", "new") if counts[name]), "same")
     rows = questions.import_pictures(found) if tab == "pictures" else questions.import_rows(found, tab)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    if tab != "pictures":
-        page.object_list = questions.dress(list(page.object_list))
+    page.object_list = (questions.why_not_brought if tab == "pictures" else questions.dress)(list(page.object_list))
     return {
         "found": found, "tone": TONES[State(found.state)], "progress": progress, "page": page, "tab": tab, "moving": found.state in MOVING,
         "tabs": [{"code": name, "title": titles[name], "count": counts[name], "active": name == tab} for name in shown],

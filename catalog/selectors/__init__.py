@@ -5,22 +5,15 @@ from catalog.selectors.deals import flash_offers, standard_offer
 from catalog.selectors.editions import edition
 from catalog.selectors.goods import (
     Branch,
-    PricedSku,
-    SkuChoice,
-    Wish,
-    all_skus,
     categories,
     category_tree,
-    choices_and_wish,
     chosen_shelf,
     console_list,
     live_offers,
     low_stock,
     open_zones,
-    priced_skus,
     product_page,
     product_words,
-    sku_choices,
     state_counts,
     stock_movements,
     storefront_ids,
@@ -30,6 +23,7 @@ from catalog.selectors.home import flash_goods, home_blocks, skin_of, usual_titl
 from catalog.selectors.interest import favourites, goal, wish
 from catalog.selectors.pricing import LinePrice, line_price, share
 from catalog.selectors.searching import Found, history, hot_words, matching, near, suggestions
+from catalog.selectors.skus import PricedSku, SkuChoice, Wish, all_skus, choices_and_wish, priced_skus, sku_choices
 from catalog.selectors.tokens import marks_of, query_tokens, spoken, tokens_of
 from catalog.selectors.wording import Promise, limit_words, promises
 

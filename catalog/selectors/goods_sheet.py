@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.errors import OfferUnsound
+from catalog.errors import OfferUnsound, PictureRefused
 from catalog.models import GoodsImport, GoodsImportRow, Offer, Product, in_language
+from core.outside import CAUSES
 from core.sheets import header_key, write_xlsx
 
 PICTURES = 5
@@ -150,6 +151,12 @@ def problem_words(problem: Sequence[Any]) -> str:
     if column not in BY_KEY:
         return words
     return _("%(column)s：%(words)s") % {"column": column_title(column), "words": words}
+
+
+def picture_words(cause: str) -> str:
+    """Why a picture was not brought, as a sentence."""
+    own = {"row": _("这一行没有写入"), "quota": _("存储空间不够"), "picture": str(PictureRefused())}
+    return own.get(cause) or str(CAUSES.get(cause, cause))
 
 
 def column_title(key: str) -> str:

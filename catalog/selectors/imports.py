@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product
-from catalog.selectors.goods_sheet import BY_KEY, KEPT, column_title, problem_words
+from catalog.selectors.goods_sheet import BY_KEY, KEPT, column_title, picture_words, problem_words
 from catalog.selectors.tables import thousands_or, yuan_or
 
 State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
@@ -83,6 +83,13 @@ def import_rows(found: GoodsImport, tab: str) -> QuerySet[GoodsImportRow]:
 def import_pictures(found: GoodsImport) -> QuerySet[GoodsPicture]:
     """Pictures that could not be brought. One query when evaluated."""
     return found.pictures.filter(state=GoodsPicture.State.FAILED)
+
+
+def why_not_brought(rows: list[GoodsPicture]) -> list[GoodsPicture]:
+    """The same pictures with the reason in the reader's words as `why`. No query."""
+    for row in rows:
+        row.why = picture_words(row.problem)
+    return rows
 
 
 def dress(rows: list[GoodsImportRow]) -> list[GoodsImportRow]:

@@ -4,7 +4,8 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from catalog.models import Favourite, Product
-from catalog.selectors.goods import Wish, storefront_list
+from catalog.selectors.goods import storefront_list
+from catalog.selectors.skus import Wish
 from members.models import Member
 
 WISH = "select true, tell_restock, tell_price, is_goal from catalog_favourite where member_id = %s and product_id = %s"

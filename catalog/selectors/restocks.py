@@ -31,7 +31,8 @@ def _when(moment: dt.datetime) -> str:
     days = (local.date() - timezone.localdate()).days
     clock = f"{local:%H:%M}"
     if days in (0, 1):
-        return f"{_('明天') if days else _('今天')} {clock}"
+        day = _("明天") if days else _("今天")
+        return f"{day} {clock}"
     day = date_format(local, "M j") if get_language() == "en" else f"{local.month}月{local.day}日"
     return f"{day} {clock}"
 

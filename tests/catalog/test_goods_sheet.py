@@ -301,7 +301,8 @@ def test_a_picture_that_does_not_come_is_told_and_the_goods_are_there(acme):
     rows = [[*a_row("MUG"), "https://p.example/a.png"], [*a_row("CUP"), "https://p.example/none.png"]]
     found = brought(*rows, header=[*HEADER, "图片1"], world=world)
     assert [one.state for one in questions.import_pictures(found)] == ["failed"] * 2
-    assert "图片打不开" in found.pictures.get(row_no=2).problem and Sku.objects.filter(code="CUP").exists()
+    whys = [one.why for one in questions.why_not_brought(list(questions.import_pictures(found)))]
+    assert "图片打不开" in whys[0] and "找不到" in whys[1] and Sku.objects.filter(code="CUP").exists()
 
 
 @pytest.mark.parametrize("address", ["http://p.example/a.png", "ftp://p.example/a.png", "file:///etc/passwd"])

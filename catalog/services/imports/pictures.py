@@ -14,10 +14,12 @@ from catalog.services import editions
 from catalog.services.imports.reading import ENDINGS
 from catalog.services.products import to_webp
 from core import archives, quotas
-from core.errors import DomainError
+from core.outside import FetchRefused
 
 AT_ONCE = 8
-Drawn = tuple[bytes, tuple[int, int]] | str  # the picture with its size, or why there is none
+Drawn = (
+    tuple[bytes, tuple[int, int]] | str
+)  # the picture with its size, or why there is none (goods_sheet.picture_words)
 State = GoodsPicture.State
 
 
@@ -58,42 +60,40 @@ def _draw(row: GoodsPicture, packed: bytes | None, world: Pictures) -> Drawn:
     """Runs in a thread: touches no database."""
     try:
         if packed is None and not row.source.startswith("https://"):
-            raise PictureRefused
+            return "picture"
         return to_webp(world.bring(row.source) if packed is None else packed)
-    except DomainError as refusal:
-        return str(refusal)
+    except FetchRefused as refusal:
+        return str(refusal.facts["cause"])
+    except PictureRefused:
+        return "picture"
 
 
 @transaction.atomic
 def keep(*, picture_id: int, drawn: Drawn) -> None:
-    """Put a drawn picture on its row's product, or write down why there is none. Once; a row that was refused has no product."""
+    """Put a drawn picture on its row's product, or write down why there is none. Once; a row that was refused gets none."""
     picture = GoodsPicture.objects.select_for_update().get(pk=picture_id)
     if picture.state != State.WAITING:
         return
-    row = GoodsImportRow.objects.filter(goods_import=picture.goods_import_id, row_no=picture.row_no).first()
-    product = Product.objects.select_for_update().filter(pk=row.product_id or 0).first() if row else None
-    if isinstance(drawn, str) or product is None or (row and row.problem):
-        picture.state, picture.problem = (
-            State.FAILED,
-            drawn[:200] if isinstance(drawn, str) else (row.problem if row else "")[:200],
-        )
-        picture.save(update_fields=["state", "problem"])
-        return
+    rows = GoodsImportRow.objects.filter(goods_import=picture.goods_import_id, row_no=picture.row_no, problem="")
+    product = Product.objects.select_for_update().filter(pk__in=rows.values("product_id")).first()
+    why = drawn if isinstance(drawn, str) else "" if product else "row"
+    if product and not isinstance(drawn, str):
+        try:
+            picture.image = _image(product, picture.mark, drawn)
+        except quotas.QuotaReached:
+            why = "quota"
+    picture.state, picture.problem = State.FAILED if why else State.DONE, why
+    picture.save(update_fields=["state", "problem", "image"])
+
+
+def _image(product: Product, mark: str, drawn: tuple[bytes, tuple[int, int]]) -> ProductImage | None:
+    """The product's picture of that mark: the one it has, or a new one."""
+    if twin := GoodsPicture.objects.filter(image__product=product, mark=mark).select_related("image").first():
+        return twin.image
     webp, (width, height) = drawn
-    try:
-        quotas.ensure("storage", adding=len(webp))
-    except quotas.QuotaReached as refusal:
-        picture.state, picture.problem = State.FAILED, str(refusal)[:200]
-        picture.save(update_fields=["state", "problem"])
-        return
-    twin = GoodsPicture.objects.filter(image__product=product, mark=picture.mark).first()
-    if twin is None:
-        image = ProductImage(product=product, position=product.images.count(), width=width, height=height)
-        image.file.save("picture.webp", ContentFile(webp), save=False)
-        image.save()
-        picture.image = image
-        editions.turn()
-    else:
-        picture.image = twin.image
-    picture.state = State.DONE
-    picture.save(update_fields=["state", "image"])
+    quotas.ensure("storage", adding=len(webp))
+    image = ProductImage(product=product, position=product.images.count(), width=width, height=height)
+    image.file.save("picture.webp", ContentFile(webp), save=False)
+    image.save()
+    editions.turn()
+    return image
