@@ -205,7 +205,7 @@ CHAT = (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU)
 class MessageCategory(models.TextChoices):
     """What members choose by."""
 
-    POINTS = "points", _("积分变动")
+    POINTS = "balance", _("积分变动")
     ORDER = "order", _("订单与物流")
     EXPIRY = "expiry", _("到期提醒")
     CARE = "care", _("售后")

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             name='MessageChoice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(choices=[('points', '积分变动'), ('order', '订单与物流'), ('expiry', '到期提醒'), ('care', '售后'), ('activity', '活动与公告'), ('security', '账号安全')], max_length=10)),
+                ('category', models.CharField(choices=[('balance', '积分变动'), ('order', '订单与物流'), ('expiry', '到期提醒'), ('care', '售后'), ('activity', '活动与公告'), ('security', '账号安全')], max_length=10)),
                 ('channel', models.CharField(choices=[('app', '站内消息'), ('mail', '邮件'), ('sms', '短信'), ('wecom', '企业微信'), ('dingtalk', '钉钉'), ('feishu', '飞书')], max_length=10)),
                 ('is_on', models.BooleanField()),
                 ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='message_choices', to='members.member')),

@@ -55,16 +55,16 @@ def test_the_message_centre_asks_a_fixed_number_of_questions(lin, at, django_ass
 def test_a_member_says_what_they_want_to_be_told(lin, at):
     channels.switch(channel="mail", on=True, by=SYSTEM)
     browser = at("acme", lin.user)
-    browser.post("/messages/settings/", {"on": ["points:app", "order:mail"], "language": "en"})
+    browser.post("/messages/settings/", {"on": ["balance:app", "order:mail"], "language": "en"})
     said = {(one.category, one.channel): one.is_on for one in MessageChoice.objects.filter(member=lin)}
-    assert said[("points", "app")] and not said[("points", "mail")]
+    assert said[("balance", "app")] and not said[("balance", "mail")]
     assert ("order", "app") not in said  # nobody can switch that off
     lin.refresh_from_db()
     assert lin.language == "en"
 
 
 def test_boxes_nobody_offers_are_refused(lin, at):
-    assert at("acme", lin.user).post("/messages/settings/", {"on": ["points:pigeon"]}).status_code == 422
+    assert at("acme", lin.user).post("/messages/settings/", {"on": ["balance:pigeon"]}).status_code == 422
 
 
 def test_the_log_shows_what_was_given_up_and_tries_again(lin, cast, at):

@@ -148,7 +148,7 @@ def test_a_member_refuses_a_channel_for_a_category(lin, cast):
 
 def test_each_reads_it_in_their_language(lin, cast):
     uses("wecom")
-    choices.choose(member_id=lin.pk, on={("points", "wecom")}, channels=["wecom"], language="en")
+    choices.choose(member_id=lin.pk, on={("balance", "wecom")}, channels=["wecom"], language="en")
     tell(lin, cast.stranger)
     sending.send_some()
     said = {one.sending.message.member_id: one.title for one in DemoSent.objects.all()}

@@ -52,7 +52,7 @@ def card(acme):
 def test_codes_come_at_once_and_the_order_is_complete(lin, card):
     order = delivered(an_order(lin, card, quantity=2))
     assert (order.state, Code.objects.filter(state="given").count()) == ("completed", 2)
-    assert Message.objects.get(member=lin, kind="order").shown_body == "「影票」已发放，点开查看。"
+    assert Message.objects.get(member=lin, kind="delivery").shown_body == "「影票」已发放，点开查看。"
 
 
 def test_a_pools_codes_are_its_stock(card):

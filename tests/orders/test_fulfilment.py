@@ -26,7 +26,7 @@ def state(order):
 
 def test_shipping_moves_the_order_and_tells_the_member(order):
     parcel = ship(order)
-    message = Message.objects.get(member=order.member, kind="order")
+    message = Message.objects.get(member=order.member, kind="parcel")
     assert (state(order), parcel.lines.get().quantity) == ("shipped", 1)
     assert "SF1234567890" in message.shown_body
 
@@ -34,7 +34,7 @@ def test_shipping_moves_the_order_and_tells_the_member(order):
 def test_the_message_speaks_the_readers_language_not_the_clerks(order):
     with override("en"):
         ship(order)
-    message = Message.objects.get(member=order.member, kind="order")
+    message = Message.objects.get(member=order.member, kind="parcel")
     with override("en"):
         assert "SF Express" in message.shown_body
     with override("zh-hans"):
@@ -43,7 +43,7 @@ def test_the_message_speaks_the_readers_language_not_the_clerks(order):
 
 def test_the_same_parcel_is_registered_once(order):
     assert ship(order).pk == ship(order).pk
-    assert (Parcel.objects.count(), Message.objects.filter(kind="order").count()) == (1, 1)
+    assert (Parcel.objects.count(), Message.objects.filter(kind="parcel").count()) == (1, 1)
 
 
 @pytest.mark.parametrize("tracking_no", ["", "12", "运单", "A" * 41, "1234 5678"])

@@ -12,7 +12,9 @@ from django_tenants.utils import schema_context
 
 from accounts.services import api_keys, users
 from catalog.models import Category
-from catalog.services import offers, products
+from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
+from catalog.services import bulk, offers, products, restocks, synonyms, times, zones
+from catalog.services.imports import reading
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
 from insights.services import exports
@@ -163,6 +165,7 @@ def _order(member: Member, by: Actor, mark: str) -> None:
         ends_at=now + dt.timedelta(days=3650),
         by=by,
     )
+    _desk(sku_id, by, mark)
     stations.open_station(name=f"台{mark}", place="", by=by)
     _voucher(member, by, mark)
     site = sites.save_site(site_id=None, name=f"处{mark}", facts=HOME, by=by)
@@ -170,6 +173,24 @@ def _order(member: Member, by: Actor, mark: str) -> None:
     redemptions.redeem(member=member, wishes=[redemptions.Wish(sku_id, 1)], terms=terms, by=by)
     handover.send_all(site_id=site.pk, by=by)
     handover.sign(site_id=site.pk, text=member.employee_no, by=by)
+
+
+def _desk(sku_id: int, by: Actor, mark: str) -> None:
+    """What the people of the catalogue leave behind."""
+    later = timezone.now() + dt.timedelta(days=3650)
+    restocks.plan(sku_id=sku_id, quantity=1, due_at=later, by=by)
+    zones.save(zone_id=None, facts=zones.ZoneFacts(name=f"区{mark}", slug=f"zone-{mark}"), by=by)
+    synonyms.save(group_id=None, words=[f"甲{mark}", f"乙{mark}"], by=by)
+    chosen, act = Filter(ids=(sku_id,)), Act("stock_add", 1)
+    plan = bulk_plan(list(bulk_rows(chosen)), act)
+    bulk.apply(chosen=chosen, act=act, mark=plan.mark, note="probe", by=by)
+    reading.upload(file_name="probe.csv", rows=[["规格编码", "名称"], [f"Z{mark}", "探针"]], by=by)
+    washing = products.create_product(
+        words={"title": f"约{mark}", "kind": "service", "art": "gift-box"}, category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        sku_code=f"W{mark}", price=offers.Price(points=1), quantity=10, on_sale=False, by=by,
+    )  # fmt: skip
+    days = {"first_on": timezone.localdate(), "weeks": 2, "weekdays": range(7)}
+    times.open_times(sku_id=washing.skus.get().pk, clock=[dt.time(9)], capacity=1, by=by, **days)  # type: ignore[arg-type]
 
 
 def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:

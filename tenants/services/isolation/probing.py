@@ -119,6 +119,12 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "sku_id": (("catalog_sku", "id"),),
     "image_id": (("catalog_productimage", "id"),),
     "offer_id": (("catalog_offer", "id"),),
+    "change_id": (("catalog_bulkchange", "id"),),
+    "group_id": (("catalog_synonyms", "id"),),
+    "import_id": (("catalog_goodsimport", "id"),),
+    "restock_id": (("catalog_restock", "id"),),
+    "slot_id": (("catalog_serviceslot", "id"),),
+    "zone_id": (("catalog_zone", "id"),),
     "review_id": (("orders_review", "id"),),
     "shortage_id": (("orders_shortage", "id"),),
     "station_id": (("orders_station", "id"),),
@@ -134,8 +140,7 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
 # Places that name no row of a tenant: the same words everywhere, or a secret (tokens have a wall of their own).
 WORDS = {
     "page": "about", "act": "check", "field": "phone", "month": "2026-01", "step_no": "1", "row_no": "2", "line_no": "1", "place": "1",
-    "code": "owner",
-    "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay",
+    "code": "owner", "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay",
     "channel": "mail", "courier": "kuaidi100",
 }  # fmt: skip
 NOWHERE = {
