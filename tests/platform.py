@@ -78,7 +78,12 @@ class Platform:
     def _environment(self) -> dict[str, str]:
         # Not a test process any more: no test settings, a pool as in production, the real cache of hosts.
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
-        return {**environment, "MALL_PORT": str(self.port), "MALL_DATABASE_POOL": "1", "PYTHONUNBUFFERED": "1"} | self.more
+        return {
+            **environment,
+            "MALL_PORT": str(self.port),
+            "MALL_DATABASE_POOL": "1",
+            "PYTHONUNBUFFERED": "1",
+        } | self.more
 
     def _command(self, name: str) -> list[str]:
         celery = [sys.executable, "-W", "ignore", "-m", "celery", "--quiet", "-A", "config"]

@@ -67,6 +67,7 @@ def in_force(member: Member | None) -> QuerySet[Offer]:
 
 
 def stock_of(of: str) -> Any:
+    """Units on the shelf of an outer row; `of` is the path from a stock slot to it."""
     rows = StockSlot.objects.filter(**{of: OuterRef("pk")}).order_by().values(of).annotate(n=Sum("available"))
     return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
 

@@ -61,7 +61,7 @@ class BasketLine:
     @property
     def short(self) -> bool:
         """Fewer on the shelf than wished, or no time left to book."""
-        return self.sku.available < self.quantity
+        return self.sku.available < self.quantity or (self.asks_slot and not self.slots)
 
     @property
     def asks_account(self) -> bool:

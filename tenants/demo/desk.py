@@ -32,7 +32,18 @@ NEW = [  # a sheet that came in: key, code, name, English, shelf, points, shop p
     ["WOOL", "WOOL-G", "羊毛混纺室内拖鞋", "Wool-blend slippers", "烟灰", "Smoke grey", 260, 49, 80],
     ["BOTTLE", "BOTTLE-1", "儿童吸管杯 350ml", "Straw cup for children, 350 ml", "", "", "待定", 59, 60],
 ]
-HEADER = ["商品编号", "货号", "商品名称", "英文名称", "规格名称", "规格英文名", "兑换价（积分）", "市场参考价（元）", "库存（件）", "所属分类"]
+HEADER = [
+    "商品编号",
+    "货号",
+    "商品名称",
+    "英文名称",
+    "规格名称",
+    "规格英文名",
+    "兑换价（积分）",
+    "市场参考价（元）",
+    "库存（件）",
+    "所属分类",
+]
 
 
 def work(*, by: Actor) -> None:

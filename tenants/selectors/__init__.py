@@ -121,7 +121,8 @@ def console_search(words: str, *, may: Callable[[str], bool], sees: Callable[[st
     if not words:
         return []
     hits = [
-        Hit(_("功能"), str(desk.title), "", reverse(f"console:{desk.route}"), desk.icon) for desk in desks(words, may=may)
+        Hit(_("功能"), str(desk.title), "", reverse(f"console:{desk.route}"), desk.icon)
+        for desk in desks(words, may=may)
     ]
     if may("members.view"):
         hits += [

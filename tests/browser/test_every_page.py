@@ -163,7 +163,13 @@ def what_the_desk_did(product):
     restocks.plan(sku_id=given.sku_of(product), quantity=30, due_at=soon, by=given.SYSTEM)
     service = given.sku_of(given.a_product(kind="service", points=100))
     times.open_times(
-        sku_id=service, weekdays=range(7), clock=[dt.time(9), dt.time(14)], first_on=soon.date(), weeks=1, capacity=4, by=given.SYSTEM
+        sku_id=service,
+        weekdays=range(7),
+        clock=[dt.time(9), dt.time(14)],
+        first_on=soon.date(),
+        weeks=1,
+        capacity=4,
+        by=given.SYSTEM,
     )
     return {"import_id": sheet.pk, "change_id": change.pk, "zone_id": zone.pk, "service": service}
 
@@ -176,14 +182,22 @@ def what_the_post_did(lin):
     facts = {"number": "20261122000000000001", "reason": "缺货"}
     for kind in ("security", "order", "notice"):
         messages.notify(
-            member_ids=[lin.pk], kind=kind, title="订单已取消", body="", facts=facts, link="/orders/", reference=f"page/{kind}"
+            member_ids=[lin.pk],
+            kind=kind,
+            title="订单已取消",
+            body="",
+            facts=facts,
+            link="/orders/",
+            reference=f"page/{kind}",
         )
     sending.send_some()
     site = sites.save_site(site_id=None, name="深圳总部", name_en="Head office", facts=given.HOME, by=given.SYSTEM)
     product = given.a_product(points=1, stock=9)
     for n in range(2):
         terms = redemptions.Terms(key=f"site-{n}", site_id=site.pk)
-        redemptions.redeem(member=lin, wishes=[redemptions.Wish(given.sku_of(product), 1)], terms=terms, by=given.SYSTEM)
+        redemptions.redeem(
+            member=lin, wishes=[redemptions.Wish(given.sku_of(product), 1)], terms=terms, by=given.SYSTEM
+        )
         handover.send_all(site_id=site.pk, by=given.SYSTEM)
         handover.arrived(site_id=site.pk, by=given.SYSTEM)
         if n == 0:

@@ -244,7 +244,9 @@ def tabs_to(page, words):
     """Press Tab until what has the focus says `words`, and look that the focus can be seen."""
     for _ in range(120):
         page.keyboard.press("Tab")
-        said = page.evaluate("() => (document.activeElement.innerText || document.activeElement.ariaLabel || '').trim()")
+        said = page.evaluate(
+            "() => (document.activeElement.innerText || document.activeElement.ariaLabel || '').trim()"
+        )
         if words in said and page.evaluate("() => document.activeElement.checkVisibility()"):
             ring = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
             assert ring != "none", f"nobody sees where the focus is: {words}"

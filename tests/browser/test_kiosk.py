@@ -35,7 +35,9 @@ def factory(platform):
 
 def faults(one):
     """What axe, the console and the width of the page complain of."""
-    found = [f"{v['id']} {v['nodes'][0]['html'][:120]}" for v in Axe().run(one.page, options=AXE).response["violations"]]
+    found = [
+        f"{v['id']} {v['nodes'][0]['html'][:120]}" for v in Axe().run(one.page, options=AXE).response["violations"]
+    ]
     wide = one.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return found + one.complaints + ([f"{wide}px too wide"] if wide > 0 else [])
 
