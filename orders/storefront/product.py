@@ -25,7 +25,7 @@ from orders import selectors
 from orders.services import channels
 from points import selectors as points
 
-FRESH, SHELF_FRESH = 15, 60  # seconds a page may show words and pictures from before
+FRESH = 60  # seconds a page may show words and pictures from before
 WISHES = ("tell_restock", "tell_price", "is_goal")
 
 
@@ -109,7 +109,7 @@ def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
 def _related(found: Product, member: Member, edition: str) -> list[Product]:
     """Four others of its shelf; what stands on a shelf is asked for once for all its goods."""
     shelf = kept(
-        ("shelf-of", found.category.slug, found.is_internal, edition), SHELF_FRESH,
+        ("shelf-of", found.category.slug, found.is_internal, edition), FRESH,
         lambda: catalog.shelf(member, 5, category=found.category.slug, internal=found.is_internal),
     )  # fmt: skip
     return [one for one in shelf if one.pk != found.pk][:4]

@@ -59,8 +59,8 @@ def _front(block: HomeBlock, tenant: Any, member: Member | None, balance: int, t
     return Front(
         kind=block.kind, template=f"storefront/home/{block.kind}.html",
         title=block.shown_title or catalog.usual_title(block.kind),
-        key=f"{block.pk}/{place}/{tab}/{balance if affordable else ''}", goods=cache(goods.get(B(block.kind), list)), more=more, place=place,
-        banner=_banner(block, tenant) if block.kind == B.BANNER else None,
+        key=f"{block.pk}/{place}/{tab}/{balance if affordable else ''}", more=more, place=place,
+        goods=cache(goods.get(B(block.kind), list)), banner=_banner(block, tenant) if block.kind == B.BANNER else None,
     )  # fmt: skip
 
 
