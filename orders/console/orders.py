@@ -1,12 +1,17 @@
 """Orders and shipping for the tenant's staff."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from catalog.models import Warehouse
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
@@ -14,26 +19,61 @@ from orders import selectors
 from orders.errors import OrderUnknown
 from orders.forms import CancelForm, ShipForm
 from orders.models import Order
-from orders.services import fulfilment, privacy, undoing
+from orders.services import fulfilment, privacy, saved_filters, undoing
 
 PAGE = 20
 
 
 @console("orders.view")
 def orders(request: HttpRequest) -> HttpResponse:
-    """Orders by state and words; the waiting ones first in line."""
-    state = request.GET.get("state", "")
+    """Orders by state, words, warehouse and day, or only those that should have left; the waiting ones first in line."""
+    asked = request.GET
+    state, late = asked.get("state", ""), bool(asked.get("late"))
     rows = selectors.console_list(
-        words=request.GET.get("q", "").strip()[:60], state=state if state in Order.State.values else ""
-    )
+        words=asked.get("q", "").replace("\x00", "").strip()[:60], state=state if state in Order.State.values else "", late=late,
+        warehouse=asked.get("warehouse", "").replace("\x00", "")[:20], since=_day(asked.get("from")), until=_day(asked.get("to")),
+    )  # fmt: skip
     counts = selectors.order_counts()
-    tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": state == ""}]
+    tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": state == "" and not late}]
     tabs += [
         {"code": s.value, "title": s.label, "count": counts.get(s.value, 0), "active": state == s.value}
         for s in Order.State
     ]
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "console/orders/orders.html", {"page": page, "tabs": tabs, "state": state})
+    context = {
+        "page": Paginator(rows, PAGE).get_page(asked.get("page")), "tabs": tabs, "state": state, "late": late,
+        "late_count": selectors.late_count(), "views": selectors.saved_filters(request.user.pk),
+        "warehouses": Warehouse.objects.all(), "now": timezone.now(),
+        "narrowed": any(asked.get(name) for name in saved_filters.KNOWN),
+    }  # fmt: skip
+    return render(request, "console/orders/orders.html", context)
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+@console("orders.view")
+@require_POST
+def filter_save(request: HttpRequest) -> HttpResponse:
+    """Keep the board as it stands under a name."""
+    query = request.POST.get("query", "")[:300]
+    saved = saved_filters.save(user_id=request.user.pk, name=request.POST.get("name", ""), query=query)
+    if saved is None:
+        messages.error(request, _("先选好条件，再起个名字保存。"))
+        return redirect("console:orders")
+    messages.success(request, _("已保存为常用筛选"))
+    return redirect(f"{reverse('console:orders')}?{saved.query}")
+
+
+@console("orders.view")
+@require_POST
+def filter_drop(request: HttpRequest, filter_id: int) -> HttpResponse:
+    """Forget a kept view."""
+    saved_filters.drop(user_id=request.user.pk, filter_id=filter_id)
+    return redirect("console:orders")
 
 
 @console("orders.view")

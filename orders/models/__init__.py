@@ -21,11 +21,12 @@ from orders.models.order import (
     Parcel,
     ParcelLine,
     ParcelScan,
+    SavedFilter,
 )
 from orders.models.payment import Bill, DemoTrade, Payment, PaymentChannel, PaymentNotice, Refund
 
 __all__ = [
     "AfterSale", "AfterSaleLine", "AfterSaleNote", "Bill", "CartLine", "CourierChannel", "DemoTrade", "Fulfilment", "Handover",
     "Order", "OrderDecision", "OrderEvent", "OrderLine", "Parcel", "ParcelLine", "ParcelScan", "Payment", "PaymentChannel",
-    "PaymentNotice", "Photo", "Refund", "Review", "Shortage", "Station", "Voucher", "photo_path",
+    "PaymentNotice", "Photo", "Refund", "Review", "SavedFilter", "Shortage", "Station", "Voucher", "photo_path",
 ]  # fmt: skip

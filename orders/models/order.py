@@ -258,3 +258,18 @@ class Handover(TenantModel):
 
     class Meta:
         ordering = ["-id"]
+
+
+class SavedFilter(TenantModel):
+    """A view of the orders' board that somebody of the staff comes back to."""
+
+    user_id = models.BigIntegerField()
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=300)  # as in the address: state, q, late, warehouse, from, to
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint("user_id", "name", name="a_filter_has_a_name_of_its_own")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,10 +1,10 @@
 """Questions about carts, orders and what follows. Each says how many queries it costs."""
 
 from orders.selectors.baskets import Asked, Basket, BasketLine, basket, cart, cart_lines
+from orders.selectors.board import console_list, late_count, saved_filters
 from orders.selectors.orders import (
     OrderPage,
     Task,
-    console_list,
     member_orders,
     newcomer_tasks,
     order_counts,
@@ -32,6 +32,7 @@ __all__ = [
     "cart_lines",
     "console_list",
     "fitting",
+    "late_count",
     "member_orders",
     "newcomer_tasks",
     "order_counts",
@@ -39,6 +40,7 @@ __all__ = [
     "order_page",
     "plan_for",
     "reviews",
+    "saved_filters",
     "spent_first",
     "standing",
     "top_categories",

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, QuerySet, Sum
 from django.utils import timezone
 
 from catalog.models import Category, ProductImage
@@ -15,7 +15,7 @@ from orders.models import CartLine, Order, OrderEvent, OrderLine, Parcel, Review
 from points.selectors import Difference
 
 
-def _with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:
+def with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:
     lines = OrderLine.objects.select_related("sku__product").prefetch_related(
         Prefetch("sku__product__images", ProductImage.objects.order_by("position", "id"))
     )
@@ -24,7 +24,7 @@ def _with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:
 
 def member_orders(member_id: int, *, state: str = "") -> QuerySet[Order]:
     """A member's orders with lines and pictures, newest first. Three queries when evaluated."""
-    rows = _with_lines(Order.objects.filter(member_id=member_id))
+    rows = with_lines(Order.objects.filter(member_id=member_id))
     return rows.filter(state=state) if state else rows
 
 
@@ -48,7 +48,7 @@ class OrderPage:
 def order_page(number: str, *, member_id: int | None = None) -> OrderPage:
     """One order with lines, history and parcels; with `member_id` only that member's own. Raises OrderUnknown. Seven
     queries."""
-    rows = _with_lines(Order.objects.select_related("member__department", "site")).prefetch_related(
+    rows = with_lines(Order.objects.select_related("member__department", "site")).prefetch_related(
         "events", "parcels__lines__line", "parcels__scans"
     )
     if member_id is not None:
@@ -63,19 +63,6 @@ def order_page(number: str, *, member_id: int | None = None) -> OrderPage:
         parcels=list(order.parcels.all()),
         address=AddressFacts.unseal(order.address_sealed) if order.address_sealed else None,
     )
-
-
-def console_list(*, words: str = "", state: str = "") -> QuerySet[Order]:
-    """Orders for the staff by words (number, member's name or number, goods) and state. Four queries when evaluated."""
-    rows = _with_lines(Order.objects.select_related("member__department"))
-    if words:
-        rows = rows.filter(
-            Q(number__startswith=words) | Q(member__name__icontains=words) | Q(member__employee_no__istartswith=words)
-            | Q(lines__title__icontains=words) | Q(parcels__tracking_no__istartswith=words)
-        ).distinct()  # fmt: skip
-    if state == Order.State.PLACED:
-        return rows.filter(state=state).order_by("id")  # first come, first sent
-    return rows.filter(state=state) if state else rows
 
 
 HAD = """

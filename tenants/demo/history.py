@@ -21,6 +21,7 @@ from members.selectors import AddressFacts
 from orders.services import delivery, fulfilment, redemptions
 from orders.services.redemptions import Terms, Wish
 from points.selectors import balances
+from tenants.demo import reviews
 
 AREAS = [
     ("广东省 深圳市 南山区", "440305", "科技园南区星河大厦 {n} 室"), ("上海市 市辖区 浦东新区", "310115", "张江路 {n} 号"),
@@ -46,6 +47,8 @@ BACKDATE = """
     UPDATE orders_orderevent e SET at = o.placed_at + CASE e.to_state WHEN 'placed' THEN interval '0'
         WHEN 'shipped' THEN interval '1 day 3 hours' ELSE interval '4 days 5 hours' END FROM orders_order o WHERE o.id = e.order_id;
     UPDATE orders_parcel p SET shipped_at = o.placed_at + interval '1 day 3 hours' FROM orders_order o WHERE o.id = p.order_id;
+    UPDATE orders_review r SET created_at = o.placed_at + interval '5 days 2 hours'
+        FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id WHERE l.id = r.line_id;
     UPDATE catalog_stockmovement m SET at = o.placed_at FROM orders_order o WHERE m.reference = 'order/' || o.number;
     UPDATE members_message m SET created_at = b.finished_at, read_at = CASE WHEN b.finished_at < now() - interval '20 days'
         THEN b.finished_at + interval '5 hours' END FROM points_grantbatch b WHERE m.dedupe = 'grant-batch/' || b.id;
@@ -88,6 +91,7 @@ def place_orders(
 ) -> None:  # fmt: skip
     """Let random members and then the `known` ones, `count` in all, redeem what they can afford; most have been shipped since."""
     first, last = between
+    other_dice = random.Random(count)  # so that who buys what stays as it was
     span = max((last - first).days, 1)
     goods = [
         (product.points, product.skus.first().pk, product.kind)
@@ -131,3 +135,4 @@ def place_orders(
             fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
         if age > 9:
             fulfilment.receive(number=order.number, member_id=buyer.pk, by=actor)
+            reviews.perhaps(order.number, buyer.pk, by=actor, dice=other_dice)

@@ -26,6 +26,8 @@ QUIET = {
     "members/services/messages.open_one": "a member reading their own messages",
     "orders/services/cart.add": "a wish; the redemption is the act",
     "orders/services/photos.attach": "pictures of an act that wrote its line",
+    "orders/services/saved_filters.drop": "somebody's own view of a list",
+    "orders/services/saved_filters.save": "somebody's own view of a list",
     "points/services/debts.collect": "writes journals; the debt's own act is in the log",
     "points/services/expiry.warn": "messages only",
     "points/services/posting.notify_members": "messages only",

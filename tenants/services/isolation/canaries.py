@@ -22,7 +22,17 @@ from members.models import Member
 from members.selectors import AddressFacts
 from members.services import addresses, channels, messages, roster, sites
 from orders.models import Order
-from orders.services import aftersale, delivery, fulfilment, handover, redemptions, reviews, shortages, stations
+from orders.services import (
+    aftersale,
+    delivery,
+    fulfilment,
+    handover,
+    redemptions,
+    reviews,
+    saved_filters,
+    shortages,
+    stations,
+)
 from points.selectors.audiences import Audience
 from points.services import audiences, budgets, granting, grants, holds, leaving, policies, rules
 from tenants.errors import SlugTaken
@@ -166,6 +176,7 @@ def _order(member: Member, by: Actor, mark: str) -> None:
         by=by,
     )
     _desk(sku_id, by, mark)
+    saved_filters.save(user_id=by.user_id or 0, name=mark, query="late=1")
     stations.open_station(name=f"台{mark}", place="", by=by)
     _voucher(member, by, mark)
     site = sites.save_site(site_id=None, name=f"处{mark}", facts=HOME, by=by)

@@ -119,6 +119,7 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "sku_id": (("catalog_sku", "id"),),
     "image_id": (("catalog_productimage", "id"),),
     "offer_id": (("catalog_offer", "id"),),
+    "filter_id": (("orders_savedfilter", "id"),),
     "change_id": (("catalog_bulkchange", "id"),),
     "group_id": (("catalog_synonyms", "id"),),
     "import_id": (("catalog_goodsimport", "id"),),
