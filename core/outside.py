@@ -80,23 +80,34 @@ class _Pinned(http.client.HTTPSConnection):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The way out. `resolve`, `allowed` and `trust` are the world's, and given by tests that bring a world of their own."""
+    """The way out. `resolve`, `allowed`, `ports`, `trust` are the world's, and given by tests that bring a world of their own."""
 
     max_bytes: int
     seconds: float = 10.0
     resolve: Callable[[str], Sequence[str]] = addresses_of
     allowed: Callable[[str], bool] = is_public
+    ports: tuple[int, ...] = (443, 8443)
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     def fetch(self, url: str) -> bytes:
         """What stands at an https address, at most `max_bytes` of it, within `seconds` altogether. Raises FetchRefused."""
         until = time.monotonic() + self.seconds
         for _again in range(REDIRECTS + 1):
-            answer, content = self._ask(_https(url), until)
+            answer, content = self._ask(self._https(url), until)
             if not answer:
                 return content
             url = urljoin(url, answer)
         raise FetchRefused("redirects")
+
+    def _https(self, url: str) -> SplitResult:
+        try:
+            parts = urlsplit(url)
+            port = parts.port or 443
+        except ValueError as error:
+            raise FetchRefused("not_https") from error
+        if parts.scheme != "https" or not parts.hostname or parts.username or port not in self.ports:
+            raise FetchRefused("not_https")
+        return parts
 
     def _ask(self, url: SplitResult, until: float) -> tuple[str, bytes]:
         """(where it moved to, nothing), or ("", the content)."""
@@ -144,17 +155,6 @@ class Outside:
             if size > self.max_bytes:
                 raise FetchRefused("too_big")
             pieces.append(piece)
-
-
-def _https(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise FetchRefused("not_https") from error
-    if parts.scheme != "https" or not parts.hostname or parts.username or port not in (None, 443, 8443):
-        raise FetchRefused("not_https")
-    return parts
 
 
 def _left(until: float) -> float:
