@@ -99,8 +99,8 @@ HOSTS = {HOST: ["127.0.0.1"], "inside.example": ["10.0.0.7"], "other.example": [
 def way_out(world, **more):
     """A way out in which this machine counts as public."""
     return Outside(
-        **{"max_bytes": 1_000, "seconds": 5.0, "trust": world.trust, "ports": (443, world.port), "resolve": lambda host: HOSTS.get(host, []),
-           "allowed": lambda address: address == "127.0.0.1", **more}
+        **{"max_bytes": 1_000, "seconds": 5.0, "trust": world.trust, "ports": (443, world.port),
+           "resolve": lambda host: HOSTS.get(host, []), "allowed": lambda address: address == "127.0.0.1", **more}
     )  # fmt: skip
 
 
