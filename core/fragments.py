@@ -8,6 +8,7 @@ together: else every quarter of a minute somebody would wait for a whole page to
 """
 
 import random
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -18,11 +19,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import get_language
 
-LIMIT = 3_000
+LIMIT = 8 * 1024 * 1024  # bytes of one process
+THING = 4_096  # bytes that something other than text is taken for
 RENEWING = 2.0  # seconds that others see the old piece while one makes it anew
 SPREAD = 0.2  # of its time, more or less
 
 _pieces: OrderedDict[tuple[Hashable, ...], tuple[float, Any]] = OrderedDict()
+_bytes = 0
 T = TypeVar("T")
 _lock = threading.Lock()
 
@@ -44,14 +47,27 @@ def kept(key: tuple[Hashable, ...], seconds: float, render: Callable[[], T]) -> 
                 _pieces[full] = (now + RENEWING, hit[1])
     piece = render()
     with _lock:
-        _pieces[full] = (now + seconds * random.uniform(1 - SPREAD, 1 + SPREAD), piece)  # noqa: S311
-        _pieces.move_to_end(full)
-        while len(_pieces) > LIMIT:
-            _pieces.popitem(last=False)
+        _keep(full, now + seconds * random.uniform(1 - SPREAD, 1 + SPREAD), piece)  # noqa: S311
     return piece
+
+
+def _keep(key: tuple[Hashable, ...], until: float, piece: Any) -> None:
+    global _bytes
+    if before := _pieces.pop(key, None):
+        _bytes -= _size(before[1])
+    _pieces[key] = (until, piece)
+    _bytes += _size(piece)
+    while _bytes > LIMIT and len(_pieces) > 1:
+        _bytes -= _size(_pieces.popitem(last=False)[1][1])
+
+
+def _size(piece: Any) -> int:
+    return sys.getsizeof(piece) if isinstance(piece, str) else THING
 
 
 def forget() -> None:
     """Drop all pieces of this process."""
+    global _bytes
     with _lock:
         _pieces.clear()
+        _bytes = 0

@@ -76,6 +76,7 @@ def _largest_backend() -> float:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"  # the vacuum's worker has a thousand schemas to look through
         )
         pids = [pid for (pid,) in cursor.fetchall()]
     sizes = [0]

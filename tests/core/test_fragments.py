@@ -72,3 +72,12 @@ def test_pieces_made_together_do_not_end_together(clock):
     renewed = [fragments.kept((n,), 10, lambda: "new") == "new" for n in range(50)]
     assert any(renewed)
     assert not all(renewed)
+
+
+def test_what_is_kept_stays_within_its_bytes_and_the_oldest_goes_first(clock):
+    big = "文" * (fragments.LIMIT // 8)
+    for n in range(6):
+        fragments.kept((n,), 10, lambda: big + str(n))  # noqa: B023 -- called at once
+    assert fragments._bytes <= fragments.LIMIT
+    assert fragments.kept((5,), 10, lambda: "made again") != "made again"
+    assert fragments.kept((0,), 10, lambda: "made again") == "made again"
