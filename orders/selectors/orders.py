@@ -16,6 +16,7 @@ from points.selectors import Difference
 
 
 def with_lines(rows: QuerySet[Order]) -> QuerySet[Order]:
+    """The same orders with their lines, skus, products and pictures at hand. Three queries more."""
     lines = OrderLine.objects.select_related("sku__product").prefetch_related(
         Prefetch("sku__product__images", ProductImage.objects.order_by("position", "id"))
     )

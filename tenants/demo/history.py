@@ -18,6 +18,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from members.models import Member
 from members.selectors import AddressFacts
+from orders.models import Order
 from orders.services import delivery, fulfilment, redemptions
 from orders.services.redemptions import Terms, Wish
 from points.selectors import balances
@@ -126,13 +127,27 @@ def place_orders(
         held[buyer.pk] -= points
         on = first + dt.timedelta(days=offset)
         calendar.mark(on, dice)
-        age = (timezone.localdate() - on).days
-        if kind != Product.Kind.PHYSICAL:
-            delivery.deliver(order_id=order.pk)
-            continue
-        if age > 3:
-            tracking = f"SF{dice.randrange(10**12, 10**13)}"
-            fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
-        if age > 9:
-            fulfilment.receive(number=order.number, member_id=buyer.pk, by=actor)
-            reviews.perhaps(order.number, buyer.pk, by=actor, dice=other_dice)
+        _since_then(order, kind, on, buyer=actor, shipper=shipper, dice=dice, other_dice=other_dice)
+
+
+def _since_then(
+    order: Order,
+    kind: str,
+    on: dt.date,
+    *,
+    buyer: Actor,
+    shipper: Actor,
+    dice: random.Random,
+    other_dice: random.Random,
+) -> None:
+    """What became of an order of that day."""
+    age = (timezone.localdate() - on).days
+    if kind != Product.Kind.PHYSICAL:
+        delivery.deliver(order_id=order.pk)
+        return
+    if age > 3:
+        tracking = f"SF{dice.randrange(10**12, 10**13)}"
+        fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
+    if age > 9:
+        fulfilment.receive(number=order.number, member_id=order.member_id, by=buyer)
+        reviews.perhaps(order.number, order.member_id, by=buyer, dice=other_dice)
