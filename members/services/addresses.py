@@ -1,5 +1,7 @@
 """A member's address book. Contents are sealed; lists show a masked phone."""
 
+import uuid
+
 from django.db import transaction
 
 from core.actors import Actor
@@ -13,11 +15,15 @@ LIMIT = 20
 
 @transaction.atomic
 def save_address(
-    *, member_id: int, facts: AddressFacts, is_default: bool, by: Actor, public_id: str | None = None
-) -> Address:
-    """Add an address, or change the one with `public_id`. The first one is the default. Raises AddressUnknown, TooManyAddresses."""
+    *, member_id: int, facts: AddressFacts, is_default: bool, by: Actor, public_id: str | None = None,
+    new_id: uuid.UUID | None = None,
+) -> Address:  # fmt: skip
+    """Add an address, or change the one with `public_id`. The first one is the default. A new one is added once per `new_id`
+    where one is given. Raises AddressUnknown, TooManyAddresses."""
     own = Address.objects.select_for_update().filter(member_id=member_id)
     book = list(own)
+    if new_id and (done := next((a for a in book if a.public_id == new_id), None)):
+        return done
     if public_id:
         address = next((a for a in book if str(a.public_id) == str(public_id)), None)
         if address is None:
@@ -25,7 +31,7 @@ def save_address(
     elif len(book) >= LIMIT:
         raise TooManyAddresses(limit=LIMIT)
     else:
-        address = Address(member_id=member_id)
+        address = Address(member_id=member_id, **({"public_id": new_id} if new_id else {}))
     is_default = is_default or not book or (len(book) == 1 and address.pk is not None)
     if is_default:
         own.exclude(pk=address.pk).update(is_default=False)

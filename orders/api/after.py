@@ -91,10 +91,12 @@ def cases(request: Request, employee_no: str) -> dict[str, Any]:
 
 @endpoint("POST", permission="orders.redeem", summary="Open a case of after-sale", body=shapes.CaseBody)
 def case_new(request: Request, employee_no: str, number: str) -> dict[str, Any]:
-    """The same units can't be in two open cases."""
+    """Once per Idempotency-Key; and the same units can't be in two open cases."""
     facts = dict(request.bound)
     units = shapes.units_of(facts.pop("units"))
-    made = aftersale.ask(number=number, member=the_member(employee_no), units=units, by=actor(request), **facts)
+    made = aftersale.ask(
+        number=number, member=the_member(employee_no), units=units, by=actor(request), key=request.reference, **facts
+    )
     return case_facts(made)
 
 

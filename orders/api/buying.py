@@ -56,8 +56,9 @@ def places(request: Request, employee_no: str) -> dict[str, Any]:
 
 @endpoint("POST", permission="orders.redeem", summary="Add an address", body=shapes.AddressBody)
 def place_new(request: Request, employee_no: str) -> dict[str, Any]:
-    """To the member's book, of at most twenty."""
-    made = book.save_address(member_id=a_buyer(employee_no).pk, by=actor(request), **request.bound)
+    """To the member's book, of at most twenty; once per Idempotency-Key."""
+    new_id = uuid.uuid5(NAMES, f"{employee_no}/{request.reference}")
+    made = book.save_address(member_id=a_buyer(employee_no).pk, by=actor(request), new_id=new_id, **request.bound)
     return {"id": made.public_id, "is_default": made.is_default}
 
 

@@ -5,6 +5,7 @@ nobody looked at in time is raised to the top and its owners are told.
 """
 
 import datetime as dt
+import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 
@@ -47,13 +48,16 @@ CLOCKS = {S.ASKED: dt.timedelta(hours=24), S.RETURNING: dt.timedelta(days=3), S.
 
 @transaction.atomic
 def ask(
-    *, number: str, member: Member, kind: str, units: Mapping[int, int], reason: str, words: str, by: Actor
-) -> AfterSale:
-    """Open a case for so many units by line. The same units can't be in two open cases.
+    *, number: str, member: Member, kind: str, units: Mapping[int, int], reason: str, words: str, by: Actor, key: str = ""
+) -> AfterSale:  # fmt: skip
+    """Open a case for so many units by line. The same units can't be in two open cases; once per (order, `key`) where one is given.
 
     Raises OrderUnknown, NoGoods, NotReturnable (not sent yet, no returns for these goods, or too long ago), TooManyUnits.
     """
     order = machine.locked(number, member_id=member.pk)
+    own = _number(f"{number}/{key}" if key else "")
+    if key and (done := order.after_sales.filter(number=own).first()):
+        return done
     lines = {line.line_no: line for line in order.lines.select_related("sku__product")}
     asked = [(lines[no], n) for no, n in units.items() if n and no in lines]
     if not asked or reason not in AfterSale.REASONS:
@@ -66,7 +70,7 @@ def ask(
     gives_back = kind in (K.REFUND, K.RETURN)
     is_vip = bool(member.tier_id and member.tier and member.tier.is_vip)
     case = AfterSale.objects.create(
-        number=f"AS{local_today():%y%m%d}{secrets.randbelow(10**8):08d}", order=order, member=member, kind=kind,
+        number=own, order=order, member=member, kind=kind,
         reason=reason, words=words[:300], points=points if gives_back else 0, cash_fen=fen if gives_back else 0,
         is_vip=is_vip, due_at=_due(S.ASKED, is_vip),
     )  # fmt: skip
@@ -74,6 +78,13 @@ def ask(
     _note(case, "", S.ASKED, by, words)
     operation_log.record(by=by, action="after_sale.ask", target=f"after-sale/{case.number}", after={"kind": kind})
     return case
+
+
+def _number(named: str) -> str:
+    """A case's number: of what `named` it, the same for a repeat; else by chance."""
+    if named:
+        return f"AS{int(hashlib.sha256(named.encode()).hexdigest(), 16) % 10**14:014d}"
+    return f"AS{local_today():%y%m%d}{secrets.randbelow(10**8):08d}"
 
 
 def _check(order: Order, line: OrderLine, units: int, reason: str) -> None:

@@ -102,7 +102,8 @@ def test_some_units_are_cancelled_once_and_the_rest_is_sent(mall, lin):
     assert mall.post(at(lin, f"orders/{number}/receive/")).json()["state"] == "completed"
     assert mall.post(at(lin, f"orders/{number}/lines/1/review/"), {"stars": 5, "words": "好"}).json()["stars"] == 5
     case = {"kind": "return", "reason": "broken", "units": [{"line_no": 1, "units": 1}]}
-    opened = mall.post(at(lin, f"orders/{number}/cases/new/"), case).json()
+    opened, again = (mall.post(at(lin, f"orders/{number}/cases/new/"), case, key="case").json() for _ in range(2))
+    assert again == opened  # of two units one is asked for: the repeat opens no second case for the other
     assert opened["points"] == 100
     assert mall.post(at(lin, f"cases/{opened['number']}/withdraw/")).json()["state"] == "withdrawn"
     assert points.ledger_differences() == []
@@ -123,6 +124,12 @@ def test_codes_and_vouchers_are_shown(mall, lin):
     whole = mall.get(at(lin, f"orders/{booked['number']}/")).json()
     number = whole["lines"][0]["vouchers"][0]["number"]
     assert number in mall.get(at(lin, f"vouchers/{number}/")).json()["text"].replace(" ", "")
+
+
+def test_an_address_sent_twice_stands_once_in_the_book(mall, lin):
+    first, again = (mall.post(at(lin, "addresses/new/"), ADDRESS, key="home").json() for _ in range(2))
+    assert first == again
+    assert len(mall.get(at(lin, "addresses/")).json()["addresses"]) == 1
 
 
 def test_a_wish_and_a_cart_are_kept(mall, lin):
