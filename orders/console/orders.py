@@ -72,7 +72,8 @@ def filter_save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def filter_drop(request: HttpRequest, filter_id: int) -> HttpResponse:
     """Forget a kept view."""
-    saved_filters.drop(user_id=request.user.pk, filter_id=filter_id)
+    if not saved_filters.drop(user_id=request.user.pk, filter_id=filter_id):
+        raise Http404
     return redirect("console:orders")
 
 

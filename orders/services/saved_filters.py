@@ -27,6 +27,6 @@ def save(*, user_id: int, name: str, query: str) -> SavedFilter | None:
 
 
 @transaction.atomic
-def drop(*, user_id: int, filter_id: int) -> None:
-    """Forget one of one's own. Idempotent."""
-    SavedFilter.objects.filter(user_id=user_id, pk=filter_id).delete()
+def drop(*, user_id: int, filter_id: int) -> bool:
+    """Forget one of one's own. False when there is none of that number (any more)."""
+    return bool(SavedFilter.objects.filter(user_id=user_id, pk=filter_id).delete()[0])

@@ -22,6 +22,8 @@ QUIET = {
     "backoffice:count_now": "sends a worker to count; figures are nobody's act",
     "backoffice:retry": "sends a worker to the step that failed; every attempt is kept in the step's row",
     "console:announcement_put_away": "a reader's own cookie: nothing is stored for the mall",
+    "console:order_filter_drop": "one's own view of a board, kept for oneself; nothing of the mall is changed",
+    "console:order_filter_save": "one's own view of a board, kept for oneself; nothing of the mall is changed",
     "console:page_text_preview": "shows what a text would look like; nothing is stored",
     "console:pick_count": "counts people for a form; nothing is stored",
     "console:roster_import": "reads a sheet and shows what it would do; applying it is the act",
