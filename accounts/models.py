@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import ONESELF
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
@@ -136,7 +137,7 @@ class User(TenantModel, AbstractBaseUser):
     GUEST = "support"  # the login and role of whoever the tenant lets in from the platform
 
     login = models.CharField(max_length=64)
-    name = models.CharField(max_length=60)
+    name = PersonName(max_length=60)
     email = models.EmailField(blank=True)
     title = models.CharField(max_length=60, blank=True)
     roles = models.ManyToManyField(Role, blank=True, related_name="users")
@@ -200,7 +201,7 @@ class Invitation(TenantModel):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     token_hash = models.BinaryField(max_length=32, unique=True)
-    created_by = models.CharField(max_length=100)
+    created_by = PersonName(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -135,6 +135,7 @@ class BulkRefused(DomainError):
             "stale": _("预览之后价格或库存有变化，请看过新的预览再确认。"),
             "not_last": _("只能撤销最近一次批量修改。"),
             "undone": _("这次修改已经撤销过了。"),
+            "busy": _("这次修改还没做完，请等它结束。"),
         }
         super().__init__(words[why], why=why)
 
@@ -177,10 +178,12 @@ class KindIncomplete(DomainError):
 
     code = "kind_incomplete"
 
-    def __init__(self, *, title: str) -> None:
-        super().__init__(
-            _("「%(title)s」还不能上架：请先在「类型设置」里选升到哪个等级。") % {"title": title}, title=title
-        )
+    def __init__(self, *, title: str, why: str = "tier") -> None:
+        words = {
+            "tier": _("「%(title)s」还不能上架：请先在「类型设置」里选升到哪个等级。"),
+            "times": _("「%(title)s」还不能上架：请先开放可预约的时段。"),
+        }
+        super().__init__(words[why] % {"title": title}, title=title, why=why)
 
 
 class TimesRefused(DomainError):

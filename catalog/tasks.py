@@ -1,19 +1,24 @@
 """Worker's door of the catalogue. The row's state is the queue: losing a message loses no work."""
 
 import functools
+import time
 from typing import Any
 
 from celery import Task
 from django.db import OperationalError
 
-from catalog.models import GoodsImport
+from catalog.models import BulkChange, GoodsImport
+from catalog.selectors import bulk as bulk_questions
 from catalog.selectors import imports as import_questions
-from catalog.services import favourites, popularity, restocks
+from catalog.services import bulk, favourites, popularity, renditions, restocks
 from catalog.services.imports import applying, judging, pictures, undoing
 from core.tenancy.tasks import BULK, in_slices, nudge, queue_for, send, tenant_task
 
 RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 IMPORTS_WAIT = "exists (select from {schema}.catalog_goodsimport where state in ('checking', 'applying', 'undoing'))"
+BULK_WAITS = "exists (select from {schema}.catalog_bulkchange where state in ('applying', 'undoing'))"
+PICTURES_WAIT = "exists (select from {schema}.catalog_productimage where drawn_at is null)"
+PICTURE_SECONDS = 4.0  # at a time; then other malls have their turn, and beat comes again
 RESTOCKS_DUE = "exists (select from {schema}.catalog_restock where done_at is null and due_at <= now())"
 
 
@@ -36,6 +41,14 @@ def apply_restocks() -> None:
         favourites.tell()
 
 
+@tenant_task(when=PICTURES_WAIT, **RETRY)
+def draw_pictures() -> None:
+    """Draw smaller renditions of pictures that have none yet, for a few seconds. One beside it takes other pictures."""
+    until = time.monotonic() + PICTURE_SECONDS
+    while renditions.draw_next() and time.monotonic() < until:
+        pass
+
+
 def nudge_import(task: Task, found: GoodsImport) -> None:
     """Ask the workers that suit the sheet's size to look at it once this transaction is committed."""
     nudge(task, queue=queue_for(found.rows_total), import_id=found.pk)
@@ -52,8 +65,9 @@ def apply_goods_import(*, import_id: int) -> None:
     """Write rows, then pictures, until none is left or the slice is over; at the end close the sheet."""
     write = functools.partial(applying.write_next, import_id=import_id)
     bring = functools.partial(pictures.bring_next, import_id=import_id)
-    if in_slices(lambda: write() or bring(), apply_goods_import, import_id=import_id):
-        applying.settle(import_id=import_id)
+    over = in_slices(lambda: write() or bring(), apply_goods_import, import_id=import_id)
+    if over and applying.settle(import_id=import_id):
+        send(draw_pictures, queue=BULK)
 
 
 @tenant_task(**RETRY)
@@ -70,3 +84,24 @@ def sweep_goods_imports() -> None:
     doors = {"checking": check_goods_import, "applying": apply_goods_import, "undoing": undo_goods_import}
     for found in import_questions.left_behind():
         send(doors[found.state], queue=BULK, import_id=found.pk)
+
+
+def nudge_change(task: Task, change: BulkChange) -> None:
+    """Ask the workers that suit the change's size, where anything of it is left to them."""
+    if change.state in (BulkChange.State.APPLYING, BulkChange.State.UNDOING):
+        nudge(task, queue=queue_for(change.count), change_id=change.pk)
+
+
+@tenant_task(**RETRY)
+def work_bulk_change(*, change_id: int) -> None:
+    """Change skus, or take them back, until none is left or the slice is over; at the end close the change."""
+    step = functools.partial(bulk.work_next, change_id=change_id)
+    if in_slices(step, work_bulk_change, change_id=change_id):
+        bulk.settle(change_id=change_id)
+
+
+@tenant_task(when=BULK_WAITS)
+def sweep_bulk_changes() -> None:
+    """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
+    for change_id in bulk_questions.left_behind():
+        send(work_bulk_change, queue=BULK, change_id=change_id)

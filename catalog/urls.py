@@ -20,6 +20,7 @@ console = [
     path("goods/bulk/", bulk.goods_bulk, name="goods_bulk"),
     path("goods/bulk/preview/", bulk.goods_bulk_preview, name="goods_bulk_preview"),
     path("goods/bulk/<int:change_id>/", bulk.goods_bulk_change, name="goods_bulk_change"),
+    path("goods/bulk/<int:change_id>/progress/", bulk.goods_bulk_progress, name="goods_bulk_progress"),
     path("goods/bulk/<int:change_id>/undo/", bulk.goods_bulk_undo, name="goods_bulk_undo"),
     path("goods/<uuid:public_id>/", desk.product, name="product"),
     path("goods/<uuid:public_id>/state/", desk.product_state, name="product_state"),

@@ -44,8 +44,16 @@ app.conf.beat_schedule = {
     "vouchers and tiers that are over": every(600, "orders.tasks.end_what_is_over", jitter=120),
     "what is back on the shelf or costs less": every(300, "catalog.tasks.tell_favourites", jitter=240),
     "how often goods were redeemed": every(300, "catalog.tasks.refresh_sold_counts", jitter=240),
+    "places whose goods are on their way out": every(8, "orders.tasks.sweep_site_runs"),
     "messages that leave the house": every(8, "members.tasks.send_messages", queue="bulk"),
+    "sendings that ended long ago": {
+        "task": "core.tenancy.tasks.fan_out",
+        "schedule": crontab(hour=19, minute=40),
+        "kwargs": {"task": "members.tasks.prune_sendings", "jitter": 600.0, "queue": "bulk"},
+    },
     "sheets of goods left behind by a lost worker": every(8, "catalog.tasks.sweep_goods_imports"),
+    "bulk changes left behind by a lost worker": every(8, "catalog.tasks.sweep_bulk_changes"),
+    "pictures without their smaller renditions": every(10, "catalog.tasks.draw_pictures", queue="bulk"),
     "goods that are due on the shelf": every(10, "catalog.tasks.apply_restocks"),
     "operation logs to seal": every(60, "accounts.tasks.tend_log", jitter=20, queue="bulk"),
     # The operators' schema is no mall, so no fan-out reaches it.

@@ -143,6 +143,7 @@ def _console_layout(
         (_("组织"), [
             ("members.view", _("成员与部门"), "members", "tabler--users", 0),
             ("members.view", _("离职结算"), "leavers", "tabler--door-exit", 0),
+            ("members.edit", _("公告"), "bulletins", "tabler--send", 0),
             ("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", 0),
             ("settings.edit", _("角色与权限"), "roles", "tabler--shield-check", 0),
         ]),

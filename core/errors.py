@@ -1,5 +1,6 @@
 """Refusals: one class per reason, with a stable code, facts, and one sentence for the person."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -20,3 +21,18 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+
+def sentence_of(code: str, facts: dict[str, Any]) -> str:
+    """A refusal that was kept as its code and facts, in the language of whoever reads it; what is no known code as it is."""
+    found = next((one for one in _all(DomainError) if one.code == code), None)
+    try:
+        return str(found(**facts)) if found else code  # a subclass takes its own facts
+    except (TypeError, KeyError):  # facts of an older version
+        return code
+
+
+def _all(base: type[DomainError]) -> Iterator[type[DomainError]]:
+    for one in base.__subclasses__():
+        yield one
+        yield from _all(one)

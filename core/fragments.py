@@ -8,7 +8,6 @@ together: else every quarter of a minute somebody would wait for a whole page to
 """
 
 import random
-import sys
 import threading
 import time
 from collections import OrderedDict
@@ -19,8 +18,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import get_language
 
-LIMIT = 8 * 1024 * 1024  # bytes of one process
+from core.masks import is_veiled
+
+LIMIT = 5 * 1024 * 1024  # bytes of one process: two hundred product pages, or the home pages of a hundred malls
 THING = 4_096  # bytes that something other than text is taken for
+ROOM = 350  # bytes of a piece's key and place
 RENEWING = 2.0  # seconds that others see the old piece while one makes it anew
 SPREAD = 0.2  # of its time, more or less
 
@@ -37,18 +39,27 @@ def kept(key: tuple[Hashable, ...], seconds: float, render: Callable[[], T]) -> 
         return render()
     now = time.monotonic()
     looks = getattr(getattr(connection, "tenant", None), "brand_version", 0)
-    full = (getattr(connection, "schema_name", ""), get_language(), looks, *key)
+    full = (getattr(connection, "schema_name", ""), get_language(), looks, is_veiled(), *key)
     with _lock:
         if hit := _pieces.get(full):
             _pieces.move_to_end(full)
             if hit[0] > now:
-                return hit[1]
+                return _as_made(hit[1])
             if hit[0] > now - seconds:  # after a longer quiet the piece is too old to be shown to anybody
                 _pieces[full] = (now + RENEWING, hit[1])
     piece = render()
     with _lock:
-        _keep(full, now + seconds * random.uniform(1 - SPREAD, 1 + SPREAD), piece)  # noqa: S311
+        _keep(full, now + seconds * random.uniform(1 - SPREAD, 1 + SPREAD), _small(piece))  # noqa: S311
     return piece
+
+
+def _small(piece: Any) -> Any:
+    # A text with one Chinese character takes two bytes for each of its letters; markup is nearly all ASCII.
+    return piece.encode() if isinstance(piece, str) else piece
+
+
+def _as_made(piece: Any) -> Any:
+    return piece.decode() if isinstance(piece, bytes) else piece
 
 
 def _keep(key: tuple[Hashable, ...], until: float, piece: Any) -> None:
@@ -62,7 +73,7 @@ def _keep(key: tuple[Hashable, ...], until: float, piece: Any) -> None:
 
 
 def _size(piece: Any) -> int:
-    return sys.getsizeof(piece) if isinstance(piece, str) else THING
+    return ROOM + (len(piece) if isinstance(piece, bytes) else THING)
 
 
 def forget() -> None:

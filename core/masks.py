@@ -1,13 +1,82 @@
-"""Personal data as those see it who need not know it."""
+"""Personal data as those see it who need not know it.
+
+Contacts are shown by role (`shown`). People's names every role sees; whoever comes from outside the company (a support
+visit) looks through a veil: while it is drawn, every `PersonName` and `PersonText` column leaves the database covered,
+whichever page, list or file asks for it. What is read by hand-written SQL goes through `name_shown`.
+"""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
+from django.db import models
+
+from core.actors import ONESELF, OPERATORS, SYSTEM, VISITOR
 from core.crypto import mask_phone
 
+STARS = "**"
+NOBODY = (SYSTEM.name, ONESELF, VISITOR)  # who acts without being a person
+_veiled: ContextVar[bool] = ContextVar("veiled", default=False)
 DOTS = "****"
 PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 EMAIL = re.compile(r"([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
+
+
+def is_veiled() -> bool:
+    """Whether names are covered for whoever is looking now."""
+    return _veiled.get()
+
+
+@contextmanager
+def unveiled() -> Iterator[Callable[[], object]]:
+    """Names are in clear until the caller draws the veil with what this yields; afterwards it is as it was."""
+    token = _veiled.set(False)
+    try:
+        yield lambda: _veiled.set(True)
+    finally:
+        _veiled.reset(token)
+
+
+def mask_name(name: str) -> str:
+    """林**: the first character; programs, members acting for themselves and the platform's own people stay."""
+    if not name or name in NOBODY or name.startswith(OPERATORS):
+        return name
+    return f"{name[:1]}{STARS}"
+
+
+def name_shown(name: str) -> str:
+    """A name read by hand-written SQL, covered while the veil is drawn."""
+    return mask_name(name) if name and is_veiled() else name
+
+
+class _Veiled:
+    """A column that holds somebody's name. To the database and to migrations it is the plain column."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
+        return name_shown(value) if value else value
+
+    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
+        if is_veiled() and str(value).endswith(STARS):
+            raise RuntimeError("A covered name must not be written.")
+        return super().get_db_prep_save(value, connection)  # type: ignore[misc]
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        return name, f"django.db.models.{self.plain}", args, kwargs  # type: ignore[attr-defined]
+
+
+class PersonName(_Veiled, models.CharField):
+    """A person's name."""
+
+    plain = "CharField"
+
+
+class PersonText(_Veiled, models.TextField):
+    """A person's name as somebody wrote it, of any length."""
+
+    plain = "TextField"
 
 
 def mask_email(email: str) -> str:
@@ -40,6 +109,14 @@ MASKS: dict[str, Callable[[str], str]] = {
 def scrub(text: str) -> str:
     """Free text with every mobile number and mail address in it masked."""
     return EMAIL.sub(rf"\1{DOTS}@\2", PHONE.sub(rf"\1{DOTS}\2", text))
+
+
+TEXT = re.compile(r"<script\b.*?</script>|>[^<]*[@0-9][^<]*(?=<)", re.DOTALL)
+
+
+def scrub_page(html: str) -> str:
+    """A page with every mobile number and mail address in its text masked; what is inside tags and scripts stays."""
+    return TEXT.sub(lambda part: part[0] if part[0].startswith("<") else scrub(part[0]), html)
 
 
 def shown(field: str, value: str, *, sees: Callable[[str], bool]) -> str:

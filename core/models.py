@@ -2,6 +2,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 
 
@@ -10,7 +11,7 @@ class OperationLog(TenantModel):
 
     at = models.DateTimeField(auto_now_add=True)
     actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(max_length=100)
+    actor_name = PersonName(max_length=100)
     ip = models.GenericIPAddressField(null=True)
     action = models.CharField(max_length=60)
     target = models.CharField(max_length=100)

@@ -97,13 +97,25 @@ def used_of(metric: str) -> int:
 
 def ensure(metric: str, *, adding: int, count: Callable[[], int] | None = None) -> None:
     """Raises QuotaReached if `adding` more would pass the hard limit. `count` counts exactly, and is asked only where there
-    is a limit; without it the last roll-up holds."""
+    is a limit; without it the last roll-up holds.
+
+    Whoever counts does so alone: the next one waits until this transaction ends, and then sees what it wrote.
+    """
     limit = limit_of(metric)
     if limit is None or adding <= 0:
         return
+    if count is not None:
+        _alone(metric)
     now = used_of(metric) if count is None else count()
     if now + adding > limit:
         raise QuotaReached(metric=metric, limit=limit, used=now, adding=adding)
+
+
+def _alone(metric: str) -> None:
+    """One at a time per tenant and metric, to the end of the transaction. Taken late: after journals and batches, before
+    budgets."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || %s))", [f"/quota/{metric}"])
 
 
 def count_call() -> None:

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from core.tenancy.storage import TenantStorage
 
@@ -66,7 +67,7 @@ class MonthClose(TenantModel):
     seal_no = models.PositiveBigIntegerField(null=True)
     seal_digest = models.CharField(max_length=64, blank=True)
     closed_by_id = models.BigIntegerField(null=True)
-    closed_by = models.CharField(max_length=80)
+    closed_by = PersonName(max_length=80)
     closed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -77,7 +78,7 @@ class MonthClose(TenantModel):
 class ProofRun(TenantModel):
     """A proof somebody asked for; a worker does it and names its result."""
 
-    asked_by = models.CharField(max_length=80)
+    asked_by = PersonName(max_length=80)
     asked_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
     proof_id = models.BigIntegerField(null=True)
@@ -127,7 +128,7 @@ class Export(TenantModel):
     error = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     asked_by_id = models.BigIntegerField(null=True)
-    asked_by = models.CharField(max_length=80)
+    asked_by = PersonName(max_length=80)
     asked_at = models.DateTimeField(db_default=Now())
     touched_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import crypto
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
@@ -84,7 +85,7 @@ class Member(TenantModel):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="member")
     employee_no = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=60)
+    name = PersonName(max_length=60)
     name_key = models.CharField(max_length=200, db_index=True)  # pinyin, so that Chinese names sort and are found
     department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="members")
     phone_sealed = models.BinaryField(blank=True, default=b"")
@@ -178,7 +179,7 @@ class Card(TenantModel):
     wrong = models.PositiveSmallIntegerField(default=0)  # wrong PINs in a row
     locked_until = models.DateTimeField(null=True, blank=True)
     issued_at = models.DateTimeField(auto_now_add=True)
-    issued_by = models.CharField(max_length=100)
+    issued_by = PersonName(max_length=100)
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -263,7 +264,12 @@ class Message(TenantModel):
         return gettext(self.body) % self._shown_facts()
 
     def _shown_facts(self) -> dict[str, object]:
-        return {name: gettext(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()}
+        """A fact that was written in English too (`title`, `title_en`) is shown in it to readers of English."""
+        own = {name: self.facts.get(f"{name}_en") for name in self.facts} if get_language() == "en" else {}
+        return {
+            name: own.get(name) or (gettext(fact) if isinstance(fact, str) and fact else fact)
+            for name, fact in self.facts.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,13 +305,18 @@ ALWAYS_SHOWN = frozenset({_C.ORDER, _C.CARE, _C.SECURITY})
 URGENT = [kind for kind, facts in KINDS.items() if facts.is_urgent]
 
 
+_GOING = models.Q(state__in=["waiting", "leaving"])
+
+
 class Sending(TenantModel):
     """A message on its way through a channel. Its state is the queue; the channel hears the same reference at every try."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待发送")
+        LEAVING = "leaving", _("发送中")  # only where a repeat would reach people twice
         SENT = "sent", _("已发送")
         FAILED = "failed", _("没有送达")
+        UNSURE = "unsure", _("不确定是否送达")  # the worker or the line died while it left
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="sendings", db_index=False)
     channel = models.CharField(max_length=10, choices=Channel.choices)
@@ -321,8 +332,9 @@ class Sending(TenantModel):
         ordering = ["-id"]
         constraints = [models.UniqueConstraint("message", "channel", name="a_message_takes_a_channel_once")]
         indexes = [
-            models.Index(fields=["next_at", "id"], name="sending_to_go", condition=models.Q(state="waiting")),
-            models.Index(fields=["-id"], name="sending_failed", condition=models.Q(state="failed")),
+            models.Index(fields=["next_at", "id"], name="sending_on_its_way", condition=_GOING),
+            models.Index(fields=["-id"], name="sending_in_doubt", condition=models.Q(state__in=["failed", "unsure"])),
+            BrinIndex(fields=["created_at"], name="sending_by_time"),
         ]
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core import crypto
+from core import crypto, masks
 from core.statements import row_by
 from members.errors import AddressUnknown
 from members.models import (
@@ -47,7 +47,8 @@ class AddressFacts:
 
     @classmethod
     def unseal(cls, sealed: bytes | memoryview) -> "AddressFacts":
-        return cls(**json.loads(crypto.decrypt(sealed)))
+        facts = json.loads(crypto.decrypt(sealed))
+        return cls(**facts | {"receiver": masks.name_shown(facts["receiver"])})
 
     @property
     def masked_phone(self) -> str:
@@ -262,12 +263,13 @@ def sendings(*, words: str = "", state: str = "", channel: str = "", kind: str =
 
 @dataclass(frozen=True, slots=True)
 class SendingSums:
-    """What the last seven days sent, what waits, what was given up."""
+    """What the last seven days sent, what waits, what was given up, what is in doubt."""
 
     sent: int
     waiting: int
     held: int
     failed: int
+    unsure: int
 
 
 def sending_sums() -> SendingSums:
@@ -277,6 +279,7 @@ def sending_sums() -> SendingSums:
     found = Sending.objects.filter(is_waiting | Q(created_at__gte=now - dt.timedelta(days=7))).aggregate(
         sent=Count("pk", filter=Q(state=Sending.State.SENT)), waiting=Count("pk", filter=is_waiting),
         held=Count("pk", filter=is_waiting & Q(next_at__gt=now)), failed=Count("pk", filter=Q(state=Sending.State.FAILED)),
+        unsure=Count("pk", filter=Q(state=Sending.State.UNSURE)),
     )  # fmt: skip
     return SendingSums(**found)
 

@@ -2,12 +2,20 @@
 
 import time
 
-from core.tenancy.tasks import tenant_task
-from members.services import sending
+import structlog
+from django.conf import settings
 
+from core.tenancy.tasks import in_slices, tenant_task
+from members.services import pruning, sending
+
+log = structlog.get_logger(__name__)
 ROUND_SECONDS = 6.0  # then other malls have their turn; beat comes again
 # What beat's dispatcher asks before it sends a task to a tenant: is there anything for it?
-SENDINGS_WAIT = """EXISTS (SELECT FROM {schema}.members_sending WHERE state = 'waiting' AND next_at <= now())"""
+SENDINGS_WAIT = (
+    """EXISTS (SELECT FROM {schema}.members_sending WHERE state IN ('waiting', 'leaving') AND next_at <= now())"""
+)
+SENDINGS_ARE_OLD = f"""EXISTS (SELECT FROM {{schema}}.members_sending WHERE state IN ('sent', 'failed', 'unsure')
+    AND created_at < now() - interval '{settings.SENDINGS_KEPT_DAYS} days')"""
 
 
 @tenant_task(when=SENDINGS_WAIT)
@@ -16,3 +24,16 @@ def send_messages() -> None:
     until = time.monotonic() + ROUND_SECONDS
     while sending.send_some() and time.monotonic() < until:
         pass
+
+
+@tenant_task(when=SENDINGS_ARE_OLD)
+def prune_sendings() -> None:
+    """What ended long ago goes, some thousand rows at a time."""
+    in_slices(_prune, prune_sendings)
+
+
+def _prune() -> bool:
+    gone = pruning.prune_some()
+    if gone:
+        log.info("sendings_pruned", rows=gone)
+    return bool(gone)

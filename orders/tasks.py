@@ -1,11 +1,13 @@
 """The worker's doors. The row's state is the queue: losing a message loses no work."""
 
+import functools
 from typing import Any
 
 from django.db import OperationalError
 
-from core.tenancy.tasks import send, tenant_task
+from core.tenancy.tasks import BULK, in_slices, send, tenant_task
 from members.services import tiers
+from orders.selectors import sites
 from orders.services import (
     aftersale,
     bills,
@@ -15,6 +17,7 @@ from orders.services import (
     payments,
     refunds,
     shortages,
+    site_runs,
     tracking,
     vouchers,
 )
@@ -131,3 +134,16 @@ def ask_couriers() -> None:
 def complete_received() -> None:
     """Orders that were signed for long enough ago are complete."""
     tracking.complete_received()
+
+
+@tenant_task(**RETRY)
+def send_to_site(*, run_id: int) -> None:
+    """Send what waits for a place, until nothing is left or the slice is over."""
+    in_slices(functools.partial(site_runs.work_next, run_id=run_id), send_to_site, run_id=run_id)
+
+
+@tenant_task(when="EXISTS (SELECT FROM {schema}.orders_siterun WHERE finished_at IS NULL)")
+def sweep_site_runs() -> None:
+    """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
+    for run_id in sites.open_runs():
+        send(send_to_site, queue=BULK, run_id=run_id)

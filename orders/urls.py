@@ -14,6 +14,7 @@ from orders.storefront import orders as mine
 storefront = [
     path("categories/", shelves.categories, name="categories"),
     path("goods/", shelves.goods, name="goods"),
+    path("goods/filters/", shelves.filters, name="filters"),
     path("goods/<uuid:public_id>/", product.product, name="product"),
     path("goods/<uuid:public_id>/favourite/", product.favourite, name="favourite"),
     path("goods/<uuid:public_id>/poster/", product.poster, name="poster"),
@@ -88,6 +89,7 @@ console = [
     path("sites/", sites.site_list, name="sites"),
     path("sites/<int:site_id>/", sites.site, name="site"),
     path("sites/<int:site_id>/send/", sites.site_send, name="site_send"),
+    path("sites/<int:site_id>/run/", sites.site_run, name="site_run"),
     path("sites/<int:site_id>/arrived/", sites.site_arrived, name="site_arrived"),
     path("sites/<int:site_id>/remind/", sites.site_remind, name="site_remind"),
     path("handovers/<int:handover_id>/undo/", sites.handover_undo, name="handover_undo"),

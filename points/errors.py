@@ -253,6 +253,15 @@ class NobodyPicked(DomainError):
         super().__init__(_("没有符合条件的成员，请放宽条件。"))
 
 
+class BulletinGone(DomainError):
+    """It was taken back already."""
+
+    code = "bulletin_gone"
+
+    def __init__(self) -> None:
+        super().__init__(_("这条公告已经撤回。"))
+
+
 class SegmentNameTaken(DomainError):
     code = "segment_name_taken"
 

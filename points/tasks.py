@@ -10,8 +10,21 @@ from django.db import OperationalError
 from core.services.daily import once_a_day
 from core.tenancy.tasks import BULK, in_slices, nudge, queue_for, send, tenant_task
 from points import selectors
-from points.models import GrantBatch
-from points.services import debts, deciding, expiry, holds, leaving, posting, revoking, rules, sealing, validation
+from points.models import Bulletin, GrantBatch
+from points.selectors.bulletins import bulletins_left_behind
+from points.services import (
+    bulletins,
+    debts,
+    deciding,
+    expiry,
+    holds,
+    leaving,
+    posting,
+    revoking,
+    rules,
+    sealing,
+    validation,
+)
 
 RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 NOTICES_FROM = dt.time(9)
@@ -23,6 +36,7 @@ BATCHES_WAIT = """(
         OR (state IN ('done', 'cancelled') AND notified_at IS NULL
             AND EXISTS (SELECT FROM {schema}.points_grantchunk c WHERE c.batch_id = b.id)))
     OR EXISTS (SELECT FROM {schema}.points_revocation WHERE state IN ('approved', 'posting') OR (state = 'done' AND notified_at IS NULL))
+    OR EXISTS (SELECT FROM {schema}.points_bulletin WHERE state IN ('sending', 'withdrawing'))
 )"""
 LEDGER_WAITS = """(
     EXISTS (SELECT FROM {schema}.points_grantrule WHERE state = 'active')
@@ -60,6 +74,18 @@ def post_revocation(*, revocation_id: int) -> None:
         revoking.notify_members(revocation_id=revocation_id)
 
 
+def nudge_bulletin(bulletin: Bulletin) -> None:
+    """Ask the workers to look at a notice once this transaction is committed."""
+    nudge(tell_bulletin, queue=queue_for(bulletin.people), bulletin_id=bulletin.pk)
+
+
+@tenant_task(**RETRY)
+def tell_bulletin(*, bulletin_id: int) -> None:
+    """Tell people of a notice until nobody is left or the slice is over; take back what was withdrawn."""
+    if in_slices(lambda: bulletins.tell_next(bulletin_id=bulletin_id), tell_bulletin, bulletin_id=bulletin_id):
+        bulletins.take_back(bulletin_id=bulletin_id)
+
+
 @tenant_task(when=BATCHES_WAIT)
 def sweep_grant_batches() -> None:
     """Send again what a lost message or a dead worker left behind; start what is due. A repeat finds nothing to do."""
@@ -71,6 +97,8 @@ def sweep_grant_batches() -> None:
         send(post_grant_batch, queue=queue_for(rows), batch_id=batch_id)
     for revocation_id in selectors.revocations_left_behind():
         send(post_revocation, queue=BULK, revocation_id=revocation_id)
+    for bulletin_id in bulletins_left_behind():
+        send(tell_bulletin, queue=BULK, bulletin_id=bulletin_id)
 
 
 @tenant_task(when=LEDGER_WAITS)

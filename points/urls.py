@@ -6,7 +6,20 @@ from points import storefront as mall
 from points.api import batches as api_batches
 from points.api import books as api_books
 from points.api import wallets as api_wallets
-from points.console import approvals, batches, budgets, downloads, drafts, leaving, ledger, picked, rules, steps, undos
+from points.console import (
+    approvals,
+    batches,
+    budgets,
+    bulletins,
+    downloads,
+    drafts,
+    leaving,
+    ledger,
+    picked,
+    rules,
+    steps,
+    undos,
+)
 
 storefront = [
     path("points/<int:journal_id>/", mall.journal, name="journal"),
@@ -14,6 +27,10 @@ storefront = [
 ]
 
 console = [
+    path("messages/bulletins/", bulletins.bulletin_list, name="bulletins"),
+    path("messages/bulletins/new/", bulletins.bulletin_new, name="bulletin_new"),
+    path("messages/bulletins/<int:bulletin_id>/", bulletins.bulletin, name="bulletin"),
+    path("messages/bulletins/<int:bulletin_id>/withdraw/", bulletins.bulletin_withdraw, name="bulletin_withdraw"),
     path("grants/", batches.grant_batches, name="grant_batches"),
     path("grants/new/", batches.grant_new, name="grant_new"),
     path("grants/template.xlsx", downloads.grant_template, name="grant_template"),

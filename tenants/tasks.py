@@ -9,11 +9,11 @@ from kombu.exceptions import OperationalError as BrokerLost
 
 from core.actors import SYSTEM
 from core.tenancy import enter
-from core.tenancy.tasks import BULK
+from core.tenancy.tasks import BULK, QUICK
 from insights.tasks import sweep as sweep_insights
 from points.tasks import sweep_grant_batches
 from tenants.models import IsolationRun
-from tenants.selectors import unfinished_tenants
+from tenants.selectors import is_copy, unfinished_tenants
 from tenants.selectors.platform import ops_tenant
 from tenants.services import (
     applications,
@@ -36,6 +36,13 @@ def provision(tenant_id: int) -> None:
     applications.tell_all()
 
 
+def send_build(tenant_id: int) -> None:
+    """Have a worker build on, once this transaction is committed; a copy of many rows waits among the long work. A lost
+    message is swept up."""
+    with contextlib.suppress(BrokerLost):
+        provision.apply_async_on_commit(kwargs={"tenant_id": tenant_id}, queue=BULK if is_copy(tenant_id) else QUICK)
+
+
 @shared_task(name="tenants.tasks.tell_applicant")
 def tell_applicant(application_id: int) -> None:
     """Mail an application's outcome to its contact."""
@@ -52,7 +59,10 @@ def check_domains() -> None:
 def sweep_provisioning() -> None:
     """Go on with tenants whose builder was killed, and with mails that did not go out."""
     for tenant_id in unfinished_tenants():
-        provisioning.advance(tenant_id=tenant_id)
+        if is_copy(tenant_id):
+            provision.apply_async(kwargs={"tenant_id": tenant_id}, queue=BULK)
+        else:
+            provisioning.advance(tenant_id=tenant_id)
     applications.tell_all()
 
 
@@ -90,7 +100,7 @@ def resend(*, kind: str, row_id: int, schema: str) -> None:
     """Tell a worker of work that stood still (tenants.services.stuck made its row ready)."""
     with contextlib.suppress(BrokerLost):
         if kind == "build":
-            provision.delay_on_commit(tenant_id=row_id)
+            send_build(row_id)
         elif kind == "file":
             write_data_file.apply_async_on_commit(kwargs={"file_id": row_id}, queue=BULK)
         elif kind == "migration":

@@ -143,4 +143,5 @@ backoffice = [
     path("tenants/<slug:slug>/life/close/", office_life.close, name="tenant_close"),
     path("tenants/<slug:slug>/life/drop/", office_life.drop, name="tenant_drop"),
     path("tenants/<slug:slug>/life/clone/", office_life.clone, name="tenant_clone"),
+    path("tenants/<slug:slug>/life/discard/", office_life.discard, name="tenant_discard"),
 ]

@@ -154,8 +154,10 @@ def an_operator(name: str = "周舟") -> User:
         return a_user("operator", name=name)
 
 
-def a_visit(slug: str, *, agreed: bool = False, operator: User | None = None) -> SupportVisit:
-    """An operator asks to look into a mall for half an hour; its owner agrees, if so said."""
+def a_visit(
+    slug: str, *, agreed: bool = False, shows_names: bool = False, operator: User | None = None
+) -> SupportVisit:
+    """An operator asks to look into a mall for half an hour; its owner agrees, if so said, to names in clear or not."""
     operator = operator or an_operator()
     with schema_context("public"):
         mall = Tenant.objects.get(slug=slug)
@@ -163,7 +165,7 @@ def a_visit(slug: str, *, agreed: bool = False, operator: User | None = None) ->
         visit = visits.ask(tenant_id=mall.pk, reason="订单对不上", minutes=30, by=actor(operator))
     if agreed:
         with enter(mall):
-            visits.decide(public_id=str(visit.public_id), agree=True, by=Actor(1, "沈星河"))
+            visits.decide(public_id=str(visit.public_id), agree=True, shows_names=shows_names, by=Actor(1, "沈星河"))
     with schema_context("public"):
         return SupportVisit.objects.select_related("tenant").get(pk=visit.pk)
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from catalog import selectors
+from catalog import selectors, tasks
 from catalog.forms.desk import TICKS, BulkFilterForm, BulkForm
 from catalog.models import BulkChange, Product
 from catalog.selectors import bulk as questions
@@ -20,6 +20,9 @@ from core.errors import DomainError
 from core.guards import console
 
 PAGE, SHOWN = 50, 200
+State = BulkChange.State
+TONES = {State.APPLYING: "busy", State.DONE: "ok", State.UNDOING: "busy", State.UNDONE: "idle"}
+MOVING = (State.APPLYING, State.UNDOING)
 
 
 @require_GET
@@ -47,13 +50,16 @@ def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("已修改 %(n)s 个规格，即刻生效") % {"n": f"{change.count:,}"})
+            tasks.nudge_change(tasks.work_bulk_change, change)
+            if change.state == State.DONE:
+                messages.success(request, _("已修改 %(n)s 个规格，即刻生效") % {"n": f"{change.count:,}"})
             return redirect("console:goods_bulk_change", change.pk)
     plan = questions.bulk_plan(list(questions.bulk_rows(chosen)), act)
     context = {
         "form": form, "plan": plan, "changing": [_told(line) for line in plan.changing[:SHOWN]], "is_points": act.kind in questions.PRICE,
         "refused": [_told(line) for line in plan.refused[:SHOWN]], "fields": _carried(request.POST), "act_words": act_words(act),
-        "shown": SHOWN,
+        "shown": SHOWN, "at_once": bulk.AT_ONCE,
+        "split": questions.split_skus([one.sku.pk for one in plan.changing]) if act.kind in questions.STOCK else 0,
     }  # fmt: skip
     return render(request, "console/catalog/bulk_preview.html", context)
 
@@ -62,7 +68,7 @@ def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
 @console("catalog.edit")
 def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
     """One change that was made."""
-    change = get_object_or_404(BulkChange, pk=change_id)
+    change = _found(change_id)
     page = Paginator(questions.change_lines(change), PAGE).get_page(request.GET.get("page"))
     kind = change.act["kind"]
     for line in page.object_list:
@@ -70,29 +76,50 @@ def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
         line.why_kept = (
             _("后来又改过，保留") if line.kept == "changed" else _("库存已经用掉，没有退回") if line.kept else ""
         )
+        line.why = _whys().get(line.problem, "")
     last = questions.last_change()
     context = {
-        "change": change,
-        "page": page,
-        "undoable": not change.undone_at and last == change,
-        "act_words": act_words(Act(**change.act)),
-    }
+        "change": change, "page": page, "undoable": change.state == State.DONE and last == change, "tone": TONES[State(change.state)],
+        "act_words": act_words(Act(**change.act)), "moving": change.state in MOVING, "progress": questions.change_progress(change),
+    }  # fmt: skip
     return render(request, "console/catalog/bulk_change.html", context)
+
+
+@require_GET
+@console("catalog.edit")
+def goods_bulk_progress(request: HttpRequest, change_id: int) -> HttpResponse:
+    """The bar; a fragment that asks the page to be loaded anew when the worker is done."""
+    change = _found(change_id)
+    context = {"change": change, "progress": questions.change_progress(change)}
+    response = render(request, "console/catalog/bulk_progress.html", context)
+    if change.state not in MOVING:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @console("catalog.edit")
 @require_POST
 def goods_bulk_undo(request: HttpRequest, change_id: int) -> HttpResponse:
     """The last change back."""
-    change = get_object_or_404(BulkChange, pk=change_id)
+    change = _found(change_id)
     try:
         done = bulk.undo(change_id=change.pk, by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))
-    else:
+        return redirect("console:goods_bulk_change", change.pk)
+    tasks.nudge_change(tasks.work_bulk_change, done)
+    if done.state == State.UNDONE:
         words = _("已撤销 %(n)s 个规格，%(kept)s 个保留") if done.kept_count else _("已撤销 %(n)s 个规格")
-        messages.success(request, words % {"n": f"{done.count - done.kept_count:,}", "kept": f"{done.kept_count:,}"})
+        back = done.count - done.refused_count - done.kept_count
+        messages.success(request, words % {"n": f"{back:,}", "kept": f"{done.kept_count:,}"})
     return redirect("console:goods_bulk_change", change.pk)
+
+
+def _found(change_id: int) -> BulkChange:
+    found = questions.find_change(change_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpResponse:
@@ -104,7 +131,7 @@ def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpRespon
         "ticked": set(asked.getlist("sku")), "low": questions.LOW, "changes": BulkChange.objects.all()[:5],
     }  # fmt: skip
     for change in context["changes"]:
-        change.words = act_words(Act(**change.act))
+        change.words, change.tone = act_words(Act(**change.act)), TONES[State(change.state)]
     return render(request, "console/catalog/bulk.html", context, status=status)
 
 
@@ -139,18 +166,19 @@ def act_words(act: Act) -> str:
     }[act.kind] % {"n": number}  # fmt: skip
 
 
-def _told(line: Line) -> dict[str, Any]:
-    why = {
+def _whys() -> dict[str, str]:
+    """Why a sku stays as it is, by the code in its line."""
+    return {
         "no_price": _("还没有兑换价"), "out_of_range": _("超出范围"), "free": _("兑换价不能为零"), "slider": _("低于「最少用多少积分」"),
         "pool": _("卡密商品的库存跟着卡密池"), "below": _("库存会小于零"), "draft": _("还是草稿，没有上架"),
-        "tier": _("还没有选升到哪个等级"),
+        "tier": _("还没有选升到哪个等级"), "times": _("还没有开放可预约的时段"), "changed": _("预览之后又改过，没有修改"),
     }  # fmt: skip
+
+
+def _told(line: Line) -> dict[str, Any]:
     return {
-        "sku": line.sku,
-        "before": _shown(line.before),
-        "after": _shown(line.after),
-        "why": why.get(line.problem, ""),
-    }
+        "sku": line.sku, "before": _shown(line.before), "after": _shown(line.after), "why": _whys().get(line.problem, ""),
+    }  # fmt: skip
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from catalog import selectors
+from catalog import selectors, tasks
 from catalog.forms import NewProductForm, PictureForm, PriceForm, ProductForm, StockForm
 from catalog.forms.desk import RestockForm
 from catalog.forms.kinds import KindForm, kind_form
@@ -20,6 +20,7 @@ from catalog.services import products as goods
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.tenancy.tasks import nudge
 
 PAGE = 20
 
@@ -58,7 +59,7 @@ def product_new(request: HttpRequest) -> HttpResponse:
                 quantity=data["quantity"], by=Actor.of(request),
             )  # fmt: skip
             if data["picture"]:
-                goods.add_picture(product_id=product.pk, data=data["picture"].read(), by=Actor.of(request))
+                _picture(product, data["picture"].read(), Actor.of(request))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -79,14 +80,14 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if not request.user.can("catalog.edit"):
             return redirect("console:product", public_id)
         if form.is_valid():
-            goods.update_product(
-                product_id=found.pk,
-                words=form.words(),
-                category_id=form.cleaned_data["category"].pk,
-                by=Actor.of(request),
-            )
-            messages.success(request, _("已保存"))
-            return redirect("console:product", public_id)
+            shelf = form.cleaned_data["category"].pk
+            try:
+                goods.update_product(product_id=found.pk, words=form.words(), category_id=shelf, by=Actor.of(request))
+            except DomainError as refusal:
+                form.add_error("kind", str(refusal))
+            else:
+                messages.success(request, _("已保存"))
+                return redirect("console:product", public_id)
     return product_page(request, found, form, status=422 if form.errors else 200)
 
 
@@ -111,7 +112,7 @@ def picture_add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         _tell(
             request,
-            lambda by: goods.add_picture(product_id=found.pk, data=form.cleaned_data["picture"].read(), by=by),
+            lambda by: _picture(found, form.cleaned_data["picture"].read(), by),
             _("图片已添加"),
         )
     return redirect("console:product", public_id)
@@ -158,6 +159,12 @@ def sku_stock(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
         _("库存已更新"),
     )
     return redirect("console:product", public_id)
+
+
+def _picture(product: Product, data: bytes, by: Actor) -> None:
+    """Keep it; a worker draws the smaller ones at once."""
+    goods.add_picture(product_id=product.pk, data=data, by=by)
+    nudge(tasks.draw_pictures)
 
 
 def _tell(request: HttpRequest, act, done: str) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.goods import ProductImage, Sku
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 
 
@@ -37,7 +38,7 @@ class GoodsImport(TenantModel):
     rows_same = models.PositiveIntegerField(default=0)
     rows_bad = models.PositiveIntegerField(default=0)
     made_by_id = models.BigIntegerField(null=True)
-    made_by = models.CharField(max_length=100)
+    made_by = PersonName(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)  # when it was agreed to
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -70,7 +71,8 @@ class GoodsImportRow(TenantModel):
     facts = models.JSONField(default=dict)  # what the worker writes
     product_id = models.BigIntegerField(null=True)
     before = models.JSONField(default=dict)  # what stood there, for the way back
-    problem = models.CharField(max_length=300, blank=True)  # why the worker could not write it
+    problem = models.CharField(max_length=300, blank=True)  # code of why the worker could not write it
+    problem_facts = models.JSONField(default=dict)  # …, so that each reader has it in their language
     done_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     kept = models.CharField(max_length=20, blank=True)  # why it was not taken back
@@ -113,15 +115,27 @@ class GoodsPicture(TenantModel):
 
 
 class BulkChange(TenantModel):
-    """Prices, stock or shelf of many skus changed in one go."""
+    """Prices, stock or shelf of many skus changed in one go. Its state is the worker's queue where they are many."""
 
+    class State(models.TextChoices):
+        APPLYING = "applying", _("修改中")
+        DONE = "done", _("已生效")
+        UNDOING = "undoing", _("撤销中")
+        UNDONE = "undone", _("已撤销")
+
+    state = models.CharField(max_length=8, choices=State.choices, default=State.APPLYING)
     act = models.JSONField(default=dict)  # catalog/selectors/bulk.py: Act
     filter = models.JSONField(default=dict)  # catalog/selectors/bulk.py: Filter
     count = models.PositiveIntegerField()
-    made_by = models.CharField(max_length=100)
+    note = models.CharField(max_length=200, blank=True)
+    made_by_id = models.BigIntegerField(null=True)
+    made_by = PersonName(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    refused_count = models.PositiveIntegerField(default=0)  # lines that could no longer be changed when their turn came
     undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.CharField(max_length=100, blank=True)
+    undone_by_id = models.BigIntegerField(null=True)
+    undone_by = PersonName(max_length=100, blank=True)
     kept_count = models.PositiveIntegerField(default=0)  # lines that could not be taken back
 
     class Meta:
@@ -135,7 +149,11 @@ class BulkLine(TenantModel):
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="+")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=20, blank=True)  # why it was not changed after all
+    undone_at = models.DateTimeField(null=True)
     kept = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["change", "id"], name="bulk_line_waits", condition=models.Q(done_at=None))]

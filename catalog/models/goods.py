@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -141,6 +142,12 @@ class Product(TenantModel):
         first = next(iter(self.images.all()), None)
         return first.file.url if first else ""
 
+    @property
+    def small_url(self) -> str:
+        """The same as small as there is, for lists."""
+        first = next(iter(self.images.all()), None)
+        return first.small_url if first else ""
+
 
 def picture_path(image: "ProductImage", filename: str) -> str:
     """`products/<random>.webp`: the uploader's file name is never used."""
@@ -148,16 +155,44 @@ def picture_path(image: "ProductImage", filename: str) -> str:
 
 
 class ProductImage(TenantModel):
-    """An uploaded picture, re-encoded to WebP when it came in."""
+    """An uploaded picture, re-encoded to WebP when it came in. A worker draws smaller ones beside it: `x.webp` → `x-320.webp`."""
+
+    WIDTHS = (320, 640)  # pixels; what is not wider than that has no such rendition
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
     file = models.ImageField(upload_to=picture_path)
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     position = models.PositiveSmallIntegerField(default=0)
+    widths = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)  # renditions that are there
+    drawn_at = models.DateTimeField(null=True, blank=True)  # None: it waits for the worker
 
     class Meta:
         ordering = ["position", "id"]
+        indexes = [models.Index(fields=["id"], name="image_to_draw", condition=models.Q(drawn_at=None))]
+
+    def name_at(self, width: int) -> str:
+        """Where the rendition of that width lies, whether it is there or not."""
+        return f"{str(self.file.name).removesuffix('.webp')}-{width}.webp"
+
+    @property
+    def names(self) -> list[str]:
+        """Every file that may belong to it."""
+        return [str(self.file.name), *map(self.name_at, self.WIDTHS)]
+
+    @property
+    def small_url(self) -> str:
+        """The smallest one there is. No query, as for the others."""
+        return self.file.storage.url(self.name_at(min(self.widths))) if self.widths else self.file.url
+
+    @property
+    def srcset(self) -> str:
+        """All there are with their widths, as `<img srcset>` takes them; "" while there is only the one."""
+        if not self.widths:
+            return ""
+        url = self.file.storage.url
+        small = [f"{url(self.name_at(width))} {width}w" for width in sorted(self.widths)]
+        return ", ".join([*small, f"{self.file.url} {self.width}w"])
 
 
 class Sku(TenantModel):

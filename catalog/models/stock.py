@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.goods import Sku
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 
 
@@ -33,7 +34,7 @@ class StockMovement(TenantModel):
     kind = models.CharField(max_length=6, choices=Kind.choices)
     quantity = models.IntegerField()  # signed units
     reference = models.CharField(max_length=80)
-    actor_name = models.CharField(max_length=100)
+    actor_name = PersonName(max_length=100)
     note = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -49,7 +50,7 @@ class Restock(TenantModel):
     quantity = models.PositiveIntegerField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
-    created_by = models.CharField(max_length=100)
+    created_by = PersonName(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -65,7 +66,7 @@ class CodeBatch(TenantModel):
     name = models.CharField(max_length=60)
     count = models.PositiveIntegerField()
     expires_on = models.DateField(null=True, blank=True)
-    created_by = models.CharField(max_length=100)
+    created_by = PersonName(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
+from catalog.selectors.kinds import lacks, with_times
 from catalog.selectors.tokens import marks_of, query_tokens
 
 LOW = 10
@@ -113,14 +114,16 @@ def bulk_rows(chosen: Filter) -> QuerySet[Sku]:
 
 
 def bulk_plan(rows: Sequence[Sku], act: Act) -> Plan:
-    """What the act would make of rows of `bulk_rows`. One query for prices, none for the rest."""
+    """What the act would make of rows of `bulk_rows`. One query for prices, at most one for the shelf, none for stock."""
     if act.kind in PRICE:
         offers = Offer.objects.filter(sku__in=[row.pk for row in rows], is_active=True, kind=Offer.Kind.STANDARD)
         by_sku = {offer.sku_id: offer for offer in offers}
         return Plan(act, [_price_line(row, by_sku.get(row.pk), act) for row in rows])
     if act.kind in STOCK:
         return Plan(act, [_stock_line(row, act) for row in rows])
-    return Plan(act, [_shelf_line(row, act) for row in rows])
+    services = {row.product_id for row in rows if row.product.kind == Product.Kind.SERVICE}
+    timed = with_times(services if act.kind == "shelf_on" else ())
+    return Plan(act, [_shelf_line(row, act, row.product_id in timed) for row in rows])
 
 
 def _price_line(row: Any, offer: Offer | None, act: Act) -> Line:
@@ -154,14 +157,14 @@ def _stock_line(row: Any, act: Act) -> Line:
     return Line(row, row.available, after, problem)
 
 
-def _shelf_line(row: Any, act: Act) -> Line:
+def _shelf_line(row: Any, act: Act, has_times: bool) -> Line:
     after = Product.State.ON if act.kind == "shelf_on" else Product.State.OFF
     now = row.product.state
     problem = "same" if now == after else ""
     if after == Product.State.ON and row.points is None:
         problem = "no_price"
-    if after == Product.State.ON and row.product.kind == Product.Kind.PRIVILEGE and not row.product.details.get("tier"):
-        problem = "tier"
+    if after == Product.State.ON != now and not problem:
+        problem = lacks(row.product.kind, row.product.details, has_times=has_times)
     if after == Product.State.OFF and now == Product.State.DRAFT:
         problem = "draft"
     return Line(row, str(now), str(after), problem)
@@ -172,6 +175,46 @@ def last_change() -> BulkChange | None:
     return BulkChange.objects.order_by("-id").first()
 
 
+def find_change(change_id: int) -> BulkChange | None:
+    """One of them. One query."""
+    return BulkChange.objects.filter(pk=change_id).first()
+
+
 def change_lines(change: BulkChange) -> QuerySet[BulkLine]:
     """What a bulk change did. One query when evaluated."""
     return change.lines.select_related("sku__product").order_by("id")
+
+
+def split_skus(ids: Sequence[int]) -> int:
+    """How many of the skus have their stock in several slots. One query."""
+    return StockSlot.objects.filter(sku__in=ids, slot=1).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the worker is, in lines."""
+
+    done: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """0 to 100."""
+        return 100 * self.done // self.total if self.total else 100
+
+
+def change_progress(change: BulkChange) -> Progress:
+    """Counted from the lines themselves, so that it is true whatever died. One query."""
+    back = change.state in (BulkChange.State.UNDOING, BulkChange.State.UNDONE)
+    rows = change.lines.order_by()
+    if back:
+        counts = rows.filter(done_at__isnull=False, problem="").aggregate(total=Count("id"), done=Count("undone_at"))
+    else:
+        counts = rows.aggregate(total=Count("id"), done=Count("done_at"))
+    return Progress(**counts)
+
+
+def left_behind() -> list[int]:
+    """Ids of bulk changes a worker should look at. One query."""
+    states = [BulkChange.State.APPLYING, BulkChange.State.UNDOING]
+    return list(BulkChange.objects.filter(state__in=states).order_by("id").values_list("pk", flat=True))

@@ -129,6 +129,8 @@ PROBLEMS = {
     "not_money": gettext_lazy("「%(value)s」不是金额，最多两位小数"),
     "out_of_range": gettext_lazy("须在 %(least)s 到 %(most)s 之间"),
     "price_missing": gettext_lazy("新规格要有兑换价"),
+    "tier": gettext_lazy("会员特权要先在「类型设置」里选升到哪个等级，才能在售"),
+    "times": gettext_lazy("预约服务要先开放可预约的时段，才能在售"),
     "stock_pool": gettext_lazy("卡密商品的库存跟着卡密池，请在卡密池导入"),
     "differs": gettext_lazy("和第 %(row)s 行的同一商品不一致"),
     "other_product": gettext_lazy("这个货号属于商品「%(title)s」"),

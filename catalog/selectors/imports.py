@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product
 from catalog.selectors.goods_sheet import BY_KEY, KEPT, column_title, picture_words, problem_words
 from catalog.selectors.tables import thousands_or, yuan_or
+from core.errors import sentence_of
 
 State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
 TABS = ("bad", "new", "changed", "same", "refused", "kept", "pictures")
@@ -93,9 +94,11 @@ def why_not_brought(rows: list[GoodsPicture]) -> list[GoodsPicture]:
 
 
 def dress(rows: list[GoodsImportRow]) -> list[GoodsImportRow]:
-    """The same rows with what they say in the reader's words: `told` (problems), `shown` (column, before, after). No query."""
+    """The same rows with what they say in the reader's words: `told` (problems), `why_refused`, `why_kept`, `shown` (column,
+    before, after). No query."""
     for row in rows:
         row.told = [problem_words(one) for one in row.problems]
+        row.why_refused = sentence_of(row.problem, row.problem_facts) if row.problem else ""
         row.why_kept = str(KEPT[row.kept]) if row.kept else ""
         row.shown = [
             (_title(column), _value(column, before), _value(column, after)) for column, before, after in row.changes

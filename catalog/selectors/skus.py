@@ -13,6 +13,8 @@ from catalog.selectors.goods import in_force, stock_of
 from catalog.selectors.pricing import LinePrice, line_price
 from members.models import Member
 
+FEW = 20  # units
+
 
 @dataclass(frozen=True, slots=True)
 class SkuChoice:
@@ -41,6 +43,11 @@ class SkuChoice:
         """What one order may take at most: the shelf, the offer's own quota and the limit per member."""
         bounds = [self.available, self.quota_left, self.per_member_limit, 99]
         return max(min(one for one in bounds if one is not None), 0)
+
+    @property
+    def few_left(self) -> int | None:
+        """Units on the shelf where there are so few that people should know; else None."""
+        return self.available if self.available <= FEW else None
 
     def price(self, quantity: int = 1) -> LinePrice:
         """What so many units cost."""

@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 
 from catalog.errors import CodeTaken, KindIncomplete, PictureRefused
 from catalog.models import Category, Product, ProductImage, Sku
-from catalog.services import editions, offers, search, stock
+from catalog.selectors.kinds import product_lacks
+from catalog.services import editions, offers, renditions, search, stock
 from catalog.services.offers import Price
 from core import quotas
 from core.actors import Actor
@@ -84,7 +85,8 @@ def add_sku(
 
 @transaction.atomic
 def update_product(*, product_id: int, words: dict[str, Any], category_id: int, by: Actor) -> Product:
-    """Change a product's words and shelf. Repeating it changes nothing."""
+    """Change a product's words and shelf. Repeating it changes nothing. Raises KindIncomplete for what is on sale and would
+    become goods that could not be delivered."""
     product = Product.objects.select_for_update().get(pk=product_id)
     before = {name: getattr(product, name) for name in WORDS} | {"category": product.category_id}
     for name, value in words.items():
@@ -93,6 +95,8 @@ def update_product(*, product_id: int, words: dict[str, Any], category_id: int, 
     product.category = Category.objects.get(pk=category_id)
     after = {name: getattr(product, name) for name in WORDS} | {"category": product.category_id}
     changed = [name for name in after if after[name] != before[name]]
+    if "kind" in changed and product.state == Product.State.ON and (why := product_lacks(product)):
+        raise KindIncomplete(title=product.title, why=why)
     if changed:
         product.save()
         search.index([product])
@@ -122,8 +126,8 @@ def rename_sku(*, sku_id: int, names: dict[str, str], by: Actor) -> None:
 def set_state(*, product_id: int, state: str, by: Actor) -> None:
     """Put a product on the shelf or take it off. Idempotent. Raises KindIncomplete for what could not be delivered."""
     product = Product.objects.select_for_update().get(pk=product_id)
-    if state == Product.State.ON and product.kind == Product.Kind.PRIVILEGE and not product.details.get("tier"):
-        raise KindIncomplete(title=product.title)
+    if state == Product.State.ON != product.state and (why := product_lacks(product)):
+        raise KindIncomplete(title=product.title, why=why)
     before, product.state = product.state, Product.State(state)
     if before != product.state:
         product.save(update_fields=["state", "updated_at"])
@@ -157,7 +161,7 @@ def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
     """Take a picture off a product. Repeating it changes nothing."""
     image = ProductImage.objects.select_related("product").filter(pk=image_id, product_id=product_id).first()
     if image:
-        image.delete()
+        renditions.drop(image)
         editions.turn()
         operation_log.record(
             by=by,

@@ -1,10 +1,11 @@
 """Stock: taken inside an order's statement (catalog/sql), put in and corrected by staff. Every change leaves a movement."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Sum
 
 from catalog.errors import OfferSoldOut, SoldOut, StockNegative, TimeFull
@@ -12,6 +13,33 @@ from catalog.models import Offer, Product, ServiceSlot, Sku, StockMovement, Stoc
 from catalog.services import editions
 from core.actors import Actor
 from core.services import operation_log
+
+FIRST_SLOTS = """
+insert into catalog_stockslot (sku_id, slot, slots, available)
+select sku, 0, 1, 0 from (select (one ->> 0)::bigint as sku from jsonb_array_elements(%(moves)s::jsonb) one) a
+where not exists (select from catalog_stockslot k where k.sku_id = a.sku) order by 1 on conflict do nothing
+"""
+# Units in and out. What a split sku has then lies evenly in its slots, so that each serves its buyers; a sku that has less
+# than is asked of it stays as it is (its row is not returned).
+MOVE = """
+with asked as (select (one ->> 0)::bigint as sku, (one ->> 1)::int as units from jsonb_array_elements(%(moves)s::jsonb) one),
+locked as (
+  select k.sku_id, k.slot, k.available, a.units from catalog_stockslot k join asked a on a.sku = k.sku_id
+  order by k.sku_id, k.slot for update of k
+), placed as (
+  select sku_id, slot, units, row_number() over (partition by sku_id order by slot) - 1 as place,
+    count(*) over (partition by sku_id) as slots, sum(available) over (partition by sku_id) + units as total
+  from locked
+), moved as (
+  update catalog_stockslot k set available = p.total / p.slots + (p.place < p.total %% p.slots)::int
+  from placed p where k.sku_id = p.sku_id and k.slot = p.slot and p.total >= 0
+  returning k.sku_id, p.units, p.place
+)
+insert into catalog_stockmovement (sku_id, kind, quantity, reference, actor_name, note, at)
+select sku_id, coalesce(%(kind)s, case when units > 0 then 'in' else 'out' end), units, %(reference)s, %(actor)s, %(note)s,
+  statement_timestamp() from moved where place = 0
+returning sku_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +76,31 @@ def refusal(cause: Any) -> Exception | None:
 
 def take(*, sku_id: int, units: int, reference: str, by: Actor) -> None:
     """Take units for goods that replace others, inside the caller's transaction. Raises SoldOut."""
-    try:
-        _move(sku_id, -units, StockMovement.Kind.SOLD, reference, "", by)
-    except StockNegative as short:
+    if not move({sku_id: -units}, kind=StockMovement.Kind.SOLD, reference=reference, note="", by=by):
         title = Product.objects.values_list("title", flat=True).get(skus=sku_id)
-        raise SoldOut(title=title, left=short.facts["available"]) from None
+        raise SoldOut(title=title, left=_on_hand(sku_id))
 
 
 def give_back(*, lines: Sequence[Taken], reference: str, by: Actor) -> None:
     """Return an order's units to the first slot, inside the caller's transaction. Once per (reference, sku)."""
     for line in sorted(lines, key=lambda line: line.sku_id):
-        _move(line.sku_id, line.quantity, StockMovement.Kind.BACK, reference, "", by)
+        StockSlot.objects.get_or_create(sku_id=line.sku_id, slot=0, defaults={"available": 0})
+        StockSlot.objects.filter(sku_id=line.sku_id, slot=0).update(available=F("available") + line.quantity)
+        StockMovement.objects.create(
+            sku_id=line.sku_id, kind=StockMovement.Kind.BACK, quantity=line.quantity, reference=reference, actor_name=by.name
+        )  # fmt: skip
+
+
+def move(moves: Mapping[int, int], *, reference: str, note: str, by: Actor, kind: str | None = None) -> set[int]:
+    """Units by sku put in or (negative) taken out, inside the caller's transaction; the skus that had enough. Two statements
+    however many they are. Each leaves a movement of `kind` (without one: in or out); a repeated reference is an IntegrityError."""
+    facts: dict[str, Any] = {
+        "moves": json.dumps(sorted(moves.items())), "kind": kind, "reference": reference, "actor": by.name, "note": note,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_SLOTS, facts)
+        cursor.execute(MOVE, facts)
+        return {row[0] for row in cursor.fetchall()}
 
 
 def moved(*, reference: str) -> bool:
@@ -83,8 +125,8 @@ def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) ->
     """Add (or, negative, take away) units by hand; returns what is there then. Once per `reference`. Raises StockNegative."""
     sku = Sku.objects.select_related("product").get(pk=sku_id)
     if change and not StockMovement.objects.filter(sku=sku, reference=reference).exists():
-        kind = StockMovement.Kind.IN if change > 0 else StockMovement.Kind.OUT
-        _move(sku_id, change, kind, reference, note, by)
+        if not move({sku_id: change}, reference=reference, note=note, by=by):
+            raise StockNegative(available=_on_hand(sku_id))
         editions.turn()
         operation_log.record(
             by=by,
@@ -94,16 +136,8 @@ def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) ->
             after={"change": change},
             reason=note,
         )
-    return StockSlot.objects.filter(sku=sku).aggregate(n=Sum("available"))["n"] or 0
+    return _on_hand(sku_id)
 
 
-def _move(sku_id: int, change: int, kind: str, reference: str, note: str, by: Actor) -> None:
-    slot, _ = StockSlot.objects.get_or_create(sku_id=sku_id, slot=0, defaults={"available": 0})
-    changed = StockSlot.objects.filter(sku_id=sku_id, slot=0, available__gte=-change).update(
-        available=F("available") + change
-    )
-    if not changed:
-        raise StockNegative(available=slot.available)
-    StockMovement.objects.create(
-        sku_id=sku_id, kind=kind, quantity=change, reference=reference, actor_name=by.name, note=note
-    )
+def _on_hand(sku_id: int) -> int:
+    return StockSlot.objects.filter(sku=sku_id).aggregate(n=Sum("available"))["n"] or 0

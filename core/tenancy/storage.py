@@ -23,3 +23,11 @@ class TenantStorage(FileSystemStorage):
 
     def url(self, name: str | None) -> str:
         return f"/media/{name}"
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Write a file of exactly this name; a reader finds the old one or the new one, whole. One writer at a time."""
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_bytes(content)
+        part.replace(path)

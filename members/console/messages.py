@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, writes
+from core.secret_forms import answered
 from members import selectors
 from members.errors import SendingUnknown
 from members.forms import MessageChannelForm, MessageRulesForm
@@ -78,22 +79,12 @@ def rules(request: HttpRequest) -> HttpResponse:
 def channels(request: HttpRequest) -> HttpResponse:
     """The keys of each channel: kept sealed, never shown again."""
     facts = {one.channel: one for one in acts.facts()}
-    forms = {name: MessageChannelForm(channel=one) for name, one in facts.items()}
-    status = 200
-    if request.method == "POST":
-        name = request.POST.get("channel", "")
-        if name not in facts:
-            raise Http404
-        form = forms[name] = MessageChannelForm(request.POST, channel=facts[name])
-        if form.is_valid():
-            try:
-                acts.save(channel=name, secrets=form.cleaned_data, by=Actor.of(request))
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("已加密保存，不会再显示"))
-                return redirect("console:message_channels")
-        status = 422
+    forms, status = answered(
+        request, name="channel", facts=facts, form=MessageChannelForm,
+        save=lambda name, secrets: acts.save(channel=name, secrets=secrets, by=Actor.of(request)),
+    )  # fmt: skip
+    if status is None:
+        return redirect("console:message_channels")
     context = {"channels": [(one, forms[name]) for name, one in facts.items()]}
     return render(request, "console/members/message_channels.html", context, status=status)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from members.gateways.base import Answer, Gateway, GatewayDown, Letter
+from members.gateways.base import Answer, Gateway, GatewayDown, Letter, Unheard
 from members.gateways.dingtalk import DingTalk
 from members.gateways.fake import Fake
 from members.gateways.feishu import Feishu
@@ -10,7 +10,7 @@ from members.gateways.mail import Mail
 from members.gateways.sms import AliyunSms
 from members.gateways.wecom import WeCom
 
-__all__ = ["Answer", "Gateway", "GatewayDown", "Letter", "gateway", "pretended"]
+__all__ = ["Answer", "Gateway", "GatewayDown", "Letter", "Unheard", "gateway", "pretended"]
 
 REAL: dict[str, type] = {"mail": Mail, "sms": AliyunSms, "wecom": WeCom, "dingtalk": DingTalk, "feishu": Feishu}
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import requests
 from django.core.cache import cache
+from urllib3.exceptions import NewConnectionError
 
 from core import crypto
 
@@ -16,6 +17,10 @@ SPARE = 300  # a token is renewed so many seconds before its time
 
 class GatewayDown(Exception):
     """The channel did not answer, or not now: nobody knows more, it is tried again."""
+
+
+class Unheard(GatewayDown):
+    """What was asked left the house, and no answer came back: it may have been done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,13 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a letter. `is_final`: trying again won't help."""
+    """What became of a letter. `is_final`: trying again won't help; `is_unsure`: it may have been taken."""
 
     ok: bool
     provider_no: str = ""
     why: str = ""
     is_final: bool = False
+    is_unsure: bool = False
 
 
 class Gateway(Protocol):
@@ -60,23 +66,29 @@ def in_groups(
             try:
                 found = send(part)
             except GatewayDown as down:
-                found = [Answer(False, why=str(down))] * len(part)
+                found = [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(part)
             answers |= {letter.reference: answer for letter, answer in zip(part, found, strict=True)}
     return [answers[letter.reference] for letter in letters]
 
 
 def said_by(call: Callable[..., Any], url: str, **more: Any) -> dict[str, Any]:
-    """The JSON object that came back. Raises GatewayDown for everything that is none."""
+    """The JSON object that came back. Raises GatewayDown where no line came about, Unheard for everything else that is none."""
     try:
         answer = call(url, timeout=TIMEOUT, **more)
         if answer.status_code >= 500:
-            raise GatewayDown(f"HTTP {answer.status_code}")
+            raise Unheard(f"HTTP {answer.status_code}")
         said = answer.json()
     except (requests.RequestException, ValueError) as fault:
-        raise GatewayDown(type(fault).__name__) from fault
+        raise (GatewayDown if _never_left(fault) else Unheard)(type(fault).__name__) from fault
     if not isinstance(said, dict):
-        raise GatewayDown("not an object")
+        raise Unheard("not an object")
     return said
+
+
+def _never_left(fault: Exception) -> bool:
+    """Whether the other side can't have heard of it: no address, no connection."""
+    cause = getattr(fault.args[0] if fault.args else None, "reason", None)
+    return isinstance(fault, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
 
 
 class Token:

@@ -1,6 +1,7 @@
 """The demo's channels: nothing leaves, what was «sent» can be looked at. A reference is taken once, as a good provider would.
 
-Addresses with «down» in them, and phones ending in 0002, never answer; with «gone», and phones ending in 0001, nobody lives there.
+Addresses with «down» in them, and phones ending in 0002, never answer; with «gone», and phones ending in 0001, nobody lives there;
+phones ending in 0003 take it, and the answer is lost on its way.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ class Fake:
                     title=letter.title[:200], body=letter.body[:600], url=letter.url[:300],
                 )
                 for letter, answer in zip(letters, answers, strict=True)
-                if answer.ok
+                if answer.ok or answer.is_unsure
             ],
             ignore_conflicts=True,
         )  # fmt: skip
@@ -39,6 +40,8 @@ class Fake:
             return Answer(False, why="timeout")
         if "gone" in letter.to or phone.endswith("0001"):
             return Answer(False, why="no such receiver", is_final=True)
+        if phone.endswith("0003"):
+            return Answer(False, why="ReadTimeout", is_unsure=True)
         return Answer(True, provider_no=f"DEMO-{letter.reference}")
 
 

@@ -1,6 +1,7 @@
 """Texts through Aliyun (dysmsapi 2017-05-25), signed with ACS3-HMAC-SHA256. The template has one place, `title`.
 
-Over there a repeat is a second text; `OutId` carries the reference, so that a doubled one can be found in their report.
+Over there a repeat is a second text, so services/sending.py never repeats one that may have been taken; `OutId` carries the
+reference, by which it can be found in their report.
 """
 
 import datetime as dt

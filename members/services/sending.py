@@ -1,11 +1,14 @@
 """Messages on their way out. A row is the queue: claimed, handed to its channel outside any transaction, written down.
 
 A worker that dies with letters in hand leaves them waiting; after a lease another takes them, and the channel hears the
-same references again (what each does about a repeat: members/gateways).
+same references again. Mail and the chats are sent **at least once**: mailboxes and the chats' servers swallow a repeat of the same
+reference (members/gateways), and a lost letter would harm more than a doubled one. A text message is sent **at most once**: over
+there a repeat is a second text to somebody's phone, and costs a second time. It is marked as leaving before the call; one that is
+still leaving after its lease, or whose answer was lost, is «unsure», is not sent again by itself, and a person may send it again.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 from django.conf import settings
@@ -19,7 +22,7 @@ from core.services import operation_log
 from core.tenancy import current_schema
 from core.tenancy.hosts import origin
 from members.errors import ChannelUnknown, SendingUnknown
-from members.gateways import Answer, GatewayDown, Letter
+from members.gateways import Answer, Gateway, GatewayDown, Letter, Unheard
 from members.models import URGENT, Channel, Member, Sending
 from members.selectors import quiet_until
 from members.services import channels
@@ -31,6 +34,9 @@ BATCH = 200
 OFF = gettext_noop("渠道未启用或设置不完整")
 NO_ADDRESS = gettext_noop("成员没有留下联系方式")
 LEFT = gettext_noop("成员已离开")
+UNKNOWN = gettext_noop("发出时中断，对方可能已经收到；不会自动重发")
+AT_MOST_ONCE = (Channel.SMS,)
+LEAVING_AT_ONCE = 10  # each may take fifteen seconds, and all of them must be answered within the lease
 log = structlog.get_logger(__name__)
 
 
@@ -39,6 +45,7 @@ def send_some(*, limit: int = BATCH) -> int:
 
     In quiet hours all but the urgent is put off till they are over. Safe to call at any time by anybody.
     """
+    doubt()
     hold_back()
     rows = _claim(limit)
     for channel in sorted({row.channel for row in rows}):
@@ -57,6 +64,13 @@ def hold_back() -> int:
 
 
 @transaction.atomic
+def doubt() -> int:
+    """Texts that were leaving when their worker died: nobody knows whether they arrived. Returns how many. Idempotent."""
+    over = Sending.objects.filter(state=S.LEAVING, next_at__lte=timezone.now())
+    return over.update(state=S.UNSURE, next_at=None, error=UNKNOWN)
+
+
+@transaction.atomic
 def _claim(limit: int) -> list[Sending]:
     due = Sending.objects.select_for_update(skip_locked=True).filter(state=S.WAITING, next_at__lte=timezone.now())
     ids = list(due.order_by("next_at", "id").values_list("pk", flat=True)[:limit])
@@ -70,18 +84,35 @@ def _through(channel: str, rows: list[Sending]) -> None:
     except ChannelUnknown:
         _write_down(rows, [Answer(False, why=OFF, is_final=True)] * len(rows))
         return
-    reachable, letters = [], []
-    for row in rows:
-        if to := _address(row.message.member, channel):
-            reachable.append(row)
-            letters.append(_letter(row, to))
-    nowhere = [row for row in rows if row not in reachable]
+    letters = {row.pk: _letter(row, to) for row in rows if (to := _address(row.message.member, channel))}
+    reachable = [row for row in rows if row.pk in letters]
+    nowhere = [row for row in rows if row.pk not in letters]
     _write_down(nowhere, [Answer(False, why=_why_nowhere(row.message.member), is_final=True) for row in nowhere])
+    if channel not in AT_MOST_ONCE:
+        _post(gateway, reachable, letters)
+        return
+    for start in range(0, len(reachable), LEAVING_AT_ONCE):
+        _post(gateway, _leave(reachable[start : start + LEAVING_AT_ONCE]), letters)
+
+
+def _post(gateway: Gateway, rows: list[Sending], letters: Mapping[int, Letter]) -> None:
+    if not rows:
+        return
     try:
-        answers = gateway.post(letters)
+        answers = gateway.post([letters[row.pk] for row in rows])
     except GatewayDown as down:
-        answers = [Answer(False, why=str(down))] * len(letters)
-    _write_down(reachable, answers)
+        answers = [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(rows)
+    _write_down(rows, answers)
+
+
+@transaction.atomic
+def _leave(rows: list[Sending]) -> list[Sending]:
+    """Write down that these leave now; what another worker took meanwhile drops out."""
+    ids = [row.pk for row in rows]
+    mine = Sending.objects.select_for_update().filter(pk__in=ids, state=S.WAITING).order_by("pk")
+    found = set(mine.values_list("pk", flat=True))
+    Sending.objects.filter(pk__in=found).update(state=S.LEAVING, next_at=timezone.now() + LEASE)
+    return [row for row in rows if row.pk in found]
 
 
 def _address(member: Member, channel: str) -> str:
@@ -111,28 +142,36 @@ def _write_down(rows: Sequence[Sending], answers: Iterable[Answer]) -> None:
     """What became of letters. A row that another worker finished meanwhile stays as it is."""
     now = timezone.now()
     by_id = dict(zip((row.pk for row in rows), answers, strict=True))
-    still = list(Sending.objects.select_for_update().filter(pk__in=by_id, state=S.WAITING).order_by("pk"))
+    going = [S.WAITING, S.LEAVING, S.UNSURE]  # in doubt: its answer came later than its lease
+    still = list(Sending.objects.select_for_update().filter(pk__in=by_id, state__in=going).order_by("pk"))
     for row in still:
         answer = by_id[row.pk]
         row.error = answer.why[:200]
-        if answer.ok:
+        if answer.is_unsure and row.channel in AT_MOST_ONCE:
+            row.state, row.next_at, row.error = S.UNSURE, None, UNKNOWN
+            log.warning("message_in_doubt", channel=row.channel, why=answer.why[:200])
+        elif answer.ok:
             row.state, row.sent_at, row.next_at, row.provider_no = S.SENT, now, None, answer.provider_no
         elif answer.is_final or row.attempts > len(BACK_OFF):
             row.state, row.next_at = S.FAILED, None
             log.warning("message_given_up", channel=row.channel, attempts=row.attempts, why=row.error)
         else:
+            row.state = S.WAITING
             row.next_at = now + dt.timedelta(seconds=BACK_OFF[row.attempts - 1])
     Sending.objects.bulk_update(still, ["state", "sent_at", "next_at", "provider_no", "error"], batch_size=500)
 
 
 @transaction.atomic
 def retry(*, sending_id: int, by: Actor) -> Sending:
-    """Let what was given up be tried again, from the first try on. Idempotent. Raises SendingUnknown."""
+    """Let what was given up, or is in doubt, be tried again, from the first try on. Idempotent. Raises SendingUnknown."""
     row = Sending.objects.select_for_update().filter(pk=sending_id).first()
     if row is None:
         raise SendingUnknown
-    if row.state == S.FAILED:
+    if row.state in (S.FAILED, S.UNSURE):
+        was = row.state
         row.state, row.attempts, row.next_at = S.WAITING, 0, timezone.now()
         row.save(update_fields=["state", "attempts", "next_at"])
-        operation_log.record(by=by, action="message.retry", target=f"sending/{row.pk}", label=row.get_channel_display())
+        operation_log.record(
+            by=by, action="message.retry", target=f"sending/{row.pk}", label=row.get_channel_display(), before={"state": was}
+        )  # fmt: skip
     return row

@@ -128,7 +128,8 @@ def _card(one: Any) -> dict[str, Any]:
     return {
         "id": one.public_id, "title": one.shown_title, "kind": one.kind, "points": one.points, "cash_fen": one.cash_fen,
         "min_points": one.min_points, "available": one.available, "sold": one.sold_count, "badge": one.shown_badge,
-        "picture": image.file.url if image else "", "art": one.art, "flash_until": one.flash_until,
+        "picture": image.file.url if image else "", "thumb": image.small_url if image else "", "art": one.art,
+        "flash_until": one.flash_until,
     }  # fmt: skip
 
 

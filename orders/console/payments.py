@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, writes
+from core.secret_forms import answered
 from orders.errors import RefundUnknown
 from orders.forms import BillForm, ChannelForm, PaymentFilterForm
 from orders.gateways.payment import GatewayDown, GatewayRefused
@@ -121,22 +122,12 @@ def bill_check(request: HttpRequest) -> HttpResponse:
 def channels(request: HttpRequest) -> HttpResponse:
     """The merchant's secrets for each gateway: kept sealed, never shown again."""
     facts = {one.gateway: one for one in channel_acts.facts()}
-    forms = {name: ChannelForm(channel=one) for name, one in facts.items()}
-    status = 200
-    if request.method == "POST":
-        name = request.POST.get("gateway", "")
-        if name not in facts:
-            raise Http404
-        form = forms[name] = ChannelForm(request.POST, channel=facts[name])
-        if form.is_valid():
-            try:
-                channel_acts.save(gateway=name, secrets=form.cleaned_data, by=Actor.of(request))
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("已加密保存，不会再显示"))
-                return redirect("console:payment_channels")
-        status = 422
+    forms, status = answered(
+        request, name="gateway", facts=facts, form=ChannelForm,
+        save=lambda name, secrets: channel_acts.save(gateway=name, secrets=secrets, by=Actor.of(request)),
+    )  # fmt: skip
+    if status is None:
+        return redirect("console:payment_channels")
     rows = [(one, Payment.Gateway(name).label, forms[name]) for name, one in facts.items()]
     context = {"channels": rows, "active": channel_acts.active()}
     return render(request, "console/orders/payments_channels.html", context, status=status)

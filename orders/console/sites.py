@@ -5,14 +5,16 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.tenancy.tasks import BULK, nudge
 from members.models import Site
+from orders import tasks
 from orders.selectors import sites as questions
-from orders.services import handover, kiosk
+from orders.services import handover, kiosk, site_runs
 from orders.services.kiosk import HERE, HOURS, SECONDS
 
 
@@ -29,7 +31,7 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     if request.method != "POST":
         context = {
             "counts": questions.site_counts(place.pk)[0], "site": place, "signed": questions.signed_at(place.pk),
-            "lying": questions.lying_at(place.pk)[: questions.WAITING_SHOWN],
+            "lying": questions.lying_at(place.pk)[: questions.WAITING_SHOWN], **_run(place.pk),
         }  # fmt: skip
         name = "site_lists" if request.GET.get("part") == "lists" else "site"
         return render(request, f"console/orders/{name}.html", context)
@@ -57,10 +59,30 @@ def _sign(request: HttpRequest, place: Site) -> tuple[dict[str, object], int]:
 def site_send(request: HttpRequest, site_id: int) -> HttpResponse:
     """Send everything that waits for this place."""
     get_object_or_404(Site, pk=site_id, is_active=True)
-    sent, left = handover.send_all(site_id=site_id, by=Actor.of(request))
-    words = _("已发出 %(n)d 单") % {"n": sent}
-    messages.success(request, f"{words} · {_('还有 %(n)d 单，请再点一次') % {'n': left}}" if left else words)
+    run = site_runs.send_all(site_id=site_id, by=Actor.of(request))
+    if run.finished_at is None:
+        nudge(tasks.send_to_site, queue=BULK, run_id=run.pk)
+    else:
+        messages.success(request, _("已发出 %(n)d 单") % {"n": run.sent})
     return redirect("console:site", site_id)
+
+
+@require_GET
+@console("orders.write_off")
+def site_run(request: HttpRequest, site_id: int) -> HttpResponse:
+    """The bar of what is being sent there; a fragment that asks the page to be loaded anew when the worker is done."""
+    place = get_object_or_404(Site, pk=site_id, is_active=True)
+    context = {"site": place, **_run(place.pk)}
+    response = render(request, "console/orders/site_run.html", context)
+    if not context["moving"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _run(site_id: int) -> dict[str, object]:
+    run = questions.last_run(site_id)
+    moving = run is not None and run.finished_at is None
+    return {"run": run, "moving": moving, "progress": questions.run_progress(run) if run and moving else None}
 
 
 @require_POST

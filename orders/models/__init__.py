@@ -22,11 +22,12 @@ from orders.models.order import (
     ParcelLine,
     ParcelScan,
     SavedFilter,
+    SiteRun,
 )
 from orders.models.payment import Bill, DemoTrade, Payment, PaymentChannel, PaymentNotice, Refund
 
 __all__ = [
     "AfterSale", "AfterSaleLine", "AfterSaleNote", "Bill", "CartLine", "CourierChannel", "DemoTrade", "Fulfilment", "Handover",
     "Order", "OrderDecision", "OrderEvent", "OrderLine", "Parcel", "ParcelLine", "ParcelScan", "Payment", "PaymentChannel",
-    "PaymentNotice", "Photo", "Refund", "Review", "SavedFilter", "Shortage", "Station", "Voucher", "photo_path",
+    "PaymentNotice", "Photo", "Refund", "Review", "SavedFilter", "Shortage", "SiteRun", "Station", "Voucher", "photo_path",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from members.models import Member
 from orders.models.order import Order, OrderLine
@@ -18,7 +19,7 @@ class OrderDecision(TenantModel):
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="decision")
     is_approved = models.BooleanField()
     actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(max_length=100)
+    actor_name = PersonName(max_length=100)
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -41,7 +42,7 @@ class Shortage(TenantModel):
     choose_by = models.DateTimeField()
     chosen_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    created_by = models.CharField(max_length=100)
+    created_by = PersonName(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -141,7 +142,7 @@ class AfterSaleNote(TenantModel):
 
     case = models.ForeignKey(AfterSale, on_delete=models.CASCADE, related_name="notes")
     from_member = models.BooleanField(default=False)
-    actor_name = models.CharField(max_length=100)
+    actor_name = PersonName(max_length=100)
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10, blank=True, choices=AfterSale.State.choices)
     words = models.CharField(max_length=500, blank=True)

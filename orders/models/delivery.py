@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from orders.models.order import OrderLine
 
@@ -66,7 +67,7 @@ class Voucher(TenantModel):
     ends_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     used_at = models.DateTimeField(null=True, blank=True)
-    used_by = models.CharField(max_length=100, blank=True)
+    used_by = PersonName(max_length=100, blank=True)
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
     key = models.CharField(max_length=64, blank=True)  # the write-off's own key: a counter may send it again
 

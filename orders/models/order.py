@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku, in_language
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from members.models import Member
 
@@ -154,7 +155,7 @@ class OrderEvent(TenantModel):
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10, choices=Order.State.choices)
     actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(max_length=100)
+    actor_name = PersonName(max_length=100)
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -186,7 +187,7 @@ class Parcel(TenantModel):
     state = models.CharField(max_length=8, choices=State.choices, default=State.SENT)
     warehouse_code = models.CharField(max_length=20, blank=True)
     shipped_at = models.DateTimeField(auto_now_add=True)
-    shipped_by = models.CharField(max_length=100)
+    shipped_by = PersonName(max_length=100)
     arrived_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)  # when the courier last said something, or was asked
     subscribed_at = models.DateTimeField(null=True, blank=True)  # since when the courier calls by itself
@@ -251,13 +252,32 @@ class Handover(TenantModel):
 
     site = models.ForeignKey("members.Site", on_delete=models.PROTECT, related_name="handovers")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="handovers")
-    signed_name = models.CharField(max_length=60)  # who took them
-    by_name = models.CharField(max_length=100)  # who handed them out
+    signed_name = PersonName(max_length=60)  # who took them
+    by_name = PersonName(max_length=100)  # who handed them out
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
+
+
+class SiteRun(TenantModel):
+    """Everything that waits for a place of the company, sent in one go. One that is not finished is the worker's queue."""
+
+    site = models.ForeignKey("members.Site", on_delete=models.PROTECT, related_name="runs")
+    upto_id = models.BigIntegerField()  # the last order that is meant
+    at_id = models.BigIntegerField(default=0)  # the last one that was tried
+    total = models.PositiveIntegerField()
+    sent = models.PositiveIntegerField(default=0)  # …, once it is finished
+    left = models.PositiveIntegerField(default=0)  # that still wait; the others were cancelled meanwhile
+    made_by_id = models.BigIntegerField(null=True)
+    made_by = PersonName(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("site", name="one_run_to_a_place", condition=models.Q(finished_at=None))]
 
 
 class SavedFilter(TenantModel):

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from members.models import Site
-from orders.models import Handover, Order, Parcel
+from orders.models import Handover, Order, Parcel, SiteRun
 
 UNDO = dt.timedelta(minutes=5)  # how long a handing-over can be taken back
 WAITING_SHOWN, SIGNED_SHOWN = 300, 20
@@ -71,3 +71,34 @@ def signed_at(site_id: int) -> list[Signed]:
 def site_of(handover_id: int) -> int | None:
     """Where a handing-over was done. One query."""
     return Handover.objects.filter(pk=handover_id).values_list("site_id", flat=True).first()
+
+
+def last_run(site_id: int) -> SiteRun | None:
+    """The newest sending of everything to a place. One query."""
+    return SiteRun.objects.filter(site_id=site_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far the worker is, in orders."""
+
+    done: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """0 to 100."""
+        return 100 * self.done // self.total if self.total else 100
+
+
+def run_progress(run: SiteRun) -> RunProgress:
+    """Counted from the orders themselves. One query."""
+    waiting = Order.objects.filter(
+        site_id=run.site_id, state=Order.State.PLACED, lines__kind="physical", pk__gt=run.at_id, pk__lte=run.upto_id
+    )
+    return RunProgress(max(run.total - waiting.distinct().count(), 0), run.total)
+
+
+def open_runs() -> list[int]:
+    """Ids of runs a worker should look at. One query."""
+    return list(SiteRun.objects.filter(finished_at=None).order_by("pk").values_list("pk", flat=True))

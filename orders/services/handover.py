@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core.actors import Actor
-from core.errors import DomainError
 from core.services import operation_log
 from members.models import Member, Site
 from members.selectors import member_by_no
@@ -18,24 +17,8 @@ from orders.errors import AlreadyHandedOver, HandoverOver, NothingHere
 from orders.models import Handover, Order, Parcel
 from orders.selectors.labels import PREFIX
 from orders.selectors.sites import UNDO
-from orders.services import fulfilment
 
 S = Parcel.State
-AT_ONCE = 200  # orders sent by one tap; the page says what is left
-
-
-def send_all(*, site_id: int, by: Actor) -> tuple[int, int]:
-    """Send what waits for a place of the company with the company's own car, each order in a transaction of its own; returns
-    how many went and how many are left. A repeat goes on where the last one stopped."""
-    waiting = Order.objects.filter(site_id=site_id, state=Order.State.PLACED, lines__kind="physical").distinct()
-    sent = 0
-    for number in list(waiting.order_by("id").values_list("number", flat=True)[:AT_ONCE]):
-        try:
-            fulfilment.ship(number=number, carrier=Parcel.Carrier.SITE, tracking_no="", by=by)
-        except DomainError:
-            continue  # cancelled meanwhile
-        sent += 1
-    return sent, waiting.count()
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from catalog.models import Product
 from catalog.selectors import priced_skus
 from catalog.services import stock
 from catalog.services.stock import HomeSlotShort
-from core import crypto, quotas
+from core import crypto, masks, quotas
 from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import local_today
@@ -71,7 +71,8 @@ class InvoiceFacts:
 
     @classmethod
     def unseal(cls, sealed: bytes | memoryview) -> "InvoiceFacts":
-        return cls(**json.loads(crypto.decrypt(sealed)))
+        facts = json.loads(crypto.decrypt(sealed))
+        return cls(**facts | {"title": masks.name_shown(facts["title"])})
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def goods(request: HttpRequest) -> HttpResponse:
         # What the kept piece depends on: whatever the address says, and the balance where it narrows the list.
         "list_key": f"{edition}?{request.GET.urlencode()}#{standing.balance.points if asked.affordable else ''}",
         "keep": 0 if asked.words or len(request.GET.urlencode()) > 120 else 15, "tree": cache(catalog.category_tree),
-        "kinds": Product.Kind.choices, "next_page": max(asked.page, asked.upto) + 1,
+        "next_page": max(asked.page, asked.upto) + 1,
     }  # fmt: skip
     if not further:
         return render(request, "storefront/catalog/goods.html", context)
@@ -145,6 +145,15 @@ def goods(request: HttpRequest) -> HttpResponse:
         f"{request.path}?{place.urlencode()}"  # so that Back finds the same goods at the same place
     )
     return answer
+
+
+@storefront
+def filters(request: HttpRequest) -> HttpResponse:
+    """What the list can be narrowed by, as it is now: a sheet over the list, or a page of its own without JavaScript."""
+    request.standing = standing = selectors.standing(request.member.pk)
+    asked = Asked.of(request.GET)
+    context = {"asked": asked, "words": asked.words, "balance": standing.balance, "kinds": Product.Kind.choices}
+    return render(request, "storefront/catalog/filters.html", context)
 
 
 @storefront

@@ -2,6 +2,7 @@
 
 from points.forms.approvals import NoteForm, ReasonForm, StepForm
 from points.forms.budgets import BudgetFilter, BudgetForm, TopUpForm
+from points.forms.bulletins import BulletinForm
 from points.forms.grants import BatchFilter, DraftForm, GrantForm, MappingForm, RowForm, SheetForm
 from points.forms.journals import JournalFilter
 from points.forms.rules import (
@@ -21,6 +22,7 @@ __all__ = [
     "BatchFilter",
     "BudgetFilter",
     "BudgetForm",
+    "BulletinForm",
     "CountForm",
     "DraftForm",
     "ExtendForm",

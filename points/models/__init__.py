@@ -2,6 +2,7 @@
 its life may only grow."""
 
 from points.models.approvals import ApprovalStep, Decision
+from points.models.bulletins import Bulletin
 from points.models.grants import GrantBatch, GrantChunk, GrantLine
 from points.models.ledger import (
     Account,
@@ -25,6 +26,7 @@ __all__ = [
     "ApprovalStep",
     "Budget",
     "BudgetSlot",
+    "Bulletin",
     "Debt",
     "Decision",
     "Entry",

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 
 
@@ -38,7 +39,7 @@ class Decision(TenantModel):
     role = models.ForeignKey("accounts.Role", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     checker_id = models.BigIntegerField(null=True)
-    checker_name = models.CharField(max_length=80, blank=True)
+    checker_name = PersonName(max_length=80, blank=True)
     note = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import PersonName, PersonText
 from core.tenancy.belonging import TenantModel
 from points.models.ledger import Budget, Journal, PointType
 
@@ -69,9 +70,9 @@ class GrantBatch(TenantModel):
     rows_hash = models.CharField(max_length=64, blank=True)
 
     maker_id = models.BigIntegerField(null=True)
-    maker_name = models.CharField(max_length=80)
+    maker_name = PersonName(max_length=80)
     checker_id = models.BigIntegerField(null=True)
-    checker_name = models.CharField(max_length=80, blank=True)
+    checker_name = PersonName(max_length=80, blank=True)
     decision_note = models.CharField(max_length=200, blank=True)
 
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
@@ -115,7 +116,7 @@ class GrantLine(TenantModel):
     batch = models.ForeignKey(GrantBatch, models.CASCADE, db_index=False, related_name="lines")
     row_no = models.PositiveIntegerField()
     employee_no = models.TextField(blank=True)
-    name = models.TextField(blank=True)
+    name = PersonText(blank=True)
     phone_index = models.BinaryField(null=True)
     phone_sealed = models.BinaryField(null=True)
     email = models.TextField(blank=True, default="", db_default="")

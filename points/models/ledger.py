@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
@@ -132,7 +133,7 @@ class Journal(TenantModel):
         "self", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="reversals"
     )
     actor_id = models.BigIntegerField(null=True)
-    actor_name = models.CharField(max_length=80, blank=True)
+    actor_name = PersonName(max_length=80, blank=True)
     note = models.CharField(max_length=200, blank=True)
     event_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now(), db_index=True)

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 
@@ -50,9 +51,9 @@ class Rate(TenantModel):
     reason = models.CharField(max_length=200)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
     maker_id = models.BigIntegerField(null=True)
-    maker_name = models.CharField(max_length=80)
+    maker_name = PersonName(max_length=80)
     checker_id = models.BigIntegerField(null=True)
-    checker_name = models.CharField(max_length=80, blank=True)
+    checker_name = PersonName(max_length=80, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)
 

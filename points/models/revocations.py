@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 from points.models.ledger import Journal
@@ -39,9 +40,9 @@ class Revocation(TenantModel):
     points_taken = models.BigIntegerField(default=0)
     points_kept = models.BigIntegerField(default=0)
     maker_id = models.BigIntegerField(null=True)
-    maker_name = models.CharField(max_length=80)
+    maker_name = PersonName(max_length=80)
     checker_id = models.BigIntegerField(null=True)
-    checker_name = models.CharField(max_length=80, blank=True)
+    checker_name = PersonName(max_length=80, blank=True)
     decision_note = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
     decided_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 from points.models.ledger import Budget, Journal, PointType
@@ -15,7 +16,7 @@ class Segment(TenantModel):
 
     name = models.CharField(max_length=40, unique=True)
     audience = models.JSONField(default=dict)
-    created_by = models.CharField(max_length=80)
+    created_by = PersonName(max_length=80)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -63,9 +64,9 @@ class GrantRule(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     active_from = models.DateField(null=True)
     maker_id = models.BigIntegerField(null=True)
-    maker_name = models.CharField(max_length=80)
+    maker_name = PersonName(max_length=80)
     checker_id = models.BigIntegerField(null=True)
-    checker_name = models.CharField(max_length=80, blank=True)
+    checker_name = PersonName(max_length=80, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -127,7 +128,7 @@ class LeaverCase(TenantModel):
     link_made_at = models.DateTimeField(null=True)
     link_used_at = models.DateTimeField(null=True)
     journal = models.OneToOneField(Journal, models.PROTECT, null=True, related_name="+")
-    closed_by = models.CharField(max_length=80, blank=True)
+    closed_by = PersonName(max_length=80, blank=True)
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 

@@ -8,10 +8,12 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from lunar_python import Lunar, LunarYear, Solar
-from lunar_python.util import HolidayUtil
+
+if TYPE_CHECKING:
+    from lunar_python import Solar
 
 SOLAR = {
     "new_year": (1, 1), "women": (3, 8), "labour": (5, 1), "youth": (5, 4), "children": (6, 1), "army": (8, 1),
@@ -36,6 +38,8 @@ def festival_days(code: str, year: int) -> tuple[dt.date, ...]:
     """The days of a festival that fall into the solar `year`: mostly one; 腊八 can fall twice or never."""
     if code in SOLAR:
         return (dt.date(year, *SOLAR[code]),)
+    from lunar_python import Lunar  # two megabytes of tables: a web server that shows no calendar goes without
+
     if code in TERMS:
         tables = [Lunar.fromYmd(one, 1, 1).getJieQiTable() for one in (year, year + 1)]
         return tuple(day for table in tables if (day := _date(table[TERMS[code]])).year == year)
@@ -47,7 +51,7 @@ def festival_days(code: str, year: int) -> tuple[dt.date, ...]:
     return tuple(day for day in days if day.year == year)
 
 
-def _date(solar: Solar) -> dt.date:
+def _date(solar: "Solar") -> dt.date:
     return dt.date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
@@ -62,6 +66,8 @@ def upcoming_festivals(today: dt.date, count: int = 12) -> list[tuple[dt.date, s
 
 def is_workday(day: dt.date) -> bool:
     """Whether people work on `day` in mainland China."""
+    from lunar_python.util import HolidayUtil
+
     known = HolidayUtil.getHoliday(day.isoformat())
     return known.isWork() if known else day.weekday() < 5
 
@@ -80,6 +86,8 @@ def in_month(year: int, month: int, day: int) -> dt.date:
 
 def lunar_words(day: dt.date) -> str:
     """`八月十五` for a day, for calendars people look at."""
+    from lunar_python import LunarYear, Solar
+
     lunar = Solar.fromYmd(day.year, day.month, day.day).getLunar()
     leap = LunarYear.fromYear(lunar.getYear()).getLeapMonth() == -lunar.getMonth()
     return f"{'闰' if leap else ''}{lunar.getMonthInChinese().removeprefix('闰')}月{lunar.getDayInChinese()}"

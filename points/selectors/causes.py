@@ -3,6 +3,8 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.masks import name_shown
+
 ERRORS = {
     "missing_key": _("缺少工号、手机、邮箱或姓名"),
     "digits_lost": _("长数字被截断（如 1.38E+10）：请把该列设为文本后重新填写"),
@@ -59,5 +61,6 @@ UNSAID = {"roster_department": "–"}
 def cause(code: str, facts: dict | None) -> str:
     """The sentence for an error or warning code with its facts filled in."""
     words = UNSAID | {name: f"{value:,}" if name in AMOUNTS else value for name, value in (facts or {}).items()}
+    words |= {name: name_shown(words[name]) for name in ("roster_name",) if name in words}
     sentence = ERRORS.get(code) or WARNINGS.get(code)
     return str(sentence) % words if sentence else gettext("无法识别的问题")

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from core.masks import name_shown
 from points.models import Budget, GrantBatch, Journal
 
 
@@ -132,7 +133,7 @@ def movements(budget_id: int, *, limit: int = 30, offset: int = 0) -> list[Movem
     return [
         Movement(
             journal_id=pk, kind=kind, kind_label=str(labels[Journal.Kind(kind)]), note=note, batch_number=number,
-            other=_other(side, name, entries), actor=gettext(actor) if actor else "", at=at, points=points,
+            other=_other(side, name, entries), actor=gettext(name_shown(actor)) if actor else "", at=at, points=points,
         )
         for pk, kind, note, number, side, name, entries, actor, at, points in rows
     ]  # fmt: skip
@@ -143,7 +144,7 @@ def _other(kind: str, name: str, entries: int) -> str:
         return gettext("公司总账")
     if kind == "member" and entries > 1:
         return gettext("%(n)s 位成员") % {"n": f"{entries:,}"}
-    return name
+    return name_shown(name) if kind == "member" else name
 
 
 def batches_of(budget_id: int) -> QuerySet[GrantBatch]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
+from core.masks import name_shown
 from points.models import Budget, Decision, GrantBatch, Journal
 
 
@@ -159,9 +160,9 @@ def trace_back(reference: str) -> TraceBack | None:
     sources = [
         Source(
             lot_id=lot, points=int(part), granted=granted, granted_at=at, expires_at=ends, batch_number=number,
-            batch_title=title, row_no=row_no, reason=reason, maker=maker,
-            checkers=checkers.get(batch) or ((checker,) if checker else ()), budget_id=budget_id, budget=budget,
-            law_bucket=str(dict(Budget.LawBucket.choices).get(bucket, "")), passed_on_by=giver,
+            batch_title=title, row_no=row_no, reason=reason, maker=name_shown(maker),
+            checkers=checkers.get(batch) or ((name_shown(checker),) if checker else ()), budget_id=budget_id, budget=budget,
+            law_bucket=str(dict(Budget.LawBucket.choices).get(bucket, "")), passed_on_by=name_shown(giver),
         )
         for lot, part, granted, at, ends, batch, number, title, row_no, reason, maker, checker, budget_id, budget, bucket, giver
         in rows
@@ -170,7 +171,9 @@ def trace_back(reference: str) -> TraceBack | None:
     for source in sources:
         paid[source.budget] = paid.get(source.budget, 0) + source.points
     by_budget = sorted(paid.items(), key=lambda item: -item[1])
-    return TraceBack(journal=journal, points=int(points), member=member, sources=sources, by_budget=by_budget)
+    return TraceBack(
+        journal=journal, points=int(points), member=name_shown(member), sources=sources, by_budget=by_budget
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,7 @@ def _forward(what: str, number: int, limit: int, offset: int) -> TraceForward:
         rows = cursor.fetchall()
     labels = dict(Journal.Kind.choices)
     uses = [
-        Use(pk, kind, str(labels[Journal.Kind(kind)]), reference, note, member, int(points), at)
+        Use(pk, kind, str(labels[Journal.Kind(kind)]), reference, note, name_shown(member), int(points), at)
         for pk, kind, reference, note, member, points, at, _ in rows
     ]
     return TraceForward(

@@ -19,6 +19,8 @@ from tenants.forms.office import CloneForm, TypedSlugForm
 from tenants.models import DataFile, Tenant
 from tenants.services import life, sandbox
 
+SANDBOXES = 10  # shown
+
 
 @require_GET
 @backoffice("platform.tenants")
@@ -30,7 +32,7 @@ def tenant_life(request: HttpRequest, slug: str) -> HttpResponse:
         request, found, "tenant_life", "life", shuts=Tenant.Shut.choices, grace_days=life.GRACE_DAYS,
         archive=found.data_files.filter(kind=DataFile.Kind.ARCHIVE).first(), reason_form=StateForm(initial=typed),
         slug_form=TypedSlugForm(slug=slug, initial=typed), clone_form=CloneForm(initial=typed or {"slug": f"{slug}-sandbox"[:32]}),
-        base_domain=settings.BASE_DOMAIN,
+        base_domain=settings.BASE_DOMAIN, sandboxes=found.sandboxes.order_by("-id")[:SANDBOXES],
     )  # fmt: skip
 
 
@@ -75,19 +77,37 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
 @backoffice("platform.tenants")
 @step_up
 def clone(request: HttpRequest, slug: str) -> HttpResponse:
-    """A masked copy to try things in."""
+    """A masked copy to try things in: written down here, made by a worker, followed on its own page."""
     found, form = frame.built(slug), CloneForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(form.errors["slug"]))
         return redirect("backoffice:tenant_life", slug)
     new = form.cleaned_data["slug"]
     try:
-        sandbox.clone(tenant_id=found.pk, slug=new, host=f"{new}.{settings.BASE_DOMAIN}", by=Actor.of(request))
+        copy = sandbox.ask(
+            tenant_id=found.pk, slug=new, host=f"{new}.{settings.BASE_DOMAIN}", contact=request.user.email or request.user.login,
+            by=Actor.of(request),
+        )  # fmt: skip
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("backoffice:tenant_life", slug)
-    messages.success(request, _("沙箱已建好，里面没有真实的个人信息"))
+    tasks.send_build(copy.pk)
+    messages.success(request, _("正在后台复制并打码，完成后沙箱自动开放"))
     return redirect("backoffice:tenant", new)
+
+
+@require_POST
+@backoffice("platform.tenants")
+def discard(request: HttpRequest, slug: str) -> HttpResponse:
+    """Throw a sandbox away whose making failed."""
+    found = frame.mall(slug)
+    try:
+        sandbox.discard(tenant_id=found.pk, by=Actor.of(request))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("backoffice:tenant", slug)
+    messages.success(request, _("沙箱已丢弃，地址可以再用"))
+    return redirect("backoffice:tenants")
 
 
 def _live(

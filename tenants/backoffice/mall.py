@@ -59,7 +59,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, slug: str) -> HttpResponse:
     """Build on from the step that failed."""
-    tasks.provision.delay_on_commit(tenant_id=frame.mall(slug).pk)
+    tasks.send_build(frame.mall(slug).pk)
     messages.success(request, _("已重新开始"))
     return redirect("backoffice:tenant", slug)
 

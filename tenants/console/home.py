@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from catalog.selectors import low_stock
+from core import masks
 from core import selectors as core
 from core.charts import chart
 from core.guards import console
@@ -24,6 +25,7 @@ from tenants.selectors.checklist import checklist
 
 DAYS = 30
 LOG_PAGE = 30
+OF_PEOPLE = ("user/", "handover/")  # lines whose label is somebody's name
 
 
 @console("dashboard.view")
@@ -79,6 +81,8 @@ def operation_log(request: HttpRequest) -> HttpResponse:
         row.label = row.label or named.get(_member_of(row.target), "")
         row.words, row.changes = acts.act_words(row.action), changes_of(row, roles=names)
         row.label = names.get(row.target.removeprefix("role/"), row.label)
+        if row.target.startswith(OF_PEOPLE):
+            row.label = masks.name_shown(row.label)
     context = {
         "page": page, "acts": acts.act_choices(), "seal": core.last_log_seal(), "night": core.last_log_proof(),
         "proof": core.log_proof() if "prove" in request.GET else None,

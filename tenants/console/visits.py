@@ -58,7 +58,10 @@ def visit_act(request: HttpRequest, public_id: uuid.UUID, act: str) -> HttpRespo
         if act == "end":
             service.end(public_id=str(found.public_id), by=Actor.of(request), from_ops=False)
         else:
-            service.decide(public_id=str(found.public_id), agree=act == "agree", by=Actor.of(request))
+            names = request.POST.get("shows_names") == "1"
+            service.decide(
+                public_id=str(found.public_id), agree=act == "agree", shows_names=names, by=Actor.of(request)
+            )
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

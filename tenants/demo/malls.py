@@ -18,7 +18,7 @@ from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
 from points.services import budgets, deciding, grants, posting, validation
-from tenants.demo import desk, people, platform, points, post, shop
+from tenants.demo import desk, people, platform, points, post, shop, words
 from tenants.demo.history import Calendar, place_orders
 from tenants.models import Tenant
 from tenants.services import provisioning
@@ -183,6 +183,7 @@ def _live(mall: Mall) -> None:
     desk.work(by=staff["owner"])
     post.on_their_way(by=staff["owner"])
     post.to_the_head_office(by=staff["owner"])
+    words.from_hr(by=maker)
     post.write_to_everybody(by=staff["owner"])
     refresh_sold_counts()
 

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from catalog.selectors import storefront_list
+from core import crypto
 from core.actors import Actor
 from core.errors import DomainError
 from members.models import Member, Site
 from members.services import channels, messages, sending
 from orders.models import Parcel
-from orders.services import handover, redemptions, tracking
+from orders.services import handover, redemptions, site_runs, tracking
 from orders.services.redemptions import Terms, Wish
 
 OPEN = ("mail", "sms", "wecom")
@@ -33,6 +34,15 @@ def write_to_everybody(*, by: Actor) -> None:
         member_ids=[one.pk for one in people[:12]], kind="expiry", title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
         body=gettext_noop("还有 %(days)s 天到期，到期后不能再用。看看有什么可以兑换。"),
         facts={"points": "300", "day": "2026-12-31", "days": 39}, link="/goods/?affordable=1", reference="notice/demo/2",
+    )  # fmt: skip
+    lost = "13900000003"  # takes a text, and the answer is lost on its way
+    Member.objects.filter(pk=people[8].pk).update(
+        phone_sealed=crypto.encrypt(lost), phone_index=crypto.blind_index(lost)
+    )
+    messages.notify(
+        member_ids=[one.pk for one in people[8:11]], kind="collect", title=gettext_noop("礼品到公司了，记得领取"),
+        body=gettext_noop("请到%(site)s领取，出示订单页的领取码或报工号即可。"), facts={"site": Site.objects.get(code="hq").name},
+        link="/orders/?state=shipped", reference="notice/demo/3",
     )  # fmt: skip
     while sending.send_some():
         pass
@@ -63,7 +73,7 @@ def to_the_head_office(*, by: Actor) -> None:
             redemptions.redeem(member=member, wishes=[wish], terms=terms, by=by)
         except DomainError:
             continue  # spent all or at the limit
-    handover.send_all(site_id=site.pk, by=by)
+    site_runs.send_all(site_id=site.pk, by=by)
     handover.arrived(site_id=site.pk, by=by)
     for parcel in Parcel.objects.filter(order__site=site, state=Parcel.State.ARRIVED).select_related("order__member")[
         :2

@@ -28,6 +28,7 @@ class SupportVisit(models.Model):
     minutes = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField(db_default=Now())
+    shows_names = models.BooleanField(db_default=False, default=False)  # ticked by who agreed: members' names in clear
     decided_by = models.CharField(max_length=100, blank=True)
     decided_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)

@@ -50,6 +50,9 @@ class ProvisioningStep(models.Model):
         LEDGER = "ledger", _("开立积分账本")
         GOODS = "goods", _("上架起步商品")
         VERIFY = "verify", _("逐项检查")
+        ROWS = "rows", _("复制数据并打码")
+        PICTURES = "pictures", _("复制商品图片与外观")
+        PROOF = "proof", _("确认没有真实的个人信息")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待")

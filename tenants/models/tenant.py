@@ -26,6 +26,14 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
     def open_malls(self) -> "TenantQuerySet":
         return self.malls().filter(state=Tenant.State.ACTIVE)
 
+    def listed(self) -> "TenantQuerySet":
+        """The malls of operators' lists: all but the platform's own that the walls are tried with."""
+        return self.malls().filter(is_canary=False)
+
+    def companies(self) -> "TenantQuerySet":
+        """The malls that count: neither the platform's own nor a copy of one."""
+        return self.listed().filter(sandbox_of=None)
+
     def built(self) -> "TenantQuerySet":
         """Those whose schema is whole: open, shut, or on their way out."""
         return self.filter(state__in=Tenant.BUILT)
@@ -95,7 +103,8 @@ class Tenant(TenantMixin):
     contact_email = models.EmailField(blank=True)
     # The schema
     schema_version = models.PositiveIntegerField(default=0)  # the last SchemaStep it has
-    is_canary = models.BooleanField(default=False)  # migrated first
+    is_canary = models.BooleanField(default=False)  # the platform's own: migrated first, probed, in no list or sum
+    sandbox_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="sandboxes")
     drift = models.CharField(max_length=500, blank=True)  # how its structure differs from the journal's; "" is good
     # Terms
     plan = models.ForeignKey("tenants.Plan", on_delete=models.PROTECT, null=True, related_name="tenants")

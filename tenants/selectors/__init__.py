@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tenants.utils import schema_context
 
 from catalog.selectors import console_list as product_list
 from core import masks
@@ -35,8 +36,8 @@ FEATURE_WORDS = {
 
 
 def state_counts() -> dict[str, int]:
-    """How many malls stand in each state. One query."""
-    rows = Tenant.objects.malls().values_list("state").annotate(n=Count("pk"))
+    """How many malls of companies stand in each state. One query."""
+    rows = Tenant.objects.listed().values_list("state").annotate(n=Count("pk"))
     return dict(rows.order_by())
 
 
@@ -102,6 +103,12 @@ def unfinished_tenants() -> list[int]:
     """Ids of tenants that are requested or half-built (a failed one waits for a person)."""
     states = Tenant.COMING
     return list(Tenant.objects.malls().filter(state__in=states).values_list("pk", flat=True))
+
+
+def is_copy(tenant_id: int) -> bool:
+    """Whether a tenant is another one's sandbox. One query, in public."""
+    with schema_context("public"):
+        return Tenant.objects.filter(pk=tenant_id).exclude(sandbox_of=None).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from accounts.models import Permission, PersonalField, Role, SignInPolicy
+from core.masks import name_shown
 from core.models import OperationLog
 
 FIELDS = {
@@ -25,13 +26,15 @@ FIELDS = {
     "policy": _("处理方式"), "posted": _("已发放"), "products": _("商品"), "quantity": _("数量"), "reason": _("原因"),
     "reference": _("业务单号"), "require_mfa": _("两步验证"), "roles": _("角色"), "row": _("行"), "rows": _("行数"),
     "rows_hash": _("名单指纹"), "rows_policy": _("有错误行时"), "scenario": _("使用场景"), "scheduled_at": _("定时"),
-    "sessions": _("登录数"), "sha256": _("文件指纹"), "shut": _("暂停方式"), "slug": _("地址名"), "spent": _("已使用"),
+    "sessions": _("登录数"), "sha256": _("文件指纹"), "shows_names": _("可看姓名"),
+    "shut": _("暂停方式"), "slug": _("地址名"), "spent": _("已使用"),
     "state": _("状态"), "step_up_points": _("大额审批界限"), "taken": _("退回"), "title": _("名称"), "to": _("给"),
     "tracking_no": _("运单号"), "until": _("截止"), "version": _("版本"), "workday_before": _("提前到工作日"),
     "wrong_tries": _("输错次数"), "year": _("年度"),
 }  # fmt: skip
 PRINTS = ("sha256", "rows_hash")  # their first digits tell them apart
 FACTORS = {"totp": _("验证器 App"), "webauthn": _("通行密钥"), "recovery_codes": _("恢复码")}
+PEOPLE = ("asked",)
 MANY = ("permissions", "clear_fields", "roles")
 
 
@@ -89,7 +92,7 @@ def _shown(name: str, value: Any, roles: dict[str, str] | None) -> str:
 
 def _word(name: str, value: Any, roles: dict[str, str] | None) -> str:
     """The word for a code people know by another name."""
-    text = str(value)
+    text = name_shown(str(value)) if name in PEOPLE else str(value)
     if name in PRINTS:
         return f"{text[:12]}…"
     if name == "permissions" and text in Permission.values:

@@ -45,6 +45,8 @@ DESKS = [
     Desk("exports.create", _("下载中心"), "exports", "tabler--file-download", "xia zai zhong xin"),
     Desk("members.view", _("成员与部门"), "members", "tabler--users", "cheng yuan yu bu men"),
     Desk("members.view", _("离职结算"), "leavers", "tabler--door-exit", "li zhi jie suan"),
+    Desk("members.edit", _("公告"), "bulletins", "tabler--send", "gong gao"),
+    Desk("members.edit", _("写公告"), "bulletin_new", "tabler--send", "xie gong gao"),
     Desk("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", "guan li yuan yu jue se"),
     Desk("settings.edit", _("角色与权限"), "roles", "tabler--shield-check", "jue se yu quan xian"),
     Desk("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", "ding dan yu fa huo"),

@@ -30,7 +30,9 @@ SHOWS = {
     "red": Q(ledger="differs"),
     "drift": ~Q(drift=""),
     "near": Q(use__gte=SOFT_PERCENT),
+    "own": Q(is_canary=True),
 }
+OWN_TOO = ("red", "drift", "own")  # where the platform's own malls are not left out: an alarm is one, whoever raises it
 TOP = 10
 
 
@@ -38,8 +40,10 @@ def tenant_rows(
     *, words: str = "", state: str = "", show: str = "", sort: str = "new", plan: str = ""
 ) -> QuerySet[Tenant]:
     """Malls with the numbers of their last day and `use`, the percentage of their fullest limit. One query, and one more
-    for hosts. `show` is one of SHOWS, `sort` one of SORTS; anything else shows all, newest first."""
-    rows = _with_numbers(Tenant.objects.malls().select_related("plan").prefetch_related("domains"))
+    for hosts. `show` is one of SHOWS, `sort` one of SORTS; anything else shows all, newest first. The platform's own malls
+    are left out unless one asks for them or for an alarm."""
+    malls = Tenant.objects.malls() if show in OWN_TOO else Tenant.objects.listed()
+    rows = _with_numbers(malls.select_related("plan").prefetch_related("domains"))
     if words:
         rows = rows.filter(
             Q(name__icontains=words) | Q(slug__icontains=words) | Q(domains__domain__icontains=words)
@@ -99,7 +103,7 @@ def health(tenant: Any) -> Health:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """All malls together, as of their last roll-up."""
+    """All companies' malls together, as of their last roll-up; alarms of every mall."""
 
     tenants: int
     active_members: int
@@ -117,19 +121,22 @@ class Totals:
 
 def totals(days: int = 30) -> Totals:
     """Sums over the last day of each mall, and over the last `days` days. Two queries."""
-    rows = list(_with_numbers(Tenant.objects.malls().filter(state__in=Tenant.BUILT)))
+    everybody = list(_with_numbers(Tenant.objects.malls().built()))
+    rows = [row for row in everybody if not row.is_canary and row.sandbox_of_id is None]
     since = timezone.localdate() - dt.timedelta(days=days - 1)
-    flows = TenantDay.objects.filter(on__gte=since).aggregate(
-        issued=Sum("points_issued"), redeemed=Sum("points_redeemed"), orders=Sum("orders")
-    )
+    flows = _days(since).aggregate(issued=Sum("points_issued"), redeemed=Sum("points_redeemed"), orders=Sum("orders"))
     return Totals(
         tenants=len(rows), active_members=_sum(rows, "active_members"), outstanding=_sum(rows, "points_outstanding"),
         issued=flows["issued"] or 0, redeemed=flows["redeemed"] or 0, orders=flows["orders"] or 0,
         late_orders=_sum(rows, "late_orders"), late_tenants=sum(bool(row.late_orders) for row in rows),
-        failed_jobs=_sum(rows, "failed_jobs"), red=[row for row in rows if row.ledger == "differs"],
-        drifting=sum(bool(row.drift) for row in rows),
+        failed_jobs=_sum(rows, "failed_jobs"), red=[row for row in everybody if row.ledger == "differs"],
+        drifting=sum(bool(row.drift) for row in everybody),
         rolled_at=max((row.rolled_at for row in rows if row.rolled_at), default=None),
     )  # fmt: skip
+
+
+def _days(since: dt.date) -> QuerySet[TenantDay]:
+    return TenantDay.objects.filter(on__gte=since, tenant__is_canary=False, tenant__sandbox_of=None)
 
 
 def _sum(rows: Iterable[Any], name: str) -> int:
@@ -142,7 +149,7 @@ def flow(days: int = 30) -> list[tuple[dt.date, int, int]]:
     since = today - dt.timedelta(days=days - 1)
     found = {
         row["on"]: (row["issued"], row["redeemed"])
-        for row in TenantDay.objects.filter(on__gte=since)
+        for row in _days(since)
         .order_by()
         .values("on")
         .annotate(issued=Sum("points_issued"), redeemed=Sum("points_redeemed"))
@@ -154,7 +161,7 @@ def flow(days: int = 30) -> list[tuple[dt.date, int, int]]:
 def by_scenario_and_plan() -> dict[str, Any]:
     """How many open malls each scenario has, stacked by plan, as a chart. Two queries."""
     plans = [(plan.code, str(plan)) for plan in Plan.objects.all()]
-    rows = Tenant.objects.malls().built().order_by().values_list("scenario", "plan__code").annotate(n=Count("pk"))
+    rows = Tenant.objects.companies().built().order_by().values_list("scenario", "plan__code").annotate(n=Count("pk"))
     counted = {(scenario, code or ""): n for scenario, code, n in rows}
     series = {name: [counted.get((scenario, code), 0) for scenario in Tenant.Scenario.values] for code, name in plans}
     return chart([str(label) for label in Tenant.Scenario.labels], series)
@@ -162,7 +169,7 @@ def by_scenario_and_plan() -> dict[str, Any]:
 
 def fullest() -> list[tuple[Tenant, Line]]:
     """The malls nearest to a limit of theirs, with that limit; at most ten. One query."""
-    rows = Tenant.objects.malls().filter(state__in=Tenant.BUILT).annotate(use=_use()).filter(use__gt=0).order_by("-use")
+    rows = Tenant.objects.companies().built().annotate(use=_use()).filter(use__gt=0).order_by("-use")
     found = [(tenant, highest_use(tenant)) for tenant in rows[:TOP]]
     return [(tenant, line) for tenant, line in found if line is not None]
 

@@ -1,7 +1,10 @@
 """A tenant's life after it opened: suspended and resumed, closed with grace, archived, dropped."""
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tenants.utils import schema_context
@@ -89,7 +92,8 @@ def note_archive(*, tenant_id: int, by: Actor) -> None:
 
 @transaction.atomic
 def archive(*, tenant_id: int, by: Actor) -> None:
-    """After the grace: the mall is gone from the web and its schema is dropped; the archive file stays.
+    """After the grace: the mall is gone from the web, its schema and its uploaded files are dropped; the archive file, which
+    has both, stays.
 
     Idempotent. Raises StillInGrace before the day, WrongState without an archive.
     """
@@ -102,6 +106,8 @@ def archive(*, tenant_id: int, by: Actor) -> None:
         raise StillInGrace(until=tenant.drop_after)
     _move(tenant, State.ARCHIVED, shut=Tenant.Shut.CLOSED, by=by, action="tenant.archive")
     pool.drop_schema(tenant.schema_name)
+    uploads = Path(settings.MEDIA_ROOT) / tenant.schema_name
+    transaction.on_commit(lambda: shutil.rmtree(uploads, ignore_errors=True))
 
 
 @transaction.atomic

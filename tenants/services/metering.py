@@ -143,7 +143,7 @@ def _note_use(tenants: list[Tenant]) -> None:
 
 
 def close_month(month: dt.date) -> int:
-    """Make each tenant's statement for the month that begins at `month`, once it is over; returns how many are new."""
+    """Make each company's statement for the month that begins at `month`, once it is over; returns how many are new."""
     after = (month.replace(day=28) + dt.timedelta(days=4)).replace(day=1)
     if after > timezone.localdate():
         return 0
@@ -158,7 +158,7 @@ def _close(month: dt.date, used: Any) -> int:
     done = set(TenantMonth.objects.filter(month=month).values_list("tenant_id", flat=True))
     by_tenant = {row["tenant"]: row for row in used if row["tenant"] not in done}
     statements = []
-    for tenant in Tenant.objects.filter(pk__in=by_tenant).select_related("plan"):
+    for tenant in Tenant.objects.companies().filter(pk__in=by_tenant).select_related("plan"):
         lines = _lines(tenant, by_tenant[tenant.pk])
         statements.append(TenantMonth(
             tenant=tenant, month=month, plan_name=tenant.plan.name if tenant.plan else "", lines=lines,

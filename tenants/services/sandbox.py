@@ -5,45 +5,57 @@ addresses, free words, who did what from where, ways to sign in. What is left is
 """
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext
 from django_tenants.utils import quote_schema_name, schema_context
 
+from accounts.models import User
 from core.actors import Actor
 from core.services import operation_log
-from tenants.errors import SlugTaken
-from tenants.models import Domain, Tenant, new_schema_name
-from tenants.services import archives, journal
+from core.tenancy import enter
+from members.models import Address, Member, Message
+from tenants.errors import SlugTaken, WrongState
+from tenants.models import RESERVED_SLUGS, Domain, ProvisioningStep, Tenant, new_schema_name
+from tenants.services import archives, journal, migrating, pool
 
 NOBODY = "—"
 # Who did something, wherever a row remembers it by name.
 NAMED = (
-    "actor_name", "maker_name", "checker_name", "closed_by", "asked_by", "shipped_by", "created_by", "decided_by",
+    "actor_name", "maker_name", "checker_name", "closed_by", "asked_by", "shipped_by", "created_by", "decided_by", "made_by",
+    "undone_by", "used_by", "by_name", "signed_name",
 )  # fmt: skip
 # Words somebody typed.
-TYPED = ("note", "decision_note", "reason", "greeting", "tracking_no", "file_name")
+TYPED = ("note", "decision_note", "reason", "greeting", "tracking_no", "file_name", "trouble", "return_no")
+SEALED = "_sealed"  # what is sealed to the tenant's own key opens nowhere else, and need not come along
 GONE = (
     "account_emailaddress", "account_emailconfirmation", "accounts_apikey", "accounts_invitation", "accounts_signedin",
-    "core_logseal", "core_logsealmark", "django_session", "insights_export", "members_address", "members_card", "members_message",
-    "orders_courierchannel", "members_messagechannel", "members_messagechoice", "members_sending", "members_demosent",
-    "mfa_authenticator", "points_ledgerproof", "points_sealmark", "points_seal", "points_leavercase",
+    "catalog_code", "catalog_search", "core_logseal", "core_logsealmark", "django_session", "insights_export", "members_address",
+    "members_card", "members_demosent", "members_message", "members_messagechannel", "members_messagechoice", "members_sending",
+    "mfa_authenticator", "orders_courierchannel", "orders_demotrade", "orders_parcelscan", "orders_paymentchannel", "orders_photo",
+    "orders_savedfilter", "orders_voucher", "points_ledgerproof", "points_leavercase", "points_seal", "points_sealmark",
 )  # fmt: skip
 COVER = {
     "accounts_user": "login = 'user' || id, name = '同事 ' || id, email = '', title = '', password = '!'",
     "members_member": (
         "employee_no = 'S' || lpad(id::text, 7, '0'), name = '成员 ' || id, name_key = 'chengyuan cy ' || id, email = '', "
-        "phone_sealed = '', phone_index = NULL, born_month = NULL, born_day = NULL"
+        "phone_index = NULL, born_month = NULL, born_day = NULL"
     ),
-    "orders_order": "address_sealed = '', area_text = ''",
+    "orders_order": "area_text = ''",
+    "orders_aftersale": "words = ''",
+    "orders_aftersalenote": "words = ''",
+    "orders_review": "words = '', reply = ''",
     "points_grantline": (
-        "employee_no = '', name = '', phone_index = NULL, phone_sealed = NULL, email = '', department = '', error = '', "
+        "employee_no = '', name = '', phone_index = NULL, email = '', department = '', error = '', "
         "warning = '', facts = '{}', points_text = '', expires_text = '', type_text = ''"
     ),
-    "points_grantbatch": "sheet_sealed = NULL, audience = '{}', title = '批次 ' || id",
+    "points_grantbatch": "audience = '{}', title = '批次 ' || id",
+    "points_bulletin": "title = '公告 ' || id, text = '', title_en = '', text_en = ''",
     "points_segment": "name = '人群 ' || id, audience = '{}'",
     "points_decision": "title = '审批 ' || id",
     "points_debt": "reason = ''",
@@ -52,36 +64,105 @@ COVER = {
 
 
 @transaction.atomic
-def clone(*, tenant_id: int, slug: str, host: str, by: Actor) -> Tenant:
-    """Make the masked copy, open at once under `slug` and `host`. Whole or not at all. Raises SlugTaken."""
+def ask(*, tenant_id: int, slug: str, host: str, by: Actor, contact: str = "") -> Tenant:
+    """Write down a masked copy under `slug` and `host` with its waiting steps; a worker does them (`provisioning.advance`),
+    and it opens when all are done. `contact` is the login of whom the operator can invite into it. Raises SlugTaken."""
     with schema_context("public"):
         source = Tenant.objects.get(pk=tenant_id)
-        if Tenant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host).exists():
+        taken = Tenant.objects.filter(slug=slug).exists() or Domain.objects.filter(domain=host).exists()
+        if slug in RESERVED_SLUGS or taken:
             raise SlugTaken(slug=slug)
         copy = Tenant.objects.get(pk=tenant_id)
-        copy.pk, copy.schema_name, copy.slug = None, new_schema_name(), slug
-        copy.name, copy.contact_name, copy.contact_email = f"{source.name} · {gettext_noop('沙箱')}"[:60], by.name, ""
-        copy.state, copy.activated_at, copy.created_at = Tenant.State.ACTIVE, timezone.now(), timezone.now()
+        copy.pk, copy.schema_name, copy.slug, copy.sandbox_of = None, new_schema_name(), slug, source
+        copy.name = f"{source.name} · {gettext('沙箱')}"[:60]
+        copy.contact_name, copy.contact_email = by.name, contact
+        copy.state, copy.shut, copy.drop_after = Tenant.State.REQUESTED, "", None
+        copy.activated_at, copy.created_at, copy.schema_version = None, timezone.now(), 0
         copy.is_canary, copy.drift = False, ""
         copy.save(force_insert=True)
         Domain.objects.create(tenant=copy, domain=host, is_primary=True, verified_at=timezone.now())
-        copy.schema_version = journal.create_schema(copy.schema_name)
-        copy.save(update_fields=["schema_version"])
-        _copy_rows(source.schema_name, copy.schema_name)
-        _copy_pictures(source.schema_name, copy.schema_name)
-    operation_log.record(
-        by=by, action="tenant.clone", target=f"tenant/{slug}", label=copy.name, after={"of": source.slug}
-    )  # fmt: skip
+        ProvisioningStep.objects.bulk_create(
+            ProvisioningStep(tenant=copy, code=code, position=position) for position, code in enumerate(CODES)
+        )
+    facts: dict[str, Any] = {"action": "tenant.clone", "target": f"tenant/{slug}", "label": copy.name}
+    operation_log.record(by=by, after={"of": source.slug}, **facts)
+    with enter(source):
+        operation_log.record(by=by.as_operator(), after={"of": source.slug}, **facts)
     return copy
+
+
+@transaction.atomic
+def discard(*, tenant_id: int, by: Actor) -> None:
+    """Throw a copy away that could not be finished: schema, role, pictures, address and steps; the address is free again.
+
+    Raises WrongState for one that opened, is being built, or is no copy.
+    """
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(7301, %s)", [tenant_id])  # whoever builds it holds this
+        is_alone = cursor.fetchone()[0]
+        copy = Tenant.objects.select_for_update(of=("self",)).get(pk=tenant_id)
+        if not is_alone or copy.sandbox_of_id is None or copy.state != Tenant.State.FAILED:
+            raise WrongState(state=copy.get_state_display())
+        pool.drop_schema(copy.schema_name)
+        copy.delete()
+    folder = Path(settings.MEDIA_ROOT) / copy.schema_name
+    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+    operation_log.record(by=by, action="tenant.discard", target=f"tenant/{copy.slug}", label=copy.name)
+
+
+def _rows(copy: Tenant) -> None:
+    """All rows as they stood at one moment, covered before they are committed. What an earlier try left is emptied first."""
+    source = _source(copy)
+    version = journal.create_schema(copy.schema_name)
+    Tenant.objects.filter(pk=copy.pk).update(schema_version=version)
+    if source.schema_version != version:
+        raise RuntimeError(f"version {source.schema_version} ≠ {version}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")  # the way into public is a question too, and must lie before
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; SET LOCAL statement_timeout = 0")
+        _copy_rows(source.schema_name, copy.schema_name)
+
+
+def _pictures(copy: Tenant) -> None:
+    """Goods' pictures and the looks come along; exports and what people uploaded do not."""
+    source, media = _source(copy), Path(settings.MEDIA_ROOT)
+    for folder in ("products", "brand"):
+        if (media / source.schema_name / folder).is_dir():
+            shutil.copytree(media / source.schema_name / folder, media / copy.schema_name / folder, dirs_exist_ok=True)
+
+
+def _proof(copy: Tenant) -> None:
+    """The structure is a mall's, and nobody real is in it."""
+    if drift := migrating.verify_one(copy):
+        raise RuntimeError(drift)
+    with enter(copy):
+        real = {
+            "contact": User.objects.exclude(email="").exists() or Member.objects.exclude(email="").exists(),
+            "phone": Member.objects.exclude(phone_index=None).exists(),
+            "address": Address.objects.exists(),
+            "message": Message.objects.exists(),
+        }
+    if found := [what for what, is_there in real.items() if is_there]:
+        raise RuntimeError(f"not covered: {', '.join(found)}")
+
+
+def _source(copy: Tenant) -> Tenant:
+    source = Tenant.objects.built().filter(pk=copy.sandbox_of_id).first()
+    if source is None:
+        raise RuntimeError("what it is copied from is gone")
+    return source
 
 
 def _copy_rows(source: str, target: str) -> None:
     here, there = quote_schema_name(source), quote_schema_name(target)
     histories = archives.guarded(target)
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table in histories:
             cursor.execute(f'ALTER TABLE {there}."{table}" DISABLE TRIGGER USER')
+        everything = ", ".join(f'{there}."{table}"' for table, _columns, _key in archives.tables(target))
+        cursor.execute(f"TRUNCATE {everything}")
         for table, columns, _key in archives.tables(source):
             if table in GONE:
                 continue
@@ -104,14 +185,16 @@ def _covers(schema: str) -> list[str]:
             continue
         named = [f"{column} = '{NOBODY}'" for column in columns if column in NAMED]
         typed = [f"{column} = ''" for column in columns if column in TYPED and column not in covers.get(table, [""])[0]]
-        if named or typed:
-            covers.setdefault(table, []).extend([*named, *typed])
+        sealed = [f"{column} = ''" for column in columns if column.endswith(SEALED)]
+        if named or typed or sealed:
+            covers.setdefault(table, []).extend([*named, *typed, *sealed])
     return [f'UPDATE {space}."{table}" SET {", ".join(parts)}' for table, parts in covers.items()]  # noqa: S608
 
 
-def _copy_pictures(source: str, target: str) -> None:
-    """Goods' pictures and the looks come along; exports and what people uploaded do not."""
-    media = Path(settings.MEDIA_ROOT)
-    for folder in ("products", "brand"):
-        if (media / source / folder).is_dir():
-            shutil.copytree(media / source / folder, media / target / folder, dirs_exist_ok=True)
+# Done after the tables, in this order, each harmless when it is done again.
+STEPS: dict[str, tuple[Callable[[Tenant], None], str]] = {
+    "rows": (_rows, Tenant.State.SEEDING),
+    "pictures": (_pictures, Tenant.State.SEEDING),
+    "proof": (_proof, Tenant.State.VERIFYING),
+}
+CODES = ("tables", *STEPS)

@@ -35,7 +35,7 @@ def _log_both(visit: SupportVisit, action: str, *, by: Actor, from_ops: bool, re
         "label": visit.operator,
         "reason": reason,
     }
-    after = {"minutes": visit.minutes, "state": visit.state}
+    after = {"minutes": visit.minutes, "state": visit.state, "shows_names": visit.shows_names}
     with enter(ops_tenant()):
         operation_log.record(
             by=by if from_ops else Actor(None, f"{visit.tenant.name} · {by.name}", by.ip), after=after, **facts
@@ -61,12 +61,14 @@ def ask(*, tenant_id: int, reason: str, minutes: int, by: Actor) -> SupportVisit
 
 
 @transaction.atomic
-def decide(*, public_id: str, agree: bool, by: Actor) -> None:
-    """The tenant in force lets the operator in, for the minutes asked, or does not. Raises VisitClosed on a second answer."""
+def decide(*, public_id: str, agree: bool, shows_names: bool = False, by: Actor) -> None:
+    """The tenant in force lets the operator in, for the minutes asked, or does not. People's names stay covered unless
+    `shows_names`. Raises VisitClosed on a second answer."""
     visit = _of_this_tenant(public_id)
     if visit.state != State.ASKED:
         raise VisitClosed
     visit.state = State.OPEN if agree else State.REFUSED
+    visit.shows_names = agree and shows_names
     visit.decided_by, visit.decided_at = by.name, timezone.now()
     visit.expires_at = timezone.now() + dt.timedelta(minutes=visit.minutes) if agree else None
     with schema_context("public"):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.storefront.gate import VISIT
+from core import masks
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import PUBLIC, public
@@ -23,6 +24,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 OVER = "console/tenants/visit_over.html"
 BACKEND = "accounts.gateways.backend.SignIn"
 # What a visitor may send, and where they may look: the console, and pictures everybody sees.
+SHOWN = ("text/html", "image/", "application/json")  # what a visitor's browser is given
 MAY_SEND = ("support_end", "set_language", "account_logout")
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="420" height="220"><text x="20" y="150" transform="rotate(-18 20 150)" '
@@ -65,14 +67,29 @@ def support_end(request: HttpRequest) -> HttpResponse:
 
 
 class Visitors:
-    """Requests of visitors' sessions: each page is written down and marked, nothing is sent, and it ends when it is over."""
+    """Requests of visitors' sessions: each page is written down and marked, people are covered, nothing is sent or taken away,
+    and it ends when it is over."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.visit = None  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with masks.unveiled() as request.draw_veil:  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        return self._for_visitors(request, response) if request.visit else response  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _for_visitors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Pages without a phone or an address in their words; no file leaves the house."""
+        kind = response.headers.get("Content-Type", "")
+        if "attachment" in response.headers.get("Content-Disposition", "") or not kind.startswith(SHOWN):
+            refusal = render(request, "console/tenants/visit_only_looks.html", {"is_file": True}, status=403)
+            refusal._resource_closers += response._resource_closers  # the file is closed with the answer that is given
+            return refusal
+        if not response.streaming and kind.startswith("text/"):
+            response.content = masks.scrub_page(response.content.decode()).encode()
+        return response
 
     def process_view(self, request: HttpRequest, view: Answer, args: tuple, kwargs: dict) -> HttpResponse | None:
         """None lets the request through."""
@@ -88,6 +105,8 @@ class Visitors:
             logout(request)
             return render(request, OVER, {"sentence": _("访问时间已到，或已被结束。")}, status=403)
         request.visit, request.visit_mark = visit, _mark(request, visit)  # type: ignore[attr-defined]
+        if not visit.shows_names:
+            request.draw_veil()  # type: ignore[attr-defined]
         if match.namespace != "console" or request.method not in ("GET", "HEAD"):
             return render(request, "console/tenants/visit_only_looks.html", status=403)
         return None

@@ -55,6 +55,8 @@ def main() -> int:
         import tests.environment  # noqa: F401 -- the servers, and a database and Redis pair of this process's own
 
     name = template()
+    if asked.name in PRIVATE:
+        servers.shelve(name)
     os.environ.update(KEYS)
     import django
 

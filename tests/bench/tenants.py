@@ -80,7 +80,9 @@ def _settle(wanted: int, table: Table) -> None:
     )
     table.add("  all of them", time.perf_counter() - began, "s")
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # a hundred thousand tables take their time
         cursor.execute("ANALYZE")
+        cursor.execute("RESET statement_timeout")
 
 
 def _ask_for(numbers: range, prefix: str = "many") -> list[Tenant]:

@@ -6,9 +6,11 @@ import zipfile
 from PIL import Image
 
 from catalog.gateways.pictures import Pretend
-from catalog.models import GoodsImport
+from catalog.models import Category, GoodsImport, Offer, Sku
+from catalog.selectors import all_skus, goods_sheet
 from catalog.services.imports import applying, judging, pictures, reading, undoing
 from core.actors import SYSTEM
+from core.sheets import read_rows, write_xlsx
 
 HEADER = ["商品编号", "货号", "商品名称", "所属分类", "类型", "兑换价（积分）", "另付现金（元）", "库存（件）", "状态"]
 
@@ -73,3 +75,24 @@ def counts(found: GoodsImport):
 def problems(found: GoodsImport):
     """(row, column, code) of everything that is wrong."""
     return [(row.row_no, column, code) for row in found.rows.all() for column, code, _facts in row.problems]
+
+
+def shelf():
+    return Category.objects.first().name
+
+
+def a_row(code="MUG", *, key="", title="马克杯", kind="实物", points=100, cash="", units=5, state="在售"):
+    return [key, code, title, shelf(), kind, points, cash, units, state]
+
+
+def offer_of(code):
+    return Offer.objects.get(sku__code=code, is_active=True, kind="standard")
+
+
+def on_hand(code):
+    sku = Sku.objects.select_related("product").get(code=code)
+    return next(one.available for one in all_skus(sku.product) if one.code == code)
+
+
+def exported():
+    return list(read_rows(write_xlsx(goods_sheet.header(), goods_sheet.export_rows()), "x.xlsx"))

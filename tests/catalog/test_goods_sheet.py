@@ -1,53 +1,22 @@
-"""Goods by sheet: taken away, brought back, judged row by row, written by a worker, taken back (FEATURES: the desk)."""
+"""Goods by sheet: taken away, brought back, judged row by row, written by a worker (FEATURES: the desk)."""
 
-import io
+import datetime as dt
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from catalog.errors import ImportRefused
-from catalog.gateways.pictures import Pretend
-from catalog.models import Category, GoodsImport, GoodsPicture, Offer, Product, Sku, StockMovement
-from catalog.selectors import all_skus, goods_sheet
+from catalog.models import GoodsImport, Product, ServiceSlot, Sku, StockMovement
+from catalog.selectors import goods_sheet
 from catalog.selectors import imports as questions
-from catalog.services import offers, stock
+from catalog.services import stock
 from catalog.services.imports import applying, judging, reading
-from catalog.services.offers import Price
-from catalog.services.products import rename_sku, update_product
 from core.actors import SYSTEM
-from core.archives import ArchiveRefused
-from core.models import OperationLog
-from core.sheets import read_rows, write_xlsx
+from core.sheets import read_rows
 from tests import given
-from tests.catalog.sheets import HEADER, a_picture, a_zip, brought, counts, judged, problems, taken_back, written
-
-
-def page(name, *args):
-    return reverse(f"console:{name}", args=args, urlconf="config.urls_mall")
-
-
-def shelf():
-    return Category.objects.first().name
-
-
-def a_row(code="MUG", *, key="", title="马克杯", kind="实物", points=100, cash="", units=5, state="在售"):
-    return [key, code, title, shelf(), kind, points, cash, units, state]
-
-
-def offer_of(code):
-    return Offer.objects.get(sku__code=code, is_active=True, kind="standard")
-
-
-def on_hand(code):
-    sku = Sku.objects.select_related("product").get(code=code)
-    return next(one.available for one in all_skus(sku.product) if one.code == code)
-
-
-def exported():
-    return list(read_rows(write_xlsx(goods_sheet.header(), goods_sheet.export_rows()), "x.xlsx"))
+from tests.catalog.sheets import HEADER, a_row, brought, counts, exported, judged, offer_of, on_hand, problems, written
 
 
 def test_what_is_taken_away_and_brought_back_changes_nothing(acme):
@@ -158,6 +127,50 @@ def test_a_price_below_its_slider_is_refused_before_anything_is_written(acme, po
     assert "最低积分" in goods_sheet.problem_words(found.rows.get().problems[0])
 
 
+@pytest.mark.parametrize(("kind", "why"), [("会员特权", "tier"), ("预约服务", "times")])
+def test_what_could_not_be_delivered_does_not_come_on_sale(acme, kind, why):
+    found = judged(a_row("NO", kind=kind), a_row("DRAFT", kind=kind, state="草稿"))
+    assert problems(found) == [(2, "state", why)]
+    assert counts(found) == (1, 0, 0, 1)
+
+
+def test_the_same_goes_for_goods_that_are_there(acme):
+    mug = given.a_product(title="马克杯")
+    card = given.a_product(kind="privilege", title="金卡")
+    Product.objects.filter(pk=card.pk).update(state="off")
+    rows = [[mug.skus.get().code, "会员特权", ""], [card.skus.get().code, "", "在售"]]
+    assert problems(judged(*rows, header=["货号", "类型", "状态"])) == [(2, "state", "tier"), (3, "state", "tier")]
+    applying.drop(import_id=GoodsImport.objects.get().pk, by=SYSTEM)
+    Product.objects.filter(pk=card.pk).update(details={"tier": "gold"})
+    assert problems(judged(*rows[1:], header=["货号", "类型", "状态"])) == []
+
+
+def test_a_service_with_times_comes_on_sale_and_one_that_is_there_is_left_alone(acme):
+    hair, bath = given.a_product(kind="service", title="剪发"), given.a_product(kind="service", title="泡汤")
+    Product.objects.filter(pk=hair.pk).update(state="off")
+    ServiceSlot.objects.create(sku=hair.skus.get(), starts_at=timezone.now() + dt.timedelta(days=1), capacity=3)
+    rows = [[hair.skus.get().code, "在售", 10], [bath.skus.get().code, "在售", 20]]
+    assert problems(judged(*rows, header=["货号", "状态", "积分"])) == []
+
+
+def test_each_reader_has_a_refusal_in_their_language(acme):
+    code = given.a_product(stock=5).skus.get().code
+    found = judged([code, 1], header=["货号", "库存"])
+    stock.adjust(sku_id=Sku.objects.get(code=code).pk, change=-3, reference="x", note="盘亏", by=SYSTEM)
+    with translation.override("en"):  # the worker's
+        written(found)
+    (row,) = questions.dress(list(found.rows.all()))
+    assert "库存只有 2 件" in row.why_refused
+    with translation.override("en"):
+        assert "库存" not in questions.dress([row])[0].why_refused
+
+
+def test_a_sentence_kept_by_an_older_version_is_shown_as_it_is(acme):
+    found = judged(a_row("MUG"))
+    found.rows.update(problem="货号 X 已被使用。")
+    assert questions.dress(list(found.rows.all()))[0].why_refused == "货号 X 已被使用。"
+
+
 def test_wrong_rows_can_be_taken_away_with_why(acme):
     found = judged(a_row("GOOD"), a_row("BAD", points="很多"))
     rows = list(read_rows(goods_sheet.bad_sheet(found), "x.xlsx"))
@@ -190,7 +203,8 @@ def test_a_row_that_can_no_longer_be_written_says_why_and_the_others_go_on(cast)
     given.an_order(cast.lin, product, quantity=2)
     written(found)
     assert (questions.progress(found).refused, on_hand(code)) == (1, 3)
-    assert "3 件" in found.rows.get().problem
+    (row,) = questions.dress(list(found.rows.all()))
+    assert (row.problem, "3 件" in row.why_refused) == ("stock_negative", True)
 
 
 def test_a_code_somebody_made_meanwhile_is_changed_not_made(acme):
@@ -275,223 +289,3 @@ def test_the_example_row_of_the_template_is_no_goods(acme):
     rows = list(read_rows(goods_sheet.template(), "x.xlsx"))
     with pytest.raises(ImportRefused, match="没有商品"):
         judged(*rows[1:], header=rows[0])
-
-
-# Pictures
-
-
-def test_pictures_come_by_address_and_are_drawn_anew(acme):
-    world = Pretend({"https://p.example/a.png": a_picture(), "https://p.example/b.jpg": a_picture("blue", "JPEG")})
-    brought(
-        [*a_row("MUG"), "https://p.example/a.png", "https://p.example/b.jpg"],
-        header=[*HEADER, "图片1", "图片2"],
-        world=world,
-    )
-    images = Product.objects.get(skus__code="MUG").images.all()
-    assert [(one.width, one.height, begins_with(one.file)) for one in images] == [(40, 30, b"RIFF")] * 2
-
-
-def begins_with(file):
-    with file.open() as opened:
-        return opened.read(4)
-
-
-def test_a_picture_that_does_not_come_is_told_and_the_goods_are_there(acme):
-    world = Pretend({"https://p.example/a.png": b"no picture"})
-    rows = [[*a_row("MUG"), "https://p.example/a.png"], [*a_row("CUP"), "https://p.example/none.png"]]
-    found = brought(*rows, header=[*HEADER, "图片1"], world=world)
-    assert [one.state for one in questions.import_pictures(found)] == ["failed"] * 2
-    whys = [one.why for one in questions.why_not_brought(list(questions.import_pictures(found)))]
-    assert "图片打不开" in whys[0] and "找不到" in whys[1] and Sku.objects.filter(code="CUP").exists()
-
-
-@pytest.mark.parametrize("address", ["http://p.example/a.png", "ftp://p.example/a.png", "file:///etc/passwd"])
-def test_only_https_addresses_are_taken(acme, address):
-    assert problems(judged([*a_row("MUG"), address], header=[*HEADER, "图片1"])) == [(2, "picture1", "picture_address")]
-
-
-def test_pictures_come_in_a_zip_by_column_or_called_as_the_sku(acme):
-    box = a_zip(MUG__png=a_picture(), MUG_n2__jpg=a_picture("blue", "JPEG"), 封面__png=a_picture("green"))
-    rows = [[*a_row("MUG"), ""], [*a_row("CUP"), "封面.png"]]
-    found = brought(*rows, header=[*HEADER, "图片1"], archive=box)
-    assert Product.objects.get(skus__code="MUG").images.count() == 2
-    assert Product.objects.get(skus__code="CUP").images.count() == 1
-    assert not found.archive
-
-
-def test_a_name_that_is_not_in_the_zip_is_told(acme):
-    found = judged([*a_row("MUG"), "没有.png"], header=[*HEADER, "图片1"], archive=a_zip(x__png=a_picture()))
-    assert problems(found) == [(2, "picture1", "picture_absent")]
-
-
-def test_the_same_picture_is_brought_once(acme):
-    world = Pretend({"https://p.example/a.png": a_picture()})
-    row = [*a_row("MUG"), "https://p.example/a.png"]
-    brought(row, header=[*HEADER, "图片1"], world=world)
-    again = judged(row, header=[*HEADER, "图片1"])
-    assert counts(again) == (0, 0, 1, 0)
-    GoodsImport.objects.update(state="dropped")
-    rows = exported()
-    assert counts(judged(*rows[1:], header=rows[0]))[:2] == (0, 0)
-    assert GoodsPicture.objects.count() == 1
-
-
-def test_what_is_no_zip_is_refused_and_nothing_is_kept(acme):
-    with pytest.raises(ArchiveRefused):
-        judged(a_row("MUG"), archive=io.BytesIO(b"no zip"))
-    assert not GoodsImport.objects.exists()
-
-
-# The way back
-
-
-def test_an_undo_brings_everything_back(acme):
-    product = given.a_product(points=100, stock=10, title="旧名")
-    sku = product.skus.get()
-    rename_sku(sku_id=sku.pk, names={"name": "旧规格"}, by=SYSTEM)
-    header = ["货号", "商品名称", "规格", "分类", "类型", "积分", "库存", "状态"]
-    other = Category.objects.exclude(pk=product.category_id).first()
-    found = brought(
-        [sku.code, "新名", "新规格", other.name, "", 150, 25, "已下架"],
-        ["MUG", "杯", "", other.name, "", 10, 5, ""],
-        header=header,
-    )
-    assert (offer_of(sku.code).points, on_hand(sku.code)) == (150, 25)
-    taken_back(found)
-    product.refresh_from_db()
-    sku.refresh_from_db()
-    assert (product.title, product.state, product.category_id, sku.name) == (
-        "旧名",
-        "on",
-        product.category_id,
-        "旧规格",
-    )
-    assert product.category_id != other.pk
-    assert (offer_of(sku.code).points, on_hand(sku.code)) == (100, 10)
-    assert not Sku.objects.filter(code="MUG").exists() and not Product.objects.filter(title="杯").exists()
-    assert (found.state, questions.progress(found).kept) == ("undone", 0)
-
-
-def test_what_was_redeemed_since_is_kept_and_said(cast):
-    found = brought(a_row("MUG", points=10), a_row("CUP", points=10))
-    given.an_order(cast.lin, Product.objects.get(skus__code="MUG"))
-    taken_back(found)
-    assert [row.kept for row in found.rows.all()] == ["ordered", ""]
-    assert Sku.objects.filter(code="MUG").exists() and not Sku.objects.filter(code="CUP").exists()
-
-
-def test_what_was_changed_since_is_kept_and_said(acme):
-    product = given.a_product(points=100, title="旧名")
-    code = product.skus.get().code
-    found = brought([code, "新名", 150], header=["货号", "名称", "积分"])
-    update_product(product_id=product.pk, words={"title": "更新的名"}, category_id=product.category_id, by=SYSTEM)
-    offers.set_price(sku_id=given.sku_of(product), price=Price(points=180), by=SYSTEM)
-    taken_back(found)
-    product.refresh_from_db()
-    assert (product.title, offer_of(code).points, found.rows.get().kept) == ("更新的名", 180, "changed")
-
-
-def test_stock_that_is_no_longer_there_is_kept_and_said(acme):
-    product = given.a_product(stock=0)
-    code = product.skus.get().code
-    found = brought([code, 5], header=["货号", "库存"])
-    stock.adjust(sku_id=given.sku_of(product), change=-4, reference="loss", note="盘亏", by=SYSTEM)
-    taken_back(found)
-    assert (found.rows.get().kept, on_hand(code)) == ("stock", 1)
-
-
-def test_only_the_last_sheet_goes_back_and_only_once(acme):
-    first, second = brought(a_row("MUG")), brought(a_row("CUP"))
-    with pytest.raises(ImportRefused, match="最近一次"):
-        taken_back(first)
-    taken_back(second)
-    with pytest.raises(ImportRefused):
-        taken_back(second)
-
-
-def test_pictures_a_sheet_brought_go_with_it(acme):
-    product = given.a_product()
-    world = Pretend({"https://p.example/a.png": a_picture()})
-    found = brought([product.skus.get().code, "https://p.example/a.png"], header=["货号", "图片1"], world=world)
-    assert product.images.count() == 1
-    taken_back(found)
-    assert product.images.count() == 0
-
-
-def test_every_act_is_written_down(acme):
-    found = brought(a_row("MUG"))
-    taken_back(found)
-    acts = (
-        OperationLog.objects.filter(target=f"goods-import/{found.pk}").order_by("id").values_list("action", flat=True)
-    )
-    verbs = ["upload", "apply", "done", "undo", "undone"]
-    assert list(acts) == [f"goods_import.{verb}" for verb in verbs]
-
-
-# The pages
-
-
-@pytest.fixture
-def desk(at, cast):
-    return at("acme", cast.merchandiser)
-
-
-def upload(desk, text, **files):
-    sheet = io.BytesIO(text.encode())
-    sheet.name = "商品.csv"
-    return desk.post(page("goods_imports"), {"file": sheet, **files}, follow=True)
-
-
-def test_the_desk_uploads_looks_agrees_and_takes_back(desk, acme):
-    answer = upload(desk, f"货号,商品名称,分类,积分\nMUG,冰川杯,{shelf()},100\nBAD,,,")
-    found = GoodsImport.objects.get()
-    judging.check(import_id=found.pk)
-    text = desk.get(page("goods_import", found.pk)).content.decode()
-    assert "确认写入 1 行" in text and "新商品必须填写" in text and answer.status_code == 200
-    desk.post(page("goods_import_act", found.pk), {"act": "apply"})
-    assert GoodsImport.objects.get().state == "applying"
-    bar = desk.get(page("goods_import_progress", found.pk))
-    assert "正在导入" in bar.content.decode() and "HX-Refresh" not in bar
-    while applying.write_next(import_id=found.pk):
-        pass
-    applying.settle(import_id=found.pk)
-    assert desk.get(page("goods_import_progress", found.pk))["HX-Refresh"] == "true"
-    assert "撤销这次导入" in desk.get(page("goods_import", found.pk)).content.decode()
-    desk.post(page("goods_import_act", found.pk), {"act": "undo"})
-    assert GoodsImport.objects.get().state == "undoing"
-
-
-def test_a_sheet_put_away_leaves_no_trace_in_the_goods(desk, acme):
-    upload(desk, f"货号,商品名称,分类,积分\nMUG,冰川杯,{shelf()},100")
-    found = GoodsImport.objects.get()
-    desk.post(page("goods_import_act", found.pk), {"act": "drop"})
-    assert GoodsImport.objects.get().state == "dropped" and not Sku.objects.filter(code="MUG").exists()
-
-
-def test_what_is_no_sheet_is_refused_in_words(desk, acme):
-    sheet = io.BytesIO(b"\x89PNG....")
-    sheet.name = "x.xlsx"
-    answer = desk.post(page("goods_imports"), {"file": sheet})
-    assert answer.status_code == 422 and "不是表格" in answer.content.decode()
-
-
-def test_who_takes_the_goods_away_is_written_down(desk, acme):
-    answer = desk.get(page("goods_export"))
-    assert answer.content[:2] == b"PK" and OperationLog.objects.filter(action="goods.export").count() == 1
-
-
-@pytest.mark.parametrize("role", ["auditor", "warehouse"])
-def test_only_who_edits_goods_brings_a_sheet(at, acme, role):
-    assert at("acme", given.a_user(role)).get(page("goods_imports")).status_code == 403
-
-
-@pytest.mark.parametrize("rows", [1, 30])
-def test_the_page_of_a_sheet_asks_the_same_however_long(desk, acme, rows, django_assert_num_queries):
-    found = judged(*(a_row(f"N{n}") for n in range(rows)))
-    desk.get(page("goods_import", found.pk))
-    with django_assert_num_queries(14):
-        desk.get(page("goods_import", found.pk))
-
-
-def test_a_sheet_that_is_none_is_unknown(desk, acme):
-    assert desk.get(page("goods_import", 999_999)).status_code == 404

@@ -99,6 +99,24 @@ def test_a_privilege_needs_its_tier_before_it_goes_on_sale(desk, acme):
     assert Product.objects.get(pk=product.pk).state == "on"
 
 
+def test_a_service_needs_times_before_it_goes_on_sale(desk, acme):
+    product = given.a_product(kind="service")
+    products.set_state(product_id=product.pk, state="off", by=SYSTEM)
+    text = desk.post(page("product_state", product.public_id), {"state": "on"}, follow=True).content.decode()
+    assert "请先开放可预约的时段" in text
+    ServiceSlot.objects.create(sku=product.skus.get(), starts_at=timezone.now() + dt.timedelta(days=1), capacity=3)
+    products.set_state(product_id=product.pk, state="on", by=SYSTEM)
+    assert Product.objects.get(pk=product.pk).state == "on"
+
+
+def test_goods_on_sale_do_not_become_a_privilege_without_a_tier(acme):
+    product = given.a_product()
+    with pytest.raises(KindIncomplete):
+        products.update_product(
+            product_id=product.pk, words={"kind": "privilege"}, category_id=product.category_id, by=SYSTEM
+        )
+
+
 def test_what_another_kind_wrote_stays_and_every_change_is_written_down(acme):
     product = given.a_product(kind="coupon", words={"details": {"alarm": 9}})
     kinds.save_details(product_id=product.pk, details={"days": 5, "tier": "gold"}, by=SYSTEM)

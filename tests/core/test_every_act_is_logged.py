@@ -11,6 +11,7 @@ RECORD = "core/services/operation_log.record"
 WRITES_IN_SQL = ("order_place(",)  # statements that write the line themselves (orders/sql)
 QUIET = {
     "accounts/services/users.install_roles": "a step of provisioning, which is written down as a whole",
+    "catalog/services/bulk.work_next": "a part of a bulk change, whose start and end are in the log",
     "catalog/services/favourites.choose": "a member's own wishes",
     "catalog/services/favourites.drop": "a member's own wishes",
     "catalog/services/favourites.put": "a member's own wishes",
@@ -28,6 +29,8 @@ QUIET = {
     "orders/services/photos.attach": "pictures of an act that wrote its line",
     "orders/services/saved_filters.drop": "somebody's own view of a list",
     "orders/services/saved_filters.save": "somebody's own view of a list",
+    "points/services/bulletins.take_back": "a part of a withdrawal, whose asking is in the log",
+    "points/services/bulletins.tell_next": "a part of a sending, whose start is in the log",
     "points/services/debts.collect": "writes journals; the debt's own act is in the log",
     "points/services/expiry.warn": "messages only",
     "points/services/posting.notify_members": "messages only",

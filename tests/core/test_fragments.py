@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from django.template import Context, Template
 
 from core import fragments
 
@@ -81,3 +82,16 @@ def test_what_is_kept_stays_within_its_bytes_and_the_oldest_goes_first(clock):
     assert fragments._bytes <= fragments.LIMIT
     assert fragments.kept((5,), 10, lambda: "made again") != "made again"
     assert fragments.kept((0,), 10, lambda: "made again") == "made again"
+
+
+def form(seconds, token):
+    template = Template("{% load mall %}{% kept seconds 'form' %}<form>{% csrf_token %}</form>{% endkept %}")
+    return template.render(Context({"seconds": seconds, "csrf_token": token}))
+
+
+@pytest.mark.parametrize("seconds", [60, 0])
+def test_a_kept_form_carries_the_token_of_whoever_sees_it(seconds):
+    assert 'value="of-lin"' in form(seconds, "of-lin")
+    of_zhao = form(seconds, "of-zhao")
+    assert 'value="of-zhao"' in of_zhao
+    assert "of-lin" not in of_zhao

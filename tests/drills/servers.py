@@ -1,24 +1,43 @@
 """A private PostgreSQL and Valkey for one drill process, so that killing them hurts nobody else.
 
-Import it before Django's settings, as a program of its own (`python -m tests.drills.<drill>`).
+Import it before Django's settings, as a program of its own (`python -m tests.drills.<drill>`). The first drill makes the
+tests' template in its server and leaves the cluster's files on a shelf; the others begin with a copy of them.
 """
 
+import fcntl
 import os
 import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from core import localservices
+
+SHELF = localservices.state_dir() / "drills"  # of the checkout, not of this process
+localservices.state_dir.cache_clear()
 os.environ["MALL_STATE_DIR"] = f"/var/tmp/mall-drill-{os.getpid()}"
 for name in ("DATABASE_URL", "REDIS_URL", "PYTEST_XDIST_WORKER"):
     os.environ.pop(name, None)
 os.environ["PYTEST_VERSION"] = "drill"  # the tests' settings: a cheap password hasher, no remembered hosts
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+
+def _copy(source: Path, target: Path) -> None:
+    # With its owner: PostgreSQL reads only files of its own account.
+    subprocess.run(["cp", "-a", "--reflink=auto", str(source), str(target)], check=True)
+
+
+SHELF.mkdir(parents=True, exist_ok=True)
+_turn = (SHELF / "lock").open("w")
+fcntl.flock(_turn, fcntl.LOCK_EX)  # two that begin together would make the same template twice
+if (SHELF / "pg").exists():
+    localservices.state_dir().mkdir(parents=True)
+    _copy(SHELF / "pg", localservices.state_dir() / "pg")
+
 import django  # noqa: E402
 
-from core import localservices  # noqa: E402
 from tests import environment  # noqa: E402
 
 NAMED = {"DATABASE_URL": os.environ["DATABASE_URL"], "REDIS_URL": os.environ["REDIS_URL"]}
@@ -29,7 +48,23 @@ def set_up() -> None:
     django.setup()
     from tests import databases
 
-    databases.clone(databases.make_template())
+    name = databases.make_template()
+    shelve(name)
+    databases.clone(name)
+
+
+def shelve(template: str) -> None:
+    """Put the cluster by for other drills unless it came from the shelf with this template; the next one may begin."""
+    made_for = SHELF / "template"
+    if not made_for.exists() or made_for.read_text() != template:
+        localservices.stop()
+        for old in ("pg", "pg.new"):
+            shutil.rmtree(SHELF / old, ignore_errors=True)
+        _copy(localservices.state_dir() / "pg", SHELF / "pg.new")
+        (SHELF / "pg.new").rename(SHELF / "pg")
+        made_for.write_text(template)
+        _restart_without_names(localservices.start)
+    _turn.close()
 
 
 def tear_down() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 from django.core import mail
+from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from members import gateways
 from members.gateways import Letter
@@ -93,6 +94,16 @@ def test_wecom_in_trouble_is_tried_again(wecom, house, trouble):
     house.answers["message/send"] = [trouble]
     (answer,) = wecom.post(letters("A1"))
     assert (answer.ok, answer.is_final) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "may_have_been_taken"),
+    [(requests.ConnectTimeout(), False), (requests.ConnectionError(MaxRetryError(None, "/", NewConnectionError(None, ""))), False),
+     (requests.ReadTimeout(), True), (requests.ConnectionError("reset"), True), (Answer({}, 502), True)],
+)  # fmt: skip
+def test_a_line_that_broke_after_the_call_says_that_nobody_knows(wecom, house, trouble, may_have_been_taken):
+    house.answers["message/send"] = [trouble]
+    assert wecom.post(letters("A1"))[0].is_unsure == may_have_been_taken
 
 
 def test_more_than_a_thousand_go_in_two_calls(wecom, house):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from core import crypto
 from core.actors import SYSTEM
 from core.models import OperationLog
-from members.models import MessageChannel, MessageChoice, MessageSwitch, Sending
+from members.models import MessageChannel, MessageChoice, MessageSwitch, QuietHours, Sending
 from members.services import channels, messages, sending
 
 
@@ -15,6 +16,7 @@ def tell(member, kind="order", reference="p/1", title="订单已取消", link="/
 
 @pytest.fixture
 def lin(cast):
+    QuietHours.objects.create(is_on=False)  # whatever the clock says while these tests run
     cast.lin.email = "lin@acme.example.com"
     cast.lin.save()
     return cast.lin
@@ -80,6 +82,19 @@ def test_the_log_shows_what_was_given_up_and_tries_again(lin, cast, at):
     browser.post(f"/console/messages/{Sending.objects.get().pk}/retry/")
     assert Sending.objects.get().state == Sending.State.WAITING
     assert OperationLog.objects.filter(action="message.retry").count() == 1
+
+
+def test_the_log_says_what_is_in_doubt_and_lets_a_person_send_it_again(lin, cast, at):
+    channels.switch(channel="sms", on=True, by=SYSTEM)
+    lin.phone_sealed = crypto.encrypt("13900000003")
+    lin.save()
+    tell(lin, kind="security")
+    sending.send_some()
+    browser = at("acme", cast.owner)
+    page = browser.get("/console/messages/").content.decode()
+    assert "不确定是否送达" in page and "再发一次" in page and "不会自动重发" in page
+    browser.post(f"/console/messages/{Sending.objects.get().pk}/retry/")
+    assert Sending.objects.get().state == Sending.State.WAITING
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from core import crypto
 from core.actors import SYSTEM
+from members.gateways import Fake
 from members.models import DemoSent, Message, Sending
-from members.services import channels, choices, messages, sending
+from members.services import channels, choices, messages, pruning, sending
 from tests import given
 
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -252,3 +254,107 @@ def test_keys_are_sealed_and_never_told(acme):
     assert b"s3cret" not in bytes(row.settings_sealed)
     found = next(one for one in channels.facts() if one.channel == "sms")
     assert (found.pretends, sorted(found.has)) == (False, sorted(channels.SECRETS["sms"]))
+
+
+# --- a text goes out at most once -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wang(cast):
+    """A member with a phone, whose text is on its way."""
+
+    def with_phone(phone="13900008888"):
+        cast.lin.phone_sealed = crypto.encrypt(phone)
+        cast.lin.save()
+        uses("sms")
+        tell(cast.lin, kind="security")
+        return cast.lin
+
+    return with_phone
+
+
+class Dies:
+    """A worker that is killed when the channel has just taken the letters."""
+
+    def __init__(self, monkeypatch):
+        self.post = Fake.post
+        monkeypatch.setattr(Fake, "post", self)
+
+    def __get__(self, fake, kind=None):
+        def post(letters):
+            self.post(fake, letters)
+            raise KeyboardInterrupt
+
+        return post
+
+
+def test_a_text_whose_worker_died_is_in_doubt_and_not_sent_again(wang, monkeypatch):
+    wang()
+    with monkeypatch.context() as killed:
+        Dies(killed)
+        with pytest.raises(KeyboardInterrupt):
+            sending.send_some()
+    assert states() == [("sms", "leaving")]
+    assert sending.send_some() == 0  # within the lease nobody knows yet
+    with time_machine.travel(NOON + dt.timedelta(minutes=4), tick=False):
+        assert sending.send_some() == 0
+    assert (states(), DemoSent.objects.count()) == ([("sms", "unsure")], 1)
+
+
+def test_a_mail_whose_worker_died_goes_again(lin, monkeypatch):
+    uses("mail")
+    tell(lin)
+    with monkeypatch.context() as killed:
+        Dies(killed)
+        with pytest.raises(KeyboardInterrupt):
+            sending.send_some()
+    with time_machine.travel(NOON + dt.timedelta(minutes=4), tick=False):
+        assert sending.send_some() == 1
+    assert states() == [("mail", "sent")]
+
+
+def test_a_text_whose_answer_was_lost_is_in_doubt_till_a_person_sends_it_again(wang):
+    wang("13900000003")
+    sending.send_some()
+    found = Sending.objects.get()
+    assert (found.state, found.error) == (S.UNSURE, sending.UNKNOWN)
+    sending.retry(sending_id=found.pk, by=SYSTEM)
+    assert states() == [("sms", "waiting")]
+
+
+def test_a_text_that_surely_did_not_leave_is_tried_again(wang):
+    wang("13900000002")
+    sending.send_some()
+    assert [(one.state, one.error) for one in Sending.objects.all()] == [(S.WAITING, "timeout")]
+
+
+def test_of_two_workers_with_the_same_text_one_lets_it_go(wang):
+    wang()
+    mine, other = Sending.objects.all(), Sending.objects.all()
+    assert (len(sending._leave(list(mine))), len(sending._leave(list(other)))) == (1, 0)
+
+
+def test_an_answer_later_than_its_lease_still_counts(wang):
+    wang()
+    (row,) = sending._leave(list(Sending.objects.all()))
+    with time_machine.travel(NOON + dt.timedelta(minutes=4), tick=False):
+        sending.doubt()
+        sending._write_down([row], [sending.Answer(True)])
+    assert states() == [("sms", "sent")]
+
+
+# --- what is old goes ---------------------------------------------------------------------------------------------------
+
+
+def test_what_ended_half_a_year_ago_goes_and_its_message_stays(lin, monkeypatch):
+    monkeypatch.setattr(pruning, "CHUNK", 2)
+    uses("mail", "wecom")
+    for n in range(3):
+        tell(lin, reference=f"t/{n}")
+    sending.send_some()
+    tell(lin, reference="waits")
+    assert pruning.prune_some() == 0
+    with time_machine.travel(NOON + dt.timedelta(days=181), tick=False):
+        assert [pruning.prune_some() for _ in range(5)] == [2, 2, 2, 0, 0]
+    assert (states(), Message.objects.count()) == ([("mail", "waiting"), ("wecom", "waiting")], 4)
+    assert tell(lin, reference="t/0") == 0  # and it is not told again

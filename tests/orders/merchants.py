@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from orders.gateways.payment import Charge
 from orders.gateways.payment.base import CHINA
 
 
@@ -200,3 +201,11 @@ class AlipayHouse:
 
 
 PAID_AT = dt.datetime(2026, 11, 21, 18, 5, tzinfo=CHINA)
+
+
+PAY_BY = dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
+
+
+def charge(way, **more):
+    facts = {"return_url": "https://acme.example/back", "notify_url": "https://acme.example/n/", **more}
+    return Charge(number="P1", fen=990, words="月饼礼盒", way=way, pay_by=PAY_BY, **facts)

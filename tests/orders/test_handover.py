@@ -11,8 +11,9 @@ from core.models import OperationLog
 from members.models import Message, Site
 from members.services import cards
 from orders.errors import AlreadyHandedOver, HandoverOver, NothingHere
-from orders.models import Handover, Order, Parcel
-from orders.services import handover, tracking
+from orders.models import Handover, Order, Parcel, SiteRun
+from orders.selectors import sites
+from orders.services import handover, site_runs, tracking, undoing
 from orders.services.redemptions import Terms, Wish, redeem
 from tests import given
 
@@ -34,7 +35,7 @@ def an_order_to(site, member):
 def lying(cast, hq):
     """An order of Lin's and one of somebody else's that lie at the place."""
     orders = [an_order_to(hq, cast.lin), an_order_to(hq, cast.stranger)]
-    handover.send_all(site_id=hq.pk, by=SYSTEM)
+    site_runs.send_all(site_id=hq.pk, by=SYSTEM)
     handover.arrived(site_id=hq.pk, by=SYSTEM)
     return orders
 
@@ -50,9 +51,36 @@ def states():
 def test_everything_for_a_place_goes_in_one_go_and_once(cast, hq):
     for _ in range(3):
         an_order_to(hq, cast.lin)
-    assert [handover.send_all(site_id=hq.pk, by=SYSTEM) for _ in range(2)] == [(3, 0), (0, 0)]
+    runs = [site_runs.send_all(site_id=hq.pk, by=SYSTEM) for _ in range(2)]
+    assert [(run.sent, run.left) for run in runs] == [(3, 0), (0, 0)]
     assert [handover.arrived(site_id=hq.pk, by=SYSTEM) for _ in range(2)] == [3, 0]
     assert Message.objects.filter(member=cast.lin, kind="collect").count() == 1  # three parcels, one message
+
+
+def test_many_are_a_workers_and_the_page_says_how_far_it_is(cast, hq, at, monkeypatch):
+    monkeypatch.setattr(site_runs, "AT_ONCE", 2)
+    monkeypatch.setattr(site_runs, "STEP", 2)
+    orders = [an_order_to(hq, cast.lin) for _ in range(5)]
+    browser = at("acme", cast.warehouse)
+    browser.post(f"/console/sites/{hq.pk}/send/")
+    run = SiteRun.objects.get()
+    assert (run.total, run.finished_at, Parcel.objects.count()) == (5, None, 0)
+    page = browser.get(f"/console/sites/{hq.pk}/").content.decode()
+    assert "正在发出 0%" in page and "发出 5 单" not in page
+    assert site_runs.send_all(site_id=hq.pk, by=SYSTEM) == run  # one at a time
+    undoing.cancel(number=orders[3].number, reason="不要了", by=SYSTEM)
+    assert site_runs.work_next(run_id=run.pk)
+    assert sites.run_progress(run).percent == 20 + 40
+    late = an_order_to(hq, cast.lin)
+    while site_runs.work_next(run_id=run.pk):
+        pass
+    run.refresh_from_db()
+    assert (run.sent, run.left, Parcel.objects.count()) == (4, 0, 4)
+    assert browser.get(f"/console/sites/{hq.pk}/run/")["HX-Refresh"] == "true"
+    assert Order.objects.get(pk=late.pk).state == "placed"  # it came after the tap
+    assert list(OperationLog.objects.filter(action__startswith="site.").values_list("action", flat=True)) == [
+        "site.sent", "site.send",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("how", ["parcel", "number", "employee", "card"])
@@ -134,7 +162,7 @@ def test_sending_needs_the_permission_to_send(cast, hq, at):
 def test_the_sign_for_page_asks_the_same_however_much_lies_there(cast, hq, at, orders, django_assert_max_num_queries):
     for _ in range(orders):
         an_order_to(hq, cast.lin)
-    handover.send_all(site_id=hq.pk, by=SYSTEM)
+    site_runs.send_all(site_id=hq.pk, by=SYSTEM)
     handover.arrived(site_id=hq.pk, by=SYSTEM)
     browser = at("acme", cast.warehouse)
     browser.get(f"/console/sites/{hq.pk}/")

@@ -13,7 +13,7 @@ from tenants.selectors.stuck import INSIDE, kinds
 from tests import given
 from tests.conftest import proves
 from tests.orders.merchants import WeChatHouse
-from tests.orders.test_payments import a_trade, begin, begin_there, call, overdue
+from tests.orders.paying import a_trade, begin, begin_there, call, overdue
 
 
 @pytest.fixture

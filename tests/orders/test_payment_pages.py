@@ -11,7 +11,7 @@ from members.services.addresses import save_address
 from orders.models import DemoTrade, Order, Payment, PaymentNotice
 from orders.services import channels
 from tests import given
-from tests.orders.test_payments import a_trade, begin, begin_there, overdue
+from tests.orders.paying import a_trade, begin, begin_there, overdue
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.44"
 

@@ -32,7 +32,7 @@ from points.tasks import sweep_grant_batches
 from tenants.errors import ArchiveDamaged, DataFileUnknown, ExportRunning, SlugTaken, StillInGrace, WrongState
 from tenants.models import DataFile, Domain, ReadySchema, Tenant
 from tenants.selectors.structure import fingerprints
-from tenants.services import archives, data_files, life, pool, provisioning, sandbox
+from tenants.services import archives, data_files, life, pool, provisioning
 from tests import given
 from tests.conftest import tenant
 
@@ -45,6 +45,16 @@ def asked(slug="dawn", scenario="welfare"):
             name="晨光", slug=slug, scenario=scenario, color="#0f766e", host=f"{slug}.localhost", contact_name="沈晨",
             contact_email="chen@example.com", by=given.SYSTEM,
         )  # fmt: skip
+
+
+def built(company):
+    """Built on, as the sweep does it: until the server has noticed that an earlier builder is dead, it is asked again."""
+    for _ in range(100):
+        found = provisioning.advance(tenant_id=company.pk)
+        if found.state not in Tenant.COMING:
+            break
+        time.sleep(0.1)
+    return found
 
 
 def act(service, of, **facts):
@@ -136,7 +146,7 @@ provisioning.advance(tenant_id=tenant_id)
 
 @pytest.mark.drill
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("code", list(provisioning.STEPS))
+@pytest.mark.parametrize("code", provisioning.BUILDING)
 def test_killed_at_a_step_it_goes_on_and_nothing_is_half_made(committing, code, when):
     company = asked()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -150,7 +160,7 @@ def test_killed_at_a_step_it_goes_on_and_nothing_is_half_made(committing, code, 
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
     company.refresh_from_db()
     assert company.state != "active" and not company.is_open
-    opened = provisioning.advance(tenant_id=company.pk)
+    opened = built(company)
     assert (opened.state, set(opened.steps.values_list("state", flat=True))) == ("active", {"done"})
     assert opened.steps.get(code=code).attempts == 2
     assert fingerprints([opened.schema_name]).popitem()[1] == fingerprints(["template_mall"])["template_mall"]
@@ -283,9 +293,11 @@ def test_a_closing_mall_can_be_read_is_archived_after_its_grace_and_may_come_bac
     assert tenant("acme").is_open
     act(life.close, "acme", reason="合同到期", grace_days=0)
     Tenant.objects.filter(slug="acme").update(state="exported", drop_after=timezone.now() - dt.timedelta(minutes=1))
+    uploads = tmp_path / tenant("acme").schema_name
+    (uploads / "goods").mkdir(parents=True)
     with enter(tenant("platform")):
         assert life.archive_due(by=given.SYSTEM) == 1
-    assert tenant("acme").state == "archived"
+    assert (tenant("acme").state, uploads.exists()) == ("archived", False)
     assert at("acme").get("/account/login/").status_code == 503
     act(life.drop, "acme", reason="彻底清除")
     data_files.drop_expired()
@@ -318,33 +330,7 @@ def test_a_tenant_takes_its_data_once_at_a_time_and_only_its_own(committing, set
         data_files.take(public_id=str(file.public_id), tenant_id=acme.pk, by=given.SYSTEM)
 
 
-# --- the sandbox ----------------------------------------------------------------------------------------------------
-
-
-def test_a_sandbox_has_the_shape_and_nobody_real(committing, tmp_path):
-    lin = a_life_in("acme")
-    with enter(tenant("acme")):
-        given.a_user("hr", name="沈星河")
-        held = balance(lin).points
-    copy = act(sandbox.clone, "acme", slug="acme-lab", host="acme-lab.localhost")
-    archives.write(copy, tmp_path / "lab.zip")
-    with zipfile.ZipFile(tmp_path / "lab.zip") as zipped:
-        everything = b"".join(zipped.read(name) for name in zipped.namelist() if name.startswith("tables/")).decode()
-    for secret in ("林晓", "陈思远", "沈星河", "13912345678", "siyuan@example.com", "科技园", "广东省"):
-        assert secret not in everything, secret
-    with enter(copy):
-        assert (balance(lin).points, Order.objects.count(), ledger_differences()) == (held, 1, [])
-        assert not Member.objects.get(employee_no=f"S{lin:07d}").user.has_usable_password()
-    with enter(tenant("acme")):
-        assert Member.objects.filter(name="林晓").exists()
-    assert fingerprints([copy.schema_name]).popitem()[1] == fingerprints(["template_mall"])["template_mall"]
-
-
-def test_the_control_finds_the_names_in_an_unmasked_file(committing, tmp_path):
-    a_life_in("acme")
-    archives.write(tenant("acme"), tmp_path / "acme.zip")
-    with zipfile.ZipFile(tmp_path / "acme.zip") as zipped:
-        assert "林晓".encode() in zipped.read("tables/members_member.copy")
+# --- from a shell ---------------------------------------------------------------------------------------------------
 
 
 def test_the_shell_knows_them_all(committing, capsys, tmp_path):

@@ -9,7 +9,7 @@ from django_tenants.utils import schema_context
 from core.models import OperationLog
 from core.tenancy import enter
 from insights.models import Export
-from tenants.models import DataFile, MigrationRun, Tenant, TenantDay
+from tenants.models import DataFile, MigrationRun, Plan, Tenant, TenantDay
 from tenants.selectors import office, stuck
 from tests import given
 from tests.conftest import proves, tenant
@@ -65,6 +65,60 @@ def test_a_red_mall_is_named_on_the_first_page(desk):
     page = text(desk.get("/"))
     assert "账目有出入的租户" in page
     assert 'href="/tenants/globex/"' in page
+
+
+# --- the platform's own malls ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def canary(ops):
+    """A mall of the platform's own with a day, a limit that is nearly reached, and one that is a copy of acme."""
+    own = Tenant.objects.create(
+        slug="canary-a", name="隔墙探针·甲", state="active", is_canary=True, allowance={"members": 10, "soft": 80},
+        usage={"members": 9}, plan=Plan.objects.get(code="trial"),
+    )  # fmt: skip
+    TenantDay.objects.create(
+        tenant=own, on=timezone.localdate(), rolled_at=timezone.now(), members=9, active_members=9, points_issued=700,
+        points_outstanding=700, orders=3, late_orders=2,
+    )  # fmt: skip
+    return own
+
+
+def test_the_malls_that_try_the_walls_are_in_no_list_and_no_sum(canary, desk):
+    a_day("acme", active_members=30, points_issued=500, orders=1)
+    sums = office.totals()
+    assert (sums.tenants, sums.active_members, sums.issued, sums.orders, sums.late_orders) == (2, 30, 500, 1, 0)
+    assert office.flow(30)[-1][1] == 500
+    assert "canary-a" not in [tenant.slug for tenant, _line in office.fullest()]
+    for path in ("/tenants/", "/tenants/?q=canary", "/tenants/?q=探针", "/tenants/?show=near", "/"):
+        assert "隔墙探针" not in text(desk.get(path)), path
+
+
+def test_the_chart_of_plans_leaves_them_out(canary):
+    shares = office.by_scenario_and_plan()
+    Tenant.objects.filter(pk=canary.pk).update(is_canary=False)
+    assert office.by_scenario_and_plan() != shares
+
+
+def test_one_who_looks_for_the_self_check_finds_them(canary, desk):
+    page = text(desk.get("/tenants/?show=own"))
+    assert "隔墙探针·甲" in page and "每夜用来检查租户之间的隔离" in page
+    assert 'href="/tenants/acme/"' not in page
+    assert desk.get("/tenants/canary-a/").status_code == 200
+
+
+def test_an_alarm_of_theirs_is_an_alarm(canary, desk):
+    TenantDay.objects.filter(tenant=canary).update(ledger="differs")
+    assert "隔墙探针·甲" in text(desk.get("/"))
+    assert "隔墙探针·甲" in text(desk.get("/tenants/?show=red"))
+
+
+def test_a_copy_is_listed_but_does_not_count(ops, desk):
+    a_day("acme", active_members=30)
+    copy = Tenant.objects.create(slug="acme-lab", name="Acme · 沙箱", state="active", sandbox_of=tenant("acme"))
+    TenantDay.objects.create(tenant=copy, on=timezone.localdate(), active_members=30)
+    assert (office.totals().tenants, office.totals().active_members) == (2, 30)
+    assert "Acme · 沙箱" in text(desk.get("/tenants/"))
 
 
 @pytest.fixture

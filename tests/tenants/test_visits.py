@@ -1,19 +1,26 @@
 """Operators look into a mall only when it lets them in: for so long, seeing and not touching, written down on both sides."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from accounts.models import Permission, Role
 from accounts.services import policy
 from core.models import OperationLog
 from core.tenancy import enter
+from members.models import Member
+from orders.models import Order
+from points.services import budgets
 from tenants.errors import VisitAsked, VisitClosed
-from tenants.models import SupportVisit
+from tenants.models import SupportVisit, TenantMonth
 from tenants.services import visits
 from tests import given
 from tests.conftest import tenant
+from tests.points.words import an_approved, posted, row
+from tests.routes import routes
 
 
 @pytest.fixture
@@ -127,9 +134,117 @@ def test_a_visitor_sees_nobodys_phone_or_number_in_clear(inside, acme):
 
     member = add_member(employee_no="K90210", name="程远", phone="13912345678", by=given.SYSTEM)
     page = inside.get(f"/console/members/{member.public_id}/").content.decode()
-    assert "程远" in page
+    assert "程**" in page
     assert "13912345678" not in page
     assert "K90210" not in page
+
+
+@pytest.fixture
+def lived_in(acme):
+    """Acme with a member, her order to an address, a grant somebody gave and their line in the log; her public id."""
+    lin = given.a_member(points=900, name="沈知微", with_login=False)
+    order = given.an_order(lin, given.a_product(points=100, stock=3))
+    Order.objects.filter(pk=order.pk).update(note="打电话 13700001111 或写信 zhiwei@example.com")
+    hr = given.a_user("hr", name="顾星河")
+    budgets.open_budget(name="年终", year=2026, by=given.actor(hr))
+    return lin, order
+
+
+def shown(browser, lived_in):
+    """The text of every page a visitor may open that tells of people."""
+    lin, order = lived_in
+    paths = [
+        "", "search/?q=沈", "members/", f"members/{lin.public_id}/", f"members/{lin.public_id}/points/", "orders/",
+        f"orders/{order.number}/", "log/", "ledger/", "budgets/", "approvals/",
+    ]  # fmt: skip
+    answers = [browser.get(f"/console/{path}") for path in paths]
+    return "\n".join(answer.content.decode() for answer in answers if answer.status_code == 200)
+
+
+def test_names_phones_and_addresses_are_covered_on_every_page(inside, lived_in):
+    text = shown(inside, lived_in)
+    assert "沈**" in text and "顾**" in text and "137****1111" in text
+    for secret in ("沈知微", "顾星河", "林晓", "13700001111", "zhiwei@example.com", "13800138000", "科技园"):
+        assert secret not in text, secret
+
+
+def every_page(browser, lived_in):
+    """Name of the route → text, of each page of the console that opens, whatever it is about."""
+    lin, order = lived_in
+    with enter(tenant("acme")):
+        batch = posted(an_approved([row(lin, 10)]))
+        things = {
+            "public_id": lin.public_id, "journal_id": order.journal_id, "sku_id": order.lines.get().sku_id, "row_no": 2,
+            "budget_id": batch.budget_id, "user_id": given.a_user("hr", name="顾星河").pk,
+        }  # fmt: skip
+    found = {}
+    for route in routes("config.urls_mall"):
+        if route.name.startswith("console:") and not re.search(r"\.\w+$", route.pattern):
+            number = batch.number if "grants" in route.pattern else order.number
+            answer = browser.get(route.path(number=number, **things))
+            if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+                found[route.name] = answer.content.decode()
+    return found
+
+
+def test_whatever_a_visitor_may_open_no_page_names_anybody(inside, lived_in):
+    powers = [code for code in Permission.values if not code.startswith("platform.")]
+    Role.objects.filter(code="support").update(permissions=powers)
+    pages = every_page(inside, lived_in)
+    assert len(pages) > 60
+    assert [name for name, text in pages.items() if re.search("沈知微|顾星河|林晓|13700001111|13800138000", text)] == []
+
+
+def test_the_control_on_many_pages_staff_read_names(lived_in, acme, at, cast):
+    pages = every_page(at("acme", cast.owner), lived_in)
+    assert len([name for name, text in pages.items() if re.search("沈知微|顾星河", text)]) > 10
+
+
+def test_the_control_staff_see_the_names(lived_in, acme, at, cast):
+    text = shown(at("acme", cast.owner), lived_in)
+    assert "沈知微" in text and "顾星河" in text and "13700001111" in text
+
+
+def test_names_are_shown_where_the_tenant_said_so_and_nothing_else(acme, lived_in, operator, at):
+    browser = at("acme")
+    browser.post(way_into(given.a_visit("acme", agreed=True, shows_names=True, operator=operator), operator))
+    text = shown(browser, lived_in)
+    assert "沈知微" in text and "顾星河" in text
+    assert "13700001111" not in text and "13800138000" not in text
+
+
+@pytest.mark.parametrize(("ticked", "shows"), [({}, False), ({"shows_names": "1"}, True)])
+def test_the_owner_ticks_whether_names_are_shown(acme, operator, at, cast, ticked, shows):
+    asked = given.a_visit("acme", operator=operator)
+    at("acme", cast.owner).post(f"/console/platform/visits/{asked.public_id}/agree/", ticked)
+    with schema_context("public"):
+        asked.refresh_from_db()
+    assert (asked.is_open, asked.shows_names) == (True, shows)
+    assert lines("acme", "visit.agree")[0].after["shows_names"] is shows
+
+
+def test_a_piece_kept_for_staff_is_not_shown_to_a_visitor(inside, lived_in, acme, at, cast, settings):
+    settings.DEBUG = False
+    shown(at("acme", cast.owner), lived_in)
+    assert "沈知微" not in shown(inside, lived_in)
+    assert "沈知微" in shown(at("acme", cast.owner), lived_in)
+
+
+def test_the_veil_is_lifted_after_the_request(inside, lived_in, acme):
+    inside.get("/console/members/")
+    assert Member.objects.filter(name="沈知微").get().name == "沈知微"
+
+
+@pytest.mark.parametrize("path", ["platform/usage/2026-10/sheet.xlsx", "platform/usage/2026-10/statement.pdf"])
+def test_a_visitor_takes_no_file_away(inside, acme, path):
+    with schema_context("public"):
+        TenantMonth.objects.create(tenant=acme, month=dt.date(2026, 10, 1), lines=[], total_fen=0)
+    visits_role = Role.objects.get(code="support")
+    visits_role.permissions = [*visits_role.permissions, "settings.edit"]
+    visits_role.save()
+    answer = inside.get(f"/console/{path}")
+    assert answer.status_code == 403
+    assert "不能带走文件" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,10 @@ def write_next(*, import_id: int) -> bool:
             with transaction.atomic():
                 _write(row, by)
         except DomainError as refusal:
-            row.before, row.problem = {}, str(refusal)[:300]
+            row.before, row.problem, row.problem_facts = {}, refusal.code, refusal.facts
     for row in rows:
         row.done_at = timezone.now()
-    save(rows, ["done_at", "before", "problem", "product_id"])
+    save(rows, ["done_at", "before", "problem", "problem_facts", "product_id"])
     return bool(rows)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from catalog.errors import OfferUnsound
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Product
 from catalog.selectors.goods_sheet import PICTURES
+from catalog.selectors.kinds import lacks
 from catalog.services import offers
 from catalog.services.imports import cells
 from catalog.services.imports.cells import PRODUCT_WORDS
@@ -124,6 +125,7 @@ class Judge:
         shelf = self.known.shelf(said["category"]) if said.get("category") else None
         if said.get("category") and shelf is None and (product is None or group.by_row["category"] == row.row_no):
             row.problems.append(["category", "category_unknown", {"value": said["category"][:20]}])
+        self._shelf(row, group)
         if product is None:
             for name in ("title", "category"):
                 if not said.get(name) and name not in {one[0] for one in row.problems}:
@@ -148,6 +150,18 @@ class Judge:
         if "state" in said and said["state"] != product.state:
             facts["state"] = said["state"]
             changes.append(["state", product.state, said["state"]])
+
+    def _shelf(self, row: GoodsImportRow, group: Group) -> None:
+        """What would be on sale and could not be delivered; goods that are so already are not this sheet's doing."""
+        said, product = group.said, group.product
+        state = said.get("state", product.state if product else Product.State.DRAFT)
+        kind = said.get("kind") or (product.kind if product else Product.Kind.PHYSICAL)
+        as_before = product is not None and (state, kind) == (product.state, product.kind)
+        if state != Product.State.ON or as_before:
+            return
+        has_times = product is not None and product.pk in self.known.timed
+        if why := lacks(kind, product.details if product else {}, has_times=has_times):
+            row.problems.append(["state", why, {}])
 
     def _sku(
         self, sku: KnownSku | None, values: dict[str, Any], facts: dict[str, Any], changes: list[list[Any]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Sum
 
 from catalog.models import Category, GoodsImport, GoodsPicture, Offer, Product, ProductImage, Sku, StockSlot
+from catalog.selectors.kinds import with_times
 from catalog.services.imports.reading import ENDINGS
 from catalog.services.offers import Price
 from core import archives
@@ -32,6 +33,7 @@ class Known:
     shelves: dict[str, Category] = field(default_factory=dict)
     files: dict[str, Entry] = field(default_factory=dict)  # by lower-case name
     own: dict[int, set[str]] = field(default_factory=dict)  # product → names of its pictures
+    timed: set[int] = field(default_factory=set)  # products with bookable times to come
     brought: set[tuple[int, str]] = field(default_factory=set)  # (product, mark) of pictures a sheet brought before
 
     def shelf(self, words: str) -> Category | None:
@@ -62,6 +64,7 @@ def gather(goods_import: GoodsImport, codes: Iterable[str], with_files: bool) ->
     listed = sorted(set(codes))
     for start in range(0, len(listed), ASKED_AT_ONCE):
         _skus(known, listed[start : start + ASKED_AT_ONCE])
+    known.timed = with_times({one.product.pk for one in known.skus.values()})
     if with_files:
         _pictures(known)
     if goods_import.archive:

@@ -10,7 +10,7 @@ from catalog.models import GoodsImportRow
 BLOCK = 2_000
 TYPES = {
     "outcome": "text", "problems": "jsonb", "changes": "jsonb", "facts": "jsonb", "before": "jsonb", "product_id": "bigint",
-    "problem": "text", "done_at": "timestamptz",
+    "problem": "text", "problem_facts": "jsonb", "done_at": "timestamptz",
 }  # fmt: skip
 SAVE = """
 update catalog_goodsimportrow r set {sets}

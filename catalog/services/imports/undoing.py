@@ -1,7 +1,6 @@
 """The way back of the last sheet: what nobody redeemed since and nobody changed since stands as it was before."""
 
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from catalog.errors import ImportRefused, StockNegative
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product, ProductImage, Sku, StockMovement
-from catalog.services import editions, offers, products, stock
+from catalog.services import editions, offers, products, renditions, stock
 from catalog.services.imports.applying import STEP
 from catalog.services.imports.reading import OPEN
 from catalog.services.offers import Price
@@ -149,7 +148,5 @@ def _words(row: GoodsImportRow, product: Product, by: Actor) -> str:
 
 def _drop_pictures(images: Any) -> None:
     for image in images:
-        name, storage = image.file.name, image.file.storage
-        image.delete()
-        transaction.on_commit(partial(storage.delete, name))
+        renditions.drop(image)
         editions.turn()

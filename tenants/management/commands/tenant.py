@@ -87,11 +87,7 @@ class Command(BaseCommand):
                 host=f"{options['slug']}.{settings.BASE_DOMAIN}", contact_name=options["contact"],
                 contact_email=options["email"], by=SHELL,
             )  # fmt: skip
-        tenant = provisioning.advance(tenant_id=tenant.pk)
-        for step in tenant.steps.all():
-            self.stdout.write(f"{step.code:<8} {step.state:<8} {step.milliseconds or 0:>6} ms  {step.error}")
-        if tenant.state != Tenant.State.ACTIVE:
-            raise CommandError("Not open yet: run `tenant create` again from the back office, or read the error above.")
+        self._built(tenant)
         if tenant.contact_email:
             with enter(ops_tenant()):
                 path = provisioning.invite_first_admin(tenant=tenant, by=SHELL)
@@ -173,8 +169,17 @@ class Command(BaseCommand):
         source = self._found(options["slug"])
         host = f"{options['new_slug']}.{settings.BASE_DOMAIN}"
         with enter(ops_tenant()):
-            copy = sandbox.clone(tenant_id=source.pk, slug=options["new_slug"], host=host, by=SHELL)
+            copy = sandbox.ask(tenant_id=source.pk, slug=options["new_slug"], host=host, by=SHELL)
+        self._built(copy)
         self.stdout.write(f"{copy.slug} is open at {copy.host}")
+
+    def _built(self, tenant: Tenant) -> None:
+        """Build it here and now, telling of each step."""
+        tenant = provisioning.advance(tenant_id=tenant.pk)
+        for step in tenant.steps.all():
+            self.stdout.write(f"{step.code:<8} {step.state:<8} {step.milliseconds or 0:>6} ms  {step.error}")
+        if tenant.state != Tenant.State.ACTIVE:
+            raise CommandError("Not open yet: press «retry» on its page in the back office, or read the error above.")
 
     def _drop(self, options: dict[str, Any]) -> None:
         tenant = self._found(options["slug"])

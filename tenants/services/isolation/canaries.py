@@ -31,10 +31,11 @@ from orders.services import (
     reviews,
     saved_filters,
     shortages,
+    site_runs,
     stations,
 )
 from points.selectors.audiences import Audience
-from points.services import audiences, budgets, granting, grants, holds, leaving, policies, rules
+from points.services import audiences, budgets, bulletins, granting, grants, holds, leaving, policies, rules
 from tenants.errors import SlugTaken
 from tenants.models import Tenant
 from tenants.selectors.platform import ops_tenant
@@ -125,6 +126,9 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
     rows = [["工号", "积分"], [member.employee_no, "10"]]
     for _ in range(2 if is_second else 1):  # numbers go by the day: the second mall's last one is not the first one's
         grants.create_batch(settings=facts, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by)
+    bulletins.send(
+        words=bulletins.Words(title=f"告{mark}", text="probe"), audience=Audience(), request_key=uuid.uuid4(), by=by
+    )
     audiences.save_segment(name=f"群{mark}", audience=Audience(grades=["P6"]), by=by)
     policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="probe", by=by)
     rules.save(
@@ -182,7 +186,7 @@ def _order(member: Member, by: Actor, mark: str) -> None:
     site = sites.save_site(site_id=None, name=f"处{mark}", facts=HOME, by=by)
     terms = redemptions.Terms(key=f"probe-{mark}-site", site_id=site.pk)
     redemptions.redeem(member=member, wishes=[redemptions.Wish(sku_id, 1)], terms=terms, by=by)
-    handover.send_all(site_id=site.pk, by=by)
+    site_runs.send_all(site_id=site.pk, by=by)
     handover.sign(site_id=site.pk, text=member.employee_no, by=by)
 
 

@@ -113,6 +113,7 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "journal_id": (("points_journal", "id"),),
     "type_id": (("points_pointtype", "id"),),
     "rate_id": (("points_rate", "id"),),
+    "bulletin_id": (("points_bulletin", "id"),),
     "segment_id": (("points_segment", "id"),),
     "rule_id": (("points_grantrule", "id"),),
     "case_id": (("points_leavercase", "id"),),
