@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 
 from core.masks import is_veiled
 
-LIMIT = 5 * 1024 * 1024  # bytes of one process: two hundred product pages, or the home pages of a hundred malls
+LIMIT = 4 * 1024 * 1024  # bytes of one process: two hundred product pages, or the home pages of eighty malls
 THING = 4_096  # bytes that something other than text is taken for
 ROOM = 350  # bytes of a piece's key and place
 RENEWING = 2.0  # seconds that others see the old piece while one makes it anew

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import segno
-
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -15,6 +13,8 @@ class Code:
 
 def code_of(text: str, *, error: str = "m") -> Code:
     """The QR code that says `text`."""
+    import segno  # by whoever draws one: most web pages don't
+
     rows = [[bool(module & 1) for module in row] for row in segno.make(text, error=error, micro=False).matrix]
     path = "".join(
         f"M{x + 2} {y + 2}h1v1h-1z" for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark

@@ -2,7 +2,6 @@
 
 import io
 
-import segno
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -36,6 +35,8 @@ class TenantMFAAdapter(DefaultMFAAdapter):
         return user.get_username()
 
     def build_totp_svg(self, url: str) -> str:
+        import segno
+
         out = io.BytesIO()
         segno.make(url, error="m").save(out, kind="svg", scale=5, border=2, xmldecl=False, svgns=True)
         return out.getvalue().decode()

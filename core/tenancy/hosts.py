@@ -8,7 +8,8 @@ from django.db import connection
 from django_tenants.utils import get_tenant_domain_model, schema_context
 
 _seen: dict[str, tuple[float, Any]] = {}
-_LIMIT = 5_000
+_SOME = 200  # hosts; where more are remembered, those whose time is up are put away
+_sweep_at = _SOME
 
 
 def tenant_of(host: str) -> Any | None:
@@ -27,10 +28,18 @@ def tenant_of(host: str) -> Any | None:
     if tenant is not None:
         tenant.leads_to = tenant.host if domain.redirects and not domain.is_primary else ""
     if settings.DOMAIN_CACHE_SECONDS:
-        if len(_seen) > _LIMIT:
-            _seen.clear()
+        if len(_seen) >= _sweep_at:
+            _sweep(now)
         _seen[host] = (now + settings.DOMAIN_CACHE_SECONDS, tenant)
     return tenant
+
+
+def _sweep(now: float) -> None:
+    global _sweep_at
+    for host, (until, _) in list(_seen.items()):
+        if until <= now:
+            _seen.pop(host, None)
+    _sweep_at = max(_SOME, 2 * len(_seen))
 
 
 def forget() -> None:

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection, transaction
 from django_tenants.utils import schema_context
 
 from core import crypto
-from core.tenancy import NoTenant, enter
+from core.tenancy import NoTenant, enter, hosts
 from core.tenancy.backend.base import MissingSchema
 from core.tenancy.cache import tenant_key
 from core.tenancy.tasks import TenantRefused
@@ -25,6 +25,19 @@ def test_an_unknown_host_is_404_before_any_session(db, client, host):
         assert answer.status_code == 302  # the same name in other letters and with its root dot
     else:
         assert (answer.status_code, answer.cookies) == (404, {})
+
+
+def test_hosts_nobody_asks_for_any_more_are_put_away(db, settings, monkeypatch):
+    settings.DOMAIN_CACHE_SECONDS = 4
+    now = [1_000.0]
+    monkeypatch.setattr(hosts.time, "monotonic", lambda: now[0])
+    hosts.forget()
+    for n in range(hosts._SOME):
+        hosts.tenant_of(f"old{n}.localhost")
+    now[0] += 5
+    assert hosts.tenant_of("acme.localhost").slug == "acme"
+    assert list(hosts._seen) == ["acme.localhost"]
+    hosts.forget()
 
 
 def test_a_suspended_mall_is_shut_and_opens_again(acme, at):
