@@ -7,7 +7,7 @@ create or replace function sku_prices(p_skus bigint[], p_member bigint) returns 
   limit_period varchar, needs_approval boolean, gift_id bigint, gift_quantity int, has_quota boolean, fits boolean,
   categories bigint[]
 )
-language sql stable as $$
+language sql stable rows 4 as $$
   select s.id, p.title, p.title_en, p.kind, s.name, s.name_en, coalesce(w.code, ''),
     o.id, coalesce((o.tier_points ->> m.tier_id::text)::int, o.points), o.cash_fen, o.min_points, o.swap_fen_per_100,
     o.per_member_limit, o.limit_period, o.needs_approval, o.gift_id, o.gift_quantity::int, o.quota_left is not null,

@@ -172,7 +172,7 @@ def verify_structure(schemas: Sequence[str] | None = None, *, tables: Iterable[s
         names = list(tenants.values_list("schema_name", flat=True))
         found = fingerprints([journal.TEMPLATE, *names], workers=WORKERS, tables=tables)
         wanted = found.pop(journal.TEMPLATE, "")
-        drift = {name: _drift(name) for name in names if found.get(name) != wanted}
+        drift = {name: _drift(name) for name in names if found.get(name, "") != wanted}
         if tables is None:
             tenants.exclude(drift="").exclude(schema_name__in=drift).update(drift="")
         for name, sentence in drift.items():

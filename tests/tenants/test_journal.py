@@ -80,6 +80,14 @@ def test_a_migration_reaches_every_tenant_and_the_pool(committing):
     assert migrating.migrate_all() is None
 
 
+@pytest.mark.parametrize("sql", ["", "SELECT 1"])
+def test_a_migration_that_touches_no_table_is_a_migration_all_the_same(committing, sql):
+    step = a_step(sql, name="9999_functions_in_public")
+    done = migrating.migrate_all()
+    assert (done.state, done.done, done.failures) == ("done", 2, {})
+    assert set(Tenant.objects.malls().values_list("schema_version", flat=True)) == {step.pk}
+
+
 def test_it_is_whole_or_not_at_all_and_goes_on_later(committing):
     step = a_step(sql=f"{WISHES}; SELECT 1 / (1 - (SELECT count(*)::int FROM accounts_role WHERE code = 'broken'))")
     acme = Tenant.objects.get(slug="acme")
