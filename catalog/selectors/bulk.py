@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
 from catalog.selectors.kinds import lacks, with_times
 from catalog.selectors.tokens import marks_of, query_tokens
+from core.progress import Progress
 
 LOW = 10
 PRICE, STOCK, SHELF = (
@@ -190,21 +191,8 @@ def split_skus(ids: Sequence[int]) -> int:
     return StockSlot.objects.filter(sku__in=ids, slot=1).count()
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the worker is, in lines."""
-
-    done: int
-    total: int
-
-    @property
-    def percent(self) -> int:
-        """0 to 100."""
-        return 100 * self.done // self.total if self.total else 100
-
-
 def change_progress(change: BulkChange) -> Progress:
-    """Counted from the lines themselves, so that it is true whatever died. One query."""
+    """How far the worker is, in lines: counted from them, so that it is true whatever died. One query."""
     back = change.state in (BulkChange.State.UNDOING, BulkChange.State.UNDONE)
     rows = change.lines.order_by()
     if back:

@@ -9,6 +9,7 @@ from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Pro
 from catalog.selectors.goods_sheet import BY_KEY, KEPT, column_title, picture_words, problem_words
 from catalog.selectors.tables import thousands_or, yuan_or
 from core.errors import sentence_of
+from core.progress import Progress
 
 State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
 TABS = ("bad", "new", "changed", "same", "refused", "kept", "pictures")
@@ -39,23 +40,16 @@ def may_be_undone(found: GoodsImport) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ImportProgress(Progress):
     """How far the worker is: rows and pictures together."""
 
-    done: int
-    total: int
     refused: int
     kept: int
     pictures: int
     pictures_failed: int
 
-    @property
-    def percent(self) -> int:
-        """0 to 100."""
-        return 100 * self.done // self.total if self.total else 100
 
-
-def progress(found: GoodsImport) -> Progress:
+def progress(found: GoodsImport) -> ImportProgress:
     """Counted from the rows themselves, so that it is true whatever died. Two queries."""
     writes = Q(outcome__in=[Outcome.NEW, Outcome.CHANGED])
     back = found.state in (State.UNDOING, State.UNDONE)
@@ -69,7 +63,7 @@ def progress(found: GoodsImport) -> Progress:
     done, total = rows["done"], rows["total"]
     if not back:
         done, total = done + brought + failed, total + sum(states.values())
-    return Progress(done, total, rows["refused"], rows["kept"], brought, failed)
+    return ImportProgress(done, total, rows["refused"], rows["kept"], brought, failed)
 
 
 def import_rows(found: GoodsImport, tab: str) -> QuerySet[GoodsImportRow]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from core.progress import Progress
 from members.models import Site
 from orders.models import Handover, Order, Parcel, SiteRun
 
@@ -78,25 +79,15 @@ def last_run(site_id: int) -> SiteRun | None:
     return SiteRun.objects.filter(site_id=site_id).first()
 
 
-@dataclass(frozen=True, slots=True)
-class RunProgress:
-    """How far the worker is, in orders."""
-
-    done: int
-    total: int
-
-    @property
-    def percent(self) -> int:
-        """0 to 100."""
-        return 100 * self.done // self.total if self.total else 100
+def waiting_for(site_id: int) -> QuerySet[Order]:
+    """Orders with goods that have to go to the place. One query when evaluated."""
+    return Order.objects.filter(site_id=site_id, state=Order.State.PLACED, lines__kind="physical").distinct()
 
 
-def run_progress(run: SiteRun) -> RunProgress:
-    """Counted from the orders themselves. One query."""
-    waiting = Order.objects.filter(
-        site_id=run.site_id, state=Order.State.PLACED, lines__kind="physical", pk__gt=run.at_id, pk__lte=run.upto_id
-    )
-    return RunProgress(max(run.total - waiting.distinct().count(), 0), run.total)
+def run_progress(run: SiteRun) -> Progress:
+    """How far the worker is, in orders: counted from them. One query."""
+    waiting = waiting_for(run.site_id).filter(pk__gt=run.at_id, pk__lte=run.upto_id)
+    return Progress(max(run.total - waiting.count(), 0), run.total)
 
 
 def open_runs() -> list[int]:

@@ -2,14 +2,15 @@
 worker, each in a transaction of its own."""
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
 from core.actors import Actor
 from core.errors import DomainError
 from core.services import operation_log
 from members.models import Site
-from orders.models import Order, Parcel, SiteRun
+from orders.models import Parcel, SiteRun
+from orders.selectors.sites import waiting_for
 from orders.services import fulfilment
 
 AT_ONCE = 40  # orders that are sent while the person waits
@@ -42,11 +43,6 @@ def start(*, site_id: int, by: Actor) -> SiteRun:
         by=by, action="site.send", target=f"site/{site.code}", label=site.name, after={"orders": total}
     )
     return run
-
-
-def waiting_for(site_id: int) -> QuerySet[Order]:
-    """Orders with goods that have to go to the place."""
-    return Order.objects.filter(site_id=site_id, state=Order.State.PLACED, lines__kind="physical").distinct()
 
 
 def work_next(*, run_id: int) -> bool:
