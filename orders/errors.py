@@ -344,3 +344,57 @@ class HandoverOver(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("签收已超过 5 分钟或已确认，不能撤销。"))
+
+
+class NothingChosen(DomainError):
+    """Units were to be cancelled, and none was named."""
+
+    code = "nothing_chosen"
+
+    def __init__(self) -> None:
+        super().__init__(_("请先选择要取消的商品和数量。"))
+
+
+class AlreadySent(DomainError):
+    """The whole order can't be cancelled any more: something of it has left."""
+
+    code = "already_sent"
+
+    def __init__(self) -> None:
+        super().__init__(_("部分商品已发出或已发放，请只取消还没有发出的商品。"))
+
+
+class BeingDelivered(DomainError):
+    """A provider was asked for it: until it answered nobody knows whether it can be taken back."""
+
+    code = "being_delivered"
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(_("「%(title)s」正在发放，结果出来之前不能取消。") % {"title": title}, title=title)
+
+
+class GiftFollows(DomainError):
+    """A gift goes back with the goods it came with, not by itself."""
+
+    code = "gift_follows"
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(_("赠品「%(title)s」随主商品一起退回。") % {"title": title}, title=title)
+
+
+class SubstituteUnfit(DomainError):
+    """Goods that can't take the place of others: dearer, of another kind, not on sale or not for this member."""
+
+    code = "substitute_unfit"
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(_("「%(title)s」不能替换：须为在售的同类商品，且价格不高于原商品。") % {"title": title}, title=title)
+
+
+class DeliveryDecided(DomainError):
+    """Only a delivery whose outcome is unknown is decided by a person."""
+
+    code = "delivery_decided"
+
+    def __init__(self) -> None:
+        super().__init__(_("该发放已有结果，无需再确认。"))

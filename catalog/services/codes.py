@@ -95,6 +95,16 @@ def reveal(*, reference: str, by: Actor, owner: bool) -> list[Secret]:
     return [Secret.unseal(row.sealed) for row in rows]
 
 
+def take_back(*, reference: str, units: int) -> int:
+    """Return up to `units` codes of an order line to their pool, those nobody has looked at; inside the caller's transaction.
+
+    Returns how many; the caller counts them into stock. What was looked at stays given: it may have been used.
+    """
+    unseen = Code.objects.select_for_update().filter(reference=reference, state=Code.State.GIVEN, revealed_at=None)
+    ids = list(unseen.order_by("-id").values_list("pk", flat=True)[:units])
+    return Code.objects.filter(pk__in=ids).update(state=Code.State.FREE, reference="", given_at=None)
+
+
 @transaction.atomic
 def void(*, code_id: int, reason: str, by: Actor) -> bool:
     """Take a free code out of its pool; False when it was given or void already."""

@@ -1,8 +1,7 @@
 """Stock: taken inside an order's statement (catalog/sql), put in and corrected by staff. Every change leaves a movement."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -42,14 +41,6 @@ returning sku_id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """So many units of a sku."""
-
-    sku_id: int
-    quantity: int
-
-
 class HomeSlotShort(Exception):
     """The buyer's home slot can't serve, others might: the whole act is tried again with all slots, in a new transaction."""
 
@@ -74,21 +65,24 @@ def refusal(cause: Any) -> Exception | None:
     return None
 
 
-def take(*, sku_id: int, units: int, reference: str, by: Actor) -> None:
-    """Take units for goods that replace others, inside the caller's transaction. Raises SoldOut."""
-    if not move({sku_id: -units}, kind=StockMovement.Kind.SOLD, reference=reference, note="", by=by):
+def take(units: Mapping[int, int], *, reference: str, kind: str = StockMovement.Kind.SOLD, by: Actor) -> None:
+    """Take units (sku id → units) for goods that replace others or are sent once more (`kind` out), all or none, inside the
+    caller's transaction. Raises SoldOut."""
+    had = move({sku_id: -n for sku_id, n in units.items()}, kind=kind, reference=reference, note="", by=by)
+    for sku_id in sorted(set(units) - had):
         title = Product.objects.values_list("title", flat=True).get(skus=sku_id)
         raise SoldOut(title=title, left=_on_hand(sku_id))
 
 
-def give_back(*, lines: Sequence[Taken], reference: str, by: Actor) -> None:
-    """Return an order's units to the first slot, inside the caller's transaction. Once per (reference, sku)."""
-    for line in sorted(lines, key=lambda line: line.sku_id):
-        StockSlot.objects.get_or_create(sku_id=line.sku_id, slot=0, defaults={"available": 0})
-        StockSlot.objects.filter(sku_id=line.sku_id, slot=0).update(available=F("available") + line.quantity)
+def give_back(*, units: Mapping[int, int], reference: str, by: Actor) -> None:
+    """Return units (sku id → units) to each sku's first slot, in sku order, inside the caller's transaction. Once per
+    (reference, sku): a repeat is an IntegrityError."""
+    for sku_id, n in sorted(units.items()):
+        StockSlot.objects.get_or_create(sku_id=sku_id, slot=0, defaults={"available": 0})
+        StockSlot.objects.filter(sku_id=sku_id, slot=0).update(available=F("available") + n)
         StockMovement.objects.create(
-            sku_id=line.sku_id, kind=StockMovement.Kind.BACK, quantity=line.quantity, reference=reference, actor_name=by.name
-        )  # fmt: skip
+            sku_id=sku_id, kind=StockMovement.Kind.BACK, quantity=n, reference=reference, actor_name=by.name
+        )
 
 
 def move(moves: Mapping[int, int], *, reference: str, note: str, by: Actor, kind: str | None = None) -> set[int]:
@@ -103,21 +97,17 @@ def move(moves: Mapping[int, int], *, reference: str, note: str, by: Actor, kind
         return {row[0] for row in cursor.fetchall()}
 
 
-def moved(*, reference: str) -> bool:
-    """Whether stock was moved under this reference. One query."""
-    return StockMovement.objects.filter(reference=reference).exists()
+def quotas_back(units: Mapping[int, int]) -> None:
+    """Return units (offer id → units) to the quotas of the offers they were bought at, in id order, where an offer has one;
+    inside the caller's transaction."""
+    for offer_id, n in sorted(units.items()):
+        Offer.objects.filter(pk=offer_id, quota_left__isnull=False).update(quota_left=F("quota_left") + n)
 
 
-def quota_back(*, offer_id: int | None, units: int) -> None:
-    """Return units to the quota of the offer they were bought at, where it has one; inside the caller's transaction."""
-    if offer_id is not None:
-        Offer.objects.filter(pk=offer_id, quota_left__isnull=False).update(quota_left=F("quota_left") + units)
-
-
-def free_slot(*, slot_id: int | None, units: int) -> None:
-    """Return booked places of a time; inside the caller's transaction."""
-    if slot_id is not None:
-        ServiceSlot.objects.filter(pk=slot_id, booked__gte=units).update(booked=F("booked") - units)
+def free_slots(units: Mapping[int, int]) -> None:
+    """Return booked places (time's id → places), in id order; inside the caller's transaction."""
+    for slot_id, n in sorted(units.items()):
+        ServiceSlot.objects.filter(pk=slot_id, booked__gte=n).update(booked=F("booked") - n)
 
 
 @transaction.atomic

@@ -25,9 +25,10 @@ from orders.models.order import (
     SiteRun,
 )
 from orders.models.payment import Bill, DemoTrade, Payment, PaymentChannel, PaymentNotice, Refund
+from orders.models.policy import OrderPolicy
 
 __all__ = [
     "AfterSale", "AfterSaleLine", "AfterSaleNote", "Bill", "CartLine", "CourierChannel", "DemoTrade", "Fulfilment", "Handover",
-    "Order", "OrderDecision", "OrderEvent", "OrderLine", "Parcel", "ParcelLine", "ParcelScan", "Payment", "PaymentChannel",
+    "Order", "OrderDecision", "OrderEvent", "OrderLine", "OrderPolicy", "Parcel", "ParcelLine", "ParcelScan", "Payment", "PaymentChannel",
     "PaymentNotice", "Photo", "Refund", "Review", "SavedFilter", "Shortage", "SiteRun", "Station", "Voucher", "photo_path",
 ]  # fmt: skip

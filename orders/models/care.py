@@ -32,6 +32,9 @@ class Shortage(TenantModel):
         WAITS = "waits", _("等待补货")
         SWAPPED = "swapped", _("已换货")
         BACK = "back", _("已退款")
+        ENDED = "ended", _("已结束")  # the units were sent after all, or cancelled otherwise
+
+    OPEN = (State.ASKED, State.WAITS)
 
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="shortages")
     units = models.PositiveIntegerField()
@@ -48,9 +51,14 @@ class Shortage(TenantModel):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint("line", name="one_open_shortage_per_line", condition=models.Q(state="asked"))
+            models.UniqueConstraint(
+                "line", name="one_open_shortage_per_line", condition=models.Q(state__in=["asked", "waits"])
+            )
         ]
-        indexes = [models.Index(fields=["choose_by"], name="shortage_open", condition=models.Q(state="asked"))]
+        indexes = [
+            models.Index(fields=["choose_by"], name="shortage_open", condition=models.Q(state="asked")),
+            models.Index(fields=["wait_until"], name="shortage_waiting", condition=models.Q(state="waits")),
+        ]
 
 
 class AfterSale(TenantModel):

@@ -16,6 +16,8 @@ class Fulfilment(TenantModel):
         ASKED = "asked", _("处理中")
         DONE = "done", _("已发放")
         FAILED = "failed", _("发放失败")
+        UNSURE = "unsure", _("结果待确认")  # asked, and nobody knows whether it was done: a person decides
+        DROPPED = "dropped", _("已取消")  # undone before anybody was asked
 
     line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="fulfilment")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)

@@ -36,6 +36,7 @@ class Order(TenantModel):
         PLACED = "placed", _("待发货")
         SHIPPED = "shipped", _("待收货")
         COMPLETED = "completed", _("已完成")
+        REFUNDED = "refunded", _("已退款")  # all of it came back after something had left
         CANCELLED = "cancelled", _("已取消")
 
     class Source(models.TextChoices):
@@ -45,6 +46,7 @@ class Order(TenantModel):
 
     number = models.CharField(max_length=20, unique=True)
     key = models.CharField(max_length=64)
+    request_hash = models.BinaryField(null=True)  # of what was asked under the key: a repeat must ask for the same
     # Unchecked keys, here and below: a checked one locks a shared row of every redemption (decision 0011). The nightly
     # proof finds orphans.
     member = models.ForeignKey(
@@ -66,7 +68,11 @@ class Order(TenantModel):
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.WEB)
     pay_by = models.DateTimeField(null=True, blank=True)  # unpaid after this it is closed
     placed_at = models.DateTimeField(auto_now_add=True)
+    receive_by = models.DateTimeField(null=True, blank=True)  # on its way: counts as received after this
+    receive_extended = models.BooleanField(default=False, db_default=False)  # the member asked for more time, once
     completed_at = models.DateTimeField(null=True, blank=True)
+    after_sale_until = models.DateTimeField(null=True, blank=True)  # written when it is received
+    ended_at = models.DateTimeField(null=True, blank=True)  # nothing can change any more
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -76,6 +82,10 @@ class Order(TenantModel):
             models.Index(fields=["member", "-id"], name="order_by_member"),
             models.Index(fields=["state", "-id"], name="order_by_state"),
             models.Index(fields=["pay_by"], name="order_to_close", condition=models.Q(state="unpaid")),
+            models.Index(fields=["receive_by"], name="order_to_receive", condition=models.Q(state="shipped")),
+            models.Index(
+                fields=["after_sale_until"], name="order_to_end", condition=models.Q(state="completed", ended_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +108,13 @@ class Order(TenantModel):
 
 
 class OrderLine(TenantModel):
-    """One sku of an order with what it cost then; titles are kept as they were. Units are left to send, sent or undone."""
+    """One sku of an order with what it cost then; titles are kept as they were.
+
+    Units are left to send, sent, or undone: cancelled before they left, swapped for another line's, or given back after they
+    had left (`returned`, a part of both `sent` and `undone`). A gift names the line that brought it and follows its units; a
+    line that replaces goods that ran out names the line it stands for. Points and cash of swapped units count as given back
+    here and stand on the other line.
+    """
 
     order = models.ForeignKey(
         Order, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="lines"
@@ -115,7 +131,11 @@ class OrderLine(TenantModel):
     points = models.PositiveIntegerField()  # for the whole line
     cash_fen = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)  # units in parcels, or delivered by a worker
-    undone = models.PositiveIntegerField(default=0)  # units cancelled before they left, or returned after
+    undone = models.PositiveIntegerField(default=0)
+    returned = models.PositiveIntegerField(default=0, db_default=0)
+    gift_of_no = models.PositiveSmallIntegerField(null=True)  # line_no of the line that brought it
+    replaces_no = models.PositiveSmallIntegerField(null=True)  # line_no of the line whose goods ran out
+    ordered_sku_id = models.BigIntegerField(null=True)  # what was ordered in its place: limits still count it
     points_back = models.PositiveIntegerField(default=0)
     fen_back = models.PositiveIntegerField(default=0)
     slot_id = models.BigIntegerField(null=True)  # catalog.ServiceSlot: the time that was booked
@@ -131,6 +151,12 @@ class OrderLine(TenantModel):
                 condition=models.Q(points_back__lte=models.F("points"), fen_back__lte=models.F("cash_fen"))
                 & models.Q(sent__lte=models.F("quantity"), undone__lte=models.F("quantity")),
             ),
+            models.CheckConstraint(
+                name="order_line_units_add_up",
+                condition=models.Q(returned__lte=models.F("sent"))
+                & models.Q(returned__lte=models.F("undone"))
+                & models.Q(quantity__gte=models.F("sent") + models.F("undone") - models.F("returned")),
+            ),
         ]
 
     @property
@@ -143,14 +169,48 @@ class OrderLine(TenantModel):
         return self.offer_id is None and not self.points and not self.cash_fen
 
     @property
+    def cancelled(self) -> int:
+        """Units that were taken back, or swapped, before they left."""
+        return self.undone - self.returned
+
+    @property
     def to_send(self) -> int:
         """Units that still have to go."""
-        return max(self.quantity - self.undone - self.sent, 0)
+        return self.quantity - self.cancelled - self.sent
+
+    @property
+    def left(self) -> int:
+        """Units that the member keeps or still gets."""
+        return self.quantity - self.undone
+
+    @property
+    def points_kept(self) -> int:
+        """What it costs after all that was given back."""
+        return self.points - self.points_back
+
+    @property
+    def fen_kept(self) -> int:
+        """The same of its cash."""
+        return self.cash_fen - self.fen_back
 
 
 class OrderEvent(TenantModel):
-    """A move of an order: from, to, who, when, why."""
+    """A move of an order: from, to, who, when, why; or something else that happened to it (`what`), its state as it was.
+    `reference` names what may happen once, `request_hash` what was asked for then."""
 
+    class What(models.TextChoices):
+        MOVED = "", _("状态变更")
+        UNITS = "units", _("部分取消")
+        SHORT = "short", _("缺货")
+        WAITS = "waits", _("等待补货")
+        SWAPPED = "swapped", _("已换货")
+        BACK = "back", _("部分退款")
+        AGAIN = "again", _("重新寄出")
+        EXTENDED = "extended", _("延长收货")
+
+    what = models.CharField(max_length=8, choices=What.choices, blank=True, default="", db_default="")
+    reference = models.CharField(max_length=80, blank=True, default="", db_default="")
+    request_hash = models.BinaryField(null=True)
     order = models.ForeignKey(Order, on_delete=models.CASCADE, db_constraint=False, related_name="events")
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10, choices=Order.State.choices)
@@ -161,6 +221,14 @@ class OrderEvent(TenantModel):
 
     class Meta:
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint("reference", name="an_order_event_once", condition=~models.Q(reference=""))
+        ]
+
+    @property
+    def title(self) -> str:
+        """What happened, in the reader's language."""
+        return str(self.get_what_display() if self.what else self.get_to_state_display())
 
 
 class Parcel(TenantModel):

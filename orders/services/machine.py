@@ -7,15 +7,19 @@ from django.utils import timezone
 from core.actors import Actor
 from orders.errors import IllegalMove, OrderUnknown
 from orders.models import Order, OrderEvent
+from orders.selectors.policy import end_of_day, policy
+from points.errors import ReferenceConflict
 
 S = Order.State
+OVER = frozenset({S.REFUNDED, S.CANCELLED})
 # The same list as orders/sql/order_may_move.sql.
 MOVES: dict[str, frozenset[str]] = {
     S.APPROVAL: frozenset({S.UNPAID, S.PLACED, S.CANCELLED}),
     S.UNPAID: frozenset({S.PLACED, S.CANCELLED}),
-    S.PLACED: frozenset({S.SHIPPED, S.COMPLETED, S.CANCELLED}),
-    S.SHIPPED: frozenset({S.COMPLETED}),
-    S.COMPLETED: frozenset(),
+    S.PLACED: frozenset({S.SHIPPED, S.COMPLETED, S.REFUNDED, S.CANCELLED}),
+    S.SHIPPED: frozenset({S.COMPLETED, S.REFUNDED}),
+    S.COMPLETED: frozenset({S.REFUNDED}),
+    S.REFUNDED: frozenset(),
     S.CANCELLED: frozenset(),
 }
 
@@ -32,12 +36,14 @@ def locked(number: str, *, member_id: int | None = None) -> Order:
 
 
 def move(order: Order, to: str, *, by: Actor, reason: str = "", **fields: Any) -> None:
-    """Take a locked order to another state, with other `fields` of it, and write down who did it. Raises IllegalMove."""
+    """Take a locked order to another state, with other `fields` of it, and write down who did it. Raises IllegalMove.
+
+    On its way it learns by when it counts as received; completed, until when after-sale may be asked for.
+    """
     here, there = S(order.state), S(to)
     if there not in MOVES[here]:
         raise IllegalMove(here=str(here.label), there=str(there.label))
-    if there == S.COMPLETED:
-        fields["completed_at"] = timezone.now()
+    fields |= _dates(order, there)
     order.state = there
     for name, value in fields.items():
         setattr(order, name, value)
@@ -47,16 +53,60 @@ def move(order: Order, to: str, *, by: Actor, reason: str = "", **fields: Any) -
     )
 
 
+def _dates(order: Order, there: str) -> dict[str, Any]:
+    now = timezone.now()
+    if there == S.SHIPPED:
+        return {"receive_by": end_of_day(now, policy().auto_receive_days)}
+    if there == S.COMPLETED:
+        days = max([policy().after_sale_days, *order.lines.values_list("sku__product__return_days", flat=True)])
+        return {"completed_at": now, "after_sale_until": end_of_day(now, days)}
+    return {"ended_at": now} if there in OVER else {}
+
+
+def end_event(order: Order) -> str:
+    """The event that pending points of an order wait for: nothing of it can come back any more."""
+    return f"{order.reference}/after-sale-ended"
+
+
+def note(
+    order: Order, what: str, *, by: Actor, reason: str = "", reference: str = "", asked: bytes | None = None
+) -> None:
+    """Write down on the order's timeline what happened to it without moving it; once per `reference` where one is given."""
+    OrderEvent.objects.create(
+        order=order, what=what, from_state=order.state, to_state=order.state, actor_id=by.user_id, actor_name=by.name,
+        reason=reason[:200], reference=reference, request_hash=asked,
+    )  # fmt: skip
+
+
+def happened(reference: str, asked: bytes) -> bool:
+    """Whether this was noted before under the same reference. Raises ReferenceConflict where something else was asked for."""
+    found = OrderEvent.objects.filter(reference=reference).values_list("request_hash", flat=True).first()
+    if found is None:
+        return False
+    if bytes(found) != asked:
+        raise ReferenceConflict(reference=reference)
+    return True
+
+
 def settle(order: Order, *, by: Actor) -> None:
-    """Let a locked order follow its lines: all undone → cancelled; all that is left sent → shipped, or completed where
-    nothing travels. Idempotent."""
+    """Let a locked order follow its lines. Idempotent.
+
+    All undone: cancelled, or refunded where something had left. All that is left sent: shipped, or completed where nothing
+    travels. Nothing left to pay: it waits for no payment.
+    """
     lines = list(order.lines.all())
-    if order.state == S.UNPAID and not order.fen_kept and any(line.to_send for line in lines):
-        move(order, S.PLACED, by=by)  # all that cost cash was cancelled: what is left waits for no payment
+    left = [line for line in lines if line.left]
+    if not left:
+        over = S.REFUNDED if any(line.sent for line in lines) else S.CANCELLED
+        if order.state not in OVER:
+            move(order, over, by=by)
+        return
+    if order.state == S.UNPAID and not order.fen_kept:
+        move(order, S.PLACED, by=by)
     if any(line.to_send for line in lines):
         return
-    left = [line for line in lines if line.undone < line.quantity]
-    if not left and order.state in (S.APPROVAL, S.UNPAID, S.PLACED):
-        move(order, S.CANCELLED, by=by)
-    elif left and order.state == S.PLACED:
-        move(order, S.SHIPPED if any(line.kind == "physical" for line in left) else S.COMPLETED, by=by)
+    travels = any(line.kind == "physical" for line in left)
+    if order.state == S.PLACED:
+        move(order, S.SHIPPED if travels else S.COMPLETED, by=by)
+    elif order.state == S.SHIPPED and not travels:
+        move(order, S.COMPLETED, by=by)

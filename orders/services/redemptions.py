@@ -19,6 +19,7 @@ from catalog.services.stock import HomeSlotShort
 from core import crypto, masks, quotas
 from core.actors import Actor
 from core.errors import DomainError
+from core.locking import once_more
 from core.tenancy import local_today
 from members.models import Member
 from members.selectors import AddressFacts
@@ -35,8 +36,8 @@ from orders.errors import (
 from orders.models import Order
 from orders.services import channels
 from orders.services.closing import PAY_MINUTES
-from points.errors import InsufficientPoints
-from points.services.journals import refusals
+from points.errors import InsufficientPoints, ReferenceConflict
+from points.services.journals import refusals, request_hash
 
 PLACE = """
 select * from order_place(
@@ -93,23 +94,36 @@ def redeem(*, member: Member, wishes: Sequence[Wish], terms: Terms, by: Actor) -
     """Take the points, write the order, take the stock: all or nothing, once per (member, `terms.key`).
 
     An order that costs cash stays unpaid until its payment arrives or its time is over; one whose offer asks for approval
-    waits for that. Repeating a key returns the first order. One query. Locks: journal's key → the member's lots → offers →
-    stock in sku order. Raises NothingToRedeem, NotOnSale, NotForYou, AddressNeeded, MoreNeeded, OutsideSlider,
+    waits for that. Repeating a key returns the first order, unless something else is asked for under it. One query. Locks as
+    core/locking.py says; a deadlock's victim is tried once more. Raises ReferenceConflict, NothingToRedeem, NotOnSale, NotForYou, AddressNeeded, MoreNeeded, OutsideSlider,
     PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, TimeFull, OfferSoldOut, SoldOut, QuotaReached; then
     nothing is written.
     """
     try:
         quotas.ensure("orders", adding=1)
-        wanted = _wanted(wishes)
-        try:
-            return _place(member, wanted, terms, by, all_slots=False)
-        except HomeSlotShort:
-            return _place(member, wanted, terms, by, all_slots=True)
+        return once_more(_redeem, member, _wanted(wishes), terms, by)
     except (DomainError, IntegrityError):
         # Refused because it is a repeat? Then the first order is the answer, whatever changed since.
         if done := Order.objects.filter(member=member, key=terms.key).first():
+            if done.request_hash is not None and bytes(done.request_hash) != _asked(_wanted(wishes), terms):
+                raise ReferenceConflict(reference=terms.key) from None
             return done
         raise
+
+
+def _redeem(member: Member, wanted: list[Wish], terms: Terms, by: Actor) -> Order:
+    try:
+        return _place(member, wanted, terms, by, all_slots=False)
+    except HomeSlotShort:
+        return _place(member, wanted, terms, by, all_slots=True)
+
+
+def _asked(wanted: list[Wish], terms: Terms) -> bytes:
+    """What stands under a key: goods and where they go. Not the totals the buyer saw: at another price the repeat is the
+    same wish."""
+    place = asdict(terms.address) if terms.address else terms.site_id
+    invoice = asdict(terms.invoice) if terms.invoice else None
+    return request_hash(items=[asdict(one) for one in wanted], place=place, invoice=invoice, note=terms.note)
 
 
 def _wanted(wishes: Sequence[Wish]) -> list[Wish]:
@@ -136,7 +150,7 @@ def _place(member: Member, wanted: list[Wish], terms: Terms, by: Actor, *, all_s
     facts: dict[str, Any] = {
         "member": member.pk, "key": order.key, "number": order.number, "agreed": terms.agreed_points,
         "agreed_fen": terms.agreed_fen, "address": order.address_sealed, "area": order.area_text, "note": order.note,
-        "more": _more(terms), "pay_minutes": PAY_MINUTES if channels.takes_cash() else None,
+        "more": _more(wanted, terms), "pay_minutes": PAY_MINUTES if channels.takes_cash() else None,
         "zone": str(get_current_timezone()), "english": get_language() == "en", "actor_id": by.user_id, "actor_name": by.name,
         "ip": by.ip, "all_slots": all_slots, **_lines(wanted),
     }  # fmt: skip
@@ -160,8 +174,8 @@ def _lines(wanted: list[Wish]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _more(terms: Terms) -> str:
-    more: dict[str, Any] = {"source": terms.source}
+def _more(wanted: list[Wish], terms: Terms) -> str:
+    more: dict[str, Any] = {"source": terms.source, "asked": _asked(wanted, terms).hex()}
     if terms.site_id:
         more["site"] = terms.site_id
     if terms.invoice:
@@ -184,7 +198,10 @@ def _refusals(reference: str, wanted: list[Wish], member: Member) -> Iterator[No
         )
         raise InsufficientPoints(needed=needed, available=short.facts["available"]) from None
     except DatabaseError as error:
-        raise stock.refusal(error.__cause__) or _refusal(error.__cause__) or error from None
+        refusal = stock.refusal(error.__cause__) or _refusal(error.__cause__)
+        if refusal is None:
+            raise
+        raise refusal from None
 
 
 def _refusal(cause: Any) -> DomainError | None:

@@ -1,140 +1,303 @@
-"""Giving back: points to the lots they came from, cash to whoever paid, goods to the shelf; whole orders or single units.
+"""The one way back: points to the lots that paid for the line, cash to whoever paid, goods to the shelf, quotas, times and
+vouchers; whole orders or single units.
 
-The shares of an order's units add up to what it cost, to the last point and fen, in whatever steps they are given back.
+Who cancels, lets time pass, refuses, can't deliver, runs out or takes goods back only says which units and why (causes.py);
+`give_back` decides what they bring. The shares of a line's units add up to what it cost, to the last point and fen, in
+whatever steps they are given back. A gift's units follow the line that brought it.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from catalog.selectors import share
-from catalog.services import stock
-from catalog.services.stock import Taken
+from catalog.services import codes, stock
 from core.actors import Actor
+from core.locking import whole_act
 from core.services import operation_log
 from members.services import messages
-from orders.errors import IllegalMove, TooManyUnits
-from orders.models import Order, OrderLine
-from orders.services import machine, refunds
-from points.services import spending
+from orders.errors import AlreadySent, BeingDelivered, GiftFollows, IllegalMove, NothingChosen, TooManyUnits
+from orders.models import Fulfilment, Order, OrderEvent, OrderLine
+from orders.selectors.allowed import BY_ORDER, IN_HAND, Act, allowed, cancellable_units, returnable_units
+from orders.services import causes, machine, refunds, shortages, vouchers
+from orders.services.causes import Cause
+from points.services import pending, spending
+from points.services.journals import request_hash
 
 S = Order.State
 
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What was given back at once."""
+    """What was given back at once. `revoked_points` of the points went on to their budgets, because their grant was revoked
+    meanwhile."""
 
-    points: int
-    fen: int
+    points: int = 0
+    fen: int = 0
+    units: int = 0
+    revoked_points: int = 0
+
+
+@dataclass(slots=True)
+class Undone:
+    """So many units of a line that are given back, and what they carry. `sent` of them had left; `shelf` of them go back
+    into stock."""
+
+    line: OrderLine
     units: int
+    sent: int
+    shelf: int
+    points: int = 0
+    fen: int = 0
 
 
-@transaction.atomic
+@whole_act
 def cancel(*, number: str, by: Actor, reason: str, member_id: int | None = None) -> Order:
     """Take back an order of which nothing has left. Idempotent. With `member_id` only that member's own order.
 
-    Raises OrderUnknown, IllegalMove.
+    Raises OrderUnknown, IllegalMove, AlreadySent, BeingDelivered.
     """
     order = machine.locked(number, member_id=member_id)
     if order.state == S.CANCELLED:
         return order
-    lines = list(order.lines.all())
-    if any(line.sent for line in lines):
+    lines, works = _standing(order)
+    may = allowed(order, lines, works)
+    if Act.CANCEL not in BY_ORDER[order.state]:
         raise IllegalMove(here=str(S(order.state).label), there=str(S.CANCELLED.label))
-    back = give_back(
-        order, {line.line_no: line.quantity - line.undone for line in lines}, reference=f"{order.reference}/cancel",
-        reason=reason, by=by,
-    )  # fmt: skip
+    if Act.CANCEL not in may:
+        raise _why_not(lines, works)
+    cause = causes.OWN_CANCEL if member_id is not None else causes.DESK_CANCEL
+    units = {line.line_no: line.to_send for line in lines if line.gift_of_no is None}
+    back = give_back(order, units, cause=cause, reference=f"{order.reference}/cancel", reason=reason, by=by)
     machine.move(order, S.CANCELLED, by=by, reason=reason)
     operation_log.record(by=by, action="order.cancel", target=f"order/{number}", reason=reason)
     tell(order, back, dedupe=f"cancel/{number}")
     return order
 
 
-@transaction.atomic
+def _why_not(lines: Sequence[OrderLine], works: Sequence[Fulfilment]) -> BeingDelivered | AlreadySent:
+    """Why an order can't be cancelled as a whole."""
+    in_hand = {work.line_id for work in works if work.state in IN_HAND}
+    held = next((line for line in lines if line.pk in in_hand), None)
+    return BeingDelivered(title=held.shown_title) if held and not any(line.sent for line in lines) else AlreadySent()
+
+
+@whole_act
 def cancel_units(
     *, number: str, units: Mapping[int, int], key: str, by: Actor, reason: str, member_id: int | None = None
 ) -> Back:
     """Take back some units (line number → units) that have not left; the rest of the order goes on. Once per `key`: a repeat
-    gives nothing more back.
+    gives nothing more back, other units under the same key are refused.
 
-    Raises OrderUnknown, TooManyUnits, IllegalMove where the order is over.
+    Raises OrderUnknown, NothingChosen, TooManyUnits, BeingDelivered, GiftFollows, ReferenceConflict, and IllegalMove where
+    the order is over.
     """
     order = machine.locked(number, member_id=member_id)
-    reference = f"{order.reference}/part/{key}"
-    if stock.moved(reference=reference):
-        return Back(0, 0, 0)
-    if order.state in (S.COMPLETED, S.CANCELLED):
+    asked = {no: n for no, n in units.items() if n}
+    if not asked:
+        raise NothingChosen
+    reference = f"{order.reference}/part/{request_hash(key=key).hex()[:24]}"
+    request = request_hash(units=sorted(asked.items()))
+    if machine.happened(reference, request):
+        return Back()
+    if Act.CANCEL_UNITS not in BY_ORDER[order.state]:
         raise IllegalMove(here=str(S(order.state).label), there=str(S.CANCELLED.label))
-    back = give_back(order, units, reference=reference, reason=reason, by=by)
+    lines, works = _standing(order)
+    _ensure_cancellable(asked, lines, works)
+    cause = causes.OWN_CANCEL if member_id is not None else causes.DESK_CANCEL
+    back = give_back(order, asked, cause=cause, reference=reference, reason=reason, by=by)
+    told = _told(asked, lines)
+    machine.note(order, OrderEvent.What.UNITS, by=by, reason=told, reference=reference, asked=request)
     machine.settle(order, by=by)
     operation_log.record(
         by=by, action="order.cancel_units", target=f"order/{number}", reason=reason,
-        after={"units": dict(units), "points": back.points, "fen": back.fen},
+        after={"units": dict(asked), "points": back.points, "fen": back.fen},
     )  # fmt: skip
     tell(order, back, dedupe=reference)
     return back
 
 
-def give_back(
-    order: Order, units: Mapping[int, int], *, reference: str, reason: str, by: Actor, to_shelf: bool = True,
-    sent_too: bool = False, extend: bool = True,
-) -> Back:  # fmt: skip
-    """Give back the shares of so many units by line, inside the caller's transaction, the order's row locked by it.
+def _ensure_cancellable(asked: Mapping[int, int], lines: Sequence[OrderLine], works: Sequence[Fulfilment]) -> None:
+    by_line = {work.line_id: work for work in works}
+    by_no = {line.line_no: line for line in lines}
+    for no, n in asked.items():
+        line = by_no.get(no)
+        if line is None:
+            raise NothingChosen
+        free = cancellable_units(line, by_line.get(line.pk))
+        if n <= free:
+            continue
+        if line.gift_of_no is not None:
+            raise GiftFollows(title=line.shown_title)
+        raise TooManyUnits(title=line.shown_title, left=free) if free == line.to_send else BeingDelivered(
+            title=line.shown_title
+        )
 
-    `sent_too` allows units that have left (after-sale); `to_shelf` puts the goods back into stock; without `extend` points
-    keep their lots' end as it is (an order that was never paid must not make points live longer). Raises TooManyUnits.
+
+def _told(asked: Mapping[int, int], lines: Sequence[OrderLine]) -> str:
+    """What the order's timeline says of cancelled units: the goods in the words they were ordered in."""
+    return "、".join(f"{line.title} ×{asked[line.line_no]}" for line in lines if line.line_no in asked)[:200]
+
+
+def _standing(order: Order) -> tuple[list[OrderLine], list[Fulfilment]]:
+    """An order's lines and deliveries, as its lock holds them."""
+    lines = list(order.lines.select_related("sku"))
+    works = list(Fulfilment.objects.filter(line__order=order)) if any(line.kind != "physical" for line in lines) else []
+    return lines, works
+
+
+def give_back(
+    order: Order, units: Mapping[int, int], *, cause: Cause, reference: str, reason: str, by: Actor,
+    to_shelf: bool | None = None,
+) -> Back:  # fmt: skip
+    """Give back the shares of so many units by line, and of the gifts that came with them; inside the caller's transaction,
+    the order's row locked by it, once per `reference` (the caller sees to repeats).
+
+    Which units, and how long points live, is the cause's; `to_shelf` says it otherwise where somebody looked at the goods.
+    Locks as core/locking.py says. Raises TooManyUnits, VoucherRefused.
     """
-    points = fen = count = 0
-    taken = []
-    for line in order.lines.filter(line_no__in=[no for no, n in units.items() if n]).order_by("sku_id"):
-        n = units[line.line_no]
-        free = line.quantity - line.undone if sent_too else line.to_send
+    lines = {line.line_no: line for line in order.lines.select_related("sku")}
+    undone = _undone(lines, units, cause, shelf=cause.to_shelf if to_shelf is None else to_shelf)
+    if not undone:
+        return Back()
+    if not any(line.left for line in lines.values()):
+        pending.cancel(event=machine.end_event(order), reason=reason, by=by)
+    back = _money(order, lines, undone, cause, reference, reason, by)
+    codes_back = _hands_off(order, undone)
+    stock.free_slots(_by_slot(undone))
+    stock.quotas_back(_by_offer(undone))
+    shelf = Counter(codes_back)
+    for one in undone:
+        shelf[one.line.sku_id] += one.shelf
+    stock.give_back(units={sku: n for sku, n in shelf.items() if n}, reference=reference, by=by)
+    OrderLine.objects.bulk_update(
+        [one.line for one in undone], ["undone", "returned", "points_back", "fen_back"]
+    )
+    order.points_back += back.points
+    order.fen_back += back.fen
+    order.save(update_fields=["points_back", "fen_back", "changed_at"])
+    return back
+
+
+def _undone(lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cause, *, shelf: bool) -> list[Undone]:
+    """What is given back of each line, gifts included; the lines hold the new sums afterwards."""
+    found = []
+    for no in sorted(no for no, n in units.items() if n):
+        line, n = lines[no], units[no]
+        free = returnable_units(line) if cause.sent else line.to_send
         if not 0 < n <= free:
             raise TooManyUnits(title=line.shown_title, left=free)
-        line_points, line_fen = _take_share(line, n)
-        points, fen, count = points + line_points, fen + line_fen, count + n
-        taken.append(Taken(sku_id=line.sku_id, quantity=n))
-        stock.free_slot(slot_id=line.slot_id, units=n)
-        stock.quota_back(offer_id=line.offer_id, units=n)
-    if points:
-        spending.refund(
-            reference=reference, original_reference=order.reference, points=points, note=reason, by=by, extend=extend
-        )
-    if fen:
-        refunds.ask(order, fen=fen, reference=reference, reason=reason)
-    if to_shelf and taken:
-        stock.give_back(lines=taken, reference=reference, by=by)
-    order.points_back += points
-    order.fen_back += fen
-    order.save(update_fields=["points_back", "fen_back", "changed_at"])
-    return Back(points, fen, count)
+        for gift in lines.values():
+            if gift.gift_of_no == no and (g := share(gift.quantity, done=line.undone, units=n, of=line.quantity)):
+                found.append(_take(gift, g, sent=max(g - gift.to_send, 0), shelf=shelf))
+        found.append(_take(line, n, sent=n if cause.sent else 0, shelf=shelf))
+    return found
 
 
-def _take_share(line: OrderLine, units: int) -> tuple[int, int]:
+def _take(line: OrderLine, units: int, *, sent: int, shelf: bool) -> Undone:
+    """Count units of a line as undone. Units that ran out (an open shortage) never reach the shelf."""
+    if units - sent > line.to_send or sent > line.sent - line.returned:
+        raise TooManyUnits(title=line.shown_title, left=line.to_send)
     points = share(line.points, done=line.undone, units=units, of=line.quantity)
     fen = share(line.cash_fen, done=line.undone, units=units, of=line.quantity)
+    missing = min(shortages.units_short(line), units - sent)
+    stocked = sent == 0 or line.kind == "physical"
+    there = units - missing if shelf and stocked else 0
     line.undone += units
+    line.returned += sent
     line.points_back += points
     line.fen_back += fen
-    line.save(update_fields=["undone", "points_back", "fen_back"])
-    return points, fen
+    return Undone(line, units, sent, there, points, fen)
+
+
+def _money(
+    order: Order, lines: Mapping[int, OrderLine], undone: Sequence[Undone], cause: Cause, reference: str, reason: str,
+    by: Actor,
+) -> Back:  # fmt: skip
+    """Cash is asked back, points return to the lots of the lines that took them: each line's part of the journal."""
+    fen = sum(one.fen for one in undone)
+    if fen:
+        refunds.ask(order, fen=fen, reference=reference, reason=reason)
+    parts: Counter[int] = Counter()
+    for one in undone:
+        parts[_part(one.line, lines)] += one.points
+    points = sum(parts.values())
+    revoked = 0
+    if points:
+        revoked = spending.refund(
+            reference=reference, original_reference=order.reference, parts={no: n for no, n in sorted(parts.items()) if n},
+            note=reason, by=by, full_life=cause.full_life,
+        ).revoked_points  # fmt: skip
+    return Back(points, fen, sum(one.units for one in undone), revoked)
+
+
+def _part(line: OrderLine, lines: Mapping[int, OrderLine]) -> int:
+    """The journal's part that paid for a line: its own number, or that of the line it stands for."""
+    while line.replaces_no is not None:
+        line = lines[line.replaces_no]
+    return line.line_no
+
+
+def _hands_off(order: Order, undone: Sequence[Undone]) -> dict[int, int]:
+    """What was handed out, or waits to be, for these units: deliveries nobody began are dropped, vouchers become worthless,
+    codes nobody has looked at return to their pool (units by sku), shortages follow."""
+    pool: Counter[int] = Counter()
+    for one in undone:
+        line = one.line
+        shortages.follow(line)
+        if line.kind == "physical":
+            continue
+        if one.sent:
+            vouchers.void(line, units=one.sent)
+            if line.kind == "code":
+                pool[line.sku_id] += codes.take_back(reference=f"{order.reference}/{line.line_no}", units=one.sent)
+        if not line.to_send:
+            Fulfilment.objects.filter(line=line, state=Fulfilment.State.WAITING).update(
+                state=Fulfilment.State.DROPPED, next_at=None
+            )
+    return dict(pool)
+
+
+def _by_slot(undone: Sequence[Undone]) -> Counter[int]:
+    slots: Counter[int] = Counter()
+    for one in undone:
+        if one.line.slot_id is not None:
+            slots[one.line.slot_id] += one.units
+    return slots
+
+
+def _by_offer(undone: Sequence[Undone]) -> Counter[int]:
+    offers: Counter[int] = Counter()
+    for one in undone:
+        if one.line.offer_id is not None:
+            offers[one.line.offer_id] += one.units
+    return offers
 
 
 def tell(order: Order, back: Back, *, dedupe: str) -> None:
     """Say to the member what came back; nothing where nothing did."""
-    facts = {"number": order.number, "points": f"{back.points:,}", "yuan": f"{back.fen / 100:,.2f}"}
-    if back.points and back.fen:
+    facts = {
+        "number": order.number,
+        "points": f"{back.points:,}",
+        "yuan": f"{back.fen / 100:,.2f}",
+        "revoked": f"{back.revoked_points:,}",
+    }
+    if back.revoked_points:
+        body = gettext_noop(
+            "订单 %(number)s 退回 %(points)s 积分，其中 %(revoked)s 积分的发放已被撤回，已退回公司预算。"
+        )
+    elif back.points and back.fen:
         body = gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次，¥%(yuan)s 将原路退回。")
     elif back.fen:
         body = gettext_noop("订单 %(number)s 的 ¥%(yuan)s 将原路退回。")
     else:
         body = gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次。")
-    is_whole = order.state == S.CANCELLED
-    title = gettext_noop("订单已取消，积分已退回") if is_whole else gettext_noop("部分商品已取消")
+    title = {
+        S.CANCELLED: gettext_noop("订单已取消，积分已退回"),
+        S.REFUNDED: gettext_noop("订单已全部退款"),
+    }.get(S(order.state), gettext_noop("部分商品已取消"))
     messages.notify(
         member_ids=[order.member_id], kind="order", title=title, body=body, facts=facts, link=f"/orders/{order.number}/",
         reference=dedupe,

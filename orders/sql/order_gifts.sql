@@ -1,28 +1,39 @@
--- Put the gifts that come with an order behind its lines, as long as there are any, and take everything's stock in one go.
+-- Put the gifts that come with an order behind its lines and take everything's stock in one go. p_gifts[n] comes p_units[n]
+-- times with line p_of[n], as long as there are any after what is bought: all of its units, or none of them.
 create or replace function order_gifts(
-  p_order bigint, p_skus bigint[], p_quantities int[], p_gifts bigint[], p_units int[], p_reference text, p_home bigint,
-  p_actor_name text, p_all_slots boolean
+  p_order bigint, p_skus bigint[], p_quantities int[], p_gifts bigint[], p_units int[], p_of int[], p_reference text,
+  p_home bigint, p_actor_name text, p_all_slots boolean
 ) returns void
 language plpgsql as $$
 declare
   v_skus bigint[];
   v_units int[];
+  v_given bigint[] := '{}';
+  v_given_units int[] := '{}';
+  v_line int := cardinality(p_skus);
+  v_there bigint;
 begin
-  with there as (
-    select gift, units from unnest(p_gifts, p_units) as asked (gift, units)
-    where units <= (select coalesce(sum(available), 0) from catalog_stockslot where sku_id = gift)
-  ), added as (
+  for n in 1 .. cardinality(p_gifts) loop
+    select coalesce(sum(available), 0)
+      - coalesce((select sum(units) from unnest(p_skus, p_quantities) as line (sku, units) where sku = p_gifts[n]), 0)
+      - coalesce((select sum(units) from unnest(v_given, v_given_units) as line (sku, units) where sku = p_gifts[n]), 0)
+    into v_there from catalog_stockslot where sku_id = p_gifts[n];
+    continue when p_units[n] > v_there;
+    v_line := v_line + 1;
+    v_given := v_given || p_gifts[n];
+    v_given_units := v_given_units || p_units[n];
     insert into orders_orderline (
       order_id, line_no, sku_id, offer_id, kind, warehouse_code, title, title_en, sku_name, quantity, points, cash_fen, sent,
-      undone, points_back, fen_back, input_sealed)
-    select p_order, cardinality(p_skus) + row_number() over (order by gift), gift, null, p.kind, coalesce(w.code, ''), p.title,
-      p.title_en, s.name, units, 0, 0, 0, 0, 0, 0, ''
-    from there join catalog_sku s on s.id = gift join catalog_product p on p.id = s.product_id
-    left join catalog_warehouse w on w.id = p.warehouse_id
-  ), taken as (
-    select * from unnest(p_skus, p_quantities) as line (sku, units) union all select gift, units from there
-  )
-  select array_agg(sku order by sku), array_agg(units order by sku) into v_skus, v_units from taken;
+      undone, returned, points_back, fen_back, input_sealed, gift_of_no)
+    select p_order, v_line, p_gifts[n], null, p.kind, coalesce(w.code, ''), p.title, p.title_en, s.name, p_units[n], 0, 0, 0,
+      0, 0, 0, 0, '', p_of[n]
+    from catalog_sku s join catalog_product p on p.id = s.product_id left join catalog_warehouse w on w.id = p.warehouse_id
+    where s.id = p_gifts[n];
+  end loop;
+  select array_agg(sku order by sku), array_agg(units order by sku) into v_skus, v_units from (
+    select sku, sum(units)::int as units
+    from unnest(p_skus || v_given, p_quantities || v_given_units) as line (sku, units) group by 1
+  ) taken;
   perform stock_take(v_skus, v_units, p_reference, p_home, p_actor_name, p_all_slots);
 end
 $$;

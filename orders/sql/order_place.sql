@@ -2,11 +2,12 @@
 -- Each app's part is that app's own function: sku_prices, ledger_spend, log_act, offer_take, stock_take; this one writes
 -- orders' tables. An order that costs cash waits for its payment until p_pay_minutes are over, one that must be approved for
 -- that first; points and goods are taken at once in both, so that nobody else gets them meanwhile.
--- Locks: the journal's key, the member's lots, booking slots, offers' quotas, stock (sorted by sku, slot) last: the hottest
--- rows are held shortest.
+-- Locks as DESIGN's one order says (core/locking.py): the journal's key, the member's lots, booked times, offers' quotas,
+-- stock (each sorted) last: the hottest rows are held shortest.
 -- p_skus are sorted. p_given[i] is how many points the buyer gives for line i (null: all it costs), p_inputs[i] what its kind
 -- asked for (sealed), p_slots[i] the booked time. p_agreed and p_agreed_fen are the totals the buyer saw, null for whatever
--- they are. p_more: site, invoice (sealed, hex), source.
+-- they are. p_more: site, invoice (sealed, hex), source, asked (the request's hash, hex).
+-- Part n of the journal is line n. A gift's line names the line that brought it.
 -- Refuses: OR001 over the limit per member (detail = sku, limit, had), OR002 not on sale (sku), OR003 asks for cash and this
 -- mall takes none, OR004 another price (points and fen now), OR005 a parcel without an address, OR006 other points than the
 -- offer allows (sku, least, most), OR007 not for this member (sku), OR008 the kind asks for
@@ -26,7 +27,6 @@ declare
   v_since timestamptz[] := '{}';
   v_points bigint[] := '{}';
   v_fen bigint[] := '{}';
-  v_parts bigint[] := '{}';
   v_scopes text[] := '{}';
   v_titles text[] := '{}';
   v_titles_en text[] := '{}';
@@ -39,6 +39,7 @@ declare
   v_words text[] := '{}';
   v_gifts bigint[] := '{}';
   v_gift_units int[] := '{}';
+  v_gift_of int[] := '{}';
   v_most bigint;
   v_had bigint;
   i int := 0;
@@ -69,10 +70,7 @@ begin
       end if;
       v_fen[i] := v_fen[i] + ((v_most - v_points[i]) * r.swap_fen_per_100 + 99) / 100;
     end if;
-    if v_points[i] > 0 then
-      v_parts := v_parts || v_points[i];
-      v_scopes := v_scopes || r.categories::text;
-    end if;
+    v_scopes[i] := r.categories::text;
     v_titles[i] := r.title;
     v_titles_en[i] := r.title_en;
     v_names[i] := case when p_english and r.name_en <> '' then r.name_en else r.name end;
@@ -93,9 +91,10 @@ begin
       v_quotas := v_quotas || r.offer_id;
       v_quota_units := v_quota_units || p_quantities[i];
     end if;
-    if r.gift_id is not null and not r.gift_id = any(p_skus) and not r.gift_id = any(v_gifts) then
+    if r.gift_id is not null then
       v_gifts := v_gifts || r.gift_id;
       v_gift_units := v_gift_units || r.gift_quantity * p_quantities[i];
+      v_gift_of := v_gift_of || i;
     end if;
   end loop;
   if i < cardinality(p_skus) then
@@ -113,7 +112,7 @@ begin
   if o_points > 0 then
     o_journal := ledger_spend(
       v_reference, sha256(convert_to(concat_ws(' ', p_member, p_skus, p_quantities, o_points), 'UTF8')), 'spend', p_member,
-      v_parts, v_scopes, p_actor_id, p_actor_name, left(array_to_string(v_words, '、'), 200));
+      v_points, v_scopes, p_actor_id, p_actor_name, left(array_to_string(v_words, '、'), 200));
   elsif v_limits <> '{}' then
     perform pg_advisory_xact_lock(hashtext(current_schema() || '/buyer'), (p_member % 2147483647)::int);
   end if;
@@ -122,7 +121,7 @@ begin
   for n in 1 .. cardinality(v_since) loop
     select coalesce(sum(l.quantity - l.undone), 0) into v_had from orders_orderline l join orders_order o on o.id = l.order_id
     where o.member_id = p_member and o.state <> 'cancelled' and o.placed_at >= v_since[n]
-      and l.sku_id = v_limits[2 * n - 1] and l.offer_id is not null;
+      and v_limits[2 * n - 1] in (l.sku_id, l.ordered_sku_id) and l.offer_id is not null;
     if v_had + p_quantities[array_position(p_skus, v_limits[2 * n - 1])] > v_limits[2 * n] then
       raise exception 'over the limit' using errcode = 'OR001', detail = v_limits[2 * n - 1] || ' ' || v_limits[2 * n] || ' ' || v_had;
     end if;
@@ -131,11 +130,11 @@ begin
   with placed as (
     insert into orders_order (
       number, key, member_id, state, points, cash_fen, points_back, fen_back, journal_id, address_sealed, area_text, site_id,
-      invoice_sealed, note, source, pay_by, placed_at, changed_at)
+      invoice_sealed, note, source, pay_by, placed_at, changed_at, receive_extended, request_hash)
     values (
       p_number, p_key, p_member, o_state, o_points, o_fen, 0, 0, o_journal, p_address, p_area, (p_more ->> 'site')::bigint,
       case when o_fen > 0 then coalesce(decode(p_more ->> 'invoice', 'hex'), '') else '' end, p_note, coalesce(p_more ->> 'source', 'web'), o_pay_by,
-      o_placed_at, o_placed_at)
+      o_placed_at, o_placed_at, false, decode(p_more ->> 'asked', 'hex'))
     returning id
   ), lines as (
     insert into orders_orderline (
@@ -164,7 +163,8 @@ begin
   if v_gifts = '{}' then
     perform stock_take(p_skus, p_quantities, v_reference, p_member, p_actor_name, p_all_slots);
   else
-    perform order_gifts(o_order, p_skus, p_quantities, v_gifts, v_gift_units, v_reference, p_member, p_actor_name, p_all_slots);
+    perform order_gifts(
+      o_order, p_skus, p_quantities, v_gifts, v_gift_units, v_gift_of, v_reference, p_member, p_actor_name, p_all_slots);
   end if;
 end
 $$;

@@ -193,7 +193,9 @@ class Lot(TenantModel):
     """Points of one grant with their own expiry. Keys are unchecked: they cost three times a bulk grant.
 
     `available_at` in the future, or null while it waits for the event named in `waits_for`: not usable yet.
-    `origin` is the lot it continues (a refund's guaranteed life) or came from (a transfer).
+    `origin` is the lot it continues (a refund's longer life) or came from (a transfer); `root` the first lot of that chain,
+    whose end bounds how long refunds may let the points live; `is_grace` marks the few days a root lot gets once when points
+    come back after its end (points/sql/ledger_refund.sql).
     """
 
     account = models.ForeignKey(Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="lots")
@@ -210,6 +212,10 @@ class Lot(TenantModel):
     origin = models.ForeignKey(
         "self", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
+    root = models.ForeignKey(
+        "self", models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
+    )
+    is_grace = models.BooleanField(null=True)
     granted = models.BigIntegerField()
     remaining = models.BigIntegerField()
     available_at = models.DateTimeField(null=True, db_default=Now())
@@ -235,11 +241,13 @@ class Lot(TenantModel):
             # Both hold rare rows only, so a bulk grant pays nothing for them.
             models.Index(fields=["batch", "row_no"], condition=Q(origin__isnull=False), name="points_lot_continued"),
             models.Index(fields=["waits_for"], condition=Q(available_at__isnull=True), name="points_lot_waiting"),
+            models.Index(fields=["root"], condition=Q(root__isnull=False), name="points_lot_of_root"),
         ]
 
 
 class Entry(TenantModel):
-    """Both legs in one row: `account` gains `points`, `contra` loses them."""
+    """Both legs in one row: `account` gains `points`, `contra` loses them. `part` is the line of the order, or the part of
+    the hold, that the points pay for (null where nothing was bought)."""
 
     pk = models.CompositePrimaryKey("journal", "line_no")
     journal = models.ForeignKey(Journal, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="entries")
@@ -250,6 +258,7 @@ class Entry(TenantModel):
         Lot, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="entries"
     )
     points = models.BigIntegerField()
+    part = models.SmallIntegerField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -52,6 +52,7 @@ FILES: dict[str, tuple[dict[str, str], str]] = {
             "contra": "contra_id",
             "lot": "coalesce(lot_id::text, '')",
             "points": "points",
+            "part": "coalesce(part::text, '')",
         },
         "points_entry order by journal_id, line_no",
     ),

@@ -60,8 +60,8 @@ def grant_one(
     Entry.objects.create(
         journal=journal, line_no=1, account_id=account_id, contra_id=budget.account_id, lot=lot, points=points
     )
-    budgets.take(account_id=budget.account_id, points=points)
     debts.collect(account_ids=[account_id])
+    budgets.take(account_id=budget.account_id, points=points)  # after the lots: core/locking.py
     operation_log.record(
         by=by,
         action="grant.one",

@@ -74,19 +74,20 @@ def capture(*, reference: str, points: int | None = None, by: Actor) -> Hold:
     if is_new:
         Entry.objects.create(journal=journal, line_no=1, account_id=own.redeemed, contra_id=own.hold, points=wanted)
     if wanted < held.points:
-        put_back(Journal.Kind.RELEASE, reference, held.points - wanted, f"{reference}/rest", held.note, by)
+        put_back(Journal.Kind.RELEASE, reference, held.points - wanted, f"{reference}/rest", held.note, by, False)
     return _close(held, State.CAPTURED, captured=wanted, by=by)
 
 
 @transaction.atomic
 def release(*, reference: str, note: str = "", by: Actor) -> Hold:
-    """Give the whole hold back to the lots it came from; a repeat changes nothing. Raises UnknownRecord, HoldClosed."""
+    """Give the whole hold back to the lots it came from, whose lives go on as they were (a hold was never really spent); a
+    repeat changes nothing. Raises UnknownRecord, HoldClosed."""
     held = _locked(reference)
     if held.state == State.RELEASED:
         return held
     if held.state != State.OPEN:
         raise HoldClosed(reference=reference, state_label=held.get_state_display())
-    put_back(Journal.Kind.RELEASE, reference, None, f"{reference}/release", note or held.note, by)
+    put_back(Journal.Kind.RELEASE, reference, None, f"{reference}/release", note or held.note, by, False)
     return _close(held, State.RELEASED, captured=0, by=by)
 
 

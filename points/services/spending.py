@@ -1,6 +1,6 @@
 """Spending and giving back: the hot path, one SQL function each (points/sql)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from core.actors import Actor
 from points.errors import PointsNotPositive
 from points.models import Entry, Journal
-from points.services import accounts, debts
+from points.selectors.policies import policy
+from points.services import accounts, debts, revoked_returns
 from points.services.journals import SystemAccountMissing, refusals, request_hash
 
 SPEND = """
@@ -20,7 +21,7 @@ select ledger_spend(%(reference)s, %(asked)s, %(kind)s, %(member)s, %(parts)s::b
 
 REFUND = """
 select ledger_refund(%(reference)s, %(asked)s, %(kind)s, %(original)s, %(points)s, %(min_life)s,
-  %(actor_id)s, %(actor_name)s, %(note)s)
+  %(actor_id)s, %(actor_name)s, %(note)s, %(life_limit)s, %(grace)s, %(parts)s::int[], %(part_points)s::bigint[])
 """
 
 
@@ -32,10 +33,20 @@ class Part:
     categories: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What a refund or release did: its journal, and the points of it that went on to their budgets, because their grant
+    was revoked meanwhile."""
+
+    journal_id: int
+    revoked_points: int
+
+
 def spend(*, member_id: int, points: int, reference: str, note: str = "", parts: Sequence[Part] = (), by: Actor) -> int:
     """Take whole `points` from the member's lots, first expiring first, once per `reference`; returns the journal's id.
 
-    `parts` split the points by what they pay for: types with a spending scope pay only what lies in it, and go first.
+    `parts` split the points by what they pay for: types with a spending scope pay only what lies in it, and go first. The
+    n-th is known to a refund as part n.
     Repeating a reference returns the first journal and takes nothing. The member's open lots are locked until the
     caller's transaction ends. Raises InsufficientPoints, PointsNotPositive, ReferenceConflict; then nothing is written.
     """
@@ -68,31 +79,51 @@ def refund(
     reference: str,
     original_reference: str,
     points: int | None = None,
+    parts: Mapping[int, int] | None = None,
     note: str = "",
     by: Actor,
-    extend: bool = True,
-) -> int:
-    """Give back `points` (or all that is left) of what `original_reference` spent, once per `reference`.
+    full_life: bool = True,
+) -> Back:
+    """Give back `points` (or all that is left) of what `original_reference` spent, or so many points of each of its `parts`
+    (part number → points), once per `reference`.
 
-    They return to the lots they came from, the latest expiring first; a lot with less than the guaranteed life left is
-    continued by a new one. Returns the journal's id. Raises NothingToRefund, RefundExceedsSpend, PointsNotPositive,
-    ReferenceConflict. What the member owes is paid from them. Without `extend` no life is guaranteed: what was
-    never really spent must not live longer for having been asked for.
+    Each part's points return to the lots that paid for it, the latest expiring first. With `full_life` a lot with less than
+    the guaranteed life left (point type's refund_days) is continued by a new one, at most life_limit_days past its own end;
+    without, nothing lives longer, but what ended meanwhile comes back for grace_days, once (both in LedgerPolicy).
+    What was revoked meanwhile goes on to its budget, and what the member owes is paid. Raises NothingToRefund,
+    RefundExceedsSpend, PointsNotPositive, ReferenceConflict.
     """
     with transaction.atomic():
-        journal_id = put_back(Journal.Kind.REFUND, original_reference, points, reference, note, by, extend)
-        debts.collect(account_ids=Entry.objects.filter(journal_id=journal_id).values_list("account_id", flat=True))
-    return journal_id
+        return put_back(Journal.Kind.REFUND, original_reference, points, reference, note, by, full_life, parts)
 
 
 def put_back(
-    kind: str, original_reference: str, points: int | None, reference: str, note: str, by: Actor, extend: bool = True
-) -> int:
-    """What `refund` and `holds.release` share: points return to the lots they were taken from."""
-    asked = request_hash(kind=kind, original=original_reference, points=points)
-    facts = {"reference": reference, "asked": asked, "kind": kind, "original": original_reference, "points": points}
-    min_life = timedelta(days=accounts.default_point_type().refund_days if extend else 0)
-    return _call(REFUND, {**facts, "note": note[:200], "min_life": min_life}, by=by)
+    kind: str, original_reference: str, points: int | None, reference: str, note: str, by: Actor, full_life: bool,
+    parts: Mapping[int, int] | None = None,
+) -> Back:
+    """What `refund` and `holds.release` share: points return to the lots they were taken from; caller's transaction."""
+    asked: dict[str, Any] = {"kind": kind, "original": original_reference, "points": points}
+    if parts is not None:
+        asked["parts"] = sorted(parts.items())
+    rules = policy()
+    facts = {
+        "reference": reference,
+        "asked": request_hash(**asked),
+        "kind": kind,
+        "original": original_reference,
+        "points": points if parts is None else sum(parts.values()),
+        "note": note[:200],
+        "min_life": timedelta(days=accounts.default_point_type().refund_days if full_life else 0),
+        "life_limit": timedelta(days=rules.life_limit_days),
+        "grace": timedelta(days=rules.grace_days),
+        "parts": None if parts is None else list(parts),
+        "part_points": None if parts is None else list(parts.values()),
+    }
+    journal_id = _call(REFUND, facts, by=by)
+    revoked = revoked_returns.take(journal_id=journal_id, by=by)
+    debts.collect(account_ids=Entry.objects.filter(journal_id=journal_id).values_list("account_id", flat=True))
+    revoked_returns.to_budgets(revoked)
+    return Back(journal_id, sum(revoked.values()))
 
 
 def _call(function: str, facts: dict[str, Any], *, by: Actor) -> int:

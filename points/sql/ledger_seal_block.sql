@@ -7,7 +7,7 @@ begin
   return query
   with lines as (
     select e.journal_id, count(*) as n, string_agg(
-      concat_ws('|', e.line_no, e.account_id, e.contra_id, coalesce(e.lot_id::text, ''), e.points), E'\n'
+      concat_ws('|', e.line_no, e.account_id, e.contra_id, coalesce(e.lot_id::text, ''), e.points, e.part), E'\n'
       order by e.line_no) as words
     from points_entry e where e.journal_id > p_after and e.journal_id <= p_upto group by 1
   ), changes as (

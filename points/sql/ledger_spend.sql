@@ -1,6 +1,7 @@
 -- Take points of a member, first expiring first, once per p_reference; p_kind is spend (to redeemed) or hold (to hold).
 -- p_parts[i] points may only come from types whose scope is empty or meets p_scopes[i] ('{12,3}': a category and its
--- parents); the narrowest type goes first, then priority. Table names are unqualified on purpose: the search path picks
+-- parents); the narrowest type goes first, then priority. Each entry keeps its i, so that a refund of one part finds the lots
+-- that paid for it; a part of nought takes nothing. Table names are unqualified on purpose: the search path picks
 -- the tenant. No row types, no SET clause.
 -- Locks: the journal's key, then the member's open lots by (account, expiry, id); these row locks are the member's mutex.
 -- Refuses: LG001 not enough points (detail = what is there), LG004 nothing to move, LG005 no contra account,
@@ -23,7 +24,7 @@ declare
   v_line int := 0;
   r record;
 begin
-  if p_parts is null or cardinality(p_parts) = 0 or 0 >= any(p_parts) then
+  if p_parts is null or 0 > any(p_parts) or coalesce((select sum(one) from unnest(p_parts) one), 0) = 0 then
     raise exception 'points to spend must be positive' using errcode = 'LG004';
   end if;
   select case p_kind
@@ -52,6 +53,7 @@ begin
   end if;
   for i in 1 .. cardinality(p_parts) loop
     v_need := p_parts[i];
+    continue when v_need = 0;
     v_accounts := v_all;
     if cardinality(v_all) > 1 then
       v_accounts := array(
@@ -74,8 +76,8 @@ begin
       v_take := least(v_need, r.remaining);
       v_line := v_line + 1;
       update points_lot set remaining = remaining - v_take where id = r.id;
-      insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
-      values (v_journal, v_line, r.account_id, v_contra, r.id, -v_take);
+      insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points, part)
+      values (v_journal, v_line, r.account_id, v_contra, r.id, -v_take, i);
       v_need := v_need - v_take;
       v_taken := v_taken + v_take;
       exit when v_need = 0;

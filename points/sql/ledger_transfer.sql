@@ -48,7 +48,7 @@ begin
     perform id from points_lot where account_id = any(v_all) and is_open order by account_id, expires_at, id for update;
   end if;
   for r in
-    select l.id, l.account_id, l.remaining, l.budget_id, l.batch_id, l.row_no, l.expires_at from points_lot l
+    select l.id, l.account_id, l.remaining, l.budget_id, l.batch_id, l.row_no, l.root_id, l.expires_at from points_lot l
     where l.account_id = any(v_all) and l.is_open and l.available_at <= statement_timestamp()
       and (l.expires_at is null or l.expires_at > statement_timestamp())
     order by array_position(v_all, l.account_id), l.expires_at, l.id
@@ -69,8 +69,9 @@ begin
     v_take := least(v_need, r.remaining);
     update points_lot set remaining = remaining - v_take where id = r.id;
     insert into points_lot (
-      account_id, budget_id, batch_id, journal_id, row_no, origin_id, granted, remaining, expires_at)
-    values (v_account, r.budget_id, r.batch_id, v_journal, r.row_no, r.id, v_take, v_take, r.expires_at)
+      account_id, budget_id, batch_id, journal_id, row_no, origin_id, root_id, granted, remaining, expires_at)
+    values (
+      v_account, r.budget_id, r.batch_id, v_journal, r.row_no, r.id, coalesce(r.root_id, r.id), v_take, v_take, r.expires_at)
     returning id into v_lot;
     insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
     values (v_journal, v_line + 1, r.account_id, v_transit, r.id, -v_take),

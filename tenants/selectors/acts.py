@@ -164,6 +164,7 @@ ACTS = {
     "leaver.open": _("离职结算建单"),
     "leaver.link": _("生成离职个人链接"),
     "leaver.close": _("离职结算完成"),
+    "points.returned": _("退回的积分随撤回回到预算"),
     "api_key.make": _("新建接口密钥"),
     "api_key.revoke": _("停用接口密钥"),
     "ledger.difference": _("账本核对有差异"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 FOREVER = 10**9
 DAY = 10_000  # the model's clock ticks once per act, so lots of one day keep the order they were made in
-MIN_LIFE = 30 * DAY
+MIN_LIFE, LIMIT, GRACE = 30 * DAY, 60 * DAY, 3 * DAY
 
 
 class Refused(Exception):
@@ -24,6 +24,8 @@ class Lot:
     ended: bool = False
     origin: "int | None" = None
     root: int = 0
+    life: int = 0
+    is_grace: bool = False
     act: int = 0
     expired: int = 0
 
@@ -38,6 +40,7 @@ class Model:
     lots: list[Lot] = field(default_factory=list)
     spends: dict[str, dict] = field(default_factory=dict)
     debts: list[dict] = field(default_factory=list)
+    waived: set[int] = field(default_factory=set)
 
     def copy(self) -> "Model":
         return copy.deepcopy(self)
@@ -93,7 +96,7 @@ class Model:
         sums = {no: sum(p for n, p in taken if n == no) for no, _ in taken}
         self.spends[reference] = {"member": member, "taken": sums, "back": {}, "hold": "open" if hold else ""}
 
-    def refund(self, reference, points=None):
+    def refund(self, reference, points=None, full_life=True):
         self.act += 1
         spent = self.spends[reference]
         left = sum(spent["taken"].values()) - sum(spent["back"].values())
@@ -107,12 +110,26 @@ class Model:
                 continue
             spent["back"][no] = spent["back"].get(no, 0) + give
             need -= give
-            if lot.ended or lot.ends < MIN_LIFE + self.act:
-                self._lot(lot.member, lot.scoped, give, MIN_LIFE + self.act, origin=lot.no, root=lot.root)
-            else:
-                lot.remaining += give
-        if spent["hold"] != "open":
-            self._repay(spent["member"])
+            self._put_back(lot, give, full_life)
+        self._repay(spent["member"])
+
+    def _put_back(self, lot, give, full_life):
+        end, is_grace = lot.ends, False
+        if full_life and end < FOREVER:
+            end = max(end, min(MIN_LIFE + self.act, self.lots[lot.life].ends + LIMIT))
+        if end < 0:
+            graces = [one.ends for one in self.lots if one.life == lot.life and one.is_grace]
+            grace = max(graces, default=GRACE + self.act)
+            is_grace = grace > 0
+            end = grace if is_grace else lot.ends
+        if end == lot.ends:
+            lot.remaining += give
+        else:
+            lot = self._lot(lot.member, lot.scoped, give, end, origin=lot.no, root=lot.root, life=lot.life)
+            lot.is_grace = is_grace
+        if lot.root in self.waived:
+            lot.remaining -= give
+            self.budget += give
 
     def capture(self, reference, points):
         spent = self.spends[reference]
@@ -120,15 +137,15 @@ class Model:
         if points > held:
             raise Refused
         if points < held:
-            self.refund(reference, held - points)
+            self.refund(reference, held - points, full_life=False)
         spent["hold"] = "captured"
 
     def release(self, reference):
-        self.refund(reference)
+        self.refund(reference, full_life=False)
         self.spends[reference]["hold"] = "released"
 
     def end(self, no):
-        self.lots[no].ended = True
+        self.lots[no].ended, self.lots[no].ends = True, self.act - DAY // 24
 
     def expire(self):
         self.act += 1
@@ -158,6 +175,8 @@ class Model:
         if spent and self.debt_policy:
             self.debts.append({"member": first.member, "left": spent, "act": self.act, "lot": no})
             back += spent
+        elif spent:
+            self.waived.add(no)
         self.budget += back
 
     def transfer(self, giver, taker, points):
@@ -170,7 +189,7 @@ class Model:
             if take:
                 lot.remaining -= take
                 points -= take
-                self._lot(taker, lot.scoped, take, lot.ends, origin=lot.no)
+                self._lot(taker, lot.scoped, take, lot.ends, origin=lot.no, life=lot.life)
 
     def _repay(self, member):
         for debt in self.debts:
@@ -182,7 +201,9 @@ class Model:
                     lot.remaining -= take
                     debt["left"] -= take
 
-    def _lot(self, member, scoped, points, ends, *, waits="", origin=None, root=None):
+    def _lot(self, member, scoped, points, ends, *, waits="", origin=None, root=None, life=None):
         no = len(self.lots)
-        root = no if root is None else root
-        self.lots.append(Lot(no, member, scoped, points, points, ends, waits, False, origin, root, self.act))
+        root, life = no if root is None else root, no if life is None else life
+        lot = Lot(no, member, scoped, points, points, ends, waits, False, origin, root, life, act=self.act)
+        self.lots.append(lot)
+        return lot

@@ -5,7 +5,7 @@ from members.models import Message
 from points import selectors
 from points.errors import BatchNotInState, MakerCannotApprove, NothingToRevoke
 from points.models import Debt, Revocation
-from points.services import granting, posting, revoking
+from points.services import granting, holds, posting, revoking
 from points.services.revoking import Audience
 from points.services.spending import refund, spend
 from tests.points.words import CHECKER, MAKER, a_budget, a_member, an_approved, available, balance_of, give, posted, row
@@ -149,3 +149,35 @@ def test_a_single_grant_pays_an_older_debt_too(acme):
         member_id=lin.pk, points=60, budget_id=budget.pk, reason="补发", expires_at=None, reference="g/1", by=MAKER
     )
     assert (balance_of(lin), Debt.objects.get().remaining) == (0, 40)
+
+
+def test_a_waived_undo_is_not_walked_round_by_cancelling_afterwards(acme):
+    budget, lin = a_budget(1_000), a_member()
+    batch = a_batch([lin], budget)
+    spend(member_id=lin.pk, points=60, reference="order/1", by=MAKER)
+    request = undone(batch)
+    back = refund(reference="refund/1", original_reference="order/1", points=25, by=MAKER)
+    assert (back.revoked_points, balance_of(lin), available(budget)) == (25, 0, 965)
+    refund(reference="refund/2", original_reference="order/1", by=MAKER)
+    request.refresh_from_db()
+    line = request.lines.get()
+    assert (line.taken, line.spent, line.outcome, request.points_kept) == (100, 0, "returned", 0)
+    assert (balance_of(lin), available(budget), selectors.ledger_differences()) == (0, 1_000, [])
+
+
+@pytest.mark.parametrize("days", [None, 3])
+def test_a_hold_released_after_a_waived_undo_goes_to_the_budget(acme, days):
+    budget, lin = a_budget(1_000), a_member(points=10)
+    batch = a_batch([lin], budget)
+    holds.hold(member_id=lin.pk, points=110, reference="hold/1", by=MAKER)
+    undone(batch)
+    holds.release(reference="hold/1", by=MAKER)
+    assert (balance_of(lin), available(budget), selectors.ledger_differences()) == (10, 1_000, [])
+
+
+def test_what_came_back_to_another_grant_stays_with_the_member(acme):
+    budget, lin = a_budget(1_000), a_member(points=50)
+    spend(member_id=lin.pk, points=50, reference="order/1", by=MAKER)
+    undone(a_batch([lin], budget))
+    back = refund(reference="refund/1", original_reference="order/1", by=MAKER)
+    assert (back.revoked_points, balance_of(lin)) == (0, 50)

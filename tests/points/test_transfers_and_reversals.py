@@ -91,3 +91,13 @@ def test_a_purchase_is_not_reversed_here(acme):
     spent = spend(member_id=lin.pk, points=10, reference="order/1", by=MAKER)
     with pytest.raises(NotReversible):
         undo(Journal.objects.get(pk=spent))
+
+
+def test_a_waived_reversal_is_not_walked_round_by_cancelling_afterwards(acme):
+    policy("zero")
+    lin, budget, journal = granted()
+    spend(member_id=lin.pk, points=40, reference="order/1", by=MAKER)
+    undo(journal)
+    left = available(budget)
+    refund(reference="refund/1", original_reference="order/1", by=MAKER)
+    assert (balance_of(lin), available(budget), selectors.ledger_differences()) == (0, left + 40, [])

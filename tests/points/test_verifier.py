@@ -81,7 +81,7 @@ def test_a_forged_row_with_a_fitting_check_breaks_the_sums_and_the_chain(export)
     def forge(data):
         lines = data.decode().split("\n")
         values = lines[1].rstrip("\r").split(",")[:-1]
-        values[-1] = str(int(values[-1]) + 1)
+        values[-2] = str(int(values[-2]) + 1)  # the points; the part stands last
         lines[1] = ",".join([*values, hashlib.sha256("|".join(values).encode()).hexdigest()[:16]])
         return "\n".join(lines).encode()
 
