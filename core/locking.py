@@ -28,7 +28,8 @@ LOCK_ORDER = (
     "team, wheel",
 )
 DEADLOCK, SERIALIZATION = "40P01", "40001"  # PostgreSQL, appendix A: the transaction was undone as a whole
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 log = structlog.get_logger(__name__)
 
 

@@ -388,7 +388,9 @@ class SubstituteUnfit(DomainError):
     code = "substitute_unfit"
 
     def __init__(self, *, title: str) -> None:
-        super().__init__(_("「%(title)s」不能替换：须为在售的同类商品，且价格不高于原商品。") % {"title": title}, title=title)
+        super().__init__(
+            _("「%(title)s」不能替换：须为在售的同类商品，且价格不高于原商品。") % {"title": title}, title=title
+        )
 
 
 class DeliveryDecided(DomainError):

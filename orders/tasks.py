@@ -28,7 +28,9 @@ RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": 
 DELIVERIES_WAIT = """(
     EXISTS (SELECT FROM {schema}.orders_fulfilment WHERE state IN ('waiting', 'asked') AND next_at <= now())
     OR EXISTS (SELECT FROM {schema}.orders_order o JOIN {schema}.orders_orderline l ON l.order_id = o.id
-        WHERE o.state = 'placed' AND l.kind <> 'physical' AND l.undone < l.quantity
+        WHERE o.state = 'placed' AND l.kind <> 'physical' AND l.quantity > l.undone - l.returned + l.sent
+        AND NOT EXISTS (SELECT 1 FROM {schema}.orders_orderline m WHERE m.order_id = l.order_id AND m.line_no = l.gift_of_no
+            AND m.quantity > m.undone - m.returned + m.sent)
         AND NOT EXISTS (SELECT FROM {schema}.orders_fulfilment f WHERE f.line_id = l.id))
 )"""
 UNPAID_ARE_OVER = """EXISTS (SELECT FROM {schema}.orders_order WHERE state = 'unpaid' AND pay_by <= now())"""

@@ -65,10 +65,11 @@ def refusal(cause: Any) -> Exception | None:
     return None
 
 
-def take(units: Mapping[int, int], *, reference: str, kind: str = StockMovement.Kind.SOLD, by: Actor) -> None:
-    """Take units (sku id → units) for goods that replace others or are sent once more (`kind` out), all or none, inside the
-    caller's transaction. Raises SoldOut."""
-    had = move({sku_id: -n for sku_id, n in units.items()}, kind=kind, reference=reference, note="", by=by)
+def take(units: Mapping[int, int], *, reference: str, by: Actor) -> None:
+    """Take units (sku id → units) for goods that replace others or are sent once more, all or none, inside the caller's
+    transaction. Raises SoldOut."""
+    moves = {sku_id: -n for sku_id, n in units.items()}
+    had = move(moves, kind=StockMovement.Kind.SOLD, reference=reference, note="", by=by)
     for sku_id in sorted(set(units) - had):
         title = Product.objects.values_list("title", flat=True).get(skus=sku_id)
         raise SoldOut(title=title, left=_on_hand(sku_id))

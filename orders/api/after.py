@@ -13,7 +13,7 @@ from orders.api.people import address_facts, the_member
 from orders.errors import OrderUnknown
 from orders.models import AfterSale, Order, OrderLine, Voucher
 from orders.selectors import care
-from orders.services import aftersale, delivery, fulfilment, reviews, undoing, vouchers
+from orders.services import aftersale, delivery, fulfilment, receipts, reviews, undoing, vouchers
 
 
 @endpoint(
@@ -47,7 +47,7 @@ def cancel(request: Request, employee_no: str, number: str) -> dict[str, Any]:
 def receive(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """The same call twice changes nothing more."""
     member = the_member(employee_no)
-    fulfilment.receive(number=number, member_id=member.pk, by=actor(request))
+    receipts.receive(number=number, member_id=member.pk, by=actor(request))
     return order_facts(number, member.pk, request)
 
 

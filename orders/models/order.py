@@ -69,6 +69,7 @@ class Order(TenantModel):
     pay_by = models.DateTimeField(null=True, blank=True)  # unpaid after this it is closed
     placed_at = models.DateTimeField(auto_now_add=True)
     receive_by = models.DateTimeField(null=True, blank=True)  # on its way: counts as received after this
+    receive_told_at = models.DateTimeField(null=True, blank=True)  # the member knows that this is soon
     receive_extended = models.BooleanField(default=False, db_default=False)  # the member asked for more time, once
     completed_at = models.DateTimeField(null=True, blank=True)
     after_sale_until = models.DateTimeField(null=True, blank=True)  # written when it is received

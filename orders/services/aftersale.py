@@ -7,21 +7,25 @@ nobody looked at in time is raised to the top and its owners are told.
 import datetime as dt
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from django.db import transaction
-from django.db.models import Q, Sum
+from django.conf import settings
+from django.db.models import Sum
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, override
 
 from catalog.selectors import share
+from catalog.services import stock
 from core.actors import ONESELF, SYSTEM, Actor
+from core.locking import whole_act
 from core.services import operation_log
 from core.tenancy import local_today
 from members.models import Member
 from members.services import messages
 from orders.errors import (
     CaseUnknown,
+    GiftFollows,
     IllegalMove,
     NoGoods,
     NotReturnable,
@@ -29,10 +33,14 @@ from orders.errors import (
     TooManyUnits,
     TrackingNeeded,
 )
-from orders.models import AfterSale, AfterSaleLine, AfterSaleNote, Order, OrderLine
-from orders.services import fulfilment, machine, undoing
+from orders.models import AfterSale, AfterSaleLine, AfterSaleNote, Order, OrderEvent, OrderLine
+from orders.selectors.allowed import BY_ORDER, Act, returnable_units
+from orders.selectors.policy import end_of_day
+from orders.services import causes, fulfilment, machine, undoing
+from points.errors import ReferenceConflict
 
 S, K = AfterSale.State, AfterSale.Kind
+FOR_GOOD = frozenset({"privilege", "donation"})  # what was done can't be taken back
 MOVES: dict[str, frozenset[str]] = {
     S.ASKED: frozenset({S.TO_RETURN, S.RECEIVED, S.DONE, S.REFUSED, S.WITHDRAWN}),
     S.TO_RETURN: frozenset({S.RETURNING, S.WITHDRAWN, S.REFUSED}),
@@ -46,25 +54,30 @@ MOVES: dict[str, frozenset[str]] = {
 CLOCKS = {S.ASKED: dt.timedelta(hours=24), S.RETURNING: dt.timedelta(days=3), S.RECEIVED: dt.timedelta(hours=48)}
 
 
-@transaction.atomic
+@whole_act
 def ask(
     *, number: str, member: Member, kind: str, units: Mapping[int, int], reason: str, words: str, by: Actor, key: str = ""
 ) -> AfterSale:  # fmt: skip
-    """Open a case for so many units by line. The same units can't be in two open cases; once per (order, `key`) where one is given.
+    """Open a case for so many units by line. The same units can't be in two open cases; once per (order, `key`) where one is
+    given, and something else under the same key is refused. A gift goes back with the goods it came with.
 
-    Raises OrderUnknown, NoGoods, NotReturnable (not sent yet, no returns for these goods, or too long ago), TooManyUnits.
+    Raises OrderUnknown, NoGoods, IllegalMove (the order is over), NotReturnable (not sent yet, no returns for these goods, or
+    too long ago), TooManyUnits, GiftFollows, ReferenceConflict.
     """
     order = machine.locked(number, member_id=member.pk)
     own = _number(f"{number}/{key}" if key else "")
-    if key and (done := order.after_sales.filter(number=own).first()):
-        return done
     lines = {line.line_no: line for line in order.lines.select_related("sku__product")}
-    asked = [(lines[no], n) for no, n in units.items() if n and no in lines]
+    asked = [(lines[no], n) for no, n in sorted(units.items()) if n and no in lines]
+    if key and (done := order.after_sales.filter(number=own).first()):
+        _ensure_same(done, kind, asked, reason, words)
+        return done
     if not asked or reason not in AfterSale.REASONS:
         raise NoGoods
+    if Act.CASE not in BY_ORDER[order.state]:
+        raise IllegalMove(here=str(Order.State(order.state).label), there=str(S.ASKED.label))
     points = fen = 0
     for line, n in asked:
-        _check(order, line, n, reason)
+        _check(order, line, n, kind, reason)
         points += share(line.points, done=line.undone, units=n, of=line.quantity)
         fen += share(line.cash_fen, done=line.undone, units=n, of=line.quantity)
     gives_back = kind in (K.REFUND, K.RETURN)
@@ -87,16 +100,29 @@ def _number(named: str) -> str:
     return f"AS{local_today():%y%m%d}{secrets.randbelow(10**8):08d}"
 
 
-def _check(order: Order, line: OrderLine, units: int, reason: str) -> None:
-    taken = Q(case__state__in=AfterSale.OPEN) | Q(case__state=S.DONE, case__kind__in=[K.REFUND, K.RETURN])
-    free = line.sent - (line.after_sale_lines.filter(taken).aggregate(n=Sum("quantity"))["n"] or 0)
+def _ensure_same(case: AfterSale, kind: str, asked: Sequence[tuple[OrderLine, int]], reason: str, words: str) -> None:
+    there = sorted(case.lines.values_list("line_id", "quantity"))
+    here = sorted((line.pk, n) for line, n in asked)
+    if (case.kind, case.reason, case.words, there) != (kind, reason, words[:300], here):
+        raise ReferenceConflict(reference=case.number)
+
+
+def _check(order: Order, line: OrderLine, units: int, kind: str, reason: str) -> None:
+    open_cases = line.after_sale_lines.filter(case__state__in=AfterSale.OPEN)
+    free = returnable_units(line, open_cases.aggregate(n=Sum("quantity"))["n"] or 0)
     if not 0 < units <= free:
-        raise TooManyUnits(title=line.shown_title, left=max(free, 0))
-    days = line.sku.product.return_days
-    received = order.completed_at
-    if reason == "unwanted" and (not days or line.kind != "physical"):
+        raise TooManyUnits(title=line.shown_title, left=free)
+    if line.gift_of_no is not None and kind in (K.REFUND, K.RETURN):
+        raise GiftFollows(title=line.shown_title)
+    travels, days = line.kind == "physical", line.sku.product.return_days
+    if not travels and (kind != K.REFUND or line.kind in FOR_GOOD):
         raise NotReturnable("never")
-    if received and timezone.now() > received + dt.timedelta(days=max(days, 7)):
+    if reason == "unwanted" and (not days or not travels):
+        raise NotReturnable("never")
+    now, received = timezone.now(), order.completed_at
+    if received and reason == "unwanted" and now > end_of_day(received, days):
+        raise NotReturnable("late")
+    if order.after_sale_until and now > order.after_sale_until:
         raise NotReturnable("late")
 
 
@@ -106,11 +132,15 @@ def _due(state: str, is_vip: bool) -> dt.datetime | None:
 
 
 def _locked(number: str, member_id: int | None = None) -> AfterSale:
-    rows = AfterSale.objects.select_for_update(of=("self",)).select_related("order")
-    found = rows.filter(number=number, **({"member_id": member_id} if member_id else {})).first()
-    if found is None:
+    """The case, its order's row locked before its own (core/locking.py)."""
+    rows = AfterSale.objects.filter(number=number, **({"member_id": member_id} if member_id else {}))
+    of_order = rows.values_list("order__number", flat=True).first()
+    if of_order is None:
         raise CaseUnknown
-    return found
+    order = machine.locked(of_order)
+    case = rows.select_for_update().get()
+    case.order = order
+    return case
 
 
 def _move(case: AfterSale, to: str, *, by: Actor, words: str = "", **fields: object) -> None:
@@ -136,7 +166,7 @@ def _note(case: AfterSale, here: str, there: str, by: Actor, words: str, *, inte
     )  # fmt: skip
 
 
-@transaction.atomic
+@whole_act
 def say(*, number: str, words: str, by: Actor, internal: bool = False, member_id: int | None = None) -> None:
     """A word in the case, by either side; internal ones are for the desk. Raises CaseUnknown, ReasonNeeded."""
     if not words.strip():
@@ -148,7 +178,7 @@ def say(*, number: str, words: str, by: Actor, internal: bool = False, member_id
         _tell(case, gettext_noop("售后有新的回复"), words, dedupe=f"case-note/{case.notes.count()}/{number}")
 
 
-@transaction.atomic
+@whole_act
 def approve(*, number: str, by: Actor, words: str = "") -> AfterSale:
     """Agree: a refund is paid back at once, goods to return are waited for, a resend or exchange is to be sent.
 
@@ -167,7 +197,7 @@ def approve(*, number: str, by: Actor, words: str = "") -> AfterSale:
     return case
 
 
-@transaction.atomic
+@whole_act
 def refuse(*, number: str, words: str, by: Actor) -> AfterSale:
     """Say no, with the reason the member reads. Raises CaseUnknown, ReasonNeeded, IllegalMove."""
     if not words.strip():
@@ -178,7 +208,7 @@ def refuse(*, number: str, words: str, by: Actor) -> AfterSale:
     return case
 
 
-@transaction.atomic
+@whole_act
 def withdraw(*, number: str, member_id: int, by: Actor) -> AfterSale:
     """The member changed their mind. Raises CaseUnknown, IllegalMove."""
     case = _locked(number, member_id)
@@ -186,7 +216,7 @@ def withdraw(*, number: str, member_id: int, by: Actor) -> AfterSale:
     return case
 
 
-@transaction.atomic
+@whole_act
 def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by: Actor) -> AfterSale:
     """The member sent the goods. Raises CaseUnknown, TrackingNeeded, IllegalMove."""
     if not fulfilment.TRACKING.match(tracking_no.strip()):
@@ -196,11 +226,18 @@ def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by
     return case
 
 
-@transaction.atomic
+@whole_act
 def received(*, number: str, by: Actor, fit_for_sale: bool, words: str = "") -> AfterSale:
     """The goods are back. A return is paid back now, an exchange waits for its parcel. Raises CaseUnknown, IllegalMove."""
     case = _locked(number)
+    if case.state != S.RETURNING:
+        raise IllegalMove(here=str(S(case.state).label), there=str(S.RECEIVED.label))
     _move(case, S.RECEIVED, by=by, words=words)
+    if case.kind == K.EXCHANGE and fit_for_sale:
+        units: Counter[int] = Counter()
+        for one in case.lines.select_related("line"):
+            units[one.line.sku_id] += one.quantity
+        stock.give_back(units=units, reference=f"after-sale/{number}/back", by=by)
     if case.kind == K.RETURN:
         _give_back(case, by, to_shelf=fit_for_sale)
         _move(case, S.DONE, by=by)
@@ -208,7 +245,7 @@ def received(*, number: str, by: Actor, fit_for_sale: bool, words: str = "") -> 
     return case
 
 
-@transaction.atomic
+@whole_act
 def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> AfterSale:
     """Send an exchange's or a resend's goods; the case is done. Raises CaseUnknown, TrackingNeeded, IllegalMove."""
     if not fulfilment.TRACKING.match(tracking_no.strip()):
@@ -219,19 +256,25 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
     _move(case, S.DONE, by=by, words=f"{carrier} {tracking_no.strip()}")
     fulfilment.send_again(
         order=case.order, lines=[(one.line, one.quantity) for one in case.lines.select_related("line")], carrier=carrier,
-        tracking_no=tracking_no.strip(), by=by,
+        tracking_no=tracking_no.strip(), reference=f"after-sale/{number}/again", by=by,
     )  # fmt: skip
     return case
 
 
 def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False) -> None:
-    order = machine.locked(case.order.number)
-    units = {one.line.line_no: one.quantity for one in case.lines.select_related("line")}
+    order, lines = case.order, list(case.lines.select_related("line"))
+    units = {one.line.line_no: one.quantity for one in lines}
+    with override(settings.LANGUAGE_CODE):  # the journal keeps a msgid; the clerk's language is not the member's
+        reason = str(AfterSale.REASONS[case.reason])
     back = undoing.give_back(
-        order, units, reference=f"after-sale/{case.number}", reason=str(AfterSale.REASONS[case.reason]), by=by, to_shelf=to_shelf,
-        sent_too=True,
+        order, units, cause=causes.of_case(case.reason), reference=f"after-sale/{case.number}", reason=reason, by=by,
+        to_shelf=to_shelf,
     )  # fmt: skip
     case.points, case.cash_fen = back.points, back.fen
+    machine.note(
+        order, OrderEvent.What.BACK, by=by, reason="、".join(f"{one.line.title} ×{one.quantity}" for one in lines)
+    )
+    machine.settle(order, by=by)
 
 
 def _tell(case: AfterSale, title: str, words: str, *, dedupe: str) -> None:
@@ -242,7 +285,7 @@ def _tell(case: AfterSale, title: str, words: str, *, dedupe: str) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
+@whole_act
 def escalate() -> list[str]:
     """Raise what should have been looked at by now; returns the numbers. Each once per clock."""
     rows = AfterSale.objects.select_for_update(skip_locked=True).filter(

@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core.actors import Actor
+from core.locking import whole_act
 from core.services import operation_log
 from members.services import messages
 from orders.errors import OwnRedemption, ReasonNeeded
 from orders.models import Order, OrderDecision
-from orders.services import machine, undoing
+from orders.services import causes, machine, undoing
 from orders.services.closing import PAY_MINUTES
 
 S = Order.State
@@ -23,7 +23,7 @@ def decide_many(*, numbers: Sequence[str], approve: bool, reason: str, by: Actor
     return sum(decide(number=number, approve=approve, reason=reason, by=by) for number in numbers)
 
 
-@transaction.atomic
+@whole_act
 def decide(*, number: str, approve: bool, reason: str, by: Actor) -> bool:
     """Let a redemption through (to its payment, or to be sent) or give everything back at once; False where it was decided
     before. Raises OrderUnknown, ReasonNeeded, OwnRedemption: nobody decides on their own."""
@@ -40,8 +40,9 @@ def decide(*, number: str, approve: bool, reason: str, by: Actor) -> bool:
     if approve:
         _let_through(order, by)
     else:
-        units = {line.line_no: line.quantity - line.undone for line in order.lines.all()}
-        undoing.give_back(order, units, reference=f"{order.reference}/refused", reason=reason, by=by)
+        units = {line.line_no: line.to_send for line in order.lines.filter(gift_of_no=None)}
+        reference = f"{order.reference}/refused"
+        undoing.give_back(order, units, cause=causes.REFUSED, reference=reference, reason=reason, by=by)
         machine.move(order, S.CANCELLED, by=by, reason=reason)
     operation_log.record(
         by=by, action="order.approve" if approve else "order.refuse", target=f"order/{number}", reason=reason
@@ -51,7 +52,7 @@ def decide(*, number: str, approve: bool, reason: str, by: Actor) -> bool:
 
 
 def _let_through(order: Order, by: Actor) -> None:
-    if order.cash_fen:
+    if order.fen_kept:
         pay_by = timezone.now() + dt.timedelta(minutes=PAY_MINUTES)
         machine.move(order, S.UNPAID, by=by, pay_by=pay_by)
     else:
@@ -59,7 +60,7 @@ def _let_through(order: Order, by: Actor) -> None:
 
 
 def _tell(order: Order, approve: bool, reason: str) -> None:
-    if approve and order.cash_fen:
+    if approve and order.fen_kept:
         title, body = (
             gettext_noop("兑换申请已通过"),
             gettext_noop("订单 %(number)s 已通过审批，请在 15 分钟内完成支付。"),

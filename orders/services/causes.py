@@ -6,11 +6,10 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Cause:
     """`full_life`: the points get the guaranteed life again, because it was the mall's doing (DESIGN §4, decision 0021).
-    `sent`: units that have left are given back, not units that still wait. `to_shelf`: the goods are there to be sold."""
+    `sent`: units that have left are given back, not units that still wait."""
 
     full_life: bool
     sent: bool = False
-    to_shelf: bool = True
 
 
 OWN_CANCEL = Cause(full_life=False)  # the member changed their mind

@@ -3,14 +3,14 @@
 import datetime as dt
 import time
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core.actors import SYSTEM
+from core.locking import whole_act
 from core.services import operation_log
 from orders.models import Order, Payment
-from orders.services import machine, payments, undoing
+from orders.services import causes, machine, payments, undoing
 
 PAY_MINUTES = 15  # PROMISES R7: what is held for a payment is released within this time
 GRACE = dt.timedelta(minutes=5)  # a gateway that does not answer holds an order no longer than this
@@ -40,7 +40,7 @@ def close(*, number: str) -> bool:
     return _close(number, silent=Payment.State.WAITING in states)
 
 
-@transaction.atomic
+@whole_act
 def _close(number: str, *, silent: bool) -> bool:
     order = machine.locked(number)
     now = timezone.now()
@@ -48,8 +48,9 @@ def _close(number: str, *, silent: bool) -> bool:
         return False
     if silent and now < order.pay_by + GRACE:
         return False
-    units = {line.line_no: line.quantity - line.undone for line in order.lines.all()}
-    back = undoing.give_back(order, units, reference=f"{order.reference}/close", reason=REASON, by=SYSTEM, extend=False)
+    units = {line.line_no: line.to_send for line in order.lines.filter(gift_of_no=None)}
+    reference = f"{order.reference}/close"
+    back = undoing.give_back(order, units, cause=causes.UNPAID, reference=reference, reason=REASON, by=SYSTEM)
     machine.move(order, Order.State.CANCELLED, by=SYSTEM, reason=REASON)
     operation_log.record(by=SYSTEM, action="order.close", target=f"order/{number}", reason=REASON)
     undoing.tell(order, back, dedupe=f"close/{number}")

@@ -1,15 +1,15 @@
 """What no parcel brings: codes, top-ups, vouchers, privileges, donations. A worker delivers; its row is the queue.
 
 Every try carries the line's own reference, so a repeat never delivers twice. What only touches our own tables is one
-transaction; a provider is asked outside of any. When the last try has failed the buyer gets everything back by itself.
+transaction; a provider is asked outside of any. What a provider refuses is given back by itself; what it leaves without an
+answer is never given back by itself.
 """
 
 import datetime as dt
 from typing import Any
 
 import structlog
-from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -17,12 +17,14 @@ from catalog.errors import CodesShort
 from catalog.models import Product, ServiceSlot
 from catalog.services import codes
 from core import crypto
-from core.actors import SYSTEM
+from core.actors import SYSTEM, Actor
+from core.locking import whole_act
 from core.services import operation_log
 from members.services import messages, tiers
+from orders.errors import DeliveryDecided, ReasonNeeded
 from orders.gateways import topup
 from orders.models import Fulfilment, Order, OrderLine
-from orders.services import machine, undoing, vouchers
+from orders.services import causes, machine, undoing, vouchers
 
 S = Fulfilment.State
 K = Product.Kind
@@ -34,20 +36,31 @@ log = structlog.get_logger(__name__)
 
 def deliver(*, order_id: int) -> None:
     """Deliver what can be delivered of an order now; what can't waits for its next try. Idempotent."""
-    for fulfilment_id in start(order_id=order_id):
-        work(fulfilment_id=fulfilment_id)
+    done: set[int] = set()
+    while ids := [one for one in start(order_id=order_id) if one not in done]:  # a gift follows what brought it
+        for fulfilment_id in ids:
+            work(fulfilment_id=fulfilment_id)
+        done.update(ids)
 
 
+@whole_act
 def start(*, order_id: int) -> list[int]:
     """Make the work of an order that may be delivered; returns the ids of what is not done. Idempotent."""
-    with transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=order_id)
-        if order.state == Order.State.PLACED:
-            lines = order.lines.exclude(kind=K.PHYSICAL).filter(fulfilment=None, undone__lt=F("quantity"))
-            Fulfilment.objects.bulk_create(Fulfilment(line=line, next_at=timezone.now()) for line in lines)
-        return list(
-            Fulfilment.objects.filter(line__order=order, state__in=[S.WAITING, S.ASKED]).values_list("pk", flat=True)
-        )
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.state == Order.State.PLACED:
+        lines = deliverable().filter(order=order)
+        Fulfilment.objects.bulk_create(Fulfilment(line=line, next_at=timezone.now()) for line in lines)
+    return list(
+        Fulfilment.objects.filter(line__order=order, state__in=[S.WAITING, S.ASKED]).values_list("pk", flat=True)
+    )
+
+
+def deliverable() -> QuerySet[OrderLine]:
+    """Lines that a worker delivers and that nobody began with: with units to send, and for a gift those of its goods gone."""
+    to_send = Q(quantity__gt=F("undone") - F("returned") + F("sent"))
+    brought = OrderLine.objects.filter(to_send, order=OuterRef("order"), line_no=OuterRef("gift_of_no"))
+    lines = OrderLine.objects.exclude(kind=K.PHYSICAL).filter(to_send, fulfilment=None)
+    return lines.filter(Q(gift_of_no=None) | ~Exists(brought))
 
 
 def due(*, limit: int = 200) -> list[int]:
@@ -60,44 +73,75 @@ def due(*, limit: int = 200) -> list[int]:
 
 def orders_without_work() -> list[int]:
     """Ids of placed orders with something to deliver and no row for it: a lost message. One query."""
-    lines = OrderLine.objects.filter(~Q(kind=K.PHYSICAL), order__state=Order.State.PLACED, fulfilment=None)
-    return list(lines.filter(undone__lt=F("quantity")).values_list("order_id", flat=True).distinct())
+    lines = deliverable().filter(order__state=Order.State.PLACED)
+    return list(lines.values_list("order_id", flat=True).distinct())
 
 
 def work(*, fulfilment_id: int) -> str:
-    """Try once; returns the state the row is in then. Safe to call at any time by anybody."""
-    claimed = Fulfilment.objects.filter(
-        pk=fulfilment_id, state__in=[S.WAITING, S.ASKED], next_at__lte=timezone.now()
-    ).update(next_at=timezone.now() + LEASE, attempts=F("attempts") + 1)
-    row = Fulfilment.objects.select_related("line__order__member", "line__sku__product").get(pk=fulfilment_id)
-    if not claimed:
-        return row.state
+    """Try once; returns the state the row is in then. Safe to call at any time by anybody.
+
+    That a provider is asked is written down, under the order's lock, before it is asked: from then on nobody can cancel the
+    line until it answered. No answer is never a failure.
+    """
+    row = _claim(fulfilment_id)
+    if row is None:
+        return Fulfilment.objects.values_list("state", flat=True).get(pk=fulfilment_id)
+    if row.line.kind != K.TOPUP:
+        try:
+            return _own(row.pk)
+        except CodesShort as short:
+            return _write_down(row.pk, topup.Answer(topup.PENDING, why=str(short)))
     try:
-        if row.line.kind != K.TOPUP:
-            return _own(row)
         answer = _top_up(row)
-    except (CodesShort, topup.ProviderDown) as cause:
+    except Exception as cause:  # whatever went wrong on the way: it may have been credited
+        log.warning("provider_silent", order=row.line.order.number, why=f"{type(cause).__name__}: {cause}"[:200])
         answer = topup.Answer(topup.PENDING, why=str(cause) or type(cause).__name__)
     return _write_down(row.pk, answer)
+
+
+@whole_act
+def _claim(fulfilment_id: int) -> Fulfilment | None:
+    """Take a try in hand that is due and that the order still wants; None where there is none."""
+    seen = Fulfilment.objects.select_related("line__order").get(pk=fulfilment_id)
+    order = machine.locked(seen.line.order.number)
+    row = _locked_row(fulfilment_id)
+    now = timezone.now()
+    if row.state not in (S.WAITING, S.ASKED) or row.next_at is None or row.next_at > now:
+        return None
+    if order.state != Order.State.PLACED or not row.line.to_send:
+        row.state, row.next_at = S.DROPPED, None
+        row.save(update_fields=["state", "next_at"])
+        return None
+    row.attempts, row.next_at = row.attempts + 1, now + LEASE
+    if row.line.kind == K.TOPUP:
+        row.state = S.ASKED
+    row.save(update_fields=["state", "attempts", "next_at"])
+    return row
+
+
+def _locked_row(pk: int) -> Fulfilment:
+    rows = Fulfilment.objects.select_for_update(of=("self",))
+    return rows.select_related("line__order__member", "line__sku__product").get(pk=pk)
 
 
 def _top_up(row: Fulfilment) -> topup.Answer:
     account = crypto.decrypt(row.line.input_sealed)
     sku = row.line.sku
     face_fen = (sku.product.details.get("faces") or {}).get(sku.code)
-    details = sku.product.details | {"units": row.line.quantity - row.line.undone, "face_fen": face_fen}
+    details = sku.product.details | {"units": row.line.to_send, "face_fen": face_fen}
     return topup.provider().credit(reference=reference_of(row.line), account=account, details=details)
 
 
-@transaction.atomic
-def _own(row: Fulfilment) -> str:
+@whole_act
+def _own(pk: int) -> str:
     """Deliver from our own tables and write it down in one go, so that no worker can do it twice."""
-    machine.locked(row.line.order.number)
-    row.refresh_from_db(fields=["state"])
-    if row.state in (S.DONE, S.FAILED):
-        return row.state
+    seen = Fulfilment.objects.select_related("line__order").get(pk=pk)
+    machine.locked(seen.line.order.number)
+    row = _locked_row(pk)
     line = row.line
-    units, details = line.quantity - line.undone, line.sku.product.details
+    if row.state != S.WAITING or not line.to_send:
+        return row.state
+    units, details = line.to_send, line.sku.product.details
     if line.kind == K.CODE:
         codes.give(sku_id=line.sku_id, units=units, reference=reference_of(line))
     elif line.kind == K.SERVICE:
@@ -122,31 +166,63 @@ def reference_of(line: OrderLine) -> str:
     return f"{line.order.reference}/{line.line_no}"
 
 
-@transaction.atomic
+@whole_act
 def _write_down(pk: int, answer: topup.Answer) -> str:
+    """What became of a try. After the last one without an answer nobody knows: a person decides; what only waits for our own
+    stock of codes is given back."""
     seen = Fulfilment.objects.select_related("line__order").get(pk=pk)
     order = machine.locked(seen.line.order.number)
-    row = Fulfilment.objects.select_for_update().select_related("line").get(pk=pk)
-    if row.state in (S.DONE, S.FAILED):
+    row = _locked_row(pk)
+    if row.state not in (S.WAITING, S.ASKED):
         return row.state
     row.provider_no, row.error = answer.provider_no or row.provider_no, answer.why[:300]
     given_up = answer.state == topup.PENDING and row.attempts > len(BACK_OFF)
     if answer.state == topup.DONE:
         _done(row, order)
-    elif answer.state == topup.FAILED or given_up:
+    elif answer.state == topup.FAILED or (given_up and row.state == S.WAITING):
         _failed(row, order)
+    elif given_up:
+        _unsure(row, order)
     else:
-        row.state = S.ASKED
         row.next_at = timezone.now() + dt.timedelta(seconds=BACK_OFF[row.attempts - 1])
         log.warning("delivery_waits", order=order.number, attempts=row.attempts, why=row.error)
     row.save()
     return row.state
 
 
+def _unsure(row: Fulfilment, order: Order) -> None:
+    row.state, row.next_at = S.UNSURE, None
+    operation_log.record(by=SYSTEM, action="delivery.unsure", target=order.reference, reason=row.error)
+    log.error("delivery_unsure", order=order.number, attempts=row.attempts, why=row.error)
+
+
+@whole_act
+def decide(*, fulfilment_id: int, was_delivered: bool, reason: str, by: Actor) -> str:
+    """Somebody asked the provider how an unsure delivery ended: it was done, or it comes back. Returns the state then.
+
+    Raises ReasonNeeded, DeliveryDecided.
+    """
+    if not reason.strip():
+        raise ReasonNeeded
+    seen = Fulfilment.objects.select_related("line__order").get(pk=fulfilment_id)
+    order = machine.locked(seen.line.order.number)
+    row = _locked_row(fulfilment_id)
+    if row.state != S.UNSURE:
+        raise DeliveryDecided
+    (_done if was_delivered else _failed)(row, order)
+    row.error = reason[:300]
+    row.save()
+    operation_log.record(
+        by=by, action="delivery.decide", target=order.reference, reason=reason, after={"delivered": was_delivered}
+    )
+    return row.state
+
+
 def _done(row: Fulfilment, order: Order) -> None:
     line = row.line
     row.state, row.done_at, row.next_at = S.DONE, timezone.now(), None
-    OrderLine.objects.filter(pk=line.pk).update(sent=line.quantity - line.undone)
+    line.sent += line.to_send
+    line.save(update_fields=["sent"])
     machine.settle(order, by=SYSTEM)
     messages.notify(
         member_ids=[order.member_id], kind="delivery", title=gettext_noop("您兑换的权益已到账"),
@@ -158,9 +234,8 @@ def _done(row: Fulfilment, order: Order) -> None:
 def _failed(row: Fulfilment, order: Order) -> None:
     line = row.line
     row.state, row.next_at = S.FAILED, None
-    back = undoing.give_back(
-        order, {line.line_no: line.to_send}, reference=f"{reference_of(line)}/failed", reason=REFUSED, by=SYSTEM
-    )
+    units, reference = {line.line_no: line.to_send}, f"{reference_of(line)}/failed"
+    back = undoing.give_back(order, units, cause=causes.FAILED, reference=reference, reason=REFUSED, by=SYSTEM)
     machine.settle(order, by=SYSTEM)
     operation_log.record(
         by=SYSTEM, action="delivery.fail", target=order.reference, reason=row.error, after={"points": back.points}
@@ -172,9 +247,12 @@ def _failed(row: Fulfilment, order: Order) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
-def retry(*, fulfilment_id: int, by: Any) -> None:
-    """Let waiting work be tried now. Idempotent."""
-    row = Fulfilment.objects.select_related("line__order").get(pk=fulfilment_id)
-    if Fulfilment.objects.filter(pk=row.pk, state__in=[S.WAITING, S.ASKED]).update(next_at=timezone.now()):
+@whole_act
+def retry(*, fulfilment_id: int, by: Actor) -> None:
+    """Let waiting work be tried now; what is unsure is asked again under the same reference. Idempotent."""
+    row = _locked_row(fulfilment_id)
+    if row.state in (S.WAITING, S.ASKED, S.UNSURE):
+        row.state = S.ASKED if row.state == S.UNSURE else row.state
+        row.attempts, row.next_at = min(row.attempts, len(BACK_OFF)), timezone.now()
+        row.save(update_fields=["state", "attempts", "next_at"])
         operation_log.record(by=by, action="delivery.retry", target=row.line.order.reference)

@@ -1,30 +1,37 @@
-"""Goods on their way: sent in one or several parcels, received. Each move has who, when and why."""
+"""Goods on their way: sent in one or several parcels. Each move has who, when and why."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
+from catalog.selectors import share
+from catalog.services import stock
 from core.actors import Actor
+from core.locking import whole_act
 from core.services import operation_log
 from members.services import messages
-from orders.errors import IllegalMove, NoGoods, TooManyUnits, TrackingNeeded
-from orders.models import Order, OrderLine, Parcel, ParcelLine
-from orders.services import machine
+from orders.errors import BeingDelivered, GiftFollows, IllegalMove, NoGoods, TooManyUnits, TrackingNeeded
+from orders.models import Fulfilment, Order, OrderEvent, OrderLine, Parcel, ParcelLine, Shortage
+from orders.selectors.allowed import BY_ORDER, IN_HAND, Act
+from orders.selectors.policy import end_of_day, policy
+from orders.services import machine, short_units
 
 TRACKING = re.compile(r"[A-Za-z0-9-]{6,40}\Z")
 WITHOUT_TRACKING = (Parcel.Carrier.DIGITAL, Parcel.Carrier.SITE)
 
 
-@transaction.atomic
+@whole_act
 def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mapping[int, int] | None = None) -> Parcel:
-    """Send `units` (line number → units; None: all that travels and is left) in one parcel and tell the member.
+    """Send `units` (line number → units; None: all that travels, is left and did not run out) in one parcel and tell the
+    member.
 
-    Once per (order, carrier, tracking number). The order is sent when nothing is left to send. Raises OrderUnknown,
-    TrackingNeeded, NoGoods, TooManyUnits, IllegalMove.
+    Once per (order, carrier, tracking number). The order is sent when nothing is left to send. A gift leaves with the goods
+    it came with, or after them. Raises OrderUnknown, TrackingNeeded, NoGoods, TooManyUnits, GiftFollows, BeingDelivered,
+    IllegalMove.
     """
     tracking_no = tracking_no.strip()
     if carrier not in WITHOUT_TRACKING and not TRACKING.match(tracking_no):
@@ -32,7 +39,7 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
     order = machine.locked(number)
     if done := order.parcels.filter(carrier=carrier, tracking_no=tracking_no).first():
         return done
-    if order.state != Order.State.PLACED:
+    if Act.SHIP not in BY_ORDER[order.state]:
         raise IllegalMove(here=str(Order.State(order.state).label), there=str(Order.State.SHIPPED.label))
     sending = _sending(order, carrier, units)
     house = sending[0][0].warehouse_code
@@ -41,7 +48,9 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
     )
     ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line=line, quantity=n) for line, n in sending)
     for line, n in sending:
-        OrderLine.objects.filter(pk=line.pk).update(sent=F("sent") + n)
+        line.sent += n
+        line.save(update_fields=["sent"])
+        short_units.follow(line)
     machine.settle(order, by=by)
     operation_log.record(
         by=by, action="order.ship", target=f"order/{number}", after={"carrier": carrier, "tracking_no": tracking_no}
@@ -51,32 +60,76 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
 
 
 def send_again(
-    *, order: Order, lines: Sequence[tuple[OrderLine, int]], carrier: str, tracking_no: str, by: Actor
+    *, order: Order, lines: Sequence[tuple[OrderLine, int]], carrier: str, tracking_no: str, reference: str, by: Actor
 ) -> Parcel:
-    """A parcel for goods that were sent before and go once more (exchange, resend), inside the caller's transaction. What the
-    order counts as sent does not change. Once per (order, carrier, tracking number)."""
+    """A parcel for goods that were sent before and go once more (exchange, resend), inside the caller's transaction. They
+    leave the shelf; what the order counts as sent does not change. Once per (order, carrier, tracking number).
+
+    Raises SoldOut.
+    """
     parcel, is_new = Parcel.objects.get_or_create(
         order=order, carrier=carrier, tracking_no=tracking_no, defaults={"shipped_by": by.name}
     )
     if is_new:
         ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line=line, quantity=n) for line, n in lines)
+        told = "、".join(f"{line.title} ×{n}" for line, n in lines)
+        machine.note(order, OrderEvent.What.AGAIN, by=by, reason=told)
+        _wait_for_it(order)
         _tell(order, parcel)
+        units: Counter[int] = Counter()
+        for line, n in lines:
+            units[line.sku_id] += n
+        stock.take(units, reference=reference, by=by)
     return parcel
 
 
+def _wait_for_it(order: Order) -> None:
+    """What is sent once more has its own time to arrive and to be judged."""
+    rules, now = policy(), timezone.now()
+    if order.state == Order.State.SHIPPED:
+        order.receive_by = max(order.receive_by or now, end_of_day(now, rules.auto_receive_days))
+        order.receive_told_at = None
+    elif order.state == Order.State.COMPLETED:
+        days = rules.auto_receive_days + rules.after_sale_days
+        order.after_sale_until = max(order.after_sale_until or now, end_of_day(now, days))
+    order.save(update_fields=["receive_by", "receive_told_at", "after_sale_until", "changed_at"])
+
+
 def _sending(order: Order, carrier: str, units: Mapping[int, int] | None) -> list[tuple[OrderLine, int]]:
+    """The lines and units of a parcel. Of the goods that ran out only what is named leaves: they were found after all."""
     digital = carrier == Parcel.Carrier.DIGITAL
-    lines = [line for line in order.lines.all() if line.to_send and (digital or line.kind == "physical")]
+    every = {line.line_no: line for line in order.lines.all()}
+    lines = [line for line in every.values() if line.to_send and (digital or line.kind == "physical")]
+    asked = dict(units or {})
     if units is None:
-        found = [(line, line.to_send) for line in lines]
-    else:
-        found = [(line, units[line.line_no]) for line in lines if units.get(line.line_no)]
-        for line, n in found:
-            if not 0 < n <= line.to_send:
-                raise TooManyUnits(title=line.shown_title, left=line.to_send)
+        asked = {line.line_no: _unless_short(line) for line in lines if line.gift_of_no is None}
+        asked |= {line.line_no: _due_gifts(line, every, asked) for line in lines if line.gift_of_no is not None}
+    found = [(line, asked[line.line_no]) for line in lines if asked.get(line.line_no)]
+    in_hand = set(Fulfilment.objects.filter(line__order=order, state__in=IN_HAND).values_list("line_id", flat=True))
+    for line, n in found:
+        if line.pk in in_hand:
+            raise BeingDelivered(title=line.shown_title)
+        if not 0 < n <= line.to_send:
+            raise TooManyUnits(title=line.shown_title, left=line.to_send)
+        if line.gift_of_no is not None and n > _due_gifts(line, every, asked):
+            raise GiftFollows(title=line.shown_title)
     if not found:
         raise NoGoods
     return found
+
+
+def _unless_short(line: OrderLine) -> int:
+    short = short_units.open_of(line).filter(state=Shortage.State.ASKED).values_list("units", flat=True).first() or 0
+    return max(line.to_send - short, 0)
+
+
+def _due_gifts(gift: OrderLine, lines: Mapping[int, OrderLine], asked: Mapping[int, int]) -> int:
+    """Units of a gift that may leave: those of goods that have left, or leave now."""
+    main = lines.get(gift.gift_of_no or 0)
+    if main is None:
+        return gift.to_send
+    gone = share(gift.quantity, done=0, units=main.sent + main.cancelled + asked.get(main.line_no, 0), of=main.quantity)
+    return max(min(gone - gift.cancelled - gift.sent, gift.to_send), 0)
 
 
 def _tell(order: Order, parcel: Parcel) -> None:
@@ -91,14 +144,3 @@ def _tell(order: Order, parcel: Parcel) -> None:
         link=f"/orders/{order.number}/",
         reference=f"parcel/{parcel.pk}",
     )
-
-
-@transaction.atomic
-def receive(*, number: str, member_id: int, by: Actor) -> Order:
-    """The member confirms that everything arrived. Idempotent. Raises OrderUnknown, IllegalMove."""
-    order = machine.locked(number, member_id=member_id)
-    if order.state != Order.State.COMPLETED:
-        machine.move(order, Order.State.COMPLETED, by=by)
-        order.parcels.exclude(state=Parcel.State.SIGNED).update(state=Parcel.State.SIGNED)
-        operation_log.record(by=by, action="order.receive", target=f"order/{number}")
-    return order

@@ -95,7 +95,9 @@ def redeem(*, member: Member, wishes: Sequence[Wish], terms: Terms, by: Actor) -
 
     An order that costs cash stays unpaid until its payment arrives or its time is over; one whose offer asks for approval
     waits for that. Repeating a key returns the first order, unless something else is asked for under it. One query. Locks as
-    core/locking.py says; a deadlock's victim is tried once more. Raises ReferenceConflict, NothingToRedeem, NotOnSale, NotForYou, AddressNeeded, MoreNeeded, OutsideSlider,
+    core/locking.py says; a deadlock's victim is tried once more.
+
+    Raises ReferenceConflict, NothingToRedeem, NotOnSale, NotForYou, AddressNeeded, MoreNeeded, OutsideSlider,
     PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, TimeFull, OfferSoldOut, SoldOut, QuotaReached; then
     nothing is written.
     """
@@ -105,10 +107,17 @@ def redeem(*, member: Member, wishes: Sequence[Wish], terms: Terms, by: Actor) -
     except (DomainError, IntegrityError):
         # Refused because it is a repeat? Then the first order is the answer, whatever changed since.
         if done := Order.objects.filter(member=member, key=terms.key).first():
-            if done.request_hash is not None and bytes(done.request_hash) != _asked(_wanted(wishes), terms):
+            if not _is_repeat(done, wishes, terms):
                 raise ReferenceConflict(reference=terms.key) from None
             return done
         raise
+
+
+def _is_repeat(order: Order, wishes: Sequence[Wish], terms: Terms) -> bool:
+    """Whether the same is asked for as under this key before. A cart that the first time emptied asks for nothing new."""
+    if order.request_hash is None or not wishes:
+        return True
+    return bytes(order.request_hash) == _asked(_wanted(wishes), terms)
 
 
 def _redeem(member: Member, wanted: list[Wish], terms: Terms, by: Actor) -> Order:

@@ -1,71 +1,113 @@
-"""Goods that ran out after they were ordered: the member chooses in time, and gets points for the trouble."""
+"""Goods that ran out after they were ordered: the member chooses in time, and gets points for the trouble.
+
+While a shortage is open its units can't reach the shelf, whichever way they are undone. It follows its line: units that are
+sent after all, or undone, leave it; without units it has ended. A wait ends by its date: then the member is asked again.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from catalog.models import Product
+from catalog.selectors import PricedSku, priced_skus, share
 from catalog.services import stock
 from core.actors import SYSTEM, Actor
+from core.locking import whole_act
 from core.services import operation_log
+from members.models import Member
 from members.services import messages
-from orders.errors import ChoiceOver, OrderUnknown, TooManyUnits
-from orders.models import OrderLine, Shortage
-from orders.services import machine, undoing
+from orders.errors import ChoiceOver, IllegalMove, LimitReached, OrderUnknown, SubstituteUnfit, TooManyUnits
+from orders.models import Order, OrderEvent, OrderLine, Shortage
+from orders.selectors import units_had
+from orders.selectors.allowed import BY_ORDER, Act
+from orders.services import causes, machine, short_units, undoing
 from points.services import granting
 
-S = Shortage.State
+S, W = Shortage.State, OrderEvent.What
 HOURS = 48
 SORRY = gettext_noop("缺货致歉")
 
 
-@transaction.atomic
+@whole_act
 def open_shortage(
     *, number: str, line_no: int, units: int, substitutes: Sequence[int], wait_until: dt.date | None, sorry_points: int,
     budget_id: int | None, reason: str, by: Actor,
 ) -> Shortage:  # fmt: skip
-    """Tell the member that units of a line ran out: `substitutes` (sku ids of at most the same price) and waiting are offered,
-    a refund always is. `sorry_points` are granted at once from the budget. One open shortage per line; a repeat returns it.
+    """Tell the member that units of a line ran out: `substitutes` (sku ids) and waiting are offered, a refund always is.
+    `sorry_points` are granted at once from the budget. One that is asked already is returned; one that waits is asked anew.
 
-    Raises OrderUnknown, TooManyUnits, and what granting refuses.
+    Raises OrderUnknown, IllegalMove (nothing of it is to be sent), TooManyUnits, SubstituteUnfit, and what granting refuses.
     """
     order = machine.locked(number)
-    line = order.lines.filter(line_no=line_no).first()
+    if Act.SHORTAGE not in BY_ORDER[order.state]:
+        raise IllegalMove(here=str(Order.State(order.state).label), there=str(W.SHORT.label))
+    line = order.lines.select_related("sku__product").filter(line_no=line_no).first()
     if line is None:
         raise OrderUnknown
-    if there := line.shortages.filter(state=S.ASKED).first():
+    there = short_units.open_of(line).first()
+    if there is not None and there.state == S.ASKED:
         return there
-    if not 0 < units <= line.to_send:
-        raise TooManyUnits(title=line.shown_title, left=line.to_send)
+    if not 0 < units <= line.to_send or line.kind != Product.Kind.PHYSICAL:
+        raise TooManyUnits(title=line.shown_title, left=line.to_send if line.kind == Product.Kind.PHYSICAL else 0)
+    if there is not None:
+        short_units.end(there, S.ENDED)
+    _ensure_fit(line, substitutes, order.member)
     short = Shortage.objects.create(
-        line=line, units=units, wait_until=wait_until, sorry_points=sorry_points, reason=reason[:200],
-        choose_by=timezone.now() + dt.timedelta(hours=HOURS), created_by=by.name,
+        line=line, units=units, wait_until=wait_until, sorry_points=sorry_points if budget_id is not None else 0,
+        reason=reason[:200], choose_by=timezone.now() + dt.timedelta(hours=HOURS), created_by=by.name,
     )  # fmt: skip
     short.substitutes.set(substitutes)
-    if sorry_points and budget_id is not None:
+    if short.sorry_points and budget_id is not None:
         granting.grant_one(
             member_id=order.member_id, points=sorry_points, budget_id=budget_id, reason=SORRY, expires_at=None,
             reference=f"shortage/{short.pk}", by=by,
         )  # fmt: skip
+    machine.note(order, W.SHORT, by=by, reason=f"{line.title} ×{units}")
     operation_log.record(
         by=by, action="shortage.open", target=f"order/{number}", reason=reason,
-        after={"line": line_no, "units": units, "sorry": sorry_points},
+        after={"line": line_no, "units": units, "sorry": short.sorry_points},
     )  # fmt: skip
-    messages.notify(
-        member_ids=[order.member_id], kind="shortage", title=gettext_noop("您兑换的商品暂时缺货，请选择"),
-        body=gettext_noop("「%(title)s」缺 %(n)s 件：可换、可等、可退。已送上 %(points)s 积分致歉。"),
-        facts={"title": line.title, "n": units, "points": f"{sorry_points:,}"}, link=f"/orders/{number}/",
-        reference=f"shortage/{short.pk}",
-    )  # fmt: skip
+    _ask(order, short, line)
     return short
 
 
-@transaction.atomic
+def _ensure_fit(line: OrderLine, sku_ids: Sequence[int], member: Member) -> None:
+    """Substitutes are on sale for the member, are parcels, and cost no more than the line's goods do or did."""
+    priced = priced_skus([*sku_ids, line.sku_id], member)
+    now = priced.get(line.sku_id)
+    most_points = max(-(-line.points // line.quantity), now.points if now else 0)
+    most_fen = max(-(-line.cash_fen // line.quantity), now.cash_fen if now else 0)
+    for sku_id in sku_ids:
+        found = priced.get(sku_id)
+        if (
+            found is None
+            or sku_id == line.sku_id
+            or found.product.kind != Product.Kind.PHYSICAL
+            or found.points > most_points
+            or found.cash_fen > most_fen
+        ):
+            title = Product.objects.filter(skus=sku_id).values_list("title", flat=True).first()
+            raise SubstituteUnfit(title=title or str(sku_id))
+
+
+def _ask(order: Order, short: Shortage, line: OrderLine) -> None:
+    if short.sorry_points:
+        body = gettext_noop("「%(title)s」缺 %(n)s 件：可换、可等、可退。已送上 %(points)s 积分致歉。")
+    else:
+        body = gettext_noop("「%(title)s」缺 %(n)s 件，请选择怎样处理；逾期未选将自动退款。")
+    messages.notify(
+        member_ids=[order.member_id], kind="shortage", title=gettext_noop("您兑换的商品暂时缺货，请选择"), body=body,
+        facts={"title": line.title, "n": short.units, "points": f"{short.sorry_points:,}"}, link=f"/orders/{order.number}/",
+        reference=f"shortage/{short.pk}/{short.choose_by:%Y%m%d%H%M}",
+    )  # fmt: skip
+
+
+@whole_act
 def choose(*, shortage_id: int, member_id: int | None, choice: str, by: Actor, sku_id: int = 0) -> Shortage:
     """The member's answer: `wait`, `refund`, or `swap` for one of the substitutes (its stock is taken, the price stays what was
-    paid). Raises OrderUnknown, ChoiceOver, SoldOut."""
+    paid). Raises OrderUnknown, ChoiceOver, SoldOut, LimitReached, SubstituteUnfit."""
     found = Shortage.objects.select_related("line__order").filter(pk=shortage_id).first()
     if found is None or (member_id is not None and found.line.order.member_id != member_id):
         raise OrderUnknown
@@ -73,63 +115,119 @@ def choose(*, shortage_id: int, member_id: int | None, choice: str, by: Actor, s
     short = Shortage.objects.select_for_update().get(pk=shortage_id)
     if short.state != S.ASKED:
         raise ChoiceOver
-    line = OrderLine.objects.get(pk=short.line_id)
+    line = OrderLine.objects.select_related("sku__product").get(pk=short.line_id)
     if choice == "refund":
-        back = undoing.give_back(
-            order,
-            {line.line_no: short.units},
-            reference=f"shortage/{short.pk}/back",
-            reason=SORRY,
-            by=by,
-            to_shelf=False,
-        )
-        machine.settle(order, by=by)
-        short.state = S.BACK
-        undoing.tell(order, back, dedupe=f"shortage/{short.pk}/back")
-    elif choice == "wait" and short.wait_until:
-        short.state = S.WAITS
+        _refund(order, short, line, by)
+    elif choice == "wait" and short.wait_until and short.wait_until >= timezone.localdate():
+        short_units.end(short, S.WAITS)
+        machine.note(order, W.WAITS, by=by, reason=f"{line.title} ×{short.units} · {short.wait_until}")
     elif choice == "swap" and short.substitutes.filter(pk=sku_id).exists():
-        _swap(short, line, sku_id, by)
-        short.state = S.SWAPPED
+        _swap(order, short, line, sku_id, by)
     else:
         raise ChoiceOver
-    short.chosen_at = timezone.now()
-    short.save(update_fields=["state", "chosen_at"])
-    operation_log.record(by=by, action="shortage.choose", target=order.reference, after={"choice": choice})
+    operation_log.record(
+        by=by, action="shortage.choose", target=order.reference,
+        after={"choice": choice, "line": line.line_no, "units": short.units} | ({"sku": sku_id} if sku_id else {}),
+    )  # fmt: skip
     return short
 
 
-def _swap(short: Shortage, line: OrderLine, sku_id: int, by: Actor) -> None:
-    """Another sku takes the place of the units that ran out; the whole line where it is all of them."""
-    stock.take(sku_id=sku_id, units=short.units, reference=f"shortage/{short.pk}/swap", by=by)
-    sku = short.substitutes.select_related("product").get(pk=sku_id)
-    if short.units == line.quantity - line.undone and not line.sent:
-        OrderLine.objects.filter(pk=line.pk).update(
-            sku=sku, title=sku.product.title, title_en=sku.product.title_en, sku_name=str(sku) if sku.name else ""
-        )
-        return
-    last = line.order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
+def _refund(order: Order, short: Shortage, line: OrderLine, by: Actor) -> None:
+    units, reference = min(short.units, line.to_send), f"shortage/{short.pk}/back"
+    back = undoing.give_back(
+        order, {line.line_no: units}, cause=causes.SHORTAGE, reference=reference, reason=SORRY, by=by
+    )
+    short_units.end(short, S.BACK)
+    machine.note(order, W.BACK, by=by, reason=f"{line.title} ×{units}")
+    machine.settle(order, by=by)
+    undoing.tell(order, back, dedupe=reference)
+
+
+def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor) -> None:
+    """Units of another sku take the place of those that ran out, on a line of their own that names the old one. The old line
+    keeps its title, sku and price; points and cash of the units move to the new line, to the last point."""
+    found = priced_skus([sku_id], order.member).get(sku_id)
+    if found is None:
+        raise SubstituteUnfit(title=str(short.substitutes.get(pk=sku_id).product.title))
+    _ensure_within_limit(order, found, short.units)
+    units, product = short.units, found.product
+    points = share(line.points, done=line.undone, units=units, of=line.quantity)
+    fen = share(line.cash_fen, done=line.undone, units=units, of=line.quantity)
+    last = order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
     OrderLine.objects.create(
-        order_id=line.order_id, line_no=last + 1, sku=sku, offer_id=line.offer_id, kind=line.kind,
-        warehouse_code=line.warehouse_code, title=sku.product.title, title_en=sku.product.title_en,
-        sku_name=str(sku) if sku.name else "", quantity=short.units, points=_part(line.points, line, short.units),
-        cash_fen=_part(line.cash_fen, line, short.units),
+        order=order, line_no=last + 1, sku_id=sku_id, offer_id=line.offer_id, kind=product.kind, title=product.title,
+        warehouse_code=product.warehouse.code if product.warehouse else "", title_en=product.title_en,
+        sku_name=found.sku_name, quantity=units, points=points, cash_fen=fen, replaces_no=line.line_no,
+        ordered_sku_id=line.ordered_sku_id or line.sku_id,
     )  # fmt: skip
-    OrderLine.objects.filter(pk=line.pk).update(
-        quantity=line.quantity - short.units, points=line.points - _part(line.points, line, short.units),
-        cash_fen=line.cash_fen - _part(line.cash_fen, line, short.units),
-    )  # fmt: skip
+    _hand_gifts_over(order, line, units, to_no=last + 1)
+    line.undone += units
+    line.points_back += points
+    line.fen_back += fen
+    line.save(update_fields=["undone", "points_back", "fen_back"])
+    short_units.end(short, S.SWAPPED)
+    machine.note(order, W.SWAPPED, by=by, reason=f"{line.title} → {product.title} ×{units}")
+    stock.take({sku_id: units}, reference=f"shortage/{short.pk}/swap", by=by)
 
 
-def _part(total: int, line: OrderLine, units: int) -> int:
-    """What the last `units` of a line carry of its total."""
-    return total - total * (line.quantity - units) // line.quantity
+def _hand_gifts_over(order: Order, line: OrderLine, units: int, *, to_no: int) -> None:
+    """The gifts of swapped units belong to the new line from now on."""
+    for gift in order.lines.filter(gift_of_no=line.line_no):
+        moved = min(share(gift.quantity, done=line.undone, units=units, of=line.quantity), gift.to_send)
+        if not moved:
+            continue
+        last = order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
+        OrderLine.objects.create(
+            order=order, line_no=last + 1, sku_id=gift.sku_id, kind=gift.kind, warehouse_code=gift.warehouse_code,
+            title=gift.title, title_en=gift.title_en, sku_name=gift.sku_name, quantity=moved, points=0, gift_of_no=to_no,
+            replaces_no=gift.line_no,
+        )  # fmt: skip
+        gift.undone += moved
+        gift.save(update_fields=["undone"])
+
+
+def _ensure_within_limit(order: Order, found: PricedSku, units: int) -> None:
+    limit = found.per_member_limit
+    if limit is None:
+        return
+    had = units_had(order.member_id, found.sku_id, found.terms.limit_period)
+    if had + units > limit:
+        raise LimitReached(title=found.product.shown_title, limit=limit, had=had)
+
+
+def overdue() -> list[int]:
+    """Ids of shortages nobody answered in time. One query."""
+    rows = Shortage.objects.filter(state=S.ASKED, choose_by__lt=timezone.now()).order_by("choose_by")
+    return list(rows.values_list("pk", flat=True)[:200])
 
 
 def close_overdue() -> int:
     """Who did not choose in time gets everything back; returns how many. Each in a transaction of its own."""
-    overdue = Shortage.objects.filter(state=S.ASKED, choose_by__lt=timezone.now())
-    due = list(overdue.values_list("pk", flat=True)[:200])
+    due = overdue()
     for pk in due:
         choose(shortage_id=pk, member_id=None, choice="refund", by=SYSTEM)
     return len(due)
+
+
+def waited_out() -> list[int]:
+    """Ids of shortages whose goods should have come by now. One query."""
+    rows = Shortage.objects.filter(state=S.WAITS, wait_until__lt=timezone.localdate()).order_by("wait_until")
+    return list(rows.values_list("pk", flat=True)[:200])
+
+
+@whole_act
+def ask_again(*, shortage_id: int) -> bool:
+    """The wait is over and the goods have not come: the member chooses anew, without waiting; False where it ended meanwhile.
+    Nobody answers: everything comes back, as always."""
+    found = Shortage.objects.select_related("line__order").get(pk=shortage_id)
+    order = machine.locked(found.line.order.number)
+    short = Shortage.objects.select_for_update().get(pk=shortage_id)
+    if short.state != S.WAITS or short.wait_until is None or short.wait_until >= timezone.localdate():
+        return False
+    line = OrderLine.objects.get(pk=short.line_id)
+    short.state, short.wait_until = S.ASKED, None
+    short.choose_by, short.chosen_at = timezone.now() + dt.timedelta(hours=HOURS), None
+    short.save(update_fields=["state", "wait_until", "choose_by", "chosen_at"])
+    operation_log.record(by=SYSTEM, action="shortage.open", target=order.reference, after={"again": True})
+    _ask(order, short, line)
+    return True

@@ -19,12 +19,11 @@ from core.services import operation_log
 from core.tenancy.hosts import origin
 from members.selectors import AddressFacts
 from members.services import messages
-from orders.errors import OrderUnknown
 from orders.gateways.courier import Asked, CourierDown, Track
 from orders.gateways.courier.base import ARRIVED, SIGNED, TROUBLE
 from orders.models import Order, Parcel, ParcelScan
 from orders.selectors.sites import UNDO
-from orders.services import couriers, machine
+from orders.services import couriers, receipts
 
 S = Parcel.State
 FIRST_AFTER = dt.timedelta(hours=2)  # a courier needs time for its first scan
@@ -140,23 +139,10 @@ def received() -> list[str]:
     )
     of_order = Parcel.objects.filter(order=OuterRef("pk")).exclude(carrier=Parcel.Carrier.DIGITAL)
     waiting = of_order.exclude(Q(state=S.SIGNED) & over)
-    rows = Order.objects.filter(state=Order.State.SHIPPED).filter(Exists(of_order), ~Exists(waiting))
+    rows = receipts.running(Order.objects.filter(state=Order.State.SHIPPED)).filter(Exists(of_order), ~Exists(waiting))
     return list(rows.order_by("id").values_list("number", flat=True)[:200])
 
 
 def complete_received() -> int:
     """Complete those orders, each in a transaction of its own; returns how many. Idempotent."""
-    return sum(_complete(number) for number in received())
-
-
-@transaction.atomic
-def _complete(number: str) -> bool:
-    try:
-        order = machine.locked(number)
-    except OrderUnknown:
-        return False
-    if order.state != Order.State.SHIPPED:
-        return False
-    machine.move(order, Order.State.COMPLETED, by=SYSTEM, reason=gettext_noop("签收后自动完成"))
-    operation_log.record(by=SYSTEM, action="order.receive", target=f"order/{number}")
-    return True
+    return sum(receipts.receive_by_itself(number=number, reason=receipts.BY_COURIER) for number in received())

@@ -21,7 +21,7 @@ from members.services import messages
 from orders.errors import AlreadySent, BeingDelivered, GiftFollows, IllegalMove, NothingChosen, TooManyUnits
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act, allowed, cancellable_units, returnable_units
-from orders.services import causes, machine, refunds, shortages, vouchers
+from orders.services import causes, machine, refunds, short_units, vouchers
 from orders.services.causes import Cause
 from points.services import pending, spending
 from points.services.journals import request_hash
@@ -131,8 +131,10 @@ def _ensure_cancellable(asked: Mapping[int, int], lines: Sequence[OrderLine], wo
             continue
         if line.gift_of_no is not None:
             raise GiftFollows(title=line.shown_title)
-        raise TooManyUnits(title=line.shown_title, left=free) if free == line.to_send else BeingDelivered(
-            title=line.shown_title
+        raise (
+            TooManyUnits(title=line.shown_title, left=free)
+            if free == line.to_send
+            else BeingDelivered(title=line.shown_title)
         )
 
 
@@ -150,38 +152,37 @@ def _standing(order: Order) -> tuple[list[OrderLine], list[Fulfilment]]:
 
 def give_back(
     order: Order, units: Mapping[int, int], *, cause: Cause, reference: str, reason: str, by: Actor,
-    to_shelf: bool | None = None,
+    to_shelf: bool = False,
 ) -> Back:  # fmt: skip
     """Give back the shares of so many units by line, and of the gifts that came with them; inside the caller's transaction,
     the order's row locked by it, once per `reference` (the caller sees to repeats).
 
-    Which units, and how long points live, is the cause's; `to_shelf` says it otherwise where somebody looked at the goods.
-    Locks as core/locking.py says. Raises TooManyUnits, VoucherRefused.
+    Which units, and how long points live, is the cause's. What had not left goes back to the shelf, but for what ran out; what
+    had left only with `to_shelf`: somebody looked at it.
+    Locks as core/locking.py says. Raises TooManyUnits.
     """
     lines = {line.line_no: line for line in order.lines.select_related("sku")}
-    undone = _undone(lines, units, cause, shelf=cause.to_shelf if to_shelf is None else to_shelf)
+    undone = _undone(lines, units, cause, to_shelf=to_shelf)
     if not undone:
         return Back()
     if not any(line.left for line in lines.values()):
         pending.cancel(event=machine.end_event(order), reason=reason, by=by)
-    back = _money(order, lines, undone, cause, reference, reason, by)
     codes_back = _hands_off(order, undone)
+    back = _money(order, lines, undone, cause, reference, reason, by)
     stock.free_slots(_by_slot(undone))
     stock.quotas_back(_by_offer(undone))
     shelf = Counter(codes_back)
     for one in undone:
         shelf[one.line.sku_id] += one.shelf
     stock.give_back(units={sku: n for sku, n in shelf.items() if n}, reference=reference, by=by)
-    OrderLine.objects.bulk_update(
-        [one.line for one in undone], ["undone", "returned", "points_back", "fen_back"]
-    )
+    OrderLine.objects.bulk_update([one.line for one in undone], ["undone", "returned", "points_back", "fen_back"])
     order.points_back += back.points
     order.fen_back += back.fen
     order.save(update_fields=["points_back", "fen_back", "changed_at"])
     return back
 
 
-def _undone(lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cause, *, shelf: bool) -> list[Undone]:
+def _undone(lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cause, *, to_shelf: bool) -> list[Undone]:
     """What is given back of each line, gifts included; the lines hold the new sums afterwards."""
     found = []
     for no in sorted(no for no, n in units.items() if n):
@@ -191,20 +192,19 @@ def _undone(lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cau
             raise TooManyUnits(title=line.shown_title, left=free)
         for gift in lines.values():
             if gift.gift_of_no == no and (g := share(gift.quantity, done=line.undone, units=n, of=line.quantity)):
-                found.append(_take(gift, g, sent=max(g - gift.to_send, 0), shelf=shelf))
-        found.append(_take(line, n, sent=n if cause.sent else 0, shelf=shelf))
+                found.append(_take(gift, g, sent=max(g - gift.to_send, 0), to_shelf=to_shelf))
+        found.append(_take(line, n, sent=n if cause.sent else 0, to_shelf=to_shelf))
     return found
 
 
-def _take(line: OrderLine, units: int, *, sent: int, shelf: bool) -> Undone:
+def _take(line: OrderLine, units: int, *, sent: int, to_shelf: bool) -> Undone:
     """Count units of a line as undone. Units that ran out (an open shortage) never reach the shelf."""
     if units - sent > line.to_send or sent > line.sent - line.returned:
         raise TooManyUnits(title=line.shown_title, left=line.to_send)
     points = share(line.points, done=line.undone, units=units, of=line.quantity)
     fen = share(line.cash_fen, done=line.undone, units=units, of=line.quantity)
-    missing = min(shortages.units_short(line), units - sent)
-    stocked = sent == 0 or line.kind == "physical"
-    there = units - missing if shelf and stocked else 0
+    missing = min(short_units.units_short(line), units - sent)
+    there = units - sent - missing + (sent if to_shelf and line.kind == "physical" else 0)
     line.undone += units
     line.returned += sent
     line.points_back += points
@@ -246,7 +246,7 @@ def _hands_off(order: Order, undone: Sequence[Undone]) -> dict[int, int]:
     pool: Counter[int] = Counter()
     for one in undone:
         line = one.line
-        shortages.follow(line)
+        short_units.follow(line)
         if line.kind == "physical":
             continue
         if one.sent:

@@ -18,7 +18,7 @@ from core import crypto
 from core.actors import Actor
 from core.services import operation_log
 from members.services import messages
-from orders.errors import VoucherRefused, VoucherUnknown
+from orders.errors import TooManyUnits, VoucherRefused, VoucherUnknown
 from orders.models import OrderLine, Station, Voucher
 
 WINDOW = 30  # seconds a code stands
@@ -117,9 +117,18 @@ def _check(voucher: Voucher, digits: str, moment: dt.datetime, now: dt.datetime)
         raise VoucherRefused.of("digits")
 
 
-def void(line: OrderLine) -> int:
-    """Make a line's unused vouchers worthless, inside the caller's transaction; returns how many."""
-    return line.vouchers.filter(state=S.OPEN).update(state=S.VOID)
+def void(line: OrderLine, *, units: int) -> None:
+    """Make so many of a line's unused vouchers worthless, inside the caller's transaction; a line without vouchers has none.
+
+    Those that expired go first: nobody can use them. Raises TooManyUnits where fewer are unused.
+    """
+    rows = line.vouchers.select_for_update()
+    if not rows.exists():
+        return
+    unused = list(rows.filter(state__in=[S.OPEN, S.EXPIRED]).order_by("-state", "id").values_list("pk", flat=True))
+    if len(unused) < units:
+        raise TooManyUnits(title=line.shown_title, left=len(unused))
+    Voucher.objects.filter(pk__in=unused[:units]).update(state=S.VOID)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from orders.errors import OrderUnknown
 from orders.models import Order
 from orders.selectors.care import order_care
 from orders.selectors.labels import PREFIX
-from orders.services import fulfilment, undoing
+from orders.services import receipts, undoing
 from points import selectors as points
 
 PAGE = 10
@@ -78,7 +78,7 @@ def order_receive(request: HttpRequest, number: str) -> HttpResponse:
     """Everything arrived."""
     _own(request, number)
     try:
-        fulfilment.receive(number=number, member_id=request.member.pk, by=Actor.of(request))
+        receipts.receive(number=number, member_id=request.member.pk, by=Actor.of(request))
         messages.success(request, _("已确认收货，感谢您的兑换"))
     except DomainError as refusal:
         messages.error(request, str(refusal))

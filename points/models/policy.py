@@ -33,7 +33,9 @@ class LedgerPolicy(TenantModel):
         default=5_000
     )  # what one person may grant to one member without a second
     hold_minutes = models.PositiveSmallIntegerField(default=15)
-    life_limit_days = models.PositiveSmallIntegerField(default=60)  # no refund lets points live longer past their own end
+    life_limit_days = models.PositiveSmallIntegerField(
+        default=60
+    )  # no refund lets points live longer past their own end
     grace_days = models.PositiveSmallIntegerField(default=3)  # what ended meanwhile comes back for so long, once
 
     class Meta:

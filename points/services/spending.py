@@ -98,7 +98,13 @@ def refund(
 
 
 def put_back(
-    kind: str, original_reference: str, points: int | None, reference: str, note: str, by: Actor, full_life: bool,
+    kind: str,
+    original_reference: str,
+    points: int | None,
+    reference: str,
+    note: str,
+    by: Actor,
+    full_life: bool,
     parts: Mapping[int, int] | None = None,
 ) -> Back:
     """What `refund` and `holds.release` share: points return to the lots they were taken from; caller's transaction."""

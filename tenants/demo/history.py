@@ -19,7 +19,7 @@ from core.errors import DomainError
 from members.models import Member
 from members.selectors import AddressFacts
 from orders.models import Order
-from orders.services import delivery, fulfilment, redemptions
+from orders.services import delivery, fulfilment, receipts, redemptions
 from orders.services.redemptions import Terms, Wish
 from points.selectors import balances
 from tenants.demo import reviews
@@ -149,5 +149,5 @@ def _since_then(
         tracking = f"SF{dice.randrange(10**12, 10**13)}"
         fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
     if age > 9:
-        fulfilment.receive(number=order.number, member_id=order.member_id, by=buyer)
+        receipts.receive(number=order.number, member_id=order.member_id, by=buyer)
         reviews.perhaps(order.number, order.member_id, by=buyer, dice=other_dice)

@@ -29,6 +29,7 @@ from orders.services import (
     fulfilment,
     handover,
     payments,
+    receipts,
     redemptions,
     reviews,
     site_runs,
@@ -146,7 +147,7 @@ def what_follows_an_order(lin):
     received = [given.an_order(lin, product, quantity=2) for _ in range(2)]
     for order in received:
         fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=given.SYSTEM)
-        fulfilment.receive(number=order.number, member_id=lin.pk, by=given.SYSTEM)
+        receipts.receive(number=order.number, member_id=lin.pk, by=given.SYSTEM)
     case = aftersale.ask(
         number=received[0].number,
         member=lin,

@@ -10,7 +10,7 @@ from catalog.models import Code
 from core.actors import SYSTEM
 from core.models import OperationLog
 from orders.models import AfterSale, Order, Photo, Review, Shortage, Voucher
-from orders.services import aftersale, delivery, fulfilment, shortages, stations, vouchers
+from orders.services import aftersale, delivery, fulfilment, receipts, shortages, stations, vouchers
 from points import selectors as points
 from tests import given
 from tests.given import an_order
@@ -42,7 +42,7 @@ def owner(at, cast):
 def received(member, product=None, quantity=2):
     order = an_order(member, product or given.a_product(points=100, stock=9), quantity=quantity)
     fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=SYSTEM)
-    fulfilment.receive(number=order.number, member_id=member.pk, by=SYSTEM)
+    receipts.receive(number=order.number, member_id=member.pk, by=SYSTEM)
     return order
 
 
@@ -125,7 +125,7 @@ def test_the_members_choice_when_goods_ran_out(browser, lin):
     )  # fmt: skip
     assert "马克杯" in browser.get(page("order", order.number)).content.decode()
     browser.post(page("shortage", order.number, short.pk), {"choice": f"swap-{given.sku_of(mug)}"})
-    assert (Shortage.objects.get().state, order.lines.get().title) == ("swapped", "马克杯")
+    assert (Shortage.objects.get().state, order.lines.get(replaces_no=1).title) == ("swapped", "马克杯")
 
 
 def ask(browser, order, **more):

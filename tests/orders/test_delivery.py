@@ -17,6 +17,7 @@ from core.models import OperationLog
 from core.tenancy import enter
 from core.tenancy.across import schemas_where
 from members.models import Member, Message, Tier
+from orders.errors import BeingDelivered, DeliveryDecided, ReasonNeeded
 from orders.models import Fulfilment, Order, Voucher
 from orders.services import delivery, undoing
 from orders.tasks import DELIVERIES_WAIT
@@ -93,7 +94,7 @@ def test_codes_past_their_day_are_not_given(lin, acme):
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     pools.import_codes(sku_id=sku_of(product), rows=[("1", "a")], name="旧", expires_on=yesterday, by=SYSTEM)
     order = delivered(an_order(lin, product))
-    assert (order.state, Fulfilment.objects.get().state) == ("placed", "asked")
+    assert (order.state, Fulfilment.objects.get().state) == ("placed", "waiting")
     given.codes(product, 1)
     later(order)
     assert delivered(order).state == "completed"
@@ -124,13 +125,23 @@ def test_a_refused_top_up_gives_everything_back_by_itself_and_says_so(lin):
     assert points.ledger_differences() == []
 
 
-def test_a_provider_that_never_answers_is_given_up_after_the_last_try(lin):
+def test_a_provider_that_never_answers_leaves_it_to_a_person(lin):
     order = top_up(lin, "13800130002")
     for _ in range(len(delivery.BACK_OFF)):
         delivered(order)
         later(order)
         assert Order.objects.get(pk=order.pk).state == "placed"
-    assert (delivered(order).state, Fulfilment.objects.get().attempts) == ("cancelled", len(delivery.BACK_OFF) + 1)
+    assert delivered(order).state == "placed"
+    row = Fulfilment.objects.get()
+    assert (row.state, row.attempts, points.balance(lin.pk).points) == ("unsure", len(delivery.BACK_OFF) + 1, 900)
+    with pytest.raises(BeingDelivered):
+        undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    with pytest.raises(ReasonNeeded):
+        delivery.decide(fulfilment_id=row.pk, was_delivered=False, reason=" ", by=SYSTEM)
+    delivery.decide(fulfilment_id=row.pk, was_delivered=False, reason="供应商确认未充值", by=SYSTEM)
+    assert (Order.objects.get(pk=order.pk).state, points.balance(lin.pk).points) == ("cancelled", 1000)
+    with pytest.raises(DeliveryDecided):
+        delivery.decide(fulfilment_id=row.pk, was_delivered=True, reason="后来又说充了", by=SYSTEM)
 
 
 def test_the_rest_of_a_mixed_order_goes_on_when_one_line_fails(lin):

@@ -6,7 +6,7 @@ from core.actors import SYSTEM
 from members.models import Message
 from orders.errors import IllegalMove, OrderUnknown, TrackingNeeded
 from orders.models import Order, OrderEvent, Parcel
-from orders.services import fulfilment, undoing
+from orders.services import fulfilment, receipts, undoing
 from points import selectors as points
 from tests import given
 
@@ -75,11 +75,11 @@ def test_a_cancelled_order_is_not_shipped(order):
 
 def test_another_members_order_is_unknown(order, cast):
     with pytest.raises(OrderUnknown):
-        fulfilment.receive(number=order.number, member_id=cast.stranger.pk, by=SYSTEM)
+        receipts.receive(number=order.number, member_id=cast.stranger.pk, by=SYSTEM)
 
 
 def test_every_move_has_who_and_when(order):
     ship(order)
-    fulfilment.receive(number=order.number, member_id=order.member_id, by=SYSTEM)
+    receipts.receive(number=order.number, member_id=order.member_id, by=SYSTEM)
     moves = list(OrderEvent.objects.filter(order=order).values_list("from_state", "to_state", "actor_name"))
     assert moves == [("", "placed", "系统"), ("placed", "shipped", "系统"), ("shipped", "completed", "系统")]

@@ -4,7 +4,7 @@ from points import selectors
 from points.errors import InsufficientPoints, NotReversible, PointsNotPositive, ReferenceConflict
 from points.models import Debt, Journal, LedgerPolicy, Lot
 from points.services import granting, reversing
-from points.services.spending import spend
+from points.services.spending import refund, spend
 from points.services.transfers import transfer
 from tests.points.words import MAKER, a_budget, a_member, available, balance_of, give
 

@@ -27,6 +27,7 @@ from orders.services import (
     delivery,
     fulfilment,
     handover,
+    receipts,
     redemptions,
     reviews,
     saved_filters,
@@ -167,7 +168,7 @@ def _order(member: Member, by: Actor, mark: str) -> None:
         by=by,
     )
     fulfilment.ship(number=second.number, carrier="sf", tracking_no=f"SF{mark}", by=by)
-    fulfilment.receive(number=second.number, member_id=member.pk, by=by)
+    receipts.receive(number=second.number, member_id=member.pk, by=by)
     reviews.write(number=second.number, line_no=1, member_id=member.pk, stars=5, words="", is_anonymous=False, by=by)
     aftersale.ask(number=second.number, member=member, kind="refund", units={1: 1}, reason="broken", words=mark, by=by)
     now = timezone.now()

@@ -1,0 +1,141 @@
+"""The end of an order: received by the member, by the courier's word or by its date; then after-sale ends by its own.
+
+Both dates are told to the member, and the first is announced two days before. An open case, or a parcel in trouble, holds the
+clocks. When after-sale has ended nothing of the order can come back: points that waited for that become usable.
+"""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
+
+from core.actors import SYSTEM, Actor
+from core.locking import whole_act
+from core.services import operation_log
+from members.services import messages
+from orders.errors import IllegalMove
+from orders.models import AfterSale, Order, OrderEvent, Parcel
+from orders.selectors.allowed import BY_ORDER, Act
+from orders.selectors.policy import end_of_day, policy
+from orders.services import machine
+from points.services import pending
+
+S = Order.State
+NOTICE = dt.timedelta(days=2)
+BY_DATE = gettext_noop("到期自动确认收货")
+BY_COURIER = gettext_noop("签收后自动完成")
+
+
+@whole_act
+def receive(*, number: str, member_id: int, by: Actor) -> Order:
+    """The member confirms that everything arrived. Idempotent. Raises OrderUnknown, IllegalMove."""
+    order = machine.locked(number, member_id=member_id)
+    if order.state != S.COMPLETED:
+        if Act.RECEIVE not in BY_ORDER[order.state]:
+            raise IllegalMove(here=str(S(order.state).label), there=str(S.COMPLETED.label))
+        _complete(order, by=by)
+    return order
+
+
+@whole_act
+def extend(*, number: str, member_id: int, by: Actor) -> Order:
+    """Put the receipt off once, by the mall's days; a repeat changes nothing. Raises OrderUnknown, IllegalMove."""
+    order = machine.locked(number, member_id=member_id)
+    if Act.EXTEND not in BY_ORDER[order.state] or order.receive_by is None:
+        raise IllegalMove(here=str(S(order.state).label), there=str(OrderEvent.What.EXTENDED.label))
+    if not order.receive_extended:
+        order.receive_by = end_of_day(order.receive_by, policy().extend_days)
+        order.receive_extended, order.receive_told_at = True, None
+        order.save(update_fields=["receive_by", "receive_extended", "receive_told_at", "changed_at"])
+        until = date_format(timezone.localtime(order.receive_by), "Y-m-d")
+        machine.note(order, OrderEvent.What.EXTENDED, by=by, reason=until)
+        operation_log.record(by=by, action="order.extend", target=order.reference, after={"until": until})
+    return order
+
+
+@whole_act
+def receive_by_itself(*, number: str, reason: str) -> bool:
+    """Complete an order whose date came or whose parcels were signed for; False where something holds it. Idempotent."""
+    order = machine.locked(number)
+    if order.state != S.SHIPPED or held(Order.objects.filter(pk=order.pk)).exists():
+        return False
+    if reason == BY_DATE and (order.receive_by is None or order.receive_by > timezone.now()):
+        return False  # put off meanwhile
+    _complete(order, by=SYSTEM, reason=reason)
+    until = date_format(timezone.localtime(order.after_sale_until), "Y-m-d") if order.after_sale_until else ""
+    messages.notify(
+        member_ids=[order.member_id], kind="order", title=gettext_noop("订单已完成"),
+        body=gettext_noop("订单 %(number)s 已确认收货；%(until)s 前仍可申请售后。"),
+        facts={"number": number, "until": until}, link=f"/orders/{number}/", reference=f"received/{number}",
+    )  # fmt: skip
+    return True
+
+
+def _complete(order: Order, *, by: Actor, reason: str = "") -> None:
+    machine.move(order, S.COMPLETED, by=by, reason=reason)
+    order.parcels.exclude(state=Parcel.State.SIGNED).update(state=Parcel.State.SIGNED, signed_at=timezone.now())
+    operation_log.record(by=by, action="order.receive", target=order.reference)
+
+
+def held(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Those whose clocks stand still: a case is open, or the courier says that a parcel is in trouble."""
+    cases = AfterSale.objects.filter(order=OuterRef("pk"), state__in=AfterSale.OPEN)
+    trouble = Parcel.objects.filter(order=OuterRef("pk")).exclude(trouble="").exclude(state=Parcel.State.SIGNED)
+    return orders.filter(Exists(cases) | Exists(trouble))
+
+
+def running(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """The others."""
+    return orders.exclude(pk__in=held(orders).values("pk"))
+
+
+def to_receive() -> list[str]:
+    """Numbers of orders that count as received by now. One query."""
+    due = Order.objects.filter(state=S.SHIPPED, receive_by__lte=timezone.now())
+    return list(running(due).order_by("receive_by").values_list("number", flat=True)[:200])
+
+
+def to_end() -> list[str]:
+    """Numbers of orders whose after-sale has ended. One query."""
+    due = Order.objects.filter(state=S.COMPLETED, ended_at=None, after_sale_until__lte=timezone.now())
+    return list(running(due).order_by("after_sale_until").values_list("number", flat=True)[:200])
+
+
+def to_announce() -> list[str]:
+    """Numbers of orders that count as received within two days and whose member was not told. One query."""
+    now = timezone.now()
+    soon = Order.objects.filter(state=S.SHIPPED, receive_by__gt=now, receive_by__lte=now + NOTICE, receive_told_at=None)
+    return list(running(soon).order_by("receive_by").values_list("number", flat=True)[:200])
+
+
+@whole_act
+def announce(*, number: str) -> bool:
+    """Tell the member that the order soon counts as received, once per date; False where it no longer does."""
+    order = machine.locked(number)
+    if order.state != S.SHIPPED or order.receive_by is None or order.receive_told_at is not None:
+        return False
+    on = date_format(timezone.localtime(order.receive_by), "Y-m-d")
+    messages.notify(
+        member_ids=[order.member_id], kind="order", title=gettext_noop("订单即将自动确认收货"),
+        body=gettext_noop("订单 %(number)s 将于 %(on)s 自动确认收货；还没收到可以延长收货或申请售后。"),
+        facts={"number": number, "on": on}, link=f"/orders/{number}/", reference=f"receive-soon/{number}/{on}",
+    )  # fmt: skip
+    order.receive_told_at = timezone.now()
+    order.save(update_fields=["receive_told_at"])
+    return True
+
+
+@whole_act
+def end_after_sale(*, number: str) -> bool:
+    """Nothing of the order can come back any more: what waited for that happens. False where a case holds it. Idempotent."""
+    order = machine.locked(number)
+    due = order.after_sale_until is not None and order.after_sale_until <= timezone.now()
+    if order.state != S.COMPLETED or order.ended_at or not due or held(Order.objects.filter(pk=order.pk)).exists():
+        return False
+    order.ended_at = timezone.now()
+    order.save(update_fields=["ended_at", "changed_at"])
+    pending.activate(event=machine.end_event(order), by=SYSTEM)
+    operation_log.record(by=SYSTEM, action="order.end", target=order.reference)
+    return True

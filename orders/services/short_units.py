@@ -1,0 +1,34 @@
+"""Units of a line that ran out: how many, and what becomes of them when the line's units are undone or sent."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from orders.models import OrderLine, Shortage
+
+
+def open_of(line: OrderLine) -> QuerySet[Shortage]:
+    """The line's open shortage, asked or waiting; there is at most one."""
+    return Shortage.objects.filter(line=line, state__in=Shortage.OPEN)
+
+
+def units_short(line: OrderLine) -> int:
+    """How many of the line's units ran out and aren't there. One query."""
+    return open_of(line).values_list("units", flat=True).first() or 0
+
+
+def follow(line: OrderLine) -> None:
+    """After units of a line were undone or sent: no more can be short than are still to send; with none it has ended. Inside
+    the caller's transaction."""
+    short = open_of(line).first()
+    if short is None or short.units <= line.to_send:
+        return
+    if line.to_send:
+        Shortage.objects.filter(pk=short.pk).update(units=line.to_send)
+    else:
+        end(short, Shortage.State.ENDED)
+
+
+def end(short: Shortage, state: str) -> None:
+    """Leave the open states, inside the caller's transaction."""
+    short.state, short.chosen_at = state, timezone.now()
+    short.save(update_fields=["state", "chosen_at"])
