@@ -2,9 +2,11 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +91,12 @@ class ReturnForm(forms.Form):
         label=_("快递公司"), choices=[c for c in Parcel.Carrier.choices if c[0] not in ("digital", "site")]
     )
     tracking_no = forms.CharField(label=_("运单号"), max_length=40)
+
+
+def units_of(typed: QueryDict, lines: Iterable[Any]) -> dict[int, int]:
+    """The units typed beside the lines of an order (`units-<line_no>`), by line number; what is no number counts as none."""
+    found = {line.line_no: typed.get(f"units-{line.line_no}", "").strip() for line in lines}
+    return {no: int(text) if text.isdecimal() and len(text) < 6 else 0 for no, text in found.items()}
 
 
 class SayForm(forms.Form):
@@ -220,3 +228,26 @@ class CourierForm(forms.Form):
             if name in courier.has:
                 self.fields[name].widget.attrs["placeholder"] = _("已保存，留空则不变")
         self.fields["on"].initial = courier.is_active
+
+
+class OrderPolicyForm(forms.Form):
+    """The mall's days for receipt and after-sale."""
+
+    auto_receive_days = forms.IntegerField(
+        label=_("发货后自动确认收货（天）"),
+        min_value=3,
+        max_value=60,
+        help_text=_("最后一个包裹发出后，到期没有售后就自动确认。"),
+    )
+    extend_days = forms.IntegerField(
+        label=_("成员可延长收货（天）"), min_value=0, max_value=30, help_text=_("每单一次；填 0 表示不能延长。")
+    )
+    after_sale_days = forms.IntegerField(
+        label=_("确认收货后可申请售后（天）"),
+        min_value=1,
+        max_value=90,
+        help_text=_("商品自己的退货天数更长时按商品的算。"),
+    )
+
+    def __init__(self, *args: Any, policy: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={name: getattr(policy, name) for name in self.base_fields}, **kwargs)

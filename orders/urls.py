@@ -5,7 +5,7 @@ from django.urls import path
 from orders.api import after as api_after
 from orders.api import buying as api_buying
 from orders.api import goods as api_goods
-from orders.console import care, labels, shipping, sites, stations
+from orders.console import care, labels, policy, shipping, sites, stations
 from orders.console import orders as desk
 from orders.console import payments as money
 from orders.storefront import after, buying, kiosk, paying, points, product, shelves, tracking
@@ -36,6 +36,7 @@ storefront = [
     path("pay/notify/<slug:gateway>/", paying.pay_notify, name="pay-notify"),
     path("pay/demo/<str:number>/", paying.demo_cashier_page, name="pay-demo"),
     path("orders/<str:number>/receive/", mine.order_receive, name="order-receive"),
+    path("orders/<str:number>/extend/", mine.order_extend, name="order-extend"),
     path("orders/<str:number>/units/", after.units_cancel, name="units-cancel"),
     path("orders/<str:number>/codes/<int:line_no>/", after.codes_reveal, name="codes"),
     path("orders/<str:number>/shortage/<int:shortage_id>/", after.shortage_choose, name="shortage"),
@@ -77,7 +78,10 @@ console = [
     path("orders/<str:number>/unmask/<slug:field>/", desk.order_unmask, name="order_unmask"),
     path("orders/<str:number>/ship/", desk.ship, name="order_ship"),
     path("orders/<str:number>/cancel/", desk.cancel, name="order_cancel"),
+    path("orders/<str:number>/units/", desk.cancel_units, name="order_units"),
+    path("orders/<str:number>/deliveries/<int:fulfilment_id>/", desk.delivery_decide, name="delivery_decide"),
     path("orders/<str:number>/shortage/<int:line_no>/", care.shortage, name="order_shortage"),
+    path("settings/orders/", policy.order_policy, name="order_policy"),
     path("redemptions/", care.redemptions, name="redemptions"),
     path("after-sale/", care.cases, name="cases"),
     path("after-sale/<str:number>/", care.case, name="case"),
@@ -116,6 +120,7 @@ api = [
     path(f"{PERSON}/orders/<str:number>/pay/check/", api_buying.pay_check, name="order_pay_check"),
     path(f"{PERSON}/orders/<str:number>/cancel/", api_after.cancel, name="order_cancel"),
     path(f"{PERSON}/orders/<str:number>/receive/", api_after.receive, name="order_receive"),
+    path(f"{PERSON}/orders/<str:number>/extend/", api_after.extend, name="order_extend"),
     path(f"{PERSON}/orders/<str:number>/lines/<int:line_no>/codes/", api_after.line_codes, name="order_codes"),
     path(f"{PERSON}/orders/<str:number>/lines/<int:line_no>/review/", api_after.review, name="order_review"),
     path(f"{PERSON}/orders/<str:number>/cases/new/", api_after.case_new, name="case_new"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from accounts.api import actor, endpoint
@@ -160,8 +161,9 @@ def line_facts(line: OrderLine) -> dict[str, Any]:
     """One line of an order."""
     return {
         "line_no": line.line_no, "sku_id": line.sku_id, "title": line.shown_title, "sku_name": line.sku_name, "kind": line.kind,
-        "quantity": line.quantity, "sent": line.sent, "undone": line.undone, "points": line.points,
-        "cash_fen": line.cash_fen, "is_gift": line.is_gift,
+        "quantity": line.quantity, "sent": line.sent, "undone": line.undone, "returned": line.returned,
+        "points": line.points, "cash_fen": line.cash_fen, "points_kept": line.points_kept, "fen_kept": line.fen_kept,
+        "is_gift": line.is_gift, "gift_of": line.gift_of_no, "replaces": line.replaces_no,
     }  # fmt: skip
 
 
@@ -173,6 +175,14 @@ def case_facts(case: AfterSale) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@endpoint("POST", permission="orders.redeem", summary="Put the receipt of an order off, once")
+def extend(request: Request, employee_no: str, number: str) -> dict[str, Any]:
+    """By the mall's days; the same call twice changes nothing more."""
+    member = the_member(employee_no)
+    receipts.extend(number=number, member_id=member.pk, by=actor(request))
+    return order_facts(number, member.pk, request)
+
+
 def order_facts(number: str, member_id: int | None, request: Request) -> dict[str, Any]:
     """Everything of one order; 404 for somebody else's."""
     found = selectors.order_page(number, member_id=member_id)
@@ -181,10 +191,11 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
         "number": order.number, "state": order.state, "points": order.points_kept, "cash_fen": order.fen_kept,
         "placed_at": order.placed_at, "pay_by": order.pay_by, "note": order.note, "site_id": order.site_id,
         "address": address_facts(found.address, request) if found.address else None,
-        "can_ask_after_sale": seen.can_ask,
+        "receive_by": order.receive_by, "after_sale_until": order.after_sale_until, "ended_at": order.ended_at,
+        "can_ask_after_sale": seen.can_ask, "may": sorted(seen.may.acts),
         "lines": [
             {
-                **line_facts(one.line), "has_codes": one.has_codes, "can_review": one.can_review,
+                **line_facts(one.line), "cancellable": one.cancellable, "returnable": one.returnable, "has_codes": one.has_codes, "can_review": one.can_review,
                 "vouchers": [{"number": v.number, "state": v.state, "starts_at": v.starts_at} for v in one.vouchers],
                 "delivery": one.fulfilment.state if one.fulfilment else None,
             }
@@ -198,6 +209,9 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
             }
             for parcel in found.parcels
         ],
-        "events": [{"state": one.to_state, "at": one.at, "reason": one.reason} for one in found.events],
+        "events": [
+            {"state": one.to_state, "what": one.what, "at": one.at, "reason": gettext(one.reason) if one.reason else ""}
+            for one in found.events
+        ],
         "cases": [case_facts(one) for one in seen.cases],
     }  # fmt: skip

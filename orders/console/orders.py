@@ -1,11 +1,12 @@
 """Orders and shipping for the tenant's staff."""
 
 import datetime as dt
+import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,10 +17,11 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
 from orders import selectors
-from orders.errors import OrderUnknown
-from orders.forms import CancelForm, ShipForm
-from orders.models import Order
-from orders.services import fulfilment, privacy, saved_filters, undoing
+from orders.errors import OrderUnknown, ReasonNeeded
+from orders.forms import CancelForm, ShipForm, units_of
+from orders.models import Fulfilment, Order
+from orders.selectors.care import order_care
+from orders.services import delivery, fulfilment, privacy, saved_filters, undoing
 
 PAGE = 20
 
@@ -131,6 +133,47 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("console:order", number)
 
 
+@console("orders.ship")
+@require_POST
+def cancel_units(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back some units that have not left."""
+    page = _page(number)
+    form = CancelForm(request.POST)
+    units = units_of(request.POST, page.lines)
+    try:
+        if not form.is_valid():
+            raise ReasonNeeded
+        key = request.POST.get("key", "")[:40] or str(uuid.uuid4())
+        undoing.cancel_units(
+            number=number, units=units, key=key, reason=form.cleaned_data["reason"], by=Actor.of(request)
+        )
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已取消所选商品，成员已收到通知"))
+    return redirect("console:order", number)
+
+
+@console("orders.ship")
+@require_POST
+def delivery_decide(request: HttpRequest, number: str, fulfilment_id: int) -> HttpResponse:
+    """A delivery without an answer: it was done, it was not, or the provider is asked once more."""
+    page = _page(number)
+    get_object_or_404(Fulfilment, pk=fulfilment_id, line__order=page.order)
+    by, act = Actor.of(request), request.POST.get("act")
+    try:
+        if act == "again":
+            delivery.retry(fulfilment_id=fulfilment_id, by=by)
+        else:
+            words = request.POST.get("words", "")[:200]
+            delivery.decide(fulfilment_id=fulfilment_id, was_delivered=act == "done", reason=words, by=by)
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已处理"))
+    return redirect("console:order", number)
+
+
 def _page(number: str) -> selectors.OrderPage:
     try:
         return selectors.order_page(number)
@@ -139,8 +182,11 @@ def _page(number: str) -> selectors.OrderPage:
 
 
 def _order_page(request: HttpRequest, number: str, form: ShipForm, status: int = 200) -> HttpResponse:
+    page = _page(number)
     context = {
-        "page": _page(number),
+        "page": page,
+        "care": order_care(page.order, page.lines),
+        "key": uuid.uuid4(),
         "form": form,
         "cancel_form": CancelForm(),
         "can_ship": request.user.can("orders.ship"),

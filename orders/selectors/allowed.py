@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
+from django.utils import timezone
+
 from orders.models import Fulfilment, Order, OrderLine
+from orders.selectors.policy import policy
 
 
 class Act(StrEnum):
@@ -76,9 +79,11 @@ def returnable_units(line: OrderLine, in_cases: int = 0) -> int:
 
 
 def allowed(order: Order, lines: Sequence[OrderLine], works: Iterable[Fulfilment]) -> Allowed:
-    """The acts that order, lines and deliveries allow together. No query."""
+    """The acts that order, lines and deliveries allow together. No query, but one for an order on its way (the mall's rules)."""
     by_line = {work.line_id: work for work in works}
     acts = set(BY_ORDER[order.state])
+    if order.after_sale_until is not None and order.after_sale_until < timezone.now():
+        acts.discard(Act.CASE)
     free = {line.line_no: cancellable_units(line, by_line.get(line.pk)) for line in lines}
     own = [line for line in lines if line.gift_of_no is None]
     if any(line.sent for line in lines) or any(free[line.line_no] < line.to_send for line in own):
@@ -86,7 +91,7 @@ def allowed(order: Order, lines: Sequence[OrderLine], works: Iterable[Fulfilment
     units = sum(free.values())
     if not units or (Act.CANCEL in acts and units == 1):
         acts.discard(Act.CANCEL_UNITS)
-    if order.receive_extended or order.receive_by is None:
+    if order.receive_extended or order.receive_by is None or not policy().extend_days:
         acts.discard(Act.EXTEND)
     if not any(returnable_units(line) for line in lines):
         acts.discard(Act.CASE)

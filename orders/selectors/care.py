@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from catalog.models import ProductImage
@@ -20,68 +20,91 @@ from orders.models import (
     Station,
     Voucher,
 )
+from orders.selectors.allowed import Act, Allowed, allowed, returnable_units
+from points.selectors.returns import Return, return_preview
 
 
 @dataclass(frozen=True, slots=True)
 class LineCare:
-    """What can be seen of and done with one line."""
+    """What can be seen of and done with one line: so many units may be cancelled, or after-sale asked for."""
 
     line: OrderLine
     fulfilment: Fulfilment | None = None
     vouchers: list[Voucher] = field(default_factory=list)
     shortage: Shortage | None = None
+    cancellable: int = 0
+    returnable: int = 0
     can_review: bool = False
-    can_ask: bool = False
+    swapped: int = 0
+    replaces: OrderLine | None = None
+    brought_by: OrderLine | None = None
+    account: str = ""
 
     @property
     def has_codes(self) -> bool:
         """Whether there are codes to look at."""
-        return self.line.kind == "code" and self.line.sent > 0
+        return self.line.kind == "code" and self.line.sent > self.line.returned
+
+    @property
+    def taken_back(self) -> int:
+        """Units that came back, in points or cash."""
+        return self.line.undone - self.swapped
 
 
 @dataclass(frozen=True, slots=True)
 class OrderCare:
-    """The same of a whole order."""
+    """The same of a whole order, with what it allows now and what cancelling would bring back."""
 
     lines: list[LineCare]
     cases: list[AfterSale]
+    may: Allowed
+    back: Return
 
     @property
     def can_ask(self) -> bool:
         """Whether a case may be opened for some line."""
-        return any(one.can_ask for one in self.lines)
-
-    @property
-    def can_cancel_units(self) -> bool:
-        """Whether some units could be cancelled and others kept."""
-        return sum(one.line.to_send for one in self.lines) > 1
+        return Act.CASE in self.may and any(one.returnable for one in self.lines)
 
 
 def order_care(order: Order, lines: Sequence[OrderLine]) -> OrderCare:
-    """Everything beside the parcels. At most six queries; two for an order that only travels and was not received."""
+    """Everything beside the parcels. At most nine queries; three for an order that only travels and was not received."""
     ids = [line.pk for line in lines]
     virtual = any(line.kind != "physical" for line in lines)
     works = {row.line_id: row for row in Fulfilment.objects.filter(line__in=ids)} if virtual else {}
     vouchers: dict[int, list[Voucher]] = {}
     for voucher in Voucher.objects.filter(line__in=ids).select_related("station") if virtual else ():
         vouchers.setdefault(voucher.line_id, []).append(voucher)
-    open_shortages = Shortage.objects.filter(line__in=ids, state=Shortage.State.ASKED)
+    open_shortages = Shortage.objects.filter(line__in=ids, state__in=Shortage.OPEN)
     shortages = {row.line_id: row for row in open_shortages.prefetch_related("substitutes__product")}
-    is_over = order.state == Order.State.COMPLETED
-    reviewed = set(Review.objects.filter(line__in=ids).values_list("line_id", flat=True)) if is_over else set()
+    may = allowed(order, lines, works.values())
+    reviewed = (
+        set(Review.objects.filter(line__in=ids).values_list("line_id", flat=True)) if Act.REVIEW in may else set()
+    )
     cases = list(order.after_sales.all()) if any(line.sent for line in lines) else []
-    return OrderCare(
-        lines=[
-            LineCare(
-                line=line, fulfilment=works.get(line.pk), vouchers=vouchers.get(line.pk, []),
-                shortage=shortages.get(line.pk), can_ask=line.sent > 0 and line.undone < line.quantity,
-                can_review=is_over and line.sent > 0 and line.undone < line.quantity and line.pk not in reviewed
-                and not line.is_gift,
-            )
-            for line in lines
-        ],
-        cases=cases,
-    )  # fmt: skip
+    in_cases = _units_in_cases(ids) if any(case.is_open for case in cases) else {}
+    by_no = {line.line_no: line for line in lines}
+    care = [
+        LineCare(
+            line=line,
+            fulfilment=works.get(line.pk),
+            vouchers=vouchers.get(line.pk, []),
+            shortage=shortages.get(line.pk),
+            cancellable=may.cancellable.get(line.line_no, 0),
+            returnable=returnable_units(line, in_cases.get(line.pk, 0)) if Act.CASE in may else 0,
+            can_review=Act.REVIEW in may and line.sent > line.returned and line.pk not in reviewed and not line.is_gift,
+            swapped=sum(one.quantity for one in lines if one.replaces_no == line.line_no),
+            replaces=by_no.get(line.replaces_no or 0),
+            brought_by=by_no.get(line.gift_of_no or 0),
+        )
+        for line in lines
+    ]
+    cancels = may.cancel or may.cancel_units
+    return OrderCare(care, cases, may, return_preview(order.journal_id) if cancels else Return())
+
+
+def _units_in_cases(line_ids: Sequence[int]) -> dict[int, int]:
+    rows = AfterSaleLine.objects.filter(line__in=line_ids, case__state__in=AfterSale.OPEN)
+    return dict(rows.values_list("line_id").annotate(n=Sum("quantity")))
 
 
 def voucher_of(number: str, member_id: int) -> Voucher:

@@ -16,10 +16,11 @@ from core.guards import insider, storefront
 from core.qr import code_of
 from orders import selectors
 from orders.errors import CaseUnknown, OrderUnknown, VoucherUnknown
-from orders.forms import CaseForm, ReturnForm, ReviewForm, SayForm
+from orders.forms import CaseForm, ReturnForm, ReviewForm, SayForm, units_of
 from orders.models import AfterSale, OrderLine
 from orders.selectors import care
 from orders.services import aftersale, delivery, photos, reviews, shortages, undoing, vouchers
+from orders.storefront.orders import OWN
 
 
 def _page(request: HttpRequest, number: str) -> selectors.OrderPage:
@@ -67,14 +68,14 @@ def voucher(request: HttpRequest, number: str) -> HttpResponse:
 def units_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Take back some units that have not left."""
     page = _page(request, number)
-    units = {line.line_no: _units(request, line) for line in page.lines}
+    units = units_of(request.POST, page.lines)
     key = request.POST.get("key", "")[:40] or str(uuid.uuid4())
     try:
         undoing.cancel_units(
             number=number,
             units=units,
             key=key,
-            reason=_("本人取消"),
+            reason=OWN,
             member_id=request.member.pk,
             by=Actor.of(request),  # type: ignore[attr-defined]
         )
@@ -83,11 +84,6 @@ def units_cancel(request: HttpRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("已取消所选商品，积分原路退回"))
     return redirect("storefront:order", number)
-
-
-def _units(request: HttpRequest, line: OrderLine) -> int:
-    value = request.POST.get(f"units-{line.line_no}", "")
-    return int(value) if value.isdecimal() and len(value) < 6 else 0
 
 
 @require_POST
@@ -116,7 +112,7 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and form.is_valid():
         data, by = form.cleaned_data, Actor.of(request)
-        units = {line.line_no: _units(request, line) for line in page.lines}
+        units = units_of(request.POST, page.lines)
         try:
             pictures = [photos.to_webp(one.read()) for one in data["photos"]]
             case = aftersale.ask(
@@ -134,7 +130,7 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
         "care": care.order_care(page.order, page.lines),
         "form": form,
         "refusal": refusal,
-        "asked": {line.line_no: _units(request, line) for line in page.lines},
+        "asked": units_of(request.POST, page.lines),
     }
     return render(request, "storefront/orders/case_new.html", context, status=422 if refusal or form.errors else 200)
 

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from core.actors import Actor
@@ -23,6 +24,7 @@ from orders.services import receipts, undoing
 from points import selectors as points
 
 PAGE = 10
+OWN = gettext_noop("本人取消")  # kept as a msgid: whoever reads it reads it in their language
 
 
 @storefront
@@ -65,7 +67,7 @@ def order_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Take back an order that has not left."""
     _own(request, number)
     try:
-        undoing.cancel(number=number, member_id=request.member.pk, reason=_("本人取消"), by=Actor.of(request))
+        undoing.cancel(number=number, member_id=request.member.pk, reason=OWN, by=Actor.of(request))
         messages.success(request, _("订单已取消，积分已退回"))
     except DomainError as refusal:
         messages.error(request, str(refusal))
@@ -80,6 +82,19 @@ def order_receive(request: HttpRequest, number: str) -> HttpResponse:
     try:
         receipts.receive(number=number, member_id=request.member.pk, by=Actor.of(request))
         messages.success(request, _("已确认收货，感谢您的兑换"))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("storefront:order", number)
+
+
+@storefront
+@require_POST
+def order_extend(request: HttpRequest, number: str) -> HttpResponse:
+    """Not here yet: a few days more before it counts as received."""
+    _own(request, number)
+    try:
+        receipts.extend(number=number, member_id=request.member.pk, by=Actor.of(request))
+        messages.success(request, _("已延长收货时间"))
     except DomainError as refusal:
         messages.error(request, str(refusal))
     return redirect("storefront:order", number)

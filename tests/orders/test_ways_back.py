@@ -133,7 +133,7 @@ def test_a_swap_overwrites_nothing_and_says_what_it_did(lin):  # O5
 
 
 def test_a_limit_does_not_open_again_by_a_swap(lin):  # O6
-    cup, mug = given.a_product(points=100, per_member_limit=1), given.a_product(points=100)
+    cup, mug = given.a_product(points=100, limit=1), given.a_product(points=100)
     order = an_order(lin, cup)
     choose(short_of(order, mug=mug), "swap", sku_id=sku_of(mug))
     with pytest.raises(LimitReached):
@@ -143,7 +143,7 @@ def test_a_limit_does_not_open_again_by_a_swap(lin):  # O6
 
 
 def test_a_substitute_counts_against_its_own_limit(lin):  # O6
-    cup, mug = given.a_product(points=100), given.a_product(points=100, per_member_limit=1)
+    cup, mug = given.a_product(points=100), given.a_product(points=100, limit=1)
     an_order(lin, mug)
     order = an_order(lin, cup)
     with pytest.raises(LimitReached):
@@ -416,7 +416,10 @@ def test_an_order_is_received_by_itself_and_its_after_sale_ends(lin):  # O15
     assert receipts.receive_by_itself(number=order.number, reason=receipts.BY_DATE)
     found = now(order)
     assert (timezone.localtime(found.after_sale_until).date() - timezone.localdate()).days == 7
-    assert str(timezone.localtime(found.after_sale_until).date()) in Message.objects.get(dedupe=f"received/{order.number}").shown_body
+    assert (
+        str(timezone.localtime(found.after_sale_until).date())
+        in Message.objects.get(dedupe=f"received/{order.number}").shown_body
+    )
     at_day(order, after_sale_until=True)
     with pytest.raises(Exception, match="售后"):
         a_case(order, lin, {1: 1})
@@ -560,7 +563,8 @@ def test_an_order_whose_cash_was_cancelled_while_it_waited_for_approval_waits_fo
 
 
 def test_a_quota_comes_back_unit_by_unit(lin):
-    cup = given.a_product(points=100, quota=5)
+    cup = given.a_product(points=100)
+    Offer.objects.filter(sku=sku_of(cup)).update(quota=5, quota_left=5)
     order = an_order(lin, cup, quantity=3)
     cancel_units(order, {1: 1})
     assert Offer.objects.get(sku=sku_of(cup)).quota_left == 3
