@@ -58,6 +58,7 @@ app.conf.beat_schedule = {
     "operation logs to seal": every(60, "accounts.tasks.tend_log", jitter=20, queue="bulk"),
     # The operators' schema is no mall, so no fan-out reaches it.
     "the operators' own log": once(60, "accounts.tasks.tend_log", tenant=settings.OPS_SCHEMA),
+    "the scheduler lives": once(15, "tenants.tasks.note_beat"),
     "host names that may have proved themselves": once(300, "tenants.tasks.check_domains"),
     "malls half-built by a lost worker": once(30, "tenants.tasks.sweep_provisioning"),
     "schemas kept ready": once(60, "tenants.tasks.refill_pool", queue="bulk"),

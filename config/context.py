@@ -181,6 +181,7 @@ def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
             ("settings.edit", _("消息通知"), "message_log", "tabler--bell", 0),
             ("settings.edit", _("登录与安全"), "sign_in_policy", "tabler--lock", 0),
             ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
+            ("settings.edit", _("异常任务"), "stuck_work", "tabler--barrier-block", 0),
             ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
         ]),
         (_("平台服务"), [

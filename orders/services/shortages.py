@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from catalog.services import stock
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from members.services import messages
@@ -129,7 +130,9 @@ def _part(total: int, line: OrderLine, units: int) -> int:
 def close_overdue() -> int:
     """Who did not choose in time gets everything back; returns how many. Each in a transaction of its own."""
     overdue = Shortage.objects.filter(state=S.ASKED, choose_by__lt=timezone.now())
-    due = list(overdue.values_list("pk", flat=True)[:200])
-    for pk in due:
+    due = overdue.order_by("choose_by").values_list("pk", flat=True)
+
+    def close(pk: int) -> None:
         choose(shortage_id=pk, member_id=None, choice="refund", by=SYSTEM)
-    return len(due)
+
+    return jobs.each("orders-shortages", due, close, limit=200).done
