@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext_noop
+
+from core import jobs
 from core.selectors import log_proof
 from core.services import log_sealing
 from core.services.daily import once_a_day
@@ -18,8 +21,18 @@ LOG_WAITS = """(
 )"""
 
 
-@tenant_task(when=LOG_WAITS)
+@tenant_task(
+    when=LOG_WAITS,
+    sweeps={
+        "accounts-seal-log": gettext_noop("封存操作日志"),
+        "accounts-prove-log": gettext_noop("核验操作日志"),
+    },
+)
 def tend_log() -> None:
     """Seal what has become final; once in the night recompute the whole chain and keep what was found."""
-    log_sealing.seal()
+    jobs.run("accounts-seal-log", log_sealing.seal)
+    jobs.run("accounts-prove-log", _prove)
+
+
+def _prove() -> None:
     once_a_day("accounts.log_proof", lambda _today: log_proof().facts(), not_before=NIGHT)

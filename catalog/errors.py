@@ -106,6 +106,15 @@ class OfferUnsound(DomainError):
         super().__init__(words[why], why=why)
 
 
+class RowFailed(DomainError):
+    """A row of a sheet could not be written for a reason that is ours."""
+
+    code = "row_failed"
+
+    def __init__(self) -> None:
+        super().__init__(_("这一行写入时出错，原因已记录；其它行不受影响，请联系平台处理。"))
+
+
 class ImportRefused(DomainError):
     """A sheet of goods that can't be taken in, or an import that is not where the act needs it."""
 

@@ -41,6 +41,7 @@ app.conf.beat_schedule = {
     "gateways' bills of yesterday": every(600, "orders.tasks.check_bills", jitter=300, queue="bulk"),
     "parcels nobody told about": every(60, "orders.tasks.ask_couriers", jitter=20, queue="bulk"),
     "orders that were signed for": every(120, "orders.tasks.complete_received", jitter=60),
+    "orders that are received or over": every(300, "orders.tasks.end_orders", jitter=120),
     "vouchers and tiers that are over": every(600, "orders.tasks.end_what_is_over", jitter=120),
     "what is back on the shelf or costs less": every(300, "catalog.tasks.tell_favourites", jitter=240),
     "how often goods were redeemed": every(300, "catalog.tasks.refresh_sold_counts", jitter=240),
@@ -58,6 +59,7 @@ app.conf.beat_schedule = {
     "operation logs to seal": every(60, "accounts.tasks.tend_log", jitter=20, queue="bulk"),
     # The operators' schema is no mall, so no fan-out reaches it.
     "the operators' own log": once(60, "accounts.tasks.tend_log", tenant=settings.OPS_SCHEMA),
+    "the scheduler lives": once(15, "tenants.tasks.note_beat"),
     "host names that may have proved themselves": once(300, "tenants.tasks.check_domains"),
     "malls half-built by a lost worker": once(30, "tenants.tasks.sweep_provisioning"),
     "schemas kept ready": once(60, "tenants.tasks.refill_pool", queue="bulk"),

@@ -170,6 +170,7 @@ def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
             ("catalog.view", _("专区"), "zones", "tabler--category", 0),
             ("catalog.edit", _("搜索同义词"), "synonyms", "tabler--language", 0),
             ("catalog.view", _("限时抢兑日历"), "offers_calendar", "tabler--calendar-event", 0),
+            ("settings.edit", _("订单规则"), "order_policy", "tabler--clipboard-check", 0),
             ("settings.edit", _("首页编排"), "front", "tabler--layout-grid-add", 0),
             ("codes.import", _("卡密池"), "pools", "tabler--ticket", 0),
             ("settings.edit", _("外观"), "branding", "tabler--palette", 0),
@@ -181,6 +182,7 @@ def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
             ("settings.edit", _("消息通知"), "message_log", "tabler--bell", 0),
             ("settings.edit", _("登录与安全"), "sign_in_policy", "tabler--lock", 0),
             ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
+            ("settings.edit", _("异常任务"), "stuck_work", "tabler--barrier-block", 0),
             ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
         ]),
         (_("平台服务"), [

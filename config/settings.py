@@ -201,6 +201,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,20/5m/key", "login": "120/m/ip"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACT_WORDS = "tenants.selectors.acts"
 STAFF_GATE = "accounts.storefront.gate.staff_gate"
+SCHEDULER_SILENT_SINCE = "tenants.selectors.platform.scheduler_silent_since"  # asked by /beatz
 MFA_ADAPTER = "accounts.gateways.mfa.TenantMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
@@ -247,7 +248,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_ENGINE = "core.tenancy.sessions"
 CSRF_FAILURE_VIEW = "core.middleware.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^hostz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^beatz$", r"^hostz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

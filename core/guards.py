@@ -35,6 +35,13 @@ def public(view: View) -> View:
     return view
 
 
+def serves_while_shut(view: View) -> View:
+    """Declared beside a route that a suspended mall still answers, as long as its schema lives: a payment that was made
+    has to be heard (core.tenancy.middleware). Nothing a person opens carries this."""
+    view.serves_while_shut = True
+    return view
+
+
 def storefront(view: View) -> View:
     """For a member of this mall; `request.member` is set. A signed-in user who is no member gets 403."""
 

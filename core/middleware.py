@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django_structlog.middlewares import RequestMiddleware
 
 from core.errors import DomainError
@@ -42,8 +43,8 @@ class RequestLog(RequestMiddleware):
 
 
 class Health:
-    """`/healthz`: the process answers. `/readyz`: it reaches its database. `/hostz?domain=`: a mall answers on that
-    host (a proxy asks before it orders a certificate). Before any tenant or session."""
+    """`/healthz`: the process answers. `/readyz`: it reaches its database. `/beatz`: the scheduler and a worker live.
+    `/hostz?domain=`: a mall answers on that host (a proxy asks before it orders a certificate). Before any tenant or session."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -53,6 +54,8 @@ class Health:
             return HttpResponse("ok", content_type="text/plain")
         if request.path == "/readyz":
             return self._ready()
+        if request.path == "/beatz":
+            return self._beats()
         if request.path == "/hostz":
             known = tenant_of(request.GET.get("domain", "").lower().rstrip("."))
             is_living = known is not None and known.state in (*known.BUILT, *known.COMING)
@@ -69,6 +72,15 @@ class Health:
         except DatabaseError:
             return HttpResponse("database", status=503, content_type="text/plain")
         return HttpResponse("ok", content_type="text/plain")
+
+    def _beats(self) -> HttpResponse:
+        """For monitoring, not for a balancer: a web server serves well while the scheduler is dead."""
+        try:
+            since = import_string(settings.SCHEDULER_SILENT_SINCE)()
+        except DatabaseError:
+            return HttpResponse("database", status=503, content_type="text/plain")
+        text = f"silent since {since.isoformat(timespec='seconds')}" if since else "ok"
+        return HttpResponse(text, status=503 if since else 200, content_type="text/plain")
 
 
 class SecurityHeaders:

@@ -68,3 +68,29 @@ class DailyRun(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint("job", "on", name="a_job_once_a_day")]
+
+
+class JobState(TenantModel):
+    """The columns of a row that is its own queue: tries so far, when the next may be (while somebody has it in hand, when
+    their lease ends), and why the last one failed."""
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class SetAside(JobState):
+    """A row of a sweep that raised (core.jobs): its sweep and key, its name for people, tried again at `next_at`."""
+
+    sweep = models.CharField(max_length=60)
+    key = models.CharField(max_length=120, blank=True)  # "" is the sweep as a whole
+    label = models.CharField(max_length=120, blank=True)
+    is_refusal = models.BooleanField(default=False)  # a rule said no; else it is a bug or the machine
+    created_at = models.DateTimeField(db_default=Now())
+    failed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint("sweep", "key", name="a_row_is_set_aside_once")]

@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext_noop
+
+from core import jobs
 from core.services.daily import once_a_day
 from core.tenancy.tasks import BULK, send, tenant_task
 from insights import selectors
@@ -11,36 +14,56 @@ NIGHT = dt.time(1)
 
 
 FILES_WAIT = """(
-    EXISTS (SELECT FROM {schema}.insights_export WHERE state IN ('waiting', 'running')
+    EXISTS (SELECT 1 FROM {schema}.insights_export WHERE state IN ('waiting', 'running')
         OR (state = 'done' AND expires_at <= now()))
-    OR EXISTS (SELECT FROM {schema}.insights_proofrun WHERE finished_at IS NULL)
+    OR EXISTS (SELECT 1 FROM {schema}.insights_proofrun WHERE finished_at IS NULL)
 )"""
 
 
 @tenant_task()
 def run_proof(*, run_id: int) -> None:
     """Prove the ledger because somebody asked."""
-    proofs.run_proof(run_id=run_id)
+    jobs.one("insights-proofs", run_id, lambda: proofs.run_proof(run_id=run_id))
 
 
 @tenant_task()
 def make_export(*, export_id: int) -> None:
     """Write the file somebody asked for."""
-    exports.make(export_id=export_id)
+    jobs.one("insights-exports", export_id, lambda: exports.make(export_id=export_id))
 
 
-@tenant_task(when=FILES_WAIT)
+@tenant_task(
+    when=FILES_WAIT,
+    sweeps={
+        "insights-proofs": gettext_noop("账本核对"),
+        "insights-exports": gettext_noop("生成下载文件"),
+        "insights-drop-exports": gettext_noop("清理过期的下载文件"),
+    },
+)
 def sweep() -> None:
     """Send again what a lost message or a dead worker left behind; drop files past their days."""
-    for run_id in selectors.runs_left_behind():
+    for run_id in jobs.free("insights-proofs", selectors.runs_left_behind()):
         send(run_proof, queue=BULK, run_id=run_id)
-    for export_id in selectors.exports_left_behind():
+    for export_id in jobs.free("insights-exports", selectors.exports_left_behind()):
         send(make_export, queue=BULK, export_id=export_id)
     exports.drop_expired()
 
 
-@tenant_task()
+@tenant_task(
+    sweeps={
+        "insights-days": gettext_noop("日结"),
+        "insights-nightly-proof": gettext_noop("夜间账本核验"),
+    }
+)
 def close_of_day() -> None:
     """Once in the night: the days that are over are written down, and the ledger is proved."""
+    jobs.run("insights-days", _days)
+    jobs.run("insights-nightly-proof", _proof)
+
+
+def _days() -> None:
     once_a_day("insights.days", lambda today: {"days": days.record_days(today=today)}, not_before=NIGHT)
+
+
+def _proof() -> None:
     once_a_day("insights.proof", lambda _today: {"proof": proofs.prove()}, not_before=NIGHT)

@@ -4,7 +4,9 @@ import time
 
 import structlog
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
+from core import jobs
 from core.tenancy.tasks import in_slices, tenant_task
 from members.services import pruning, sending
 
@@ -12,24 +14,28 @@ log = structlog.get_logger(__name__)
 ROUND_SECONDS = 6.0  # then other malls have their turn; beat comes again
 # What beat's dispatcher asks before it sends a task to a tenant: is there anything for it?
 SENDINGS_WAIT = (
-    """EXISTS (SELECT FROM {schema}.members_sending WHERE state IN ('waiting', 'leaving') AND next_at <= now())"""
+    """EXISTS (SELECT 1 FROM {schema}.members_sending WHERE state IN ('waiting', 'leaving') AND next_at <= now())"""
 )
-SENDINGS_ARE_OLD = f"""EXISTS (SELECT FROM {{schema}}.members_sending WHERE state IN ('sent', 'failed', 'unsure')
-    AND created_at < now() - interval '{settings.SENDINGS_KEPT_DAYS} days')"""
+SENDINGS_ARE_OLD = f"""EXISTS (SELECT 1 FROM {{schema}}.members_sending WHERE state IN ('sent', 'failed', 'unsure')
+    AND created_at < now() - interval '{settings.SENDINGS_KEPT_DAYS} days')"""  # noqa: S608 -- a number of the settings
 
 
-@tenant_task(when=SENDINGS_WAIT)
+@tenant_task(when=SENDINGS_WAIT, sweeps={"members-sendings": gettext_noop("发送消息")})
 def send_messages() -> None:
     """Send what is due, for a few seconds. A repeat, or one beside it, takes other rows."""
+    jobs.run("members-sendings", _send)
+
+
+def _send() -> None:
     until = time.monotonic() + ROUND_SECONDS
     while sending.send_some() and time.monotonic() < until:
         pass
 
 
-@tenant_task(when=SENDINGS_ARE_OLD)
+@tenant_task(when=SENDINGS_ARE_OLD, sweeps={"members-prune": gettext_noop("清理旧的发送记录")})
 def prune_sendings() -> None:
     """What ended long ago goes, some thousand rows at a time."""
-    in_slices(_prune, prune_sendings)
+    jobs.run("members-prune", lambda: in_slices(_prune, prune_sendings))
 
 
 def _prune() -> bool:

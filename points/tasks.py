@@ -6,9 +6,11 @@ from typing import Any
 
 from celery import Task
 from django.db import OperationalError
+from django.utils.translation import gettext_noop
 
+from core import jobs
 from core.services.daily import once_a_day
-from core.tenancy.tasks import BULK, in_slices, nudge, queue_for, send, tenant_task
+from core.tenancy.tasks import BULK, first_of, in_slice, in_slices, nudge, queue_for, send, tenant_task
 from points import selectors
 from points.models import Bulletin, GrantBatch
 from points.selectors.bulletins import bulletins_left_behind
@@ -31,16 +33,40 @@ NOTICES_FROM = dt.time(9)
 
 # What beat's dispatcher asks before it sends a task to a tenant: is there anything for it?
 BATCHES_WAIT = """(
-    EXISTS (SELECT FROM {schema}.points_grantbatch b WHERE state IN ('validating', 'approved', 'posting')
+    EXISTS (SELECT 1 FROM {schema}.points_grantbatch b WHERE state IN ('validating', 'approved', 'posting')
         OR (state = 'scheduled' AND scheduled_at <= now())
         OR (state IN ('done', 'cancelled') AND notified_at IS NULL
-            AND EXISTS (SELECT FROM {schema}.points_grantchunk c WHERE c.batch_id = b.id)))
-    OR EXISTS (SELECT FROM {schema}.points_revocation WHERE state IN ('approved', 'posting') OR (state = 'done' AND notified_at IS NULL))
-    OR EXISTS (SELECT FROM {schema}.points_bulletin WHERE state IN ('sending', 'withdrawing'))
+            AND EXISTS (SELECT 1 FROM {schema}.points_grantchunk c WHERE c.batch_id = b.id)))
+    OR EXISTS (SELECT 1 FROM {schema}.points_revocation WHERE state IN ('approved', 'posting') OR (state = 'done' AND notified_at IS NULL))
+    OR EXISTS (SELECT 1 FROM {schema}.points_bulletin WHERE state IN ('sending', 'withdrawing'))
 )"""
+GRANT_SWEEPS = {
+    "points-start-grants": gettext_noop("到时间的定时发放"),
+    "points-validate-grants": gettext_noop("核对发放名单"),
+    "points-post-grants": gettext_noop("积分入账"),
+    "points-close-grants": gettext_noop("发放批次收尾与通知"),
+    "points-post-revocations": gettext_noop("撤回积分"),
+    "points-close-revocations": gettext_noop("撤回收尾与通知"),
+    "points-bulletins": gettext_noop("发送公告"),
+}
+LEDGER_SWEEPS = {
+    "points-find-rules": gettext_noop("计算自动发放规则"),
+    "points-run-rules": gettext_noop("自动发放"),
+    "points-holds": gettext_noop("释放到期的冻结积分"),
+    "points-seal": gettext_noop("账本封存"),
+}
+DAY_SWEEPS = {
+    "points-roll-on": gettext_noop("随活跃延长积分"),
+    "points-expire": gettext_noop("积分到期"),
+    "points-keep-returned": gettext_noop("回岗员工的离职结算"),
+    "points-open-leavers": gettext_noop("登记离职员工的积分"),
+    "points-close-leavers": gettext_noop("离职结算到期"),
+    "points-collect-debts": gettext_noop("用新积分抵扣欠款"),
+    "points-warn": gettext_noop("积分到期提醒"),
+}
 LEDGER_WAITS = """(
-    EXISTS (SELECT FROM {schema}.points_grantrule WHERE state = 'active')
-    OR EXISTS (SELECT FROM {schema}.points_hold WHERE state = 'open' AND expires_at <= now())
+    EXISTS (SELECT 1 FROM {schema}.points_grantrule WHERE state = 'active')
+    OR EXISTS (SELECT 1 FROM {schema}.points_hold WHERE state = 'open' AND expires_at <= now())
     OR coalesce((SELECT max(id) FROM {schema}.points_journal), 0)
         > coalesce((SELECT max(last_journal_id) FROM {schema}.points_seal), 0)
 )"""
@@ -54,24 +80,39 @@ def nudge_batch(task: Task, batch: GrantBatch) -> None:
 @tenant_task(**RETRY)
 def validate_grant_batch(*, batch_id: int) -> None:
     """Judge the rows of an uploaded batch."""
-    validation.validate(batch_id=batch_id)
+    jobs.one("points-validate-grants", batch_id, lambda: validation.validate(batch_id=batch_id))
 
 
 @tenant_task(**RETRY)
 def post_grant_batch(*, batch_id: int) -> None:
     """Post chunks until none is free or the slice is over; at the end close the batch and tell its members."""
-    if in_slices(lambda: posting.post_next_chunk(batch_id=batch_id), post_grant_batch, batch_id=batch_id):
+
+    def post(key: str) -> bool:
+        return posting.post_next_chunk(batch_id=batch_id, no=int(key.rpartition("/")[2]))
+
+    def close() -> None:
         posting.settle(batch_id=batch_id)
         posting.notify_members(batch_id=batch_id)
+
+    chunks = functools.partial(posting.open_chunks, batch_id=batch_id)
+    if in_slice("points-post-grants", chunks, post, post_grant_batch, batch_id=batch_id):
+        jobs.one("points-close-grants", batch_id, close)
 
 
 @tenant_task(**RETRY)
 def post_revocation(*, revocation_id: int) -> None:
     """Take chunks back until none is free or the slice is over; at the end close it and tell its members."""
-    step = functools.partial(revoking.post_next_chunk, revocation_id=revocation_id)
-    if in_slices(step, post_revocation, revocation_id=revocation_id):
+
+    def post(key: str) -> bool:
+        return revoking.post_next_chunk(revocation_id=revocation_id, no=int(key.rpartition("/")[2]))
+
+    def close() -> None:
         revoking.settle(revocation_id=revocation_id)
         revoking.notify_members(revocation_id=revocation_id)
+
+    chunks = functools.partial(revoking.open_chunks, revocation_id=revocation_id)
+    if in_slice("points-post-revocations", chunks, post, post_revocation, revocation_id=revocation_id):
+        jobs.one("points-close-revocations", revocation_id, close)
 
 
 def nudge_bulletin(bulletin: Bulletin) -> None:
@@ -82,40 +123,50 @@ def nudge_bulletin(bulletin: Bulletin) -> None:
 @tenant_task(**RETRY)
 def tell_bulletin(*, bulletin_id: int) -> None:
     """Tell people of a notice until nobody is left or the slice is over; take back what was withdrawn."""
-    if in_slices(lambda: bulletins.tell_next(bulletin_id=bulletin_id), tell_bulletin, bulletin_id=bulletin_id):
-        bulletins.take_back(bulletin_id=bulletin_id)
+
+    def tell() -> None:
+        if in_slices(lambda: bulletins.tell_next(bulletin_id=bulletin_id), tell_bulletin, bulletin_id=bulletin_id):
+            bulletins.take_back(bulletin_id=bulletin_id)
+
+    jobs.one("points-bulletins", bulletin_id, tell)
 
 
-@tenant_task(when=BATCHES_WAIT)
+@tenant_task(when=BATCHES_WAIT, sweeps=GRANT_SWEEPS)
 def sweep_grant_batches() -> None:
     """Send again what a lost message or a dead worker left behind; start what is due. A repeat finds nothing to do."""
     deciding.start_due()
     left = selectors.batches_left_behind()
-    for batch_id, rows in left.validating:
+    for batch_id, rows in jobs.free("points-validate-grants", left.validating, key_of=first_of):
         send(validate_grant_batch, queue=queue_for(rows), batch_id=batch_id)
-    for batch_id, rows in left.posting:
+    for batch_id, rows in jobs.free("points-close-grants", left.posting, key_of=first_of):
         send(post_grant_batch, queue=queue_for(rows), batch_id=batch_id)
-    for revocation_id in selectors.revocations_left_behind():
+    for revocation_id in jobs.free("points-close-revocations", selectors.revocations_left_behind()):
         send(post_revocation, queue=BULK, revocation_id=revocation_id)
-    for bulletin_id in bulletins_left_behind():
+    for bulletin_id in jobs.free("points-bulletins", bulletins_left_behind()):
         send(tell_bulletin, queue=BULK, bulletin_id=bulletin_id)
 
 
-@tenant_task(when=LEDGER_WAITS)
+@tenant_task(when=LEDGER_WAITS, sweeps=LEDGER_SWEEPS)
 def tend_ledger() -> None:
     """Every minute: rules that are due run, holds past their hour go back, committed journals are sealed."""
     for batch_id in rules.run_due():
         send(post_grant_batch, queue=BULK, batch_id=batch_id)
     holds.release_overdue()
-    sealing.seal()
+    jobs.run("points-seal", sealing.seal)
 
 
-@tenant_task()
+@tenant_task(sweeps=DAY_SWEEPS)
 def turn_of_day() -> None:
     """Every few minutes: what ended with the local day expires; in the morning members are told what ends soon."""
-    expiry.roll_on()
-    expiry.expire_due()
+    jobs.run("points-roll-on", expiry.roll_on)
+    jobs.run("points-expire", expiry.expire_due)
     leaving.open_cases()
     leaving.close_due()
-    debts.collect()
-    once_a_day("points.warn", lambda today: {"told": expiry.warn(today=today)}, not_before=NOTICES_FROM)
+    jobs.run("points-collect-debts", debts.collect_due)
+    jobs.run("points-warn", _warn)
+
+
+def _warn() -> None:
+    told_now = once_a_day("points.warn", lambda today: {"told": expiry.warn(today=today)}, not_before=NOTICES_FROM)
+    if not told_now and jobs.is_due("points-warn"):
+        expiry.warn()

@@ -2,36 +2,68 @@
 
 import contextlib
 import datetime as dt
+import functools
+from collections.abc import Callable
 
-from celery import shared_task
+from celery import Task, current_app, shared_task
+from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError as BrokerLost
 
+import orders.tasks  # noqa: F401 -- their sweeps are declared there, and the pages of stuck work name them
+from core import jobs
 from core.actors import SYSTEM
-from core.tenancy import enter
 from core.tenancy.tasks import BULK, QUICK
 from insights.tasks import sweep as sweep_insights
 from points.tasks import sweep_grant_batches
 from tenants.models import IsolationRun
 from tenants.selectors import is_copy, unfinished_tenants
-from tenants.selectors.platform import ops_tenant
+from tenants.selectors.platform import is_opened
 from tenants.services import (
     applications,
+    beats,
     data_files,
     domains,
     life,
     metering,
     migrating,
+    platform_jobs,
     pool,
     provisioning,
     visits,
 )
 
 
+@shared_task(name="tenants.tasks.note_beat")
+def note_beat() -> None:
+    """The scheduler lives, and so do we."""
+    beats.note_beat()
+
+
+def platform_task(sweeps: dict[str, str]) -> Callable[[Callable[[], None]], Task]:
+    """A task on tenants themselves, without arguments, that runs in public. Its sweeps (core.jobs) keep their set-aside work
+    in the operators' schema; before the platform was opened there is none, and nothing to do."""
+
+    def wrap(function: Callable[[], None]) -> Task:
+        name = f"{function.__module__}.{function.__name__}"
+        jobs.declare(sweeps, task=name, is_platform=True)
+
+        @functools.wraps(function)
+        def act() -> None:
+            connection.set_schema_to_public()
+            if is_opened():
+                function()
+
+        return shared_task(name=name)(act)
+
+    return wrap
+
+
 @shared_task(name="tenants.tasks.provision")
 def provision(tenant_id: int) -> None:
     """Build the tenant, from the first step that is not done; whoever applied for it hears of it."""
-    provisioning.advance(tenant_id=tenant_id)
+    platform_jobs.one("tenants-provision", tenant_id, lambda: provisioning.advance(tenant_id=tenant_id))
     applications.tell_all()
 
 
@@ -48,33 +80,41 @@ def tell_applicant(application_id: int) -> None:
     applications.tell(application_id=application_id)
 
 
-@shared_task(name="tenants.tasks.check_domains")
+@platform_task({"tenants-domains": gettext_noop("检查域名")})
 def check_domains() -> None:
     """Look whether claimed host names have proved themselves."""
     domains.check_open()
 
 
-@shared_task(name="tenants.tasks.sweep_provisioning")
+@platform_task(
+    {
+        "tenants-provision": gettext_noop("开通租户"),
+        "tenants-applications": gettext_noop("通知开通申请的结果"),
+    }
+)
 def sweep_provisioning() -> None:
     """Go on with tenants whose builder was killed, and with mails that did not go out."""
-    for tenant_id in unfinished_tenants():
+
+    def go_on(tenant_id: int) -> None:
         if is_copy(tenant_id):
             provision.apply_async(kwargs={"tenant_id": tenant_id}, queue=BULK)
         else:
             provisioning.advance(tenant_id=tenant_id)
+
+    platform_jobs.each("tenants-provision", unfinished_tenants, go_on)
     applications.tell_all()
 
 
-@shared_task(name="tenants.tasks.refill_pool")
+@platform_task({"tenants-pool": gettext_noop("准备空租户")})
 def refill_pool() -> None:
     """Keep schemas ready for companies that will come."""
-    pool.refill()
+    platform_jobs.run("tenants-pool", pool.refill)
 
 
 @shared_task(name="tenants.tasks.write_data_file")
 def write_data_file(file_id: int) -> None:
     """Write one tenant's whole data into its file."""
-    data_files.make(file_id=file_id)
+    platform_jobs.one("tenants-files", file_id, lambda: data_files.make(file_id=file_id))
 
 
 def send_data_file(file_id: int) -> None:
@@ -95,10 +135,23 @@ def migrate() -> None:
     migrating.migrate_all()
 
 
-def resend(*, kind: str, row_id: int, schema: str) -> None:
+def go_on_with(*, sweep: str, schema: str = "") -> None:
+    """Have a sweep run now that somebody wants its set-aside work tried again, once this transaction is committed. Without a
+    broker it runs with the next tick."""
+    known = jobs.SWEEPS.get(sweep)
+    if known is None:
+        return
+    with contextlib.suppress(BrokerLost):
+        kwargs = {"tenant": schema} if schema and not known.is_platform else {}
+        current_app.tasks[known.task].apply_async_on_commit(kwargs=kwargs)
+
+
+def resend(*, kind: str, row_id: int, schema: str, sweep: str = "") -> None:
     """Tell a worker of work that stood still (tenants.services.stuck made its row ready)."""
     with contextlib.suppress(BrokerLost):
-        if kind == "build":
+        if kind == "job":
+            go_on_with(sweep=sweep, schema=schema)
+        elif kind == "build":
             send_build(row_id)
         elif kind == "file":
             write_data_file.apply_async_on_commit(kwargs={"file_id": row_id}, queue=BULK)
@@ -109,33 +162,55 @@ def resend(*, kind: str, row_id: int, schema: str) -> None:
             sweeper.apply_async_on_commit(kwargs={"tenant": schema})
 
 
-@shared_task(name="tenants.tasks.sweep_data_files")
+@platform_task(
+    {
+        "tenants-files": gettext_noop("生成整户数据文件"),
+        "tenants-drop-files": gettext_noop("清理过期的数据文件"),
+        "tenants-archive": gettext_noop("宽限期后归档租户"),
+    }
+)
 def sweep_data_files() -> None:
     """Files a lost worker left behind; files past their days; tenants whose grace is over."""
-    for file_id in data_files.left_behind():
+    left = data_files.left_behind()
+    with platform_jobs.book():
+        free = jobs.free("tenants-files", left)
+    for file_id in free:
         write_data_file.apply_async(kwargs={"file_id": file_id}, queue=BULK)
-    data_files.drop_expired()
-    with enter(ops_tenant()):
-        life.archive_due(by=SYSTEM)
+    platform_jobs.run("tenants-drop-files", data_files.drop_expired)
+    platform_jobs.run("tenants-archive", lambda: life.archive_due(by=SYSTEM))
 
 
-@shared_task(name="tenants.tasks.roll_up")
+@platform_task(
+    {
+        "tenants-roll-up": gettext_noop("汇总各商城数据"),
+        "tenants-visits": gettext_noop("结束到期的支持访问"),
+        "tenants-statements": gettext_noop("生成月度账单"),
+    }
+)
 def roll_up() -> None:
     """Every mall's day in numbers; the month that is over becomes statements."""
-    metering.roll_up()
-    visits.end_overdue()
-    metering.close_month((timezone.localdate().replace(day=1) - dt.timedelta(days=1)).replace(day=1))
+    platform_jobs.run("tenants-roll-up", metering.roll_up)
+    platform_jobs.run("tenants-visits", visits.end_overdue)
+    last_month = (timezone.localdate().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    platform_jobs.run("tenants-statements", lambda: metering.close_month(last_month))
 
 
-@shared_task(name="tenants.tasks.verify_structures")
+@platform_task(
+    {
+        "tenants-structures": gettext_noop("核对数据库结构"),
+        "tenants-functions": gettext_noop("核对数据库函数"),
+    }
+)
 def verify_structures() -> None:
-    """Compare every mall's structure with the template's; what differs is told on the tenant's page."""
-    migrating.verify_structure()
+    """Compare every mall's structure with the template's, and the functions they share with their files; what differs is told
+    on the tenant's page and among stuck work."""
+    platform_jobs.run("tenants-structures", migrating.verify_structure)
+    platform_jobs.each("tenants-functions", migrating.function_names, migrating.verify_function)
 
 
-@shared_task(name="tenants.tasks.prove_isolation")
+@platform_task({"tenants-isolation": gettext_noop("检验租户隔离")})
 def prove_isolation() -> None:
     """Every night: try the walls between tenants, and look at some of those who live here."""
     from tenants.services import isolation  # brings Django's test client along: nothing for a web server's memory
 
-    isolation.run(kind=IsolationRun.Kind.NIGHTLY)
+    platform_jobs.run("tenants-isolation", lambda: isolation.run(kind=IsolationRun.Kind.NIGHTLY))

@@ -12,7 +12,20 @@ from tenants.backoffice import mall as mall_page
 from tenants.backoffice import plans as office_plans
 from tenants.backoffice import stuck as office_stuck
 from tenants.backoffice import visits as office_visits
-from tenants.console import branding, data, domains, front, isolation, notices, pages, rules, start, usage, visits
+from tenants.console import (
+    branding,
+    data,
+    domains,
+    front,
+    isolation,
+    notices,
+    pages,
+    rules,
+    start,
+    stuck,
+    usage,
+    visits,
+)
 from tenants.console import home as desk
 from tenants.console import personal as member_personal
 from tenants.storefront import brand, mall, opening, personal, support
@@ -56,6 +69,9 @@ console = [
     path("platform/visits/", visits.visits, name="visits"),
     path("platform/visits/<uuid:public_id>/", visits.visit, name="visit"),
     path("platform/visits/<uuid:public_id>/<slug:act>/", visits.visit_act, name="visit_act"),
+    path("platform/stuck/", stuck.stuck_work, name="stuck_work"),
+    path("platform/stuck/all/", stuck.stuck_work_retry_all, name="stuck_work_retry_all"),
+    path("platform/stuck/<int:set_aside_id>/retry/", stuck.stuck_work_retry, name="stuck_work_retry"),
     path("platform/isolation/", isolation.isolation, name="isolation"),
     path("platform/announcements/<int:announcement_id>/", notices.announcement_put_away, name="announcement_put_away"),
     path("settings/front/", front.front, name="front"),

@@ -24,6 +24,8 @@ def template_name() -> str:
         "*/sql/*.sql",
         "tenants/demo/*.py",
         "tenants/services/*.py",
+        "tenants/management/commands/bring_up_to_date.py",
+        "core/sql_functions.py",
         "tests/databases.py",
     ):
         for file in sorted(Path(settings.BASE_DIR).glob(pattern)):

@@ -1,10 +1,13 @@
 """What members keep an eye on: favourites, what they want to be told, the one thing they save for."""
 
+from dataclasses import dataclass
+
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from catalog.models import Favourite
+from core import jobs
 from members.services import messages
 
 
@@ -55,30 +58,57 @@ group by 1, 2, 3, 4, 5, 6 order by 1 limit 200
 """
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _News:
+    """A product that is back or costs less, and who waits for that."""
+
+    product_id: int
+    public_id: str
+    title: str
+    is_back: bool
+    is_cheaper: bool
+    points: int
+    favourite_ids: list[int]
+    member_ids: list[int]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}/{'back' if self.is_back else 'cheaper'}"
+
+
 def tell() -> int:
     """Tell members that what they wait for is back or costs less; each piece of news once. Returns how many were told."""
+    return jobs.each("catalog-tell-favourites", _news, _tell, label=lambda one: one.title).done
+
+
+def _news() -> list[_News]:
     with connection.cursor() as cursor:
         cursor.execute(NEWS)
-        rows = cursor.fetchall()
-    told = 0
-    for product_id, public_id, title, is_back, is_cheaper, points, ids, member_ids in rows:
-        link = f"/goods/{public_id}/"
-        if is_back:
-            told += messages.notify(
-                member_ids=member_ids, kind="goods", title=gettext_noop("您等的好礼补货了"),
-                body=gettext_noop("「%(title)s」又有货了，先到先得。"), facts={"title": title}, link=link,
-                reference=f"restock/{product_id}/{timezone.localdate()}",
-            )  # fmt: skip
-        if is_cheaper:
-            told += messages.notify(
-                member_ids=member_ids, kind="goods", title=gettext_noop("收藏的好礼降价了"),
-                body=gettext_noop("「%(title)s」现在只要 %(points)s 积分。"), facts={"title": title, "points": f"{points:,}"},
-                link=link, reference=f"cheaper/{product_id}/{points}",
-            )  # fmt: skip
-        rows_told = Favourite.objects.filter(pk__in=ids)
-        if is_back:
-            rows_told.update(tell_restock=False)
-        if is_cheaper:
-            rows_told.update(points_then=points)
+        return [_News(*row) for row in cursor.fetchall()]
+
+
+def _tell(news: _News) -> int:
+    told, link = 0, f"/goods/{news.public_id}/"
+    waiting = Favourite.objects.filter(pk__in=news.favourite_ids)
+    if news.is_back:
+        told += messages.notify(
+            member_ids=news.member_ids,
+            kind="goods",
+            title=gettext_noop("您等的好礼补货了"),
+            body=gettext_noop("「%(title)s」又有货了，先到先得。"),
+            facts={"title": news.title},
+            link=link,
+            reference=f"restock/{news.product_id}/{timezone.localdate()}",
+        )
+        waiting.update(tell_restock=False)
+    if news.is_cheaper:
+        told += messages.notify(
+            member_ids=news.member_ids,
+            kind="goods",
+            title=gettext_noop("收藏的好礼降价了"),
+            body=gettext_noop("「%(title)s」现在只要 %(points)s 积分。"),
+            facts={"title": news.title, "points": f"{news.points:,}"},
+            link=link,
+            reference=f"cheaper/{news.product_id}/{news.points}",
+        )
+        waiting.update(points_then=news.points)
     return told

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import ProductImage
+from core import jobs
 from core.tenancy.storage import TenantStorage
 
 QUALITY = 80
@@ -20,14 +21,22 @@ Drawn = tuple[dict[int, bytes], tuple[int, int]]  # WebP by width, and the size 
 log = structlog.get_logger(__name__)
 
 
+def draw_waiting(*, seconds: float, limit: int = 500) -> jobs.Outcome:
+    """Draw what waiting pictures lack, each in a transaction of its own, for so many seconds."""
+    waiting = ProductImage.objects.filter(drawn_at=None).order_by("pk").values_list("pk", flat=True)
+    return jobs.each("catalog-pictures", waiting, lambda pk: draw_next(image_id=pk), seconds=seconds, limit=limit)
+
+
 @transaction.atomic
-def draw_next() -> bool:
-    """Draw what the next waiting picture lacks; False when none waits that no other worker has in hand.
+def draw_next(*, image_id: int | None = None) -> bool:
+    """Draw what the next waiting picture (or the one) lacks; False when none waits that no other worker has in hand.
 
     The files are written before the row says that they are there: a worker that dies here leaves a picture that waits, and
     whoever takes it writes the same files again. One that can't be read stays without renditions.
     """
     waiting = ProductImage.objects.select_for_update(skip_locked=True).filter(drawn_at=None)
+    if image_id is not None:
+        waiting = waiting.filter(pk=image_id)
     image = waiting.order_by("pk").first()
     if image is None:
         return False

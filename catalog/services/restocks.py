@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.errors import RestockRefused
 from catalog.models import Product, Restock, Sku
 from catalog.services import editions, stock
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 
@@ -45,13 +46,17 @@ def cancel(*, restock_id: int, by: Actor) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
 def apply_due(*, limit: int = 200) -> int:
     """Put on the shelf what is due, each restock once: another worker skips those in hand. Returns how many."""
-    waiting = Restock.objects.select_for_update(skip_locked=True).filter(done_at=None, due_at__lte=timezone.now())
-    rows = list(waiting.order_by("sku_id", "id")[:limit])
-    for row in rows:
-        stock.adjust(sku_id=row.sku_id, change=row.quantity, reference=f"restock/{row.pk}", note="", by=SYSTEM)
-        row.done_at = timezone.now()
-        row.save(update_fields=["done_at"])
-    return len(rows)
+    waiting = Restock.objects.filter(done_at=None, due_at__lte=timezone.now()).order_by("sku_id", "id")
+    return jobs.each("catalog-restocks", waiting.values_list("pk", flat=True), _apply, limit=limit).done
+
+
+def _apply(restock_id: int) -> bool:
+    row = Restock.objects.select_for_update(skip_locked=True).filter(pk=restock_id, done_at=None).first()
+    if row is None:
+        return False
+    stock.adjust(sku_id=row.sku_id, change=row.quantity, reference=f"restock/{row.pk}", note="", by=SYSTEM)
+    row.done_at = timezone.now()
+    row.save(update_fields=["done_at"])
+    return True

@@ -1,6 +1,7 @@
 """Host → tenant → state gate → routes, before any session; and the check that a session is at home here."""
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import SESSION_KEY
@@ -8,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django_tenants.utils import get_tenant_types
 
@@ -37,11 +39,24 @@ class TenantFromHost:
         connection.set_tenant(tenant)
         try:
             with timezone.override(ZoneInfo(tenant.timezone)):
-                if not (tenant.is_open or (tenant.is_readable and _only_looks(request))):
+                if not _may_answer(tenant, request):
                     return render(request, "503.html", {"tenant": tenant}, status=503)
                 return self.get_response(request)
         finally:
             connection.set_schema_to_public()
+
+
+def _may_answer(tenant: Any, request: HttpRequest) -> bool:
+    """An open mall always; one that is shut to writing for reading; one whose schema lives for the calls that end payments."""
+    if tenant.is_open or (tenant.is_readable and _only_looks(request)):
+        return True
+    if not tenant.is_built:
+        return False
+    try:
+        view = resolve(request.path_info, urlconf=request.urlconf).func
+    except Resolver404:
+        return False
+    return getattr(view, "serves_while_shut", False)
 
 
 def _send_on(request: HttpRequest, host: str) -> HttpResponse:

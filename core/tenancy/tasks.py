@@ -10,7 +10,7 @@ import functools
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from queue import Full, Queue
 from typing import Any
 
@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from django_tenants.utils import get_tenant_model
 from kombu.exceptions import OperationalError as BrokerLost
 
+from core.jobs import registry, walking
 from core.tenancy.across import schemas_where
 from core.tenancy.current import current_schema, enter
 
@@ -31,6 +32,7 @@ SLICE_SECONDS = 2.0
 DUTY = 20  # looking into every schema may take a twentieth of the time: with thousands of tenants a clock ticks slower
 _not_before: dict[str, float] = {}
 QUESTIONS: dict[str, str] = {}
+ALSO_SHUT: set[str] = set()  # tasks that end what was paid: they run in a mall that is shut too
 _nudges: Queue[tuple[Task, str, dict[str, Any]]] = Queue(1_000)  # what doesn't fit the sweeper finds
 _asking = threading.Event()
 
@@ -39,21 +41,28 @@ class TenantRefused(Exception):
     """A task was sent without a tenant, for an unknown one, or for one that is not open."""
 
 
-def tenant_task(*, when: str = "", **options: Any) -> Callable[[Callable[..., None]], Task]:
+def tenant_task(
+    *, when: str = "", sweeps: Mapping[str, str] | None = None, also_suspended: bool = False, **options: Any
+) -> Callable[[Callable[..., None]], Task]:
     """A Celery task that runs inside the tenant whose schema is passed as `tenant=`; never in public.
 
     The function takes keyword arguments only (ids). Raises TenantRefused before touching any row when the tenant is
     missing, unknown or not open. `when` is an SQL condition over `{schema}`: beat's dispatcher sends the task only to
-    tenants for which it holds. Options go to `shared_task`.
+    tenants for which it holds, or where work of its `sweeps` (core.jobs, name → label) is due for another try.
+    With `also_suspended` it runs as long as the schema lives, in a mall that is suspended or on its way out too: only for
+    what ends payments. Options go to `shared_task`.
     """
 
     def wrap(function: Callable[..., None]) -> Task:
         name = f"{function.__module__}.{function.__name__}"
-        QUESTIONS[name] = when
+        QUESTIONS[name] = f"({when}) OR {registry.question_of(sweeps)}" if when and sweeps else when
+        registry.declare(sweeps or {}, task=name)
+        if also_suspended:
+            ALSO_SHUT.add(name)
 
         @functools.wraps(function)
         def run(*, tenant: str | None = None, **kwargs: Any) -> None:
-            found = _tenant(tenant)
+            found = _tenant(tenant, also_shut=also_suspended)
             with enter(found):
                 function(**kwargs)
 
@@ -62,12 +71,12 @@ def tenant_task(*, when: str = "", **options: Any) -> Callable[[Callable[..., No
     return wrap
 
 
-def _tenant(schema: str | None) -> Any:
+def _tenant(schema: str | None, *, also_shut: bool = False) -> Any:
     if not schema:
         raise TenantRefused("A task needs tenant=.")
     connection.set_schema_to_public()
     found = get_tenant_model().objects.filter(schema_name=schema).first()
-    if found is None or not found.is_open:
+    if found is None or not (found.is_open or (also_shut and found.is_built)):
         raise TenantRefused(f"Tenant {schema!r} is unknown or not open.")
     return found
 
@@ -121,16 +130,36 @@ def in_slices(step: Callable[[], bool], task: Task, **ids: int) -> bool:
     return True
 
 
+def in_slice(
+    sweep: str, rows: Callable[[], Iterable[Any]], act: Callable[[Any], Any], task: Task, **ids: int
+) -> bool:  # fmt: skip
+    """Work through `rows` of a sweep for one slice (core.jobs.each); False when the slice was too short and `task` was sent
+    again, behind whatever else waits. Rows that raise are set aside and don't count as left."""
+    outcome = walking.each(sweep, rows, act, seconds=SLICE_SECONDS)
+    if not outcome.is_over and outcome.done:
+        send(task, queue=BULK, **ids)
+        return False
+    return True
+
+
+def first_of(pair: tuple[int, int]) -> str:
+    """The key of a row that is listed with its size (jobs.free)."""
+    return str(pair[0])
+
+
 @shared_task(name="core.tenancy.tasks.fan_out")
 def fan_out(task: str, jitter: float = 0.0, queue: str = QUICK) -> None:
-    """Send `task` once to every open mall that has something for it, spread over `jitter` seconds.
+    """Send `task` once to every open mall that has something for it, spread over `jitter` seconds. (A task that ends payments
+    goes to shut malls too.) A mall that can't be asked counts as unknown, is logged, and is left out.
 
     Beat's only job: one dispatcher per clock. The connection that looked into every schema is not kept: it remembers them all.
     """
     if (began := time.monotonic()) < _not_before.get(task, 0):
         return
     connection.set_schema_to_public()
-    schemas = list(get_tenant_model().objects.open_malls().values_list("schema_name", flat=True))
+    tenants = get_tenant_model().objects
+    malls = tenants.malls().built() if task in ALSO_SHUT else tenants.open_malls()
+    schemas = list(malls.values_list("schema_name", flat=True))
     if question := QUESTIONS.get(task):
         schemas = schemas_where(question, schemas)
         connection.close()

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from core import jobs
 from core.actors import Actor
 from core.features import ensure_on
 from core.services import operation_log
@@ -133,11 +134,14 @@ def take(*, export_id: int, by: Actor) -> Export:
 
 def drop_expired() -> int:
     """Delete the files past their days; the rows stay as history. Returns how many. A repeat finds none."""
-    gone = list(Export.objects.filter(state=State.DONE, expires_at__lte=timezone.now())[:50])
-    for export in gone:
-        folder = Path(export.file.path).parent
-        export.file.delete(save=False)
-        shutil.rmtree(folder, ignore_errors=True)
-        export.state = State.EXPIRED
-        export.save()
-    return len(gone)
+    over = Export.objects.filter(state=State.DONE, expires_at__lte=timezone.now()).order_by("pk")
+    return jobs.each("insights-drop-exports", over.values_list("pk", flat=True), _drop, limit=50).done
+
+
+def _drop(export_id: int) -> None:
+    export = Export.objects.get(pk=export_id)
+    folder = Path(export.file.path).parent
+    export.file.delete(save=False)
+    shutil.rmtree(folder, ignore_errors=True)
+    export.state = State.EXPIRED
+    export.save()

@@ -7,11 +7,13 @@ from typing import Any, Protocol
 
 import requests
 from django.core.cache import cache
+from django.utils.translation import gettext_noop
 from urllib3.exceptions import NewConnectionError
 
 from core import crypto
 
 TIMEOUT = (5, 10)  # seconds to connect, to answer
+BAD_ADDRESS = gettext_noop("地址无效，无法发送")
 SPARE = 300  # a token is renewed so many seconds before its time
 
 
@@ -48,8 +50,23 @@ class Answer:
 class Gateway(Protocol):
     """A channel with one company's secrets. Answers for each letter, in their order; every call has a time limit."""
 
+    at_once: int  # letters with the same words that one call reaches
+
     def post(self, letters: Sequence[Letter]) -> list[Answer]:
-        """Send them. What a channel could not take now is answered with ok=False, never raised."""
+        """Send them. What a channel could not take now is answered with ok=False. Raises GatewayDown where nothing goes at
+        all now."""
+
+    def close(self) -> None:
+        """Put away what was kept open between calls."""
+
+
+class OneByOne:
+    """A channel whose calls reach one person and keep nothing open."""
+
+    at_once = 1
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def in_groups(

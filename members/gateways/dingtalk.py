@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from members.gateways.base import Answer, GatewayDown, Letter, Token, in_groups, said_by
+from members.gateways.base import Answer, GatewayDown, Letter, OneByOne, Token, in_groups, said_by
 
 HOST = "https://oapi.dingtalk.com"
 AT_MOST = 100
@@ -16,8 +16,10 @@ TOKEN_OVER = (40001, 40014, 42001)
 NOBODY = 33012  # none of the userids is one
 
 
-class DingTalk:
+class DingTalk(OneByOne):
     """A company's own app at DingTalk."""
+
+    at_once = AT_MOST
 
     def __init__(self, secrets: dict[str, Any]) -> None:
         self._key, self._secret, self._agent = secrets["app_key"], secrets["app_secret"], int(secrets["agent_id"])

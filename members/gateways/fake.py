@@ -7,11 +7,11 @@ phones ending in 0003 take it, and the answer is lost on its way.
 from collections.abc import Sequence
 
 from core import crypto
-from members.gateways.base import Answer, Letter
+from members.gateways.base import Answer, Letter, OneByOne
 from members.models import DemoSent
 
 
-class Fake:
+class Fake(OneByOne):
     """Plays any channel."""
 
     def __init__(self, channel: str) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 
 import requests
 
-from members.gateways.base import Answer, GatewayDown, Letter, Token, in_groups, said_by
+from members.gateways.base import Answer, GatewayDown, Letter, OneByOne, Token, in_groups, said_by
 
 HOST = "https://open.feishu.cn/open-apis"
 TOKEN_OVER = (99991661, 99991663, 99991668)
 NOBODY = (230001, 230013, 230017, 99992351, 99992364)  # no such person, or the bot may not write to them
 
 
-class Feishu:
+class Feishu(OneByOne):
     """A company's own bot at Feishu."""
 
     def __init__(self, secrets: dict[str, Any]) -> None:

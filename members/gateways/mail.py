@@ -3,26 +3,32 @@
 A letter keeps its Message-ID at every try: a mailbox that got it already shows it once.
 """
 
+import contextlib
 import smtplib
 from collections.abc import Sequence
+from email.errors import HeaderParseError
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.message import sanitize_address
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from members.gateways.base import TIMEOUT, Answer, Letter
+from members.gateways.base import BAD_ADDRESS, TIMEOUT, Answer, GatewayDown, Letter
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 class Mail:
-    """One connection for all letters of a round."""
+    """One connection for all letters of a round, opened with the first; one that broke is opened again."""
+
+    at_once = 1
 
     def __init__(self, secrets: dict[str, Any]) -> None:
         self._from = secrets.get("from_email") or settings.DEFAULT_FROM_EMAIL
         self._server: dict[str, Any] = {}
+        self._open: Any = None
         if host := secrets.get("host"):
             port = int(secrets.get("port") or 465)
             self._server = {
@@ -31,18 +37,32 @@ class Mail:
             }  # fmt: skip
 
     def post(self, letters: Sequence[Letter]) -> list[Answer]:
-        """Each in its own envelope."""
-        answers: list[Answer] = []
-        try:
-            connection = get_connection(**self._server)
-            connection.open()
-            answers += [self._send(letter, connection) for letter in letters]
-            connection.close()
-        except (OSError, smtplib.SMTPException) as fault:
-            answers += [Answer(False, why=type(fault).__name__)] * (len(letters) - len(answers))
-        return answers
+        """Each in its own envelope. Raises GatewayDown where the server can't be reached."""
+        return [self._send(letter) for letter in letters]
 
-    def _send(self, letter: Letter, connection: Any) -> Answer:
+    def close(self) -> None:
+        """Take leave of the server."""
+        connection, self._open = self._open, None
+        if connection is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                connection.close()
+
+    def _server_now(self) -> Any:
+        if self._open is None:
+            connection = get_connection(**self._server)
+            try:
+                connection.open()
+            except (OSError, smtplib.SMTPException) as fault:
+                raise GatewayDown(type(fault).__name__) from fault
+            self._open = connection
+        return self._open
+
+    def _send(self, letter: Letter) -> Answer:
+        try:
+            sanitize_address(letter.to, "utf-8")
+        except (ValueError, UnicodeError, HeaderParseError):
+            return Answer(False, why=BAD_ADDRESS, is_final=True)
+        connection = self._server_now()
         host = self._from.rpartition("@")[2].rstrip(">") or "localhost"
         text = f"{letter.body}\n\n{letter.url}".strip()
         mail = EmailMultiAlternatives(
@@ -56,6 +76,7 @@ class Mail:
             codes = [code for code, _words in refused.recipients.values()]
             return Answer(False, why=f"SMTP {codes[:1]}", is_final=all(code >= 500 for code in codes))
         except (OSError, smtplib.SMTPException) as fault:
+            self.close()  # what it left half-said must not spoil the next letter
             return Answer(False, why=type(fault).__name__)
         return Answer(True)
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import requests
 from django.utils import timezone
 
-from members.gateways.base import Answer, GatewayDown, Letter, in_groups, said_by
+from members.gateways.base import Answer, GatewayDown, Letter, OneByOne, in_groups, said_by
 
 HOST = "dysmsapi.aliyuncs.com"
 VERSION = "2017-05-25"
@@ -24,7 +24,7 @@ NOBODY = ("isv.MOBILE_NUMBER_ILLEGAL", "isv.BLACK_KEY_CONTROL_LIMIT", "isv.MOBIL
 TITLE_AT_MOST = 35  # characters a template's place may hold
 
 
-class AliyunSms:
+class AliyunSms(OneByOne):
     """A company's signature and template at Aliyun."""
 
     def __init__(self, secrets: dict[str, Any]) -> None:

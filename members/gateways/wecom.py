@@ -9,7 +9,7 @@ from typing import Any
 
 import requests
 
-from members.gateways.base import Answer, GatewayDown, Letter, Token, in_groups, said_by
+from members.gateways.base import Answer, GatewayDown, Letter, OneByOne, Token, in_groups, said_by
 
 HOST = "https://qyapi.weixin.qq.com/cgi-bin"
 AT_MOST = 1000
@@ -18,8 +18,10 @@ NOBODY = 81013  # none of them can be reached
 SAME_FOR = 1800  # seconds
 
 
-class WeCom:
+class WeCom(OneByOne):
     """A company's own app at WeCom."""
+
+    at_once = AT_MOST
 
     def __init__(self, secrets: dict[str, Any]) -> None:
         self._corpid, self._secret, self._agentid = secrets["corpid"], secrets["secret"], int(secrets["agentid"])

@@ -8,6 +8,7 @@ still leaving after its lease, or whose answer was lost, is «unsure», is not s
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
@@ -17,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
+from core import jobs
 from core.actors import Actor
 from core.services import operation_log
 from core.tenancy import current_schema
@@ -33,10 +35,11 @@ LEASE = dt.timedelta(minutes=3)
 BATCH = 200
 OFF = gettext_noop("渠道未启用或设置不完整")
 NO_ADDRESS = gettext_noop("成员没有留下联系方式")
+LACKING = gettext_noop("消息内容不完整，无法生成")
 LEFT = gettext_noop("成员已离开")
 UNKNOWN = gettext_noop("发出时中断，对方可能已经收到；不会自动重发")
 AT_MOST_ONCE = (Channel.SMS,)
-LEAVING_AT_ONCE = 10  # each may take fifteen seconds, and all of them must be answered within the lease
+ROUND_SECONDS = 100.0  # what is not on its way by then is put back, well within the lease
 log = structlog.get_logger(__name__)
 
 
@@ -47,9 +50,9 @@ def send_some(*, limit: int = BATCH) -> int:
     """
     doubt()
     hold_back()
-    rows = _claim(limit)
+    rows, until = _claim(limit), time.monotonic() + ROUND_SECONDS
     for channel in sorted({row.channel for row in rows}):
-        _through(channel, [row for row in rows if row.channel == channel])
+        _through(channel, [row for row in rows if row.channel == channel], until)
     return len(rows)
 
 
@@ -70,39 +73,86 @@ def doubt() -> int:
     return over.update(state=S.UNSURE, next_at=None, error=UNKNOWN)
 
 
-@transaction.atomic
 def _claim(limit: int) -> list[Sending]:
-    due = Sending.objects.select_for_update(skip_locked=True).filter(state=S.WAITING, next_at__lte=timezone.now())
-    ids = list(due.order_by("next_at", "id").values_list("pk", flat=True)[:limit])
-    Sending.objects.filter(pk__in=ids).update(next_at=timezone.now() + LEASE, attempts=F("attempts") + 1)
+    ids = jobs.claim(Sending.objects.filter(state=S.WAITING), limit=limit, lease=LEASE)
     return list(Sending.objects.filter(pk__in=ids).select_related("message__member").order_by("id"))
 
 
-def _through(channel: str, rows: list[Sending]) -> None:
+def _through(channel: str, rows: list[Sending], until: float) -> None:
+    """Each letter has an outcome of its own, written down before the next one goes."""
     try:
         gateway = channels.gateway(channel)
     except ChannelUnknown:
         _write_down(rows, [Answer(False, why=OFF, is_final=True)] * len(rows))
         return
-    letters = {row.pk: _letter(row, to) for row in rows if (to := _address(row.message.member, channel))}
-    reachable = [row for row in rows if row.pk in letters]
-    nowhere = [row for row in rows if row.pk not in letters]
-    _write_down(nowhere, [Answer(False, why=_why_nowhere(row.message.member), is_final=True) for row in nowhere])
-    if channel not in AT_MOST_ONCE:
-        _post(gateway, reachable, letters)
-        return
-    for start in range(0, len(reachable), LEAVING_AT_ONCE):
-        _post(gateway, _leave(reachable[start : start + LEAVING_AT_ONCE]), letters)
+    letters = {row.pk: letter for row in rows if (letter := _letter_or_none(row))}
+    groups = _groups([row for row in rows if row.pk in letters], letters, gateway.at_once)
+    try:
+        for number, group in enumerate(groups):
+            if time.monotonic() > until:
+                _put_back([row for rest in groups[number:] for row in rest])
+                break
+            try:
+                _post(gateway, channel, group, letters)
+            except GatewayDown as down:  # nothing goes through it now
+                rest = [row for later in groups[number:] for row in later]
+                _write_down(rest, [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(rest))
+                break
+    finally:
+        gateway.close()
 
 
-def _post(gateway: Gateway, rows: list[Sending], letters: Mapping[int, Letter]) -> None:
+def _letter_or_none(row: Sending) -> Letter | None:
+    """What is sent; None, with the reason written down, where nothing can be."""
+    member = row.message.member
+    try:
+        if to := _address(member, row.channel):
+            return _letter(row, to)
+        why = LEFT if member.is_forgotten else NO_ADDRESS
+    except Exception:
+        log.exception("message_not_written", sending=row.pk, channel=row.channel)
+        why = LACKING
+    _write_down([row], [Answer(False, why=why, is_final=True)])
+    return None
+
+
+def _groups(rows: list[Sending], letters: Mapping[int, Letter], most: int) -> list[list[Sending]]:
+    """Rows whose letters read the same, at most so many together."""
+    same: dict[tuple[str, str, str], list[Sending]] = {}
+    for row in rows:
+        letter = letters[row.pk]
+        same.setdefault((letter.title, letter.body, letter.url), []).append(row)
+    return [found[start : start + most] for found in same.values() for start in range(0, len(found), most)]
+
+
+def _post(gateway: Gateway, channel: str, group: list[Sending], letters: Mapping[int, Letter]) -> None:
+    """One call, and what became of it. An exception fails the letters of this call only; where several went together they
+    are tried one by one. Raises GatewayDown before anything left."""
+    at_most_once = channel in AT_MOST_ONCE
+    rows = _leave(group) if at_most_once else group
     if not rows:
         return
     try:
         answers = gateway.post([letters[row.pk] for row in rows])
     except GatewayDown as down:
+        if not at_most_once:
+            raise
         answers = [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(rows)
+    except Exception as error:
+        log.exception("message_not_sent", channel=channel, sendings=[row.pk for row in rows])
+        if len(rows) > 1 and not at_most_once:
+            for row in rows:
+                _post(gateway, channel, [row], letters)
+            return
+        answers = [Answer(False, why=type(error).__name__, is_unsure=at_most_once)] * len(rows)
     _write_down(rows, answers)
+
+
+@transaction.atomic
+def _put_back(rows: list[Sending]) -> None:
+    """The round is over before these left: they wait on, and this was no try."""
+    mine = Sending.objects.filter(pk__in=[row.pk for row in rows], state=S.WAITING)
+    mine.update(next_at=timezone.now(), attempts=F("attempts") - 1)
 
 
 @transaction.atomic
@@ -124,10 +174,6 @@ def _address(member: Member, channel: str) -> str:
     return member.phone if channel == Channel.SMS else member.employee_no
 
 
-def _why_nowhere(member: Member) -> str:
-    return LEFT if member.is_forgotten else NO_ADDRESS
-
-
 def _letter(row: Sending, to: str) -> Letter:
     message = row.message
     with override(message.member.language or settings.LANGUAGE_CODE):
@@ -146,7 +192,7 @@ def _write_down(rows: Sequence[Sending], answers: Iterable[Answer]) -> None:
     still = list(Sending.objects.select_for_update().filter(pk__in=by_id, state__in=going).order_by("pk"))
     for row in still:
         answer = by_id[row.pk]
-        row.error = answer.why[:200]
+        row.error = answer.why.replace("\x00", "")[:200]
         if answer.is_unsure and row.channel in AT_MOST_ONCE:
             row.state, row.next_at, row.error = S.UNSURE, None, UNKNOWN
             log.warning("message_in_doubt", channel=row.channel, why=answer.why[:200])

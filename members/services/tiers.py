@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from core import jobs
 from core.actors import Actor
 from core.services import operation_log
 from members.models import Member, Tier
@@ -30,7 +31,14 @@ def raise_to(*, member_id: int, code: str, days: int, by: Actor) -> Member:
     return member
 
 
-@transaction.atomic
 def end_overdue() -> int:
     """Take back tiers whose last day is over; returns how many."""
-    return Member.objects.filter(tier_until__lt=timezone.localdate()).update(tier=None, tier_until=None)
+    over = Member.objects.filter(tier_until__lt=timezone.localdate())
+
+    def end(pk: int | str) -> int:
+        return over.filter(pk=pk).update(tier=None, tier_until=None)
+
+    return jobs.together(
+        "members-end-tiers", at_once=lambda bad: over.exclude(pk__in=bad).update(tier=None, tier_until=None),
+        rows=over.order_by("pk").values_list("pk", flat=True), act=end,
+    ).done  # fmt: skip

@@ -195,7 +195,8 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
         "can_ask_after_sale": seen.can_ask, "may": sorted(seen.may.acts),
         "lines": [
             {
-                **line_facts(one.line), "cancellable": one.cancellable, "returnable": one.returnable, "has_codes": one.has_codes, "can_review": one.can_review,
+                **line_facts(one.line), "cancellable": one.cancellable, "returnable": one.returnable,
+                "has_codes": one.has_codes, "can_review": one.can_review,
                 "vouchers": [{"number": v.number, "state": v.state, "starts_at": v.starts_at} for v in one.vouchers],
                 "delivery": one.fulfilment.state if one.fulfilment else None,
             }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop, override
 
 from catalog.selectors import share
 from catalog.services import stock
+from core import jobs
 from core.actors import ONESELF, SYSTEM, Actor
 from core.locking import whole_act
 from core.services import operation_log
@@ -285,15 +286,18 @@ def _tell(case: AfterSale, title: str, words: str, *, dedupe: str) -> None:
     )  # fmt: skip
 
 
-@whole_act
 def escalate() -> list[str]:
     """Raise what should have been looked at by now; returns the numbers. Each once per clock."""
-    rows = AfterSale.objects.select_for_update(skip_locked=True).filter(
-        state__in=CLOCKS, due_at__lt=timezone.now(), escalated_at=None
-    )
-    late: Sequence[AfterSale] = list(rows[:200])
-    for case in late:
-        AfterSale.objects.filter(pk=case.pk).update(escalated_at=timezone.now())
-        _note(case, "", "", SYSTEM, gettext_noop("超过处理时限，已升级"), internal=True)
-        operation_log.record(by=SYSTEM, action="after_sale.escalate", target=f"after-sale/{case.number}")
-    return [case.number for case in late]
+    late = AfterSale.objects.filter(state__in=CLOCKS, due_at__lt=timezone.now(), escalated_at=None).order_by("due_at")
+    raised: list[str] = []
+
+    def one(pk: int) -> None:
+        case = late.select_for_update(skip_locked=True).filter(pk=pk).first()
+        if case is not None:
+            AfterSale.objects.filter(pk=pk).update(escalated_at=timezone.now())
+            _note(case, "", "", SYSTEM, gettext_noop("超过处理时限，已升级"), internal=True)
+            operation_log.record(by=SYSTEM, action="after_sale.escalate", target=f"after-sale/{case.number}")
+            raised.append(case.number)
+
+    jobs.each("orders-escalate", late.values_list("pk", flat=True), one, limit=200)
+    return raised

@@ -1,13 +1,13 @@
 """A day's bill: the gateway's own list against ours."""
 
 import datetime as dt
-import time
 from typing import Any
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from orders.errors import ChannelUnknown
@@ -30,22 +30,29 @@ def check_due() -> int:
     came in less what goes back is what the orders keep."""
     now = timezone.now().astimezone(CHINA)
     last = now.date() - dt.timedelta(days=1 if now.time() >= READY else 2)
-    until, made = time.monotonic() + SLICE_SECONDS, 0
-    for gateway in _gateways():
-        for back in range(LOOK_BACK):
-            day = last - dt.timedelta(days=back)
-            if time.monotonic() > until or Bill.objects.filter(gateway=gateway, on=day).exists():
-                continue
-            if back and not _moved_on(gateway, day):
-                continue
-            try:
-                check(gateway=gateway, day=day, by=SYSTEM)
-                made += 1
-            except (GatewayDown, GatewayRefused, ChannelUnknown) as fault:
-                log.warning("bill_not_ready", gateway=gateway, day=str(day), why=str(fault))
+    days = [last - dt.timedelta(days=back) for back in range(LOOK_BACK)]
+
+    def missing() -> list[str]:
+        return [f"{gateway}/{day}" for gateway in _gateways() for day in days]
+
+    made = jobs.each(
+        "orders-bills", missing, lambda key: _check_one(key, last), seconds=SLICE_SECONDS, atomic=False
+    ).done
     if made and (found := cash_differences()):
         log.error("cash_differs", orders=[number for number, _, _ in found[:20]], count=len(found))
     return made
+
+
+def _check_one(key: str, last: dt.date) -> bool:
+    gateway, day = key.split("/")[0], dt.date.fromisoformat(key.split("/")[1])
+    if Bill.objects.filter(gateway=gateway, on=day).exists() or (day != last and not _moved_on(gateway, day)):
+        return False
+    try:
+        check(gateway=gateway, day=day, by=SYSTEM)
+    except (GatewayDown, GatewayRefused, ChannelUnknown) as fault:
+        log.warning("bill_not_ready", gateway=gateway, day=str(day), why=str(fault))
+        return False
+    return True
 
 
 def _gateways() -> list[str]:

@@ -1,11 +1,11 @@
 """Orders nobody paid in time: closed, points and goods released."""
 
 import datetime as dt
-import time
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from core import jobs
 from core.actors import SYSTEM
 from core.locking import whole_act
 from core.services import operation_log
@@ -21,12 +21,11 @@ def close_unpaid(*, limit: int = 500) -> int:
     """Close what should have been paid by now; returns the orders closed. Each in a transaction of its own, so that one that
     is being paid in this moment holds up no other. Idempotent."""
     due = Order.objects.filter(state=Order.State.UNPAID, pay_by__lte=timezone.now()).order_by("pay_by")
-    until, count = time.monotonic() + payments.SLICE_SECONDS, 0
-    for number in due.values_list("number", flat=True)[:limit]:
-        if time.monotonic() > until:
-            break
-        count += close(number=number)
-    return count
+    numbers = due.values_list("number", flat=True)
+    return jobs.each(
+        "orders-close-unpaid", numbers, lambda number: close(number=number), seconds=payments.SLICE_SECONDS, limit=limit,
+        atomic=False,
+    ).done  # fmt: skip
 
 
 def close(*, number: str) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from catalog.errors import CodesShort
 from catalog.models import Product, ServiceSlot
 from catalog.services import codes
-from core import crypto
+from core import crypto, jobs
 from core.actors import SYSTEM, Actor
 from core.locking import whole_act
 from core.services import operation_log
@@ -65,8 +65,7 @@ def deliverable() -> QuerySet[OrderLine]:
 
 def due(*, limit: int = 200) -> list[int]:
     """Work whose time has come, and orders whose work was never made. Two queries."""
-    for order_id in orders_without_work()[:limit]:
-        start(order_id=order_id)
+    jobs.each("orders-start-deliveries", orders_without_work, lambda pk: start(order_id=pk), limit=limit)
     rows = Fulfilment.objects.filter(state__in=[S.WAITING, S.ASKED], next_at__lte=timezone.now())
     return list(rows.order_by("next_at").values_list("pk", flat=True)[:limit])
 

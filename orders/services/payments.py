@@ -6,7 +6,6 @@ order that waits for it, and goes back by itself where no order waits any more. 
 
 import datetime as dt
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from members.services import messages
@@ -220,13 +220,13 @@ def tend(*, limit: int = 200) -> int:
     """Look after payments that wait for more than a minute: ask about those whose order still waits, close the others at
     their gateway; returns how many were looked at. A repeat changes nothing."""
     rows = Payment.objects.filter(state=S.WAITING, created_at__lt=timezone.now() - PATIENCE).order_by("created_at")
-    until, count = time.monotonic() + SLICE_SECONDS, 0
-    for payment_id, state in rows.values_list("pk", "order__state")[:limit]:
-        if time.monotonic() > until:
-            break
+
+    def ask(payment_id: int) -> None:
+        state = Payment.objects.values_list("order__state", flat=True).get(pk=payment_id)
         look(payment_id=payment_id) if state == Order.State.UNPAID else shut(payment_id=payment_id)
-        count += 1
-    return count
+
+    waiting = rows.values_list("pk", flat=True)
+    return jobs.each("orders-payments", waiting, ask, seconds=SLICE_SECONDS, limit=limit, atomic=False).done
 
 
 def authorize_url(*, back: str, state: str) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.locking import whole_act
 from core.services import operation_log
@@ -94,20 +95,35 @@ def running(orders: QuerySet[Order]) -> QuerySet[Order]:
 def to_receive() -> list[str]:
     """Numbers of orders that count as received by now. One query."""
     due = Order.objects.filter(state=S.SHIPPED, receive_by__lte=timezone.now())
-    return list(running(due).order_by("receive_by").values_list("number", flat=True)[:200])
+    return list(running(due).order_by("receive_by").values_list("number", flat=True)[:1_000])
 
 
 def to_end() -> list[str]:
     """Numbers of orders whose after-sale has ended. One query."""
     due = Order.objects.filter(state=S.COMPLETED, ended_at=None, after_sale_until__lte=timezone.now())
-    return list(running(due).order_by("after_sale_until").values_list("number", flat=True)[:200])
+    return list(running(due).order_by("after_sale_until").values_list("number", flat=True)[:1_000])
 
 
 def to_announce() -> list[str]:
     """Numbers of orders that count as received within two days and whose member was not told. One query."""
     now = timezone.now()
     soon = Order.objects.filter(state=S.SHIPPED, receive_by__gt=now, receive_by__lte=now + NOTICE, receive_told_at=None)
-    return list(running(soon).order_by("receive_by").values_list("number", flat=True)[:200])
+    return list(running(soon).order_by("receive_by").values_list("number", flat=True)[:1_000])
+
+
+def receive_due() -> int:
+    """Complete what counts as received by now; returns how many. Each in a transaction of its own. Idempotent."""
+    return jobs.each("orders-receive", to_receive, lambda no: receive_by_itself(number=no, reason=BY_DATE), limit=200).done
+
+
+def announce_due() -> int:
+    """Tell those whose orders soon count as received; returns how many. Idempotent."""
+    return jobs.each("orders-announce-receipt", to_announce, lambda no: announce(number=no), limit=200).done
+
+
+def end_due() -> int:
+    """End what can't come back any more; returns how many. Idempotent."""
+    return jobs.each("orders-end-after-sale", to_end, lambda no: end_after_sale(number=no), limit=200).done
 
 
 @whole_act

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from catalog.models import Product
 from catalog.selectors import PricedSku, priced_skus, share
 from catalog.services import stock
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.locking import whole_act
 from core.services import operation_log
@@ -195,24 +196,22 @@ def _ensure_within_limit(order: Order, found: PricedSku, units: int) -> None:
         raise LimitReached(title=found.product.shown_title, limit=limit, had=had)
 
 
-def overdue() -> list[int]:
-    """Ids of shortages nobody answered in time. One query."""
-    rows = Shortage.objects.filter(state=S.ASKED, choose_by__lt=timezone.now()).order_by("choose_by")
-    return list(rows.values_list("pk", flat=True)[:200])
-
-
 def close_overdue() -> int:
     """Who did not choose in time gets everything back; returns how many. Each in a transaction of its own."""
-    due = overdue()
-    for pk in due:
+    overdue = Shortage.objects.filter(state=S.ASKED, choose_by__lt=timezone.now())
+    due = overdue.order_by("choose_by").values_list("pk", flat=True)
+
+    def close(pk: int) -> None:
         choose(shortage_id=pk, member_id=None, choice="refund", by=SYSTEM)
-    return len(due)
+
+    return jobs.each("orders-shortages", due, close, limit=200).done
 
 
-def waited_out() -> list[int]:
-    """Ids of shortages whose goods should have come by now. One query."""
-    rows = Shortage.objects.filter(state=S.WAITS, wait_until__lt=timezone.localdate()).order_by("wait_until")
-    return list(rows.values_list("pk", flat=True)[:200])
+def end_waits() -> int:
+    """Whose goods should have come by now is asked again; returns how many. Each in a transaction of its own."""
+    over = Shortage.objects.filter(state=S.WAITS, wait_until__lt=timezone.localdate())
+    due = over.order_by("wait_until").values_list("pk", flat=True)
+    return jobs.each("orders-shortage-waits", due, lambda pk: ask_again(shortage_id=pk), limit=200).done
 
 
 @whole_act

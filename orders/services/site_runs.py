@@ -1,10 +1,12 @@
 """What waits for a place of the company goes there with the company's own car: a few orders while the person waits, many by a
 worker, each in a transaction of its own."""
 
+import structlog
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from core import jobs
 from core.actors import Actor
 from core.errors import DomainError
 from core.services import operation_log
@@ -13,6 +15,7 @@ from orders.models import Parcel, SiteRun
 from orders.selectors.sites import waiting_for
 from orders.services import fulfilment
 
+log = structlog.get_logger(__name__)
 AT_ONCE = 40  # orders that are sent while the person waits
 STEP = 20
 
@@ -55,15 +58,24 @@ def work_next(*, run_id: int) -> bool:
     rows = list(waiting.order_by("pk").values_list("pk", "number")[:STEP])
     by = Actor(run.made_by_id, run.made_by)
     for _pk, number in rows:
-        try:
-            fulfilment.ship(number=number, carrier=Parcel.Carrier.SITE, tracking_no="", by=by)
-        except DomainError:
-            continue  # cancelled meanwhile, or being changed: it stays with those that wait
+        _ship(number, by)
     if rows:
         SiteRun.objects.filter(pk=run.pk, at_id__lt=rows[-1][0]).update(at_id=rows[-1][0])
         return True
     finish(run_id=run.pk)
     return False
+
+
+def _ship(number: str, by: Actor) -> None:
+    """Send one order; one that can't go stays with those that wait, and is counted as left when the run ends."""
+    try:
+        fulfilment.ship(number=number, carrier=Parcel.Carrier.SITE, tracking_no="", by=by)
+    except DomainError:
+        return  # cancelled meanwhile, or being changed
+    except Exception as error:
+        if jobs.is_lost(error):
+            raise
+        log.exception("site_order_not_sent", order=number)
 
 
 @transaction.atomic

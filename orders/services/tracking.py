@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from core import jobs
 from core.actors import SYSTEM
 from core.services import operation_log
 from core.tenancy.hosts import origin
@@ -140,9 +141,14 @@ def received() -> list[str]:
     of_order = Parcel.objects.filter(order=OuterRef("pk")).exclude(carrier=Parcel.Carrier.DIGITAL)
     waiting = of_order.exclude(Q(state=S.SIGNED) & over)
     rows = receipts.running(Order.objects.filter(state=Order.State.SHIPPED)).filter(Exists(of_order), ~Exists(waiting))
-    return list(rows.order_by("id").values_list("number", flat=True)[:200])
+    return list(rows.order_by("id").values_list("number", flat=True)[:1_000])
 
 
 def complete_received() -> int:
     """Complete those orders, each in a transaction of its own; returns how many. Idempotent."""
-    return sum(receipts.receive_by_itself(number=number, reason=receipts.BY_COURIER) for number in received())
+
+
+    def complete(number: str) -> bool:
+        return receipts.receive_by_itself(number=number, reason=receipts.BY_COURIER)
+
+    return jobs.each("orders-complete-received", received, complete, limit=200).done

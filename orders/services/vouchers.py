@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from core import crypto
+from core import crypto, jobs
 from core.actors import Actor
 from core.services import operation_log
 from members.services import messages
@@ -131,7 +131,10 @@ def void(line: OrderLine, *, units: int) -> None:
     Voucher.objects.filter(pk__in=unused[:units]).update(state=S.VOID)
 
 
-@transaction.atomic
 def expire() -> int:
     """Vouchers whose last moment is over; returns how many."""
-    return Voucher.objects.filter(state=S.OPEN, ends_at__lt=timezone.now()).update(state=S.EXPIRED)
+    over = Voucher.objects.filter(state=S.OPEN, ends_at__lt=timezone.now())
+    return jobs.together(
+        "orders-expire-vouchers", at_once=lambda bad: over.exclude(pk__in=bad).update(state=S.EXPIRED),
+        rows=over.order_by("pk").values_list("pk", flat=True), act=lambda pk: over.filter(pk=pk).update(state=S.EXPIRED),
+    ).done  # fmt: skip

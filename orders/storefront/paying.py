@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import go, public, storefront
+from core.guards import go, public, serves_while_shut, storefront
 from core.qr import code_of
 from core.tenancy import current_schema
 from core.tenancy.tasks import nudge
@@ -130,6 +130,7 @@ def _after(state: str, number: str) -> str:
 
 @csrf_exempt
 @public
+@serves_while_shut
 @require_POST
 def pay_notify(request: HttpRequest, gateway: str) -> HttpResponse:
     """A gateway's callback, signed by it; answered in its own form. The host says whose it is."""
@@ -139,7 +140,7 @@ def pay_notify(request: HttpRequest, gateway: str) -> HttpResponse:
         told = notices.notice(gateway=gateway, headers=request.headers, body=request.body)
     except ChannelUnknown as unknown:
         raise Http404 from unknown
-    if told.outcome == PaymentNotice.Outcome.PAID and told.order_id is not None:
+    if told.outcome == PaymentNotice.Outcome.PAID and told.order_id is not None and request.tenant.is_open:  # type: ignore[attr-defined]
         nudge(tasks.deliver_order, order_id=told.order_id)
     body, kind = channels.gateway(gateway).answer(told.status == 200)
     return HttpResponse(body, content_type=kind, status=told.status)

@@ -50,10 +50,9 @@ def return_preview(journal_id: int | None) -> Return:
     alive = [(n, ends) for n, ends, _grace in rows if ends is None or ends > now]
     over = [(n, grace) for n, ends, grace in rows if ends is not None and ends <= now]
     in_grace = [(n, grace) for n, grace in over if grace is None or grace > now]
-    if not in_grace:
-        until = None
-    else:
-        until = min(grace or now + dt.timedelta(days=policy().grace_days) for _n, grace in in_grace)
+    until = min((grace for _n, grace in in_grace if grace is not None), default=None)
+    if in_grace and until is None:
+        until = now + dt.timedelta(days=policy().grace_days)
     return Return(
         keeps=sum(n for n, _ends in alive),
         next_end=min((ends for _n, ends in alive if ends is not None), default=None),

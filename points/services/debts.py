@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from core import jobs
 from points.models import Account, Budget, Debt, Entry, GrantLine, Journal, Lot
 from points.services import accounts
 
@@ -27,6 +28,13 @@ def owe(
     )  # fmt: skip
 
 
+def collect_due() -> int:
+    """Let usable points pay every open debt that can be paid now, each in a transaction of its own; returns the points."""
+    owed = _payable().values_list("pk", flat=True)
+    contra = accounts.system_accounts().debt
+    return jobs.each("points-collect-debts", owed, lambda debt_id: _repay(debt_id, contra)).done
+
+
 @transaction.atomic
 def collect(*, account_ids: Iterable[int] | None = None, batch_id: int | None = None) -> int:
     """Let usable points pay open debts: of these accounts' members, of a batch's members, or of everybody.
@@ -34,9 +42,7 @@ def collect(*, account_ids: Iterable[int] | None = None, batch_id: int | None = 
     Returns the points taken. Only what was granted after a debt arose (or given back to its lot) pays it. One query
     when there is nothing to take, however many owe.
     """
-    later = Q(journal_id__gt=OuterRef("journal_id")) | Q(pk=OuterRef("lot_id"))
-    payable = Lot.objects.spendable().filter(later, account__member=OuterRef("account__member"))
-    owed = Debt.objects.filter(Exists(payable), remaining__gt=0).order_by("pk")
+    owed = _payable()
     if account_ids is not None:
         owed = owed.filter(account__member__in=Account.objects.filter(pk__in=account_ids).values("member_id"))
     if batch_id is not None:
@@ -45,9 +51,17 @@ def collect(*, account_ids: Iterable[int] | None = None, batch_id: int | None = 
     debt_ids = list(owed.values_list("pk", flat=True))
     if not debt_ids:
         return 0
-    contra, taken = accounts.system_accounts().debt, 0
+    contra = accounts.system_accounts().debt
+    return sum(_repay(debt_id, contra) for debt_id in debt_ids)
+
+
+def _payable() -> QuerySet[Debt]:
+    later = Q(journal_id__gt=OuterRef("journal_id")) | Q(pk=OuterRef("lot_id"))
+    payable = Lot.objects.spendable().filter(later, account__member=OuterRef("account__member"))
+    return Debt.objects.filter(Exists(payable), remaining__gt=0).order_by("pk")
+
+
+def _repay(debt_id: int, contra: int) -> int:
     with connection.cursor() as cursor:
-        for debt_id in debt_ids:
-            cursor.execute("select ledger_repay(%s, %s)", [debt_id, contra])
-            taken += cursor.fetchone()[0]
-    return taken
+        cursor.execute("select ledger_repay(%s, %s)", [debt_id, contra])
+        return int(cursor.fetchone()[0])

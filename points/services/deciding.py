@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core import quotas
+from core import jobs, quotas
 from core.actors import SYSTEM, Actor
 from points.errors import ReasonMissing, RowsChanged
 from points.models import GrantBatch
@@ -68,15 +68,22 @@ def reject(*, batch_id: int, note: str, by: Actor) -> None:
     log("grant.reject", batch, by=by, reason=note)
 
 
-@transaction.atomic
 def start_due() -> list[int]:
     """Let scheduled batches whose hour has come start, once each, however late the clock looks; returns their ids."""
-    due = GrantBatch.objects.filter(state=State.SCHEDULED, scheduled_at__lte=timezone.now())
-    batches = list(due.select_for_update(skip_locked=True))
-    for batch in batches:
-        GrantBatch.objects.filter(pk=batch.pk).update(state=State.APPROVED)
-        log("grant.start", batch, by=SYSTEM)
-    return [batch.pk for batch in batches]
+    started: list[int] = []
+    due = GrantBatch.objects.filter(state=State.SCHEDULED, scheduled_at__lte=timezone.now()).order_by("pk")
+
+    def start(batch_id: int) -> None:
+        batch = (
+            GrantBatch.objects.select_for_update(skip_locked=True).filter(pk=batch_id, state=State.SCHEDULED).first()
+        )
+        if batch is not None:
+            GrantBatch.objects.filter(pk=batch_id).update(state=State.APPROVED)
+            log("grant.start", batch, by=SYSTEM)
+            started.append(batch_id)
+
+    jobs.each("points-start-grants", due.values_list("pk", flat=True), start)
+    return started
 
 
 @transaction.atomic

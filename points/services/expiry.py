@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,11 +10,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from members.services import messages
 from points.errors import ExpiryInThePast, NothingToExtend, ReasonMissing
-from points.models import Journal, LotChange
+from points.models import Journal, Lot, LotChange
 from points.services import accounts
 from points.services.journals import open_journal, request_hash
 
@@ -24,7 +26,9 @@ NOTICE_DAYS = (30, 7, 1)
 EXPIRE = """
 with due as materialized (
   select id from points_lot
-  where is_open and expires_at <= statement_timestamp() order by expires_at, id limit %(step)s
+  where is_open and expires_at <= statement_timestamp() and account_id <> all(%(left_alone)s::bigint[])
+    and (%(only)s::bigint is null or account_id = %(only)s)
+  order by expires_at, id limit %(step)s
 ), locked as materialized (
   select l.id, l.account_id, l.remaining from points_lot l join due d on d.id = l.id
   where l.is_open order by l.account_id, l.expires_at, l.id for update of l
@@ -39,7 +43,11 @@ with due as materialized (
 select count(*), coalesce(-sum(points), 0) from entries
 """
 
-ANY_DUE = "select exists (select from points_lot where is_open and expires_at <= statement_timestamp())"
+ANY_DUE = """
+select exists (select 1 from points_lot
+  where is_open and expires_at <= statement_timestamp() and account_id <> all(%(left_alone)s::bigint[])
+    and (%(only)s::bigint is null or account_id = %(only)s))
+"""
 
 EXTEND = """
 with chosen as materialized (
@@ -94,26 +102,50 @@ def expire_due() -> int:
     Safe to run at any time and twice at once: a lot ends once, because it is empty afterwards. Nobody could spend it
     since its hour anyway (spends check the clock of the database).
     """
-    total = 0
-    while (points := _expire_step()) is not None:
-        total += points
+    total = jobs.together(
+        "points-expire",
+        at_once=_expire_all,
+        rows=_wallets_due,
+        act=lambda wallet: _expire_all([], int(wallet)),
+        atomic=False,
+    ).done
     if total:
         operation_log.record(by=SYSTEM, action="points.expire", target="expiry", after={"points": total})
     return total
 
 
+def _wallets_due() -> list[int]:
+    due = Lot.objects.filter(is_open=True, expires_at__lte=timezone.now()).order_by("account_id")
+    return list(due.values_list("account_id", flat=True).distinct())
+
+
+def _expire_all(left_alone: list[str], only: int | None = None) -> int:
+    """End what is due step by step, without these wallets or of one alone; returns the points."""
+    total = 0
+    while (points := _expire_step(left_alone, only)) is not None:
+        total += points
+    return total
+
+
 @transaction.atomic
-def _expire_step() -> int | None:
+def _expire_step(left_alone: list[str], only: int | None) -> int | None:
     own = accounts.system_accounts()
     with connection.cursor() as cursor:
-        cursor.execute(ANY_DUE)
+        cursor.execute(ANY_DUE, {"left_alone": left_alone, "only": only})
         if not cursor.fetchone()[0]:
             return None
         reference = f"expire/{timezone.now():%Y%m%d%H%M%S%f}"
         journal, _ = open_journal(
             kind=Journal.Kind.EXPIRE, reference=reference, asked=b"", note=gettext_noop("积分到期"), by=SYSTEM
         )
-        cursor.execute(EXPIRE, {"step": STEP_LOTS, "journal": journal.pk, "expired": own.expired})
+        facts: dict[str, Any] = {
+            "step": STEP_LOTS,
+            "journal": journal.pk,
+            "expired": own.expired,
+            "left_alone": left_alone,
+            "only": only,
+        }
+        cursor.execute(EXPIRE, facts)
         return int(cursor.fetchone()[1])
 
 
@@ -172,24 +204,43 @@ def roll_on() -> int:
     return lots
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """People whose notice reads the same: so many points that end on a day, in so many days."""
+
+    points: int
+    day: dt.date
+    days: int
+    member_ids: list[int]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y%m%d}/{self.points}"
+
+
 def warn(*, today: dt.date | None = None) -> int:
     """Tell members what ends in 30, 7 and 1 days, once per member and day; returns the members told."""
-    today = today or timezone.localdate()
-    told = 0
+    first = today or timezone.localdate()
+    return jobs.each("points-warn", lambda: _notices(first), _warn, limit=100_000).done
+
+
+def _notices(today: dt.date) -> list[_Notice]:
+    found: list[_Notice] = []
     with connection.cursor() as cursor:
         for days in NOTICE_DAYS:
             day = today + dt.timedelta(days=days)
             cursor.execute(ENDING, {"zone": timezone.get_current_timezone_name(), "day": day})
-            for points, member_ids in cursor.fetchall():
-                told += len(member_ids)
-                messages.notify(
-                    member_ids=member_ids,
-                    kind="expiry",
-                    title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
-                    body=gettext_noop("还有 %(days)s 天到期，到期后不能再用。看看有什么可以兑换。"),
-                    facts={"points": f"{points:,}", "day": f"{day:%Y-%m-%d}", "days": days},
-                    link="/goods/?affordable=1",
-                    reference=f"expiry/{day:%Y%m%d}/{days}",
-                )
-    return told
+            found += [_Notice(int(points), day, days, member_ids) for points, member_ids in cursor.fetchall()]
+    return found
+
+
+def _warn(notice: _Notice) -> int:
+    messages.notify(
+        member_ids=notice.member_ids,
+        kind="expiry",
+        title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
+        body=gettext_noop("还有 %(days)s 天到期，到期后不能再用。看看有什么可以兑换。"),
+        facts={"points": f"{notice.points:,}", "day": f"{notice.day:%Y-%m-%d}", "days": notice.days},
+        link="/goods/?affordable=1",
+        reference=f"expiry/{notice.day:%Y%m%d}/{notice.days}",
+    )
+    return len(notice.member_ids)

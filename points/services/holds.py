@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from points.errors import HoldClosed, PointsNotPositive, RefundExceedsSpend, UnknownRecord
@@ -94,15 +95,16 @@ def release(*, reference: str, note: str = "", by: Actor) -> Hold:
 def release_overdue() -> int:
     """Release every open hold past its hour, each in a transaction of its own; returns how many. A repeat finds none."""
     overdue = Hold.objects.filter(state=State.OPEN, expires_at__lte=timezone.now()).order_by("expires_at")
-    references = list(overdue.values_list("reference", flat=True)[:RELEASE_AT_ONCE])
-    done = 0
-    for reference in references:
-        try:
-            release(reference=reference, by=SYSTEM)
-        except HoldClosed:  # captured in the meantime
-            continue
-        done += 1
-    return done
+    references = overdue.values_list("reference", flat=True)
+    return jobs.each("points-holds", references, _release_overdue, limit=RELEASE_AT_ONCE).done
+
+
+def _release_overdue(reference: str) -> bool:
+    try:
+        release(reference=reference, by=SYSTEM)
+    except HoldClosed:  # captured in the meantime
+        return False
+    return True
 
 
 def _locked(reference: str) -> Hold:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from core import jobs
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from members.models import Member
@@ -57,36 +58,56 @@ select contra_id, -sum(points)::bigint from entries group by 1 order by 1
 def leave(*, member_id: int, on: dt.date, reason: str = "", by: Actor) -> LeaverCase | None:
     """Mark a member as gone and open the case of their points at once; None when they hold none. Idempotent."""
     roster.set_left(member_id=member_id, on=on, reason=reason, by=by)
-    open_cases(member_id=member_id)
+    for found, left_on, points in _gone():
+        if found == member_id:
+            _open(found, left_on, points)
     return LeaverCase.objects.filter(member_id=member_id, state__in=LeaverCase.OPEN).first()
 
 
-@transaction.atomic
-def open_cases(*, member_id: int | None = None) -> int:
+def open_cases() -> int:
     """Open a case for everybody the roster says is gone and who holds points, by the tenant's policy; returns how many.
 
-    Also ends the cases of people who came back: they keep what they have. A repeat finds nothing new.
+    Also ends the cases of people who came back: they keep what they have. Each person in a transaction of their own. A
+    repeat finds nothing new.
     """
-    rules, now = policy(), timezone.now()
-    for case in LeaverCase.objects.filter(state__in=LeaverCase.OPEN, member__state=Member.State.ACTIVE):
-        _close(case, State.KEPT, by=SYSTEM)
+    back = LeaverCase.objects.filter(state__in=LeaverCase.OPEN, member__state=Member.State.ACTIVE).order_by("pk")
+    jobs.each("points-keep-returned", back.values_list("pk", flat=True), _keep_returned)
+    gone: dict[int, tuple[dt.date, int]] = {}
+
+    def members() -> list[int]:
+        gone.update({member_id: (left_on, points) for member_id, left_on, points in _gone()})
+        return list(gone)
+
+    def open_one(member_id: int) -> None:
+        _open(member_id, *gone[member_id])
+
+    return jobs.each("points-open-leavers", members, open_one, limit=OPEN_AT_ONCE).done
+
+
+def _keep_returned(case_id: int) -> None:
+    _close(LeaverCase.objects.select_for_update().get(pk=case_id), State.KEPT, by=SYSTEM)
+
+
+def _gone() -> list[tuple[int, dt.date, int]]:
     with connection.cursor() as cursor:
         cursor.execute(GONE, {"today": timezone.localdate(), "most": OPEN_AT_ONCE})
-        gone = [row for row in cursor.fetchall() if member_id in (None, row[0])]
-    for found, left_on, points in gone:
-        in_window = rules.leaver == LedgerPolicy.Leaver.WINDOW
-        ends = timezone.localdate() + dt.timedelta(days=rules.leaver_days)
-        case = LeaverCase.objects.create(
-            member_id=found, state=State.WINDOW if in_window else State.LISTED, left_on=left_on, points_left=int(points),
-            ends_at=timezone.make_aware(dt.datetime.combine(ends, END_OF_DAY)) if in_window else now,
-        )  # fmt: skip
-        if in_window:
-            Member.objects.filter(pk=found).update(state=Member.State.LEAVING)
-        after = {"policy": rules.leaver, "points": int(points), "until": str(ends) if in_window else ""}
-        operation_log.record(by=SYSTEM, action="leaver.open", target=f"leaver/{case.pk}", after=after)
-        if rules.leaver == LedgerPolicy.Leaver.RETURN:
-            _settle(case, State.RETURNED, by=SYSTEM)
-    return len(gone)
+        return cursor.fetchall()
+
+
+def _open(member_id: int, left_on: dt.date, points: int) -> None:
+    rules, now = policy(), timezone.now()
+    in_window = rules.leaver == LedgerPolicy.Leaver.WINDOW
+    ends = timezone.localdate() + dt.timedelta(days=rules.leaver_days)
+    case = LeaverCase.objects.create(
+        member_id=member_id, state=State.WINDOW if in_window else State.LISTED, left_on=left_on, points_left=int(points),
+        ends_at=timezone.make_aware(dt.datetime.combine(ends, END_OF_DAY)) if in_window else now,
+    )  # fmt: skip
+    if in_window:
+        Member.objects.filter(pk=member_id).update(state=Member.State.LEAVING)
+    after = {"policy": rules.leaver, "points": int(points), "until": str(ends) if in_window else ""}
+    operation_log.record(by=SYSTEM, action="leaver.open", target=f"leaver/{case.pk}", after=after)
+    if rules.leaver == LedgerPolicy.Leaver.RETURN:
+        _settle(case, State.RETURNED, by=SYSTEM)
 
 
 @transaction.atomic
@@ -127,14 +148,15 @@ def use_link(*, token: str) -> LeaverCase:
 def close_due() -> int:
     """Take back what leavers did not use in their window, each in a transaction of its own; returns the cases closed."""
     due = LeaverCase.objects.filter(state=State.WINDOW, ends_at__lte=timezone.now()).order_by("pk")
-    done = 0
-    for case_id in list(due.values_list("pk", flat=True)[:OPEN_AT_ONCE]):
-        with transaction.atomic():
-            case = LeaverCase.objects.select_for_update().get(pk=case_id)
-            if case.state == State.WINDOW:
-                _settle(case, State.RETURNED, by=SYSTEM)
-                done += 1
-    return done
+
+    def close(case_id: int) -> bool:
+        case = LeaverCase.objects.select_for_update().get(pk=case_id)
+        if case.state != State.WINDOW:
+            return False
+        _settle(case, State.RETURNED, by=SYSTEM)
+        return True
+
+    return jobs.each("points-close-leavers", due.values_list("pk", flat=True), close, limit=OPEN_AT_ONCE).done
 
 
 @transaction.atomic

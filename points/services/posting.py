@@ -18,6 +18,7 @@ State = GrantBatch.State
 CLAIM = """
 select c.no from points_grantchunk c join points_grantbatch b on b.id = c.batch_id
 where c.batch_id = %(batch)s and c.done_at is null and c.cancelled_at is null and b.state in ('approved', 'posting')
+  and (%(no)s::int is null or c.no = %(no)s)
 order by c.no limit 1 for update of c skip locked
 """
 
@@ -99,14 +100,20 @@ class TotalsDiffer(RuntimeError):
     """What was posted is not what was frozen: a bug, never a refusal."""
 
 
+def open_chunks(*, batch_id: int) -> list[str]:
+    """`batch/number` of the chunks that are not posted. One query."""
+    left = GrantChunk.objects.filter(batch_id=batch_id, done_at=None, cancelled_at=None).order_by("no")
+    return [f"{batch_id}/{no}" for no in left.values_list("no", flat=True)]
+
+
 @transaction.atomic
-def post_next_chunk(*, batch_id: int) -> bool:
-    """Post the first chunk nobody has in hand, once; False when there is none left.
+def post_next_chunk(*, batch_id: int, no: int | None = None) -> bool:
+    """Post the first chunk nobody has in hand (or the chunk `no`), once; False when there is none left.
 
     A worker that dies here leaves nothing behind and the chunk free again.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"batch": batch_id})
+        cursor.execute(CLAIM, {"batch": batch_id, "no": no})
         if not (claimed := cursor.fetchone()):
             return False
         zone = timezone.get_current_timezone_name()

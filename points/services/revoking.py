@@ -37,6 +37,7 @@ from (select row_no, row_number() over (order by row_no) as n from points_revoca
 CLAIM = """
 select c.no from points_revocationchunk c join points_revocation r on r.id = c.revocation_id
 where c.revocation_id = %(revocation)s and c.done_at is null and r.state in ('approved', 'posting')
+  and (%(no)s::int is null or c.no = %(no)s)
 order by c.no limit 1 for update of c skip locked
 """
 
@@ -196,14 +197,20 @@ def cancel(*, revocation_id: int, by: Actor) -> None:
     _log("revocation.cancel", asked, by=by)
 
 
+def open_chunks(*, revocation_id: int) -> list[str]:
+    """`revocation/number` of the chunks that are not taken back. One query."""
+    left = RevocationChunk.objects.filter(revocation_id=revocation_id, done_at=None).order_by("no")
+    return [f"{revocation_id}/{no}" for no in left.values_list("no", flat=True)]
+
+
 @transaction.atomic
-def post_next_chunk(*, revocation_id: int) -> bool:
-    """Take back the first chunk nobody has in hand, once; False when there is none left.
+def post_next_chunk(*, revocation_id: int, no: int | None = None) -> bool:
+    """Take back the first chunk nobody has in hand (or the chunk `no`), once; False when there is none left.
 
     Locks: the chunk, the lots of its lines by (account, expiry, id), the budget last.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"revocation": revocation_id})
+        cursor.execute(CLAIM, {"revocation": revocation_id, "no": no})
         if not (claimed := cursor.fetchone()):
             return False
         asked = Revocation.objects.select_related("batch__budget").get(pk=revocation_id)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import jobs
 from core.actors import Actor
 from core.features import is_on
 from core.quotas import QuotaReached
@@ -127,18 +128,36 @@ def run_due() -> list[int]:
     """
     if not is_on("rules"):
         return []
-    now = timezone.localtime()
-    batches = []
-    for rule in GrantRule.objects.filter(state=State.ACTIVE):
-        done = set(rule.runs.filter(on__gte=now.date() - dt.timedelta(days=CATCH_UP_DAYS)).values_list("on", flat=True))
-        for days_ago in range(CATCH_UP_DAYS, -1, -1):
-            day = now.date() - dt.timedelta(days=days_ago)
-            too_early = days_ago == 0 and now.hour < rule.at_hour
-            if day in done or too_early or not is_due(rule, day):
-                continue
-            batch = _run(rule, day, is_late=days_ago > 0)
-            batches += [batch.pk] if batch else []
+    batches: list[int] = []
+
+    def run(due: _DueRun) -> None:
+        batch = _run(due.rule, due.day, is_late=due.day < timezone.localdate())
+        batches.extend([batch.pk] if batch else [])
+
+    rules = GrantRule.objects.filter(state=State.ACTIVE).order_by("pk").values_list("pk", flat=True)
+    found: list[_DueRun] = []
+    jobs.each("points-find-rules", rules, lambda rule_id: found.extend(_due_runs(GrantRule.objects.get(pk=rule_id))))
+    jobs.each("points-run-rules", found, run, label=lambda due: f"{due.rule.name} {due.day}")
     return batches
+
+
+@dataclass(frozen=True, slots=True)
+class _DueRun:
+    """A rule and a day it has to run for."""
+
+    rule: GrantRule
+    day: dt.date
+
+    def __str__(self) -> str:
+        return f"{self.rule.pk}/{self.day}"
+
+
+def _due_runs(rule: GrantRule) -> list[_DueRun]:
+    now = timezone.localtime()
+    done = set(rule.runs.filter(on__gte=now.date() - dt.timedelta(days=CATCH_UP_DAYS)).values_list("on", flat=True))
+    days = [now.date() - dt.timedelta(days=days_ago) for days_ago in range(CATCH_UP_DAYS, -1, -1)]
+    open_days = [day for day in days if day not in done and not (day == now.date() and now.hour < rule.at_hour)]
+    return [_DueRun(rule, day) for day in open_days if is_due(rule, day)]
 
 
 @transaction.atomic

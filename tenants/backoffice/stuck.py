@@ -73,7 +73,8 @@ def _again(request: HttpRequest, work: list[Stuck]) -> None:
         except DomainError as refusal:
             messages.error(request, f"{one.tenant.name if one.tenant else ''} {one.title}: {refusal}")
             continue
-        tasks.resend(kind=one.kind, row_id=one.row_id, schema=one.tenant.schema_name if one.tenant else "")
+        schema = one.tenant.schema_name if one.tenant else ""
+        tasks.resend(kind=one.kind, row_id=one.row_id, schema=schema, sweep=one.sweep)
         sent += 1
     if sent:
         words = ngettext("已重新发给后台：%(n)s 项", "已重新发给后台：%(n)s 项", sent)

@@ -1,6 +1,6 @@
 """What the platform knows of its tenants. All of it lives in the public schema, which no tenant's role can read."""
 
-from tenants.models.care import Announcement, IsolationRun, SupportVisit
+from tenants.models.care import Announcement, IsolationRun, SchedulerBeat, SupportVisit
 from tenants.models.data import DataFile
 from tenants.models.journal import MigrationRun, ReadySchema, SchemaStep
 from tenants.models.metering import Metric, Plan, TenantDay, TenantMonth
@@ -22,6 +22,7 @@ __all__ = [
     "Plan",
     "ProvisioningStep",
     "ReadySchema",
+    "SchedulerBeat",
     "SchemaStep",
     "SupportVisit",
     "Tenant",

@@ -101,3 +101,12 @@ class IsolationRun(models.Model):
     def is_whole(self) -> bool:
         """Finished, without a leak and without an error."""
         return self.finished_at is not None and not self.leaks and not self.error
+
+
+class SchedulerBeat(models.Model):
+    """One row: when a worker last did what the scheduler sends every few seconds. It stands still when either is dead."""
+
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="tenants_one_scheduler_beat")]

@@ -142,6 +142,11 @@ class Tenant(TenantMixin):
         return self.state == self.State.ACTIVE
 
     @property
+    def is_built(self) -> bool:
+        """Whether its schema lives: open, suspended, or on its way out. Payments are ended as long as it does."""
+        return self.state in self.BUILT
+
+    @property
     def is_readable(self) -> bool:
         """Whether pages may be looked at: open, or shut to writing only."""
         return self.is_open or (self.state in self.BUILT and self.shut == self.Shut.READ_ONLY)

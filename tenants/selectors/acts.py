@@ -24,6 +24,7 @@ ACTS = {
     "grant.withdraw": _("撤回发放申请"),
     "member.add": _("添加成员"),
     "message.retry": _("重发消息"),
+    "job.retry": _("重试异常任务"),
     "message_channel.open": _("启用消息渠道"),
     "message_channel.save": _("保存消息渠道设置"),
     "message_channel.shut": _("停用消息渠道"),

@@ -15,6 +15,7 @@ from core.charts import chart
 from core.quotas import SOFT_PERCENT
 from tenants.models import DataFile, IsolationRun, Metric, MigrationRun, Plan, ReadySchema, Tenant, TenantDay
 from tenants.selectors.onboarding import waiting_applications
+from tenants.selectors.platform import scheduler_silent_since
 from tenants.selectors.usage import Line, highest_use
 
 DAY_FIELDS = (
@@ -185,10 +186,11 @@ class Machinery:
     applications: int
     unbuilt: int
     failed_files: int
+    silent_since: dt.datetime | None
 
 
 def machinery() -> Machinery:
-    """Migrations, the warm pool, the walls, who waits, what is half-built. Six queries."""
+    """Migrations, the warm pool, the walls, who waits, what is half-built, whether the scheduler lives. Seven queries."""
     return Machinery(
         migration=MigrationRun.objects.first(), pool=ReadySchema.objects.filter(is_whole=True).count(),
         pool_wanted=settings.POOL_PER_SCENARIO * len(Tenant.Scenario.values),
@@ -196,6 +198,7 @@ def machinery() -> Machinery:
         applications=waiting_applications(),
         unbuilt=Tenant.objects.malls().filter(state=Tenant.State.FAILED).count(),
         failed_files=DataFile.objects.filter(state=DataFile.State.FAILED).count(),
+        silent_since=scheduler_silent_since(),
     )  # fmt: skip
 
 

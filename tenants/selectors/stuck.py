@@ -8,8 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
+from core import jobs
+from core.tenancy import enter
 from core.tenancy.across import rows_across
 from tenants.models import DataFile, MigrationRun, ProvisioningStep, Tenant, TenantDay
+from tenants.selectors.platform import ops_tenant
 
 QUIET = dt.timedelta(minutes=5)
 # Only malls whose roll-up counted something are asked; one statement for a hundred of them.
@@ -22,6 +25,7 @@ SELECT %s, kind, id, title, since, error FROM (
     WHERE state = 'failed' AND asked_at > now() - interval '7 days'
   UNION ALL SELECT 'proof', id, asked_by, asked_at, '' FROM {schema}.insights_proofrun
     WHERE finished_at IS NULL AND asked_at < now() - interval '10 minutes'
+  UNION ALL SELECT 'job', id, sweep || E'\x1f' || label, created_at, last_error FROM {schema}.core_setaside
   UNION ALL SELECT 'refund', id, number, created_at, error FROM {schema}.orders_refund WHERE state = 'failed'
 ) found
 """
@@ -29,7 +33,8 @@ SELECT %s, kind, id, title, since, error FROM (
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """One piece of work: its kind, whose it is (None: the platform's), its row, since when, the error as it was kept."""
+    """One piece of work: its kind, whose it is (None: the platform's), its row, since when, the error as it was kept; for a
+    row of a sweep that was set aside (core.jobs) which sweep."""
 
     kind: str
     row_id: int
@@ -37,6 +42,7 @@ class Stuck:
     title: str
     since: dt.datetime
     error: str
+    sweep: str = ""
 
 
 def kinds() -> dict[str, str]:
@@ -44,13 +50,14 @@ def kinds() -> dict[str, str]:
     return {
         "build": _("开通失败"), "file": _("整户导出失败"), "grant": _("发放没有动静"), "export": _("下载文件失败"),
         "proof": _("账本核对没有完成"), "migration": _("结构升级停下"), "refund": _("退款卡住"),
+        "job": _("处理出错"),
     }  # fmt: skip
 
 
 def stuck_work() -> list[Stuck]:
-    """Everything that stands still, the oldest first. Five queries, and one per hundred malls that counted something."""
+    """Everything that stands still, the oldest first. Six queries, and one per hundred malls that counted something."""
     with schema_context("public"):
-        found = [*_builds(), *_files(), *_migrations()]
+        found = [*_builds(), *_files(), *_migrations(), *_platform_jobs()]
         counted = TenantDay.objects.filter(on__gte=timezone.localdate() - dt.timedelta(days=1), failed_jobs__gt=0)
         malls = {t.schema_name: t for t in Tenant.objects.malls().built().filter(pk__in=counted.values("tenant"))}
         if malls:
@@ -61,9 +68,26 @@ def stuck_work() -> list[Stuck]:
 
 
 def _inside(malls: dict[str, Tenant]) -> list[Stuck]:
+    return [_found(malls[schema], *row) for schema, *row in rows_across(INSIDE, malls)]
+
+
+def _found(tenant: Tenant, kind: str, pk: int, title: str, since: dt.datetime, error: str) -> Stuck:
+    if kind != "job":
+        return Stuck(kind, pk, tenant, title, since, error)
+    sweep, _sep, label = title.partition("\x1f")
+    return Stuck(kind, pk, tenant, _job_title(sweep, label), since, error, sweep)
+
+
+def _job_title(sweep: str, label: str) -> str:
+    return f"{jobs.label_of(sweep)} · {label}" if label else jobs.label_of(sweep)
+
+
+def _platform_jobs() -> list[Stuck]:
+    with enter(ops_tenant()):
+        rows = list(jobs.stuck())
     return [
-        Stuck(kind, pk, malls[schema], title, since, error)
-        for schema, kind, pk, title, since, error in rows_across(INSIDE, malls)
+        Stuck("job", row.pk, None, _job_title(row.sweep, row.label), row.created_at, row.last_error, row.sweep)
+        for row in rows
     ]
 
 

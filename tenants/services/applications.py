@@ -19,7 +19,7 @@ from core.tenancy import enter
 from tenants.errors import ApplicationDecided, SlugTaken, TooManyApplications
 from tenants.models import Application, Tenant
 from tenants.selectors.onboarding import slug_state
-from tenants.services import provisioning
+from tenants.services import platform_jobs, provisioning
 
 log = structlog.get_logger("mall.tenants")
 PER_HOUR = 5
@@ -121,13 +121,7 @@ def tell_all() -> int:
     """Mail every outcome that has not gone out; how many did. One that can't be sent is left for the next time."""
     with schema_context("public"):
         waiting = list(Application.objects.exclude(state=State.NEW).filter(told_at=None).values_list("pk", flat=True))
-    told = 0
-    for pk in waiting:
-        try:
-            told += tell(application_id=pk)
-        except OSError as error:  # SMTP's own errors are among them
-            log.warning("application.not_told", application=pk, error=str(error))
-    return told
+    return platform_jobs.each("tenants-applications", waiting, lambda pk: tell(application_id=pk)).done
 
 
 def status_url(application: Application) -> str:

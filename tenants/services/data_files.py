@@ -23,7 +23,7 @@ from tenants.errors import DataFileUnknown, ExportRunning
 from tenants.models import DataFile, Tenant
 from tenants.selectors.files import PROGRESS
 from tenants.selectors.platform import ops_tenant
-from tenants.services import archives, life
+from tenants.services import archives, life, platform_jobs
 
 log = structlog.get_logger("mall.data")
 State = DataFile.State
@@ -127,12 +127,16 @@ def take(*, public_id: str, tenant_id: int | None, by: Actor) -> Path:
 def drop_expired() -> int:
     """Delete the files past their days; the rows stay as history. Returns how many. A repeat finds none."""
     with schema_context("public"):
-        gone = list(DataFile.objects.filter(state=State.DONE, expires_at__lte=timezone.now()))
-        gone += list(DataFile.objects.filter(state=State.DONE, tenant__state=Tenant.State.DROPPED))
-        for file in gone:
-            (folder() / file.path).unlink(missing_ok=True)
-            _finish(file, state=State.EXPIRED)
-    return len(gone)
+        done = DataFile.objects.filter(state=State.DONE)
+        over = done.filter(expires_at__lte=timezone.now()) | done.filter(tenant__state=Tenant.State.DROPPED)
+        keys = over.order_by("pk").values_list("pk", flat=True)
+        return platform_jobs.each("tenants-drop-files", keys, _drop).done
+
+
+def _drop(file_id: int) -> None:
+    file = DataFile.objects.get(pk=file_id)
+    (folder() / file.path).unlink(missing_ok=True)
+    _finish(file, state=State.EXPIRED)
 
 
 def left_behind() -> list[int]:

@@ -23,6 +23,7 @@ from core.tenancy import enter, hosts
 from tenants.errors import DomainInUse, DomainNotVerified, DomainRefused, DomainTaken, TooManyDomains
 from tenants.gateways.hostnames import Internet, Outside
 from tenants.models import Domain, Tenant
+from tenants.services import platform_jobs
 
 LIMIT = 10
 DAYS = 7  # a claim is looked at by itself for so long
@@ -121,7 +122,7 @@ def check_open(*, outside: Outside | None = None) -> int:
         since = timezone.now() - dt.timedelta(days=DAYS)
         open_malls = Domain.objects.filter(tenant__state=Tenant.State.ACTIVE)
         ids = list(open_malls.filter(verified_at=None, created_at__gt=since).values_list("pk", flat=True))
-    return sum(check(domain_id=pk, outside=outside) for pk in ids)
+    return platform_jobs.each("tenants-domains", ids, lambda pk: check(domain_id=pk, outside=outside)).done
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from core.services import operation_log
 from core.tenancy import enter
 from tenants.errors import StillInGrace, WrongState
 from tenants.models import DataFile, Tenant
-from tenants.services import pool
+from tenants.services import platform_jobs, pool
 
 GRACE_DAYS = 30
 State = Tenant.State
@@ -125,9 +125,11 @@ def drop(*, tenant_id: int, reason: str, by: Actor) -> None:
 def archive_due(*, by: Actor) -> int:
     """Archive every exported tenant whose grace is over; returns how many. A repeat finds none."""
     with schema_context("public"):
-        due = list(
-            Tenant.objects.filter(state=State.EXPORTED, drop_after__lte=timezone.now()).values_list("pk", flat=True)
-        )
-    for tenant_id in due:
+        over = Tenant.objects.filter(state=State.EXPORTED, drop_after__lte=timezone.now())
+        due = list(over.order_by("pk").values_list("pk", flat=True))
+    return platform_jobs.each("tenants-archive", due, lambda pk: _archive_one(pk, by)).done
+
+
+def _archive_one(tenant_id: int, by: Actor) -> None:
+    with platform_jobs.book():  # the operators' log is written there
         archive(tenant_id=tenant_id, by=by)
-    return len(due)

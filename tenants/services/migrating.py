@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from core import sql_functions
 from tenants.models import MigrationRun, ReadySchema, SchemaStep, Tenant
 from tenants.selectors.structure import differences, fingerprints
 from tenants.services import journal, walls
@@ -163,7 +164,8 @@ def _migrate_pool(version: int) -> None:
 def verify_structure(schemas: Sequence[str] | None = None, *, tables: Iterable[str] | None = None) -> dict[str, str]:
     """Compare tenants' structure with the template's; what differs is kept on the tenant. Returns schema → sentence.
 
-    All built malls, or only `schemas`; everything, or only `tables` (then a drift found before stays noted).
+    All built malls, or only `schemas`; everything, or only `tables` (then a drift found before stays noted). With all malls
+    the functions they share are compared with their files too, under the name `public`.
     """
     with schema_context("public"):
         tenants = Tenant.objects.malls().built().filter(schema_version__gt=0)
@@ -177,7 +179,26 @@ def verify_structure(schemas: Sequence[str] | None = None, *, tables: Iterable[s
             tenants.exclude(drift="").exclude(schema_name__in=drift).update(drift="")
         for name, sentence in drift.items():
             Tenant.objects.filter(schema_name=name).update(drift=sentence)
+        if schemas is None and (functions := sql_functions.differences()):
+            drift["public"] = "; ".join(map(str, functions))[:500]
         return drift
+
+
+class FunctionDiffers(RuntimeError):
+    """The database runs another function than its file says; `bring_up_to_date` installs the file's."""
+
+
+def function_names() -> list[str]:
+    """Every function that has a file, and copies of one in a mall's schema: `schema.name`. One query."""
+    different = {f"{one.schema}.{one.name}" for one in sql_functions.differences()}
+    return sorted(different | {f"public.{one.name}" for one in sql_functions.functions()})
+
+
+def verify_function(name: str) -> None:
+    """Raises FunctionDiffers for a function that is not as its file says. One query."""
+    for one in sql_functions.differences():
+        if f"{one.schema}.{one.name}" == name:
+            raise FunctionDiffers(str(one))
 
 
 def _drift(schema: str) -> str:

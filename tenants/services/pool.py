@@ -12,7 +12,9 @@ from accounts.services import users
 from core.tenancy import enter
 from points.services import accounts as point_accounts
 from tenants.models import ReadySchema, Tenant
-from tenants.services import journal, presets
+from tenants.services import journal, platform_jobs, presets
+
+BUILD_SECONDS = 600.0  # one round; the next goes on
 
 
 @contextmanager
@@ -42,11 +44,14 @@ def refill(*, per_scenario: int | None = None) -> int:
 
 def _refill(scenario: str, wanted: int) -> int:
     rows = list(ReadySchema.objects.filter(scenario=scenario))
-    unfinished = [row for row in rows if not row.is_whole]
-    fresh = max(0, wanted - len(rows))
-    for ready in [*unfinished, *(ReadySchema.objects.create(scenario=scenario) for _ in range(fresh))]:
-        build(ready)
-    return len(unfinished) + fresh
+    for _ in range(max(0, wanted - len(rows))):
+        rows.append(ReadySchema.objects.create(scenario=scenario))
+    unfinished = [row.pk for row in rows if not row.is_whole]
+
+    def build_one(ready_id: int) -> None:
+        build(ReadySchema.objects.get(pk=ready_id))
+
+    return platform_jobs.each("tenants-pool", unfinished, build_one, seconds=BUILD_SECONDS).done
 
 
 def build(ready: ReadySchema) -> None:

@@ -5,30 +5,37 @@ from typing import Any
 from django.db import transaction
 from django_tenants.utils import schema_context
 
+from core import jobs
 from core.actors import Actor
 from core.services import operation_log
 from core.tenancy import enter
 from insights.services import exports
 from tenants.errors import ExportRunning
 from tenants.models import DataFile, Tenant
+from tenants.selectors.platform import ops_tenant
 
 
 @transaction.atomic
 def make_ready(*, kind: str, row_id: int, tenant_id: int | None, by: Actor) -> None:
     """Let a worker take the row again, as if it had not failed; written down here and with the mall. Idempotent.
 
-    Raises ExportRunning when a whole export of the mall was asked for since.
+    Raises ExportRunning when a whole export of the mall was asked for since, SetAsideUnknown when the row went through.
     """
     with schema_context("public"):
         tenant = Tenant.objects.filter(pk=tenant_id).first()
     if kind == "file":
         _again(row_id)
+    if kind == "job" and tenant is None:
+        with enter(ops_tenant()):
+            jobs.try_again(set_aside_id=row_id, by=by)
     target = f"tenant/{tenant.slug}" if tenant else f"{kind}/{row_id}"
     facts: dict[str, Any] = {"action": "stuck.retry", "target": target, "label": kind, "after": {"row": row_id}}
     operation_log.record(by=by, **facts)
     if tenant is not None and tenant.state in Tenant.BUILT:
         with enter(tenant):
             operation_log.record(by=by.as_operator(), **facts)
+            if kind == "job":
+                jobs.try_again(set_aside_id=row_id, by=by.as_operator())
             if kind == "export":
                 exports.try_again(export_id=row_id)
 

@@ -20,6 +20,7 @@ from tenants.errors import VisitAsked, VisitClosed
 from tenants.models import SupportVisit, Tenant
 from tenants.selectors.platform import ops_tenant
 from tenants.selectors.visits import forget_waiting, way_hash
+from tenants.services import platform_jobs
 
 ENTRY_SECONDS = 60
 MINUTES = (15, 30, 60, 120)
@@ -155,9 +156,7 @@ def end_overdue() -> int:
     with schema_context("public"):
         over = SupportVisit.objects.filter(state=State.OPEN, expires_at__lte=timezone.now())
         ids = [str(public_id) for public_id in over.values_list("public_id", flat=True)]
-    for public_id in ids:
-        end(public_id=public_id, by=SYSTEM, from_ops=True)
-    return len(ids)
+    return platform_jobs.each("tenants-visits", ids, lambda key: end(public_id=key, by=SYSTEM, from_ops=True)).done
 
 
 def _found(public_id: str) -> SupportVisit:

@@ -3,20 +3,23 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from django.db import IntegrityError, transaction
+import structlog
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from catalog.errors import ImportRefused
+from catalog.errors import ImportRefused, RowFailed
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product, Sku
 from catalog.services import offers, products, stock
 from catalog.services.imports import making
 from catalog.services.imports.rows import save
 from catalog.services.offers import Price
+from core import jobs
 from core.actors import Actor
 from core.errors import DomainError
 from core.services import operation_log
 
 STEP = 100
+log = structlog.get_logger(__name__)
 State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
 
 
@@ -68,6 +71,11 @@ def write_next(*, import_id: int) -> bool:
                 _write(row, by)
         except DomainError as refusal:
             row.before, row.problem, row.problem_facts = {}, refusal.code, refusal.facts
+        except Exception as error:
+            if jobs.is_lost(error):
+                raise
+            log.exception("goods_row_failed", goods_import=import_id, row=row.row_no)
+            row.before, row.problem, row.problem_facts = {}, RowFailed.code, {}
     for row in rows:
         row.done_at = timezone.now()
     save(rows, ["done_at", "before", "problem", "problem_facts", "product_id"])
@@ -80,7 +88,9 @@ def _one_by_one(rows: list[GoodsImportRow], by: Actor) -> list[GoodsImportRow]:
     try:
         with transaction.atomic():
             making.make(new, by=by)
-    except IntegrityError:
+    except DatabaseError as error:
+        if jobs.is_lost(error):
+            raise
         for row in new:
             row.product_id, row.before = None, {}
         return rows

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 
+from core import sql_functions
 from tenants.models import Tenant
 from tenants.services import migrating, plans, walls
 
@@ -15,6 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=migrating.WORKERS)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        functions_differ = bool(sql_functions.differences())
+        if functions_differ:
+            sql_functions.install(only_missing=True)  # migrations put triggers on them
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         connection.set_schema_to_public()
         walls.build_shared()
@@ -23,6 +27,8 @@ class Command(BaseCommand):
             walls.build(ops)
         plans.install()
         run = migrating.migrate_all(workers=options["workers"])
+        if functions_differ:  # after the tables they name; a tenant that failed is no reason to keep older ones
+            sql_functions.install()
         if run and run.failures:
             told = "\n".join(f"  {schema}: {why}" for schema, why in run.failures.items())
             raise CommandError(

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 
+from core import sql_functions
 from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import enter
@@ -106,7 +107,9 @@ class Command(BaseCommand):
             )
 
     def _migrate(self, options: dict[str, Any]) -> None:
+        sql_functions.install(only_missing=True)
         run = migrating.migrate_all(workers=options["workers"])
+        sql_functions.install()
         if run is None:
             self.stdout.write(f"nothing to do: everybody is at version {target()}")
             return

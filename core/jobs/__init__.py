@@ -1,0 +1,36 @@
+"""Sweeps and long work: each row on its own, and a row that raises is set aside while the next one runs.
+
+    jobs.each("orders-close-unpaid", rows=due, act=close)    rows of a sweep, one by one
+    jobs.together("orders-expire-vouchers", rows, act)       in one statement; row by row when that raises
+    jobs.one("orders-deliveries", key, act)                  one row, in a task of its own
+    jobs.run("points-seal", seal)                            a step that has no rows
+
+What is set aside keeps its error (core.SetAside), is left alone until its next try, is listed for people under stuck work
+with «try again», and is forgotten once it succeeds. A sweep is declared beside its task (core.tenancy.tasks.tenant_task).
+A lost database ends the sweep: nothing could be written down.
+"""
+
+from core.jobs.book import SetAsideUnknown, free, is_due, is_lost, stuck, try_again
+from core.jobs.registry import SWEEPS, Sweep, declare, label_of
+from core.jobs.rows import back_off, claim
+from core.jobs.walking import Outcome, each, one, run, together
+
+__all__ = [
+    "SWEEPS",
+    "Outcome",
+    "SetAsideUnknown",
+    "Sweep",
+    "back_off",
+    "claim",
+    "declare",
+    "each",
+    "free",
+    "is_due",
+    "is_lost",
+    "label_of",
+    "one",
+    "run",
+    "stuck",
+    "together",
+    "try_again",
+]
