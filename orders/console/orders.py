@@ -189,6 +189,7 @@ def _order_page(request: HttpRequest, number: str, form: ShipForm, status: int =
         "key": uuid.uuid4(),
         "form": form,
         "cancel_form": CancelForm(),
+        "units_form": CancelForm(auto_id="units-%s"),
         "can_ship": request.user.can("orders.ship"),
     }
     return render(request, "console/orders/order.html", context, status=status)

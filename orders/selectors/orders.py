@@ -45,6 +45,22 @@ class OrderPage:
     parcels: list[Parcel]
     address: AddressFacts | None
 
+    @property
+    def travels(self) -> bool:
+        """Whether some of it goes in parcels."""
+        return any(line.kind == "physical" for line in self.lines)
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether some of it needs no parcel."""
+        return any(line.kind != "physical" for line in self.lines)
+
+    @property
+    def to_ship(self) -> bool:
+        """Whether a parcel is still to be sent."""
+        is_open = self.order.state == Order.State.PLACED
+        return is_open and any(line.to_send and line.kind == "physical" for line in self.lines)
+
 
 def order_page(number: str, *, member_id: int | None = None) -> OrderPage:
     """One order with lines, history and parcels; with `member_id` only that member's own. Raises OrderUnknown. Seven
@@ -68,7 +84,7 @@ def order_page(number: str, *, member_id: int | None = None) -> OrderPage:
 
 HAD = """
 select coalesce(sum(l.quantity - l.undone), 0)::int from orders_orderline l join orders_order o on o.id = l.order_id
-where o.member_id = %(member)s and o.state <> 'cancelled' and l.sku_id = %(sku)s and l.offer_id is not null
+where o.member_id = %(member)s and o.state <> 'cancelled' and %(sku)s in (l.sku_id, l.ordered_sku_id) and l.offer_id is not null
   and o.placed_at >= period_start(%(period)s, %(zone)s)
 """
 
