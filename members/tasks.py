@@ -20,7 +20,14 @@ SENDINGS_ARE_OLD = f"""EXISTS (SELECT 1 FROM {{schema}}.members_sending WHERE st
     AND created_at < now() - interval '{settings.SENDINGS_KEPT_DAYS} days')"""  # noqa: S608 -- a number of the settings
 
 
-@tenant_task(when=SENDINGS_WAIT, sweeps={"members-sendings": gettext_noop("发送消息")})
+@tenant_task(
+    when=SENDINGS_WAIT,
+    sweeps={
+        "members-sendings": gettext_noop("发送消息"),
+        "members-hold-back": gettext_noop("免打扰时段的消息延后"),
+        "members-doubt": gettext_noop("短信发送中断，待确认"),
+    },
+)
 def send_messages() -> None:
     """Send what is due, for a few seconds. A repeat, or one beside it, takes other rows."""
     jobs.run("members-sendings", _send)

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import structlog.testing
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -126,6 +127,13 @@ def at():
 def cast(acme):
     """The people of acme: cast.hr, cast.approver, cast.owner …, cast.lin (a member with a login), cast.stranger."""
     return Cast()
+
+
+@pytest.fixture
+def capture_logs():
+    """What was logged, as dictionaries."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture

@@ -40,6 +40,13 @@ def stuck() -> QuerySet[SetAside]:
     return SetAside.objects.order_by("created_at", "pk")
 
 
+def listed(name: str) -> dict[str, bool]:
+    """What a sweep has set aside: key → whether it is left alone for now. One query."""
+    now = timezone.now()
+    rows = SetAside.objects.filter(sweep=name).exclude(key="").values_list("key", "next_at")
+    return {key: next_at > now for key, next_at in rows}
+
+
 def is_due(name: str) -> bool:
     """Whether work of a sweep was set aside and its next try has come: for what else runs once a day. One query."""
     return SetAside.objects.filter(sweep=name, next_at__lte=timezone.now()).exists()

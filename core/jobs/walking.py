@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from core.jobs.book import Book, Inside, is_lost
@@ -97,8 +97,9 @@ def run(name: str, act: Callable[[], Any], *, book_in: Inside = nullcontext) -> 
 
 
 def _act(atomic: bool, act: Callable[[Any], Any], key: Any) -> Any:
-    if not atomic:
-        return act(key)
+    if not atomic:  # its own transactions; where one is open already it is kept whole
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return act(key)
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic():

@@ -58,9 +58,7 @@ class Mail:
         return self._open
 
     def _send(self, letter: Letter) -> Answer:
-        try:
-            sanitize_address(letter.to, "utf-8")
-        except (ValueError, UnicodeError, HeaderParseError):
+        if not _is_address(letter.to):
             return Answer(False, why=BAD_ADDRESS, is_final=True)
         connection = self._server_now()
         host = self._from.rpartition("@")[2].rstrip(">") or "localhost"
@@ -79,6 +77,19 @@ class Mail:
             self.close()  # what it left half-said must not spoil the next letter
             return Answer(False, why=type(fault).__name__)
         return Answer(True)
+
+
+def _is_address(text: str) -> bool:
+    """Whether Django's mail takes it, and it names one mailbox at one host."""
+    name, at, host = sanitized.rpartition("@") if (sanitized := _sanitized(text)) else ("", "", "")
+    return bool(at and name and host) and not set(text) & set(" ,;<>\r\n")
+
+
+def _sanitized(text: str) -> str:
+    try:
+        return str(sanitize_address(text, "utf-8"))
+    except (ValueError, UnicodeError, IndexError, HeaderParseError):
+        return ""
 
 
 def _html(letter: Letter) -> str:

@@ -10,11 +10,12 @@ still leaving after its lease, or whose answer was lost, is «unsure», is not s
 import datetime as dt
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
@@ -56,26 +57,40 @@ def send_some(*, limit: int = BATCH) -> int:
     return len(rows)
 
 
-@transaction.atomic
 def hold_back() -> int:
     """Put off what is due in quiet hours and can wait; returns how many. Idempotent."""
     morning = quiet_until(timezone.now())
     if morning is None:
         return 0
-    waiting = Sending.objects.filter(state=S.WAITING, next_at__lt=morning).exclude(message__kind__in=URGENT)
-    return Sending.objects.filter(pk__in=waiting.values("pk")).update(next_at=morning)
+    early = Sending.objects.filter(state=S.WAITING, next_at__lt=morning).exclude(message__kind__in=URGENT)
+
+    def put_off(rows: QuerySet[Sending]) -> int:
+        return Sending.objects.filter(pk__in=rows.values("pk")).update(next_at=morning)
+
+    return jobs.together(
+        "members-hold-back", at_once=lambda bad: put_off(early.exclude(pk__in=bad)),
+        rows=early.order_by("pk").values_list("pk", flat=True), act=lambda pk: put_off(early.filter(pk=pk)),
+    ).done  # fmt: skip
 
 
-@transaction.atomic
 def doubt() -> int:
     """Texts that were leaving when their worker died: nobody knows whether they arrived. Returns how many. Idempotent."""
     over = Sending.objects.filter(state=S.LEAVING, next_at__lte=timezone.now())
-    return over.update(state=S.UNSURE, next_at=None, error=UNKNOWN)
+    unsure = {"state": S.UNSURE, "next_at": None, "error": UNKNOWN}
+    return jobs.together(
+        "members-doubt", at_once=lambda bad: over.exclude(pk__in=bad).update(**unsure),
+        rows=over.order_by("pk").values_list("pk", flat=True), act=lambda pk: over.filter(pk=pk).update(**unsure),
+    ).done  # fmt: skip
 
 
 def _claim(limit: int) -> list[Sending]:
-    ids = jobs.claim(Sending.objects.filter(state=S.WAITING), limit=limit, lease=LEASE)
-    return list(Sending.objects.filter(pk__in=ids).select_related("message__member").order_by("id"))
+    set_aside = jobs.listed("members-sendings")
+    left_alone = [key for key, waits in set_aside.items() if waits]
+    ids = jobs.claim(Sending.objects.filter(state=S.WAITING).exclude(pk__in=left_alone), limit=limit, lease=LEASE)
+    rows = list(Sending.objects.filter(pk__in=ids).select_related("message__member").order_by("id"))
+    for row in rows:
+        row.was_set_aside = str(row.pk) in set_aside  # type: ignore[attr-defined]
+    return rows
 
 
 def _through(channel: str, rows: list[Sending], until: float) -> None:
@@ -83,7 +98,7 @@ def _through(channel: str, rows: list[Sending], until: float) -> None:
     try:
         gateway = channels.gateway(channel)
     except ChannelUnknown:
-        _write_down(rows, [Answer(False, why=OFF, is_final=True)] * len(rows))
+        _note(rows, [Answer(False, why=OFF, is_final=True)] * len(rows))
         return
     letters = {row.pk: letter for row in rows if (letter := _letter_or_none(row))}
     groups = _groups([row for row in rows if row.pk in letters], letters, gateway.at_once)
@@ -96,7 +111,7 @@ def _through(channel: str, rows: list[Sending], until: float) -> None:
                 _post(gateway, channel, group, letters)
             except GatewayDown as down:  # nothing goes through it now
                 rest = [row for later in groups[number:] for row in later]
-                _write_down(rest, [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(rest))
+                _note(rest, [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(rest))
                 break
     finally:
         gateway.close()
@@ -112,7 +127,7 @@ def _letter_or_none(row: Sending) -> Letter | None:
     except Exception:
         log.exception("message_not_written", sending=row.pk, channel=row.channel)
         why = LACKING
-    _write_down([row], [Answer(False, why=why, is_final=True)])
+    _note([row], [Answer(False, why=why, is_final=True)])
     return None
 
 
@@ -145,7 +160,7 @@ def _post(gateway: Gateway, channel: str, group: list[Sending], letters: Mapping
                 _post(gateway, channel, [row], letters)
             return
         answers = [Answer(False, why=type(error).__name__, is_unsure=at_most_once)] * len(rows)
-    _write_down(rows, answers)
+    _note(rows, answers)
 
 
 @transaction.atomic
@@ -181,6 +196,21 @@ def _letter(row: Sending, to: str) -> Letter:
             reference=f"{current_schema()}-{row.pk}", to=to, title=message.shown_title, body=message.shown_body,
             url=f"{origin()}{message.link}" if message.link else "",
         )  # fmt: skip
+
+
+def _note(rows: Sequence[Sending], answers: Sequence[Answer]) -> None:
+    """Write outcomes down; one by one when that raises, so that only a row that can't be written is set aside."""
+    try:
+        _write_down(rows, answers)
+    except Exception as error:
+        if jobs.is_lost(error):
+            raise
+        for row, answer in zip(rows, answers, strict=True):
+            jobs.one("members-sendings", row.pk, partial(_write_down, [row], [answer]))
+    else:
+        for row in rows:
+            if getattr(row, "was_set_aside", False):
+                jobs.one("members-sendings", row.pk, lambda: None)  # it went through: forgotten
 
 
 @transaction.atomic

@@ -74,7 +74,8 @@ def roll_up() -> int:
         _note_storage(days)
         _keep(days)
         _note_use([day.tenant for day in days])
-    connection.close()  # this connection has looked into every schema and would remember them all
+    if not connection.in_atomic_block:
+        connection.close()  # this connection has looked into every schema and would remember them all
     return len(days)
 
 

@@ -358,3 +358,105 @@ def test_what_ended_half_a_year_ago_goes_and_its_message_stays(lin, monkeypatch)
         assert [pruning.prune_some() for _ in range(5)] == [2, 2, 2, 0, 0]
     assert (states(), Message.objects.count()) == ([("mail", "waiting"), ("wecom", "waiting")], 4)
     assert tell(lin, reference="t/0") == 0  # and it is not told again
+
+
+# --- one letter, one outcome ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def smtp(settings):
+    """Mail really goes through Django's mail, into its outbox; the chats pretend."""
+    settings.FAKE_MESSAGES = False
+    row = channels.save(channel="mail", secrets={"from_email": "mall@acme.example.com"}, by=SYSTEM)
+    channels.switch(channel="mail", on=True, by=SYSTEM)
+    return row
+
+
+def mailed(*addresses):
+    """Members with these addresses, told of something in this order."""
+    people = [given.a_member(with_login=False) for _ in addresses]
+    for one, address in zip(people, addresses, strict=True):
+        type(one).objects.filter(pk=one.pk).update(email=address)
+        tell(one, reference=f"mail/{one.pk}")
+    return people
+
+
+@pytest.mark.parametrize("address", ["b@acme.com.", "c@ok..cn", "没有这个人", "a@b@c", "x y@acme.com"])
+def test_one_address_stops_nobody_elses_mail(acme, smtp, mailoutbox, address):
+    mailed("a@acme.com", address, "d@acme.com")
+    for _ in range(2):
+        sending.send_some()
+        Sending.objects.filter(state=S.WAITING).update(next_at=timezone.now())
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["a@acme.com", "d@acme.com"]
+    assert list(Sending.objects.order_by("pk").values_list("state", flat=True)) == ["sent", "failed", "sent"]
+    assert Sending.objects.get(state=S.FAILED).error == "地址无效，无法发送"
+
+
+def test_a_message_that_lacks_a_fact_fails_alone(lin, cast):
+    uses("mail", "wecom")
+    messages.notify(member_ids=[lin.pk], kind="grant", title="%(nothing)s", body="", facts={}, reference="t/0")
+    tell(lin)
+    sending.send_some()
+    assert states() == [("mail", "failed"), ("mail", "sent"), ("wecom", "failed"), ("wecom", "sent")]
+    assert set(Sending.objects.filter(state=S.FAILED).values_list("error", flat=True)) == {sending.LACKING}
+
+
+def test_what_was_sent_is_written_down_before_the_next_one_goes(lin, cast, monkeypatch):
+    uses("mail")
+    cast.stranger.email = "second@acme.example.com"
+    cast.stranger.save()
+    tell(lin), tell(cast.stranger, reference="t/2")
+    post = Fake.post
+
+    def dies_at_the_second(fake, letters):
+        if "second" in letters[0].to:
+            raise KeyboardInterrupt
+        return post(fake, letters)
+
+    monkeypatch.setattr(Fake, "post", dies_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        sending.send_some()
+    assert states() == [("mail", "sent"), ("mail", "waiting")]
+
+
+def test_an_exception_of_a_channel_fails_that_letter_and_no_other(lin, cast, monkeypatch):
+    uses("wecom")
+    tell(lin, cast.stranger)
+    post = Fake.post
+
+    def stumbles(fake, letters):
+        if any(letter.to == lin.employee_no for letter in letters):
+            raise TypeError("something of ours")
+        return post(fake, letters)
+
+    monkeypatch.setattr(Fake, "post", stumbles)
+    sending.send_some()
+    found = dict(Sending.objects.values_list("message__member", "state"))
+    assert found == {lin.pk: "waiting", cast.stranger.pk: "sent"}
+
+
+def test_a_text_whose_channel_stumbled_is_in_doubt_and_the_next_text_goes(wang, cast, monkeypatch):
+    lin = wang()
+    cast.stranger.phone_sealed = crypto.encrypt("13900009999")
+    cast.stranger.save()
+    tell(cast.stranger, kind="security", reference="t/2")
+    post = Fake.post
+
+    def stumbles(fake, letters):
+        if letters[0].to.endswith("8888"):
+            raise TypeError("something of ours")
+        return post(fake, letters)
+
+    monkeypatch.setattr(Fake, "post", stumbles)
+    sending.send_some()
+    found = dict(Sending.objects.values_list("message__member", "state"))
+    assert found == {lin.pk: "unsure", cast.stranger.pk: "sent"}
+
+
+def test_what_a_round_has_no_time_for_waits_on_without_a_try(lin, monkeypatch):
+    uses("wecom")
+    tell(lin)
+    monkeypatch.setattr(sending, "ROUND_SECONDS", -1.0)
+    sending.send_some()
+    found = Sending.objects.get()
+    assert (found.state, found.attempts, found.next_at) == (S.WAITING, 0, timezone.now())

@@ -7,6 +7,7 @@ from django_tenants.utils import schema_context
 
 from core import crypto
 from core.tenancy import NoTenant, enter, hosts
+from core.tenancy.across import schemas_where
 from core.tenancy.backend.base import MissingSchema
 from core.tenancy.cache import tenant_key
 from core.tenancy.tasks import TenantRefused
@@ -116,3 +117,20 @@ def test_a_sealed_value_does_not_open_elsewhere(acme, globex):
     assert crypto.decrypt(sealed) == "13800138000"
     with enter(globex), pytest.raises(InvalidTag):
         crypto.decrypt(sealed)
+
+
+# --- a question that can't be asked ---------------------------------------------------------------------------------------
+
+
+def test_a_mall_that_cant_be_asked_is_unknown_and_the_others_are_asked_all_the_same(db, acme, globex, capture_logs):
+    question = "EXISTS (SELECT 1 FROM {schema}.members_member_away) OR true"
+    with schema_context("public"), connection.cursor() as cursor:
+        cursor.execute(f'CREATE TABLE "{globex.schema_name}".members_member_away (id int)')
+        assert schemas_where(question, [acme.schema_name, globex.schema_name]) == [globex.schema_name]
+    assert [one["schema"] for one in capture_logs if one["event"] == "schema_unknown"] == [acme.schema_name]
+
+
+def test_no_question_of_ours_selects_nothing():
+    from core.tenancy.tasks import QUESTIONS
+
+    assert [name for name, question in QUESTIONS.items() if "select from" in question.lower()] == []
