@@ -75,7 +75,8 @@ def open_shortage(
 
 
 def _ensure_fit(line: OrderLine, sku_ids: Sequence[int], member: Member) -> None:
-    """Substitutes are on sale for the member, are parcels, and cost no more than the line's goods do or did."""
+    """Substitutes are on sale for the member, are parcels, and cost no more than the line's goods do or did. A gift has none:
+    it follows the line that brought it, unit by unit."""
     priced = priced_skus([*sku_ids, line.sku_id], member)
     now = priced.get(line.sku_id)
     most_points = max(-(-line.points // line.quantity), now.points if now else 0)
@@ -84,6 +85,7 @@ def _ensure_fit(line: OrderLine, sku_ids: Sequence[int], member: Member) -> None
         found = priced.get(sku_id)
         if (
             found is None
+            or line.gift_of_no is not None
             or sku_id == line.sku_id
             or found.product.kind != Product.Kind.PHYSICAL
             or found.points > most_points
@@ -174,8 +176,8 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
 def _hand_gifts_over(order: Order, line: OrderLine, units: int, *, to_no: int) -> None:
     """The gifts of swapped units belong to the new line from now on."""
     for gift in order.lines.filter(gift_of_no=line.line_no):
-        moved = min(share(gift.quantity, done=line.undone, units=units, of=line.quantity), gift.to_send)
-        if not moved:
+        moved = min(gift.quantity * (line.undone + units) // line.quantity - gift.undone, gift.to_send)
+        if moved <= 0:  # they ran out themselves
             continue
         last = order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
         OrderLine.objects.create(

@@ -191,7 +191,9 @@ def _undone(lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cau
         if not 0 < n <= free:
             raise TooManyUnits(title=line.shown_title, left=free)
         for gift in lines.values():
-            if gift.gift_of_no == no and (g := share(gift.quantity, done=line.undone, units=n, of=line.quantity)):
+            # Gifts that ran out were undone before: they count for the first units that go back.
+            g = gift.quantity * (line.undone + n) // line.quantity - gift.undone
+            if gift.gift_of_no == no and g > 0:
                 found.append(_take(gift, g, sent=max(g - gift.to_send, 0), to_shelf=to_shelf))
         found.append(_take(line, n, sent=n if cause.sent else 0, to_shelf=to_shelf))
     return found
