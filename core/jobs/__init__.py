@@ -10,7 +10,7 @@ with «try again», and is forgotten once it succeeds. A sweep is declared besid
 A lost database ends the sweep: nothing could be written down.
 """
 
-from core.jobs.book import SetAsideUnknown, free, is_due, is_lost, listed, stuck, try_again
+from core.jobs.book import SetAsideUnknown, free, is_due, is_lost, listed, make_due, stuck
 from core.jobs.registry import SWEEPS, Sweep, declare, label_of
 from core.jobs.rows import back_off, claim
 from core.jobs.walking import Outcome, each, one, run, together
@@ -29,9 +29,9 @@ __all__ = [
     "is_lost",
     "label_of",
     "listed",
+    "make_due",
     "one",
     "run",
     "stuck",
     "together",
-    "try_again",
 ]

@@ -11,12 +11,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.actors import Actor
 from core.errors import DomainError
-from core.jobs.registry import label_of
 from core.jobs.rows import back_off
 from core.models import SetAside
-from core.services import operation_log
 
 log = structlog.get_logger("mall.jobs")
 # A row whose try is due and that its sweep no longer finds was settled in another way. A worker that holds a row's lease
@@ -63,14 +60,16 @@ def free(name: str, keys: Iterable[K], *, key_of: Callable[[Any], str] = str) ->
 
 
 @transaction.atomic
-def try_again(*, set_aside_id: int, by: Actor) -> SetAside:
-    """Let a sweep take this work again with its next round. A repeat changes nothing. Raises SetAsideUnknown."""
+def make_due(*, set_aside_id: int) -> SetAside:
+    """Let a sweep take this work again with its next round; whoever calls writes the log. A repeat changes nothing.
+
+    Raises SetAsideUnknown.
+    """
     row = SetAside.objects.select_for_update().filter(pk=set_aside_id).first()
     if row is None:
         raise SetAsideUnknown
     row.next_at = timezone.now()
     row.save(update_fields=["next_at"])
-    operation_log.record(by=by, action="job.retry", target=f"job/{row.sweep}", label=row.label or label_of(row.sweep))
     return row
 
 

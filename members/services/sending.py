@@ -85,7 +85,8 @@ def doubt() -> int:
 
 def _claim(limit: int) -> list[Sending]:
     set_aside = jobs.listed("members-sendings")
-    left_alone = [key for key, waits in set_aside.items() if waits]
+    not_held_back = jobs.listed("members-hold-back")  # one that can't be put off must not wake people at night
+    left_alone = [key for key, waits in [*set_aside.items(), *not_held_back.items()] if waits]
     ids = jobs.claim(Sending.objects.filter(state=S.WAITING).exclude(pk__in=left_alone), limit=limit, lease=LEASE)
     rows = list(Sending.objects.filter(pk__in=ids).select_related("message__member").order_by("id"))
     for row in rows:

@@ -12,6 +12,7 @@ from core.actors import Actor
 from core.guards import console
 from core.tenancy import current_schema
 from tenants import tasks
+from tenants.services import stuck
 
 PAGE_ROWS = 50
 
@@ -30,10 +31,10 @@ def stuck_work(request: HttpRequest) -> HttpResponse:
 def stuck_work_retry(request: HttpRequest, set_aside_id: int) -> HttpResponse:
     """Try one again now."""
     try:
-        row = jobs.try_again(set_aside_id=set_aside_id, by=Actor.of(request))
+        sweep = stuck.try_again(set_aside_id=set_aside_id, by=Actor.of(request))
     except jobs.SetAsideUnknown as gone:
         raise Http404 from gone
-    tasks.go_on_with(sweep=row.sweep, schema=current_schema())
+    tasks.go_on_with(sweep=sweep, schema=current_schema())
     messages.success(request, _("已安排重试，几秒后刷新查看结果"))
     return redirect("console:stuck_work")
 
@@ -44,9 +45,9 @@ def stuck_work_retry_all(request: HttpRequest) -> HttpResponse:
     """Try all of them again now."""
     for set_aside_id in list(jobs.stuck().values_list("pk", flat=True)):
         try:
-            row = jobs.try_again(set_aside_id=set_aside_id, by=Actor.of(request))
+            sweep = stuck.try_again(set_aside_id=set_aside_id, by=Actor.of(request))
         except jobs.SetAsideUnknown:
             continue  # it went through meanwhile
-        tasks.go_on_with(sweep=row.sweep, schema=current_schema())
+        tasks.go_on_with(sweep=sweep, schema=current_schema())
     messages.success(request, _("已安排重试，几秒后刷新查看结果"))
     return redirect("console:stuck_work")

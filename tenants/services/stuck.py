@@ -16,6 +16,18 @@ from tenants.selectors.platform import ops_tenant
 
 
 @transaction.atomic
+def try_again(*, set_aside_id: int, by: Actor) -> str:
+    """Let a sweep take what it set aside again, here and now; returns the sweep's name. Written down.
+
+    A repeat changes nothing. Raises SetAsideUnknown when it went through meanwhile.
+    """
+    row = jobs.make_due(set_aside_id=set_aside_id)
+    label = row.label or jobs.label_of(row.sweep)
+    operation_log.record(by=by, action="job.retry", target=f"job/{row.sweep}", label=label)
+    return row.sweep
+
+
+@transaction.atomic
 def make_ready(*, kind: str, row_id: int, tenant_id: int | None, by: Actor) -> None:
     """Let a worker take the row again, as if it had not failed; written down here and with the mall. Idempotent.
 
@@ -27,7 +39,7 @@ def make_ready(*, kind: str, row_id: int, tenant_id: int | None, by: Actor) -> N
         _again(row_id)
     if kind == "job" and tenant is None:
         with enter(ops_tenant()):
-            jobs.try_again(set_aside_id=row_id, by=by)
+            try_again(set_aside_id=row_id, by=by)
     target = f"tenant/{tenant.slug}" if tenant else f"{kind}/{row_id}"
     facts: dict[str, Any] = {"action": "stuck.retry", "target": target, "label": kind, "after": {"row": row_id}}
     operation_log.record(by=by, **facts)
@@ -35,7 +47,7 @@ def make_ready(*, kind: str, row_id: int, tenant_id: int | None, by: Actor) -> N
         with enter(tenant):
             operation_log.record(by=by.as_operator(), **facts)
             if kind == "job":
-                jobs.try_again(set_aside_id=row_id, by=by.as_operator())
+                try_again(set_aside_id=row_id, by=by.as_operator())
             if kind == "export":
                 exports.try_again(export_id=row_id)
 

@@ -10,9 +10,8 @@ from django.utils import timezone
 from core import jobs
 from core.errors import DomainError
 from core.jobs import book
-from core.models import OperationLog, SetAside
+from core.models import SetAside
 from members.models import Site
-from tests import given
 
 NAME = "points-holds"
 
@@ -173,16 +172,16 @@ def test_a_step_without_rows_stops_no_step_after_it(acme):
     assert (SetAside.objects.get().key, jobs.run("points-seal", lambda: None).done) == ("", 1)
 
 
-def test_trying_again_is_written_down_and_a_repeat_changes_nothing(acme):
+def test_what_was_made_due_is_tried_with_the_next_round_and_a_repeat_changes_nothing(acme):
     jobs.each(NAME, [1], bad(1))
     row = SetAside.objects.get()
     for _ in range(2):
-        jobs.try_again(set_aside_id=row.pk, by=given.SYSTEM)
+        jobs.make_due(set_aside_id=row.pk)
     act = bad()
     jobs.each(NAME, [1], act)
-    assert (act.done, OperationLog.objects.filter(action="job.retry").count()) == ([1], 2)
+    assert act.done == [1]
     with pytest.raises(jobs.SetAsideUnknown):
-        jobs.try_again(set_aside_id=row.pk, by=given.SYSTEM)
+        jobs.make_due(set_aside_id=row.pk)
 
 
 def test_a_databases_error_is_told_without_the_values_it_quotes(acme):

@@ -60,7 +60,7 @@ def test_every_place_in_a_route_has_a_foreign_value():
 def test_the_canary_has_one_of_almost_everything(sides):
     """What stays empty is not tried; each is covered by the matrix in test_every_route.py."""
     assert {place for place, values in sides[1].things.items() if not values} <= {
-        "name", "image_id", "pk", "session_id", "type_id", "announcement_id"
+        "name", "image_id", "pk", "session_id", "type_id", "announcement_id", "set_aside_id"
     }  # fmt: skip
 
 

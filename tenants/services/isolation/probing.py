@@ -128,6 +128,7 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "slot_id": (("catalog_serviceslot", "id"),),
     "zone_id": (("catalog_zone", "id"),),
     "review_id": (("orders_review", "id"),),
+    "set_aside_id": (("core_setaside", "id"),),
     "shortage_id": (("orders_shortage", "id"),),
     "station_id": (("orders_station", "id"),),
     "parcel_id": (("orders_parcel", "id"),),

@@ -15,7 +15,7 @@ from core import crypto
 from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import enter
-from core.tenancy.tasks import QUESTIONS, TenantRefused
+from core.tenancy.tasks import ALSO_SHUT, QUESTIONS, TenantRefused
 from points.services import leaving
 from tenants.gateways.browser import Browser
 from tenants.models import SupportVisit, Tenant
@@ -38,8 +38,10 @@ def try_tasks(here: Side, there: Side) -> Findings:
         for schema in NOBODY:
             with undone():
                 found.tried(_runs(task, schema, dict.fromkeys(ids, FAR)), f"{name} for {schema!r}")
+        # What ends payments runs in a suspended mall too (it is declared so), and in none that is archived.
+        state = Tenant.State.ARCHIVED if name in ALSO_SHUT else Tenant.State.SUSPENDED
         with undone():
-            Tenant.objects.filter(pk=there.tenant.pk).update(state=Tenant.State.SUSPENDED, shut=Tenant.Shut.CLOSED)
+            Tenant.objects.filter(pk=there.tenant.pk).update(state=state, shut=Tenant.Shut.CLOSED)
             found.tried(_runs(task, there.tenant.schema_name, dict.fromkeys(ids, FAR)), f"{name} for a shut mall")
         if ids:
             with undone():
