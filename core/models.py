@@ -1,3 +1,5 @@
+import uuid
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
@@ -68,3 +70,16 @@ class DailyRun(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint("job", "on", name="a_job_once_a_day")]
+
+
+class UsedKey(TenantModel):
+    """What was asked first under a key of somebody's own: a repeat must ask for the same (core/idempotency.py)."""
+
+    scope = models.CharField(max_length=40)  # whose key: `api/<key>`, `grant-batch` …
+    key = models.CharField(max_length=80)
+    asked = models.BinaryField(max_length=32)
+    token = models.UUIDField(default=uuid.uuid4)  # tells its writer from whoever came second
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("scope", "key", name="a_key_is_used_once")]

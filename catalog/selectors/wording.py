@@ -28,8 +28,8 @@ def promises(product: Product) -> list[Promise]:
         K.SERVICE: ("tabler--calendar-check", _("先选时段，到店出示动态码")),
         K.PRIVILEGE: ("tabler--crown", _("兑换后立即生效")),
         K.DONATION: ("tabler--heart-handshake", _("捐赠后发放电子证书")),
-    }[K(product.kind)]
-    found = [Promise(*arrives), *_of_kind(product)]
+    }.get(product.kind)
+    found = [*([Promise(*arrives)] if arrives else []), *_of_kind(product)]
     if product.kind == K.PHYSICAL and product.warehouse:
         found.append(Promise("tabler--building-warehouse", _("由%(house)s发货") % {"house": product.warehouse}))
     if product.is_sent:

@@ -63,8 +63,7 @@ def _lock(ids: list[int], act: Act) -> None:
 def _frozen(change: BulkChange, line: Line) -> BulkLine:
     kind = change.act["kind"]
     if kind in STOCK:
-        moves = int(line.after) - int(line.before)
-        before, after = {"units": line.before}, {"units": line.after, "change": moves}
+        before, after = {"units": line.before, "mark": line.mark}, {"units": line.after}
     else:
         name = "points" if kind in PRICE else "state"
         before, after = {name: line.before}, {name: line.after}

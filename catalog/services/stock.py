@@ -1,19 +1,23 @@
 """Stock: taken inside an order's statement (catalog/sql), put in and corrected by staff. Every change leaves a movement."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Sum
 
-from catalog.errors import OfferSoldOut, SoldOut, StockNegative, TimeFull
+from catalog.errors import OfferSoldOut, SoldOut, StockIsPool, StockNegative, StockTooMany, TimeFull
 from catalog.models import Offer, Product, ServiceSlot, Sku, StockMovement, StockSlot
+from catalog.selectors import pools
 from catalog.services import editions
 from core.actors import Actor
+from core.bounds import MAX_ON_HAND
 from core.services import operation_log
 
+Kind = StockMovement.Kind
 FIRST_SLOTS = """
 insert into catalog_stockslot (sku_id, slot, slots, available)
 select sku, 0, 1, 0 from (select (one ->> 0)::bigint as sku from jsonb_array_elements(%(moves)s::jsonb) one) a
@@ -76,19 +80,68 @@ def refusal(cause: Any) -> Exception | None:
 
 def take(*, sku_id: int, units: int, reference: str, by: Actor) -> None:
     """Take units for goods that replace others, inside the caller's transaction. Raises SoldOut."""
-    if not move({sku_id: -units}, kind=StockMovement.Kind.SOLD, reference=reference, note="", by=by):
+    if not move({sku_id: -units}, kind=Kind.SOLD, reference=reference, note="", by=by):
         title = Product.objects.values_list("title", flat=True).get(skus=sku_id)
         raise SoldOut(title=title, left=_on_hand(sku_id))
 
 
 def give_back(*, lines: Sequence[Taken], reference: str, by: Actor) -> None:
-    """Return an order's units to the first slot, inside the caller's transaction. Once per (reference, sku)."""
-    for line in sorted(lines, key=lambda line: line.sku_id):
-        StockSlot.objects.get_or_create(sku_id=line.sku_id, slot=0, defaults={"available": 0})
-        StockSlot.objects.filter(sku_id=line.sku_id, slot=0).update(available=F("available") + line.quantity)
+    """Return an order's units to the first slot, inside the caller's transaction. Once per (reference, sku).
+
+    Goods that are codes have what their pool can promise afterwards: a code that was given does not come back.
+    """
+    units: Counter[int] = Counter()
+    for line in lines:
+        units[line.sku_id] += line.quantity
+    from_pools = pools.pooled(units)
+    for sku_id in sorted(units.keys() - from_pools):
+        StockSlot.objects.get_or_create(sku_id=sku_id, slot=0, defaults={"available": 0})
+        StockSlot.objects.filter(sku_id=sku_id, slot=0).update(available=F("available") + units[sku_id])
         StockMovement.objects.create(
-            sku_id=line.sku_id, kind=StockMovement.Kind.BACK, quantity=line.quantity, reference=reference, actor_name=by.name
-        )  # fmt: skip
+            sku_id=sku_id, kind=Kind.BACK, quantity=units[sku_id], reference=reference, actor_name=by.name
+        )
+    follow_pools(sku_ids=from_pools, kind=Kind.BACK, reference=reference, by=by, always=True)
+
+
+def follow_pools(
+    *,
+    sku_ids: Collection[int],
+    reference: str,
+    by: Actor,
+    note: str = "",
+    kind: str | None = None,
+    always: bool = False,
+) -> dict[int, int]:
+    """Make the stock of goods that are codes what their pools can still promise; the skus that moved, by how much.
+
+    Inside the caller's transaction, after whatever it changed in pools or orders; stock is locked before the pools are
+    counted, so that two who do this at once agree. Without `always` a sku whose stock is right leaves no movement.
+    """
+    if not sku_ids:
+        return {}
+    lock(sku_ids)
+    moves = {one.sku_id: one.due - one.stock for one in pools.pool_counts(sku_ids)}
+    moves = {sku_id: units for sku_id, units in moves.items() if units or always}
+    if moves:
+        move(moves, reference=reference, note=note, by=by, kind=kind)
+        editions.turn()
+    return moves
+
+
+def lock(sku_ids: Collection[int]) -> None:
+    """Hold the stock of these skus until the caller's transaction ends, in the order everybody locks it. Two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_SLOTS, {"moves": json.dumps([[sku_id] for sku_id in sorted(sku_ids)])})
+    rows = StockSlot.objects.select_for_update().filter(sku__in=sku_ids).order_by("sku_id", "slot")
+    list(rows.values_list("sku_id"))
+
+
+def empty(*, sku_ids: Collection[int], reference: str, note: str, by: Actor) -> None:
+    """Take everything off the shelf of these skus, inside the caller's transaction."""
+    lock(sku_ids)
+    moves = {sku_id: -left for sku_id in sku_ids if (left := _on_hand(sku_id))}
+    if moves:
+        move(moves, reference=reference, note=note, by=by)
 
 
 def move(moves: Mapping[int, int], *, reference: str, note: str, by: Actor, kind: str | None = None) -> set[int]:
@@ -122,8 +175,15 @@ def free_slot(*, slot_id: int | None, units: int) -> None:
 
 @transaction.atomic
 def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) -> int:
-    """Add (or, negative, take away) units by hand; returns what is there then. Once per `reference`. Raises StockNegative."""
+    """Add (or, negative, take away) units by hand; returns what is there then. Once per `reference`.
+
+    Raises StockNegative, StockTooMany, and StockIsPool for goods that are codes: those come and go with their pool.
+    """
     sku = Sku.objects.select_related("product").get(pk=sku_id)
+    if change and sku.product.kind == Product.Kind.CODE:
+        raise StockIsPool(title=sku.product.title)
+    if change > 0 and _on_hand(sku_id) + change > MAX_ON_HAND:
+        raise StockTooMany(most=MAX_ON_HAND)
     if change and not StockMovement.objects.filter(sku=sku, reference=reference).exists():
         if not move({sku_id: change}, reference=reference, note=note, by=by):
             raise StockNegative(available=_on_hand(sku_id))
@@ -136,6 +196,12 @@ def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) ->
             after={"change": change},
             reason=note,
         )
+    return _on_hand(sku_id)
+
+
+def locked(sku_id: int) -> int:
+    """What is on hand, held until the caller's transaction ends."""
+    lock([sku_id])
     return _on_hand(sku_id)
 
 

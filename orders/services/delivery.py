@@ -20,6 +20,7 @@ from core import crypto
 from core.actors import SYSTEM
 from core.services import operation_log
 from members.services import messages, tiers
+from orders.errors import KindUnknown
 from orders.gateways import topup
 from orders.models import Fulfilment, Order, OrderLine
 from orders.services import machine, undoing, vouchers
@@ -76,7 +77,7 @@ def work(*, fulfilment_id: int) -> str:
         if row.line.kind != K.TOPUP:
             return _own(row)
         answer = _top_up(row)
-    except (CodesShort, topup.ProviderDown) as cause:
+    except (CodesShort, KindUnknown, topup.ProviderDown) as cause:
         answer = topup.Answer(topup.PENDING, why=str(cause) or type(cause).__name__)
     return _write_down(row.pk, answer)
 
@@ -91,7 +92,7 @@ def _top_up(row: Fulfilment) -> topup.Answer:
 
 @transaction.atomic
 def _own(row: Fulfilment) -> str:
-    """Deliver from our own tables and write it down in one go, so that no worker can do it twice."""
+    """Deliver from our own tables and write it down in one go, so that no worker can do it twice. Raises KindUnknown."""
     machine.locked(row.line.order.number)
     row.refresh_from_db(fields=["state"])
     if row.state in (S.DONE, S.FAILED):
@@ -110,6 +111,8 @@ def _own(row: Fulfilment) -> str:
     elif line.kind == K.PRIVILEGE:
         days = details.get("days", 365) * units
         tiers.raise_to(member_id=line.order.member_id, code=details["tier"], days=days, by=SYSTEM)
+    elif line.kind != K.DONATION:  # a donation is done when it is placed; of anything else nobody knows what it is
+        raise KindUnknown(kind=line.kind)
     return _write_down(row.pk, topup.Answer(topup.DONE))
 
 

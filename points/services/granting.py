@@ -46,7 +46,9 @@ def grant_one(
         raise UnknownRecord(what=f"budget/{budget_id}")
     point_type = _type(point_type_id, budget)
     _check(points=points, cap=point_type.line_cap, reason=reason, expires_at=expires_at)
-    asked = request_hash(kind="grant", member=member_id, points=points, budget=budget_id, expires_at=expires_at)
+    more = {"point_type": point_type_id, "available_at": available_at, "waits_for": waits_for}
+    said = {name: value for name, value in more.items() if value}
+    asked = request_hash(kind="grant", member=member_id, points=points, budget=budget_id, expires_at=expires_at, **said)
     journal, is_new = open_journal(kind=Journal.Kind.GRANT, reference=reference, asked=asked, note=reason, by=by)
     if not is_new:
         return journal

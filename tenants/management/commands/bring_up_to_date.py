@@ -4,7 +4,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 
 from tenants.models import Tenant
-from tenants.services import migrating, plans, walls
+from tenants.services import migrating, plans, upkeep, walls
 
 
 class Command(BaseCommand):
@@ -23,6 +23,8 @@ class Command(BaseCommand):
             walls.build(ops)
         plans.install()
         run = migrating.migrate_all(workers=options["workers"])
+        for schema, count in upkeep.put_goods_right().items():
+            self.stdout.write(f"{schema}: {count} goods were put right (stock of codes, kinds without a provider)")
         if run and run.failures:
             told = "\n".join(f"  {schema}: {why}" for schema, why in run.failures.items())
             raise CommandError(
