@@ -129,6 +129,7 @@ class OfferUnsound(DomainError):
     def __init__(self, why: str) -> None:
         words = {
             "free": _("兑换价不能为零：请填积分或现金。"),
+            "range": _("兑换价太大了。"),
             "slider": _("最低积分要小于兑换价，并填写每 100 积分折合的现金。"),
             "slider_and_tiers": _("「积分 + 现金」滑杆与等级价不能同时使用。"),
             "gift": _("赠品不能是商品自己。"),

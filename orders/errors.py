@@ -113,6 +113,15 @@ class AccountRefused(DomainError):
         super().__init__(words[why] % facts, why=why, **facts)
 
 
+class AccountNotSeen(DomainError):
+    """The account was typed anew since the page showed it."""
+
+    code = "account_not_seen"
+
+    def __init__(self) -> None:
+        super().__init__(_("请核对放大显示的充值账号，无误后再确认一次。"))
+
+
 class OrderTooLarge(DomainError):
     """More units, or a larger sum, than one order can have."""
 

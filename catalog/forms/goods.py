@@ -79,7 +79,13 @@ class NewProductForm(ProductForm, PriceForm):
     """Everything a first sku needs."""
 
     sku_code = forms.CharField(label=_("货号"), max_length=40, required=False, help_text=_("不填自动生成"))
-    quantity = forms.IntegerField(label=_("初始库存（件）"), min_value=0, max_value=MAX_STOCK, initial=0)
+    quantity = forms.IntegerField(
+        label=_("初始库存（件）"),
+        min_value=0,
+        max_value=MAX_STOCK,
+        initial=0,
+        help_text=_("卡密商品填 0：库存就是卡密池"),
+    )
     picture = forms.FileField(label=_("商品图片"), required=False)
     field_order = [
         "title",

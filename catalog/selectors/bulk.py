@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
 from catalog.selectors.kinds import lacks, with_times
-from catalog.selectors.stock_marks import hand_marks
+from catalog.selectors.stock_marks import hand_marks, last_movement
 from catalog.selectors.tokens import marks_of, query_tokens
 from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
 from core.progress import Progress
@@ -72,6 +72,7 @@ class Plan:
 
     act: Act
     lines: list[Line]
+    moment: int = 0  # of stock: what was sold after it is no surprise (catalog/selectors/stock_marks.py)
 
     @property
     def changing(self) -> list[Line]:
@@ -90,6 +91,11 @@ class Plan:
 
     @property
     def mark(self) -> str:
+        """What a preview is known by when it is agreed to: its digest, and of stock the moment it was looked at."""
+        return f"{self.digest}.{self.moment}"
+
+    @property
+    def digest(self) -> str:
         """The same for the same before and after of the same skus. Stock that only sales changed since is the same."""
         of_stock = self.act.kind in STOCK
         lines = [
@@ -128,14 +134,14 @@ def bulk_rows(chosen: Filter) -> QuerySet[Sku]:
 
 
 def bulk_plan(rows: Sequence[Sku], act: Act) -> Plan:
-    """What the act would make of rows of `bulk_rows`. One query for prices and for stock, at most one for the shelf."""
+    """What the act would make of rows of `bulk_rows`. One query for prices, two for stock, at most one for the shelf."""
     if act.kind in PRICE:
         offers = Offer.objects.filter(sku__in=[row.pk for row in rows], is_active=True, kind=Offer.Kind.STANDARD)
         by_sku = {offer.sku_id: offer for offer in offers}
         return Plan(act, [_price_line(row, by_sku.get(row.pk), act) for row in rows])
     if act.kind in STOCK:
-        marks = hand_marks([row.pk for row in rows])
-        return Plan(act, [_stock_line(row, act, marks.get(row.pk, 0)) for row in rows])
+        marks, moment = hand_marks([row.pk for row in rows]), last_movement()
+        return Plan(act, [_stock_line(row, act, marks.get(row.pk, 0)) for row in rows], moment)
     services = {row.product_id for row in rows if row.product.kind == Product.Kind.SERVICE}
     timed = with_times(services if act.kind == "shelf_on" else ())
     return Plan(act, [_shelf_line(row, act, row.product_id in timed) for row in rows])

@@ -5,6 +5,7 @@ What is promised stands in orders, which this app does not know: the app that pr
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -56,7 +57,7 @@ def pool_counts(sku_ids: Collection[int]) -> list[PoolCount]:
     if not sku_ids:
         return []
     with connection.cursor() as cursor:
-        facts = {"skus": sorted(sku_ids), "today": timezone.localdate()}
+        facts: dict[str, Any] = {"skus": sorted(sku_ids), "today": timezone.localdate()}
         cursor.execute(COUNTS.format(promised=_promises[0]), facts)
         return [PoolCount(*row) for row in cursor.fetchall()]
 

@@ -6,7 +6,7 @@ comes back from them is none. The mark of a sku is its last movement of that kin
 
 from collections.abc import Collection
 
-from django.db.models import Max
+from django.db.models import Max, Sum
 
 from catalog.models import StockMovement
 
@@ -23,6 +23,17 @@ def marks_of_reference(reference: str, sku_ids: Collection[int]) -> dict[int, in
     """The movement each sku made under a reference. One query."""
     rows = StockMovement.objects.filter(reference=reference, sku__in=sku_ids).order_by()
     return dict(rows.values_list("sku_id", "pk"))
+
+
+def last_movement() -> int:
+    """A moment in the life of all stock: its newest movement. One query."""
+    return StockMovement.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def sold_since(moment: int, sku_ids: Collection[int]) -> dict[int, int]:
+    """Units redeemed since a moment (`last_movement`), less those that came back, by sku; others are absent. One query."""
+    rows = StockMovement.objects.filter(pk__gt=moment, sku__in=sku_ids).exclude(kind__in=BY_HAND).order_by()
+    return {sku_id: -units for sku_id, units in rows.values_list("sku_id").annotate(units=Sum("quantity"))}
 
 
 def change_to(*, target: int, seen: int, now: int) -> int:

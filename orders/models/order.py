@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku, in_language
+from core import crypto, masks
 from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from members.models import Member
@@ -141,6 +142,12 @@ class OrderLine(TenantModel):
     def is_gift(self) -> bool:
         """Came along without a price."""
         return self.offer_id is None and not self.points and not self.cash_fen
+
+    @property
+    def masked_account(self) -> str:
+        """The account that is topped up, covered: enough to know one's own again."""
+        is_account = self.kind == "topup" and self.input_sealed
+        return masks.mask_account(crypto.decrypt(self.input_sealed)) if is_account else ""
 
     @property
     def to_send(self) -> int:

@@ -137,6 +137,7 @@ class JournalAnswer(serializers.Serializer):
 
 class HoldAnswer(serializers.Serializer):
     reference = serializers.CharField()
+    ledger_reference = serializers.CharField()  # what the hold is called in the books
     points = serializers.IntegerField()
     captured = serializers.IntegerField()
     state = serializers.CharField()

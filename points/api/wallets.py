@@ -170,6 +170,7 @@ def hold_facts(found: Hold, reference: str) -> dict[str, Any]:
     """A hold as programs see it, under the reference they gave it."""
     return {
         "reference": reference,
+        "ledger_reference": found.reference,
         "points": found.points,
         "captured": found.captured,
         "state": found.state,

@@ -19,6 +19,7 @@ log = structlog.get_logger("mall.upkeep")
 TITLE = gettext_noop("%(n)s 件商品已自动下架")
 BODY = gettext_noop("没有接通供应商，兑换后无法发放。商品目录里列出了是哪些。")
 HAS_CODES = "exists (select 1 from {schema}.catalog_product where kind = 'code')"
+ON_SALE = "exists (select 1 from {schema}.catalog_product where state = 'on' and kind in ({kinds}))"
 
 
 def put_goods_right() -> dict[str, int]:
@@ -34,7 +35,7 @@ def put_goods_right() -> dict[str, int]:
         _in_mall(malls[schema], lambda: codes.follow_all_pools(by=SYSTEM), changed)
     if kinds := kinds_not_delivered():
         listed = ", ".join(f"'{kind}'" for kind in sorted(kinds))
-        on_sale = f"exists (select 1 from {{schema}}.catalog_product where state = 'on' and kind in ({listed}))"
+        on_sale = ON_SALE.replace("{kinds}", listed)  # our own words
         for schema in _asked(on_sale, malls):
             _in_mall(malls[schema], take_off, changed)
     return changed
