@@ -45,7 +45,9 @@ def apply(*, chosen: Filter, act: Act, mark: str, note: str, by: Actor) -> BulkC
         act=asdict(act), filter=chosen.told(), count=len(plan.changing), note=note[:200], made_by_id=by.user_id, made_by=by.name
     )  # fmt: skip
     ordered = sorted(plan.changing, key=lambda line: (line.sku.product_id, line.sku.pk))
-    sold = sold_since(int(moment), [line.sku.pk for line in ordered]) if act.kind in STOCK and moment.isdecimal() else {}
+    sold = (
+        sold_since(int(moment), [line.sku.pk for line in ordered]) if act.kind in STOCK and moment.isdecimal() else {}
+    )
     frozen = [_frozen(change, line, sold.get(line.sku.pk, 0)) for line in ordered]
     lines = BulkLine.objects.bulk_create(frozen, batch_size=BATCH)
     if len(lines) <= AT_ONCE:
@@ -70,11 +72,14 @@ def _frozen(change: BulkChange, line: Line, sold: int) -> BulkLine:
         # As its reader saw it: what was sold since stays sold.
         seen = int(line.before) + sold
         added = sold if change.act["kind"] == "stock_add" else 0
-        before, after = {"units": seen, "mark": line.mark}, {"units": int(line.after) + added}
-    else:
-        name = "points" if kind in PRICE else "state"
-        before, after = {name: line.before}, {name: line.after}
-    return BulkLine(change=change, sku_id=line.sku.pk, before=before, after=after)
+        return BulkLine(
+            change=change,
+            sku_id=line.sku.pk,
+            before={"units": seen, "mark": line.mark},
+            after={"units": int(line.after) + added},
+        )
+    name = "points" if kind in PRICE else "state"
+    return BulkLine(change=change, sku_id=line.sku.pk, before={name: line.before}, after={name: line.after})
 
 
 @transaction.atomic

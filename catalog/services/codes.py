@@ -144,9 +144,12 @@ def end_batch(*, batch_id: int) -> bool:
     stock.follow_pools(sku_ids=sku_ids, reference=f"codes/{batch_id}/over", note=OVER, by=SYSTEM)
     if left:
         operation_log.record(
-            by=SYSTEM, action="codes.expire", target=f"sku/{found.sku.code}", label=found.sku.product.title,
+            by=SYSTEM,
+            action="codes.expire",
+            target=f"sku/{found.sku.code}",
+            label=found.sku.product.title,
             after={"count": left, "batch": found.name},
-        )  # fmt: skip
+        )
     return True
 
 

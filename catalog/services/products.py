@@ -180,9 +180,14 @@ def take_off_undeliverable(*, by: Actor) -> int:
         product.taken_off = reasons.get(product.kind, "kind")
         product.save(update_fields=["state", "taken_off", "updated_at"])
         operation_log.record(
-            by=by, action="product.state", target=f"product/{product.public_id}", label=product.title,
-            before={"state": before}, after={"state": product.state}, reason=NOT_DELIVERED,
-        )  # fmt: skip
+            by=by,
+            action="product.state",
+            target=f"product/{product.public_id}",
+            label=product.title,
+            before={"state": before},
+            after={"state": product.state},
+            reason=NOT_DELIVERED,
+        )
     if found:
         search.index(found)
         editions.turn()

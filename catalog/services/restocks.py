@@ -66,9 +66,12 @@ def apply_due(*, limit: int = 200) -> int:
                 stock.adjust(sku_id=row.sku_id, change=row.quantity, reference=f"restock/{row.pk}", note="", by=SYSTEM)
         except DomainError as refusal:
             operation_log.record(
-                by=SYSTEM, action="restock.refused", target=f"restock/{row.pk}", after={"quantity": row.quantity},
+                by=SYSTEM,
+                action="restock.refused",
+                target=f"restock/{row.pk}",
+                after={"quantity": row.quantity},
                 reason=str(refusal),
-            )  # fmt: skip
+            )
         row.done_at = timezone.now()
         row.save(update_fields=["done_at"])
     return len(rows)

@@ -47,9 +47,14 @@ def take_off() -> int:
     owners = Member.objects.filter(user__roles__code="owner", user__is_active=True).values_list("pk", flat=True)
     if count and (ids := list(owners)):
         messages.notify(
-            member_ids=ids, kind=Message.Kind.NOTICE, title=TITLE, body=BODY, facts={"n": count}, link="/console/goods/",
+            member_ids=ids,
+            kind=Message.Kind.NOTICE,
+            title=TITLE,
+            body=BODY,
+            facts={"n": count},
+            link="/console/goods/",
             reference="goods/taken-off",
-        )  # fmt: skip
+        )
     return count
 
 

@@ -18,9 +18,17 @@ from tests.given import sku_of
 from tests.points.words import CHECKER, a_budget, a_member, an_approved, balance_of, posted, row
 
 EVERYTHING = [
-    "ledger.view", "ledger.move", "grants.view", "grants.create", "budgets.view", "budgets.topup", "catalog.view", "orders.redeem",
-    "orders.view", "orders.ship",
-]  # fmt: skip
+    "ledger.view",
+    "ledger.move",
+    "grants.view",
+    "grants.create",
+    "budgets.view",
+    "budgets.topup",
+    "catalog.view",
+    "orders.redeem",
+    "orders.view",
+    "orders.ship",
+]
 LONG = "k" * 80
 
 
@@ -51,8 +59,12 @@ def order_body(product, home, quantity=1):
 
 def an_address(program, member):
     body = {
-        "receiver": "林晓", "phone": "13800138000", "area": "广东省 深圳市 南山区", "area_code": "440305", "detail": "科技园 1 号",
-    }  # fmt: skip
+        "receiver": "林晓",
+        "phone": "13800138000",
+        "area": "广东省 深圳市 南山区",
+        "area_code": "440305",
+        "detail": "科技园 1 号",
+    }
     return program.post(f"members/{member.employee_no}/addresses/new/", body).json()["id"]
 
 
@@ -107,9 +119,16 @@ def lifes(program):
     lin, wang, budget = given.a_member(points=5_000), given.a_member(points=100), a_budget(10_000)
     me, product = f"members/{lin.employee_no}", given.a_product(points=100, stock=50)
     home = an_address(program, lin)
-    yield f"{me}/addresses/new/", {
-        "receiver": "林", "phone": "13800138000", "area": "广东省 深圳市 南山区", "area_code": "440305", "detail": "2 号",
-    }  # fmt: skip
+    yield (
+        f"{me}/addresses/new/",
+        {
+            "receiver": "林",
+            "phone": "13800138000",
+            "area": "广东省 深圳市 南山区",
+            "area_code": "440305",
+            "detail": "2 号",
+        },
+    )
     yield f"{me}/cart/lines/", {"sku_id": sku_of(product), "quantity": 2}
     yield f"{me}/goods/{product.public_id}/wish/", {"is_goal": True}
     yield f"{me}/quote/", {"items": [{"sku_id": sku_of(product), "quantity": 1}]}

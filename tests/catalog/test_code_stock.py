@@ -7,12 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from catalog import tasks
 from catalog.errors import CodesRefused, RestockRefused, SoldOut, StockIsPool
 from catalog.models import Code, CodeBatch, Restock, StockMovement, StockSlot
 from catalog.selectors import all_skus, pools
 from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
 from catalog.services import codes, products, restocks, stock
 from core.actors import SYSTEM
+from core.tenancy import enter
+from core.tenancy.across import schemas_where
 from insights.services import proofs
 from orders.models import Fulfilment, Order
 from orders.services import aftersale, delivery, undoing
@@ -97,6 +100,16 @@ def test_what_is_left_of_a_batch_leaves_stock_with_its_last_day_once(card):
     assert [codes.end_batches(), codes.end_batches(), on_hand(card)] == [1, 0, 2]
     moved = StockMovement.objects.filter(reference__endswith="/over").values_list("quantity", flat=True)
     assert list(moved) == [-3]
+
+
+def test_the_clock_finds_a_batch_whose_day_is_over(acme, card):
+    batch(card, 3, expires_on=TOMORROW + dt.timedelta(days=2))
+    assert schemas_where(tasks.BATCHES_END, [acme.schema_name]) == []
+    CodeBatch.objects.update(expires_on=timezone.localdate() - dt.timedelta(days=1))
+    assert schemas_where(tasks.BATCHES_END, [acme.schema_name]) == [acme.schema_name]
+    tasks.end_code_batches(tenant=acme.schema_name)
+    with enter(acme):
+        assert on_hand(card) == 0
 
 
 def test_a_promised_code_may_be_voided_and_the_next_one_brought_keeps_the_promise(cast, card):

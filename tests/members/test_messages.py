@@ -358,3 +358,14 @@ def test_what_ended_half_a_year_ago_goes_and_its_message_stays(lin, monkeypatch)
         assert [pruning.prune_some() for _ in range(5)] == [2, 2, 2, 0, 0]
     assert (states(), Message.objects.count()) == ([("mail", "waiting"), ("wecom", "waiting")], 4)
     assert tell(lin, reference="t/0") == 0  # and it is not told again
+
+
+# --- who left -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("goods", 0), ("notice", 0), ("order", 1), ("refund", 1), ("grant", 1), ("security", 1)]
+)
+def test_who_left_hears_only_of_what_is_their_own(lin, kind, told):
+    type(lin).objects.filter(pk=lin.pk).update(state="left")
+    assert tell(lin, kind=kind) == told

@@ -132,9 +132,12 @@ def ask_again(*, import_id: int, by: Actor) -> int:
         found.state, found.finished_at = State.APPLYING, None
         found.save(update_fields=["state", "finished_at"])
         operation_log.record(
-            by=by, action="goods_import.again", target=f"goods-import/{found.pk}", label=found.file_name,
+            by=by,
+            action="goods_import.again",
+            target=f"goods-import/{found.pk}",
+            label=found.file_name,
             after={"rows": len(rows)},
-        )  # fmt: skip
+        )
     return len(rows)
 
 
