@@ -302,8 +302,6 @@ KINDS: dict[str, KindFacts] = {
 }
 # What nobody can switch off in the message centre: an order and its goods, money, the account itself.
 ALWAYS_SHOWN = frozenset({_C.ORDER, _C.CARE, _C.SECURITY})
-# What concerns a person's own orders, points and login: it reaches those who have left too. Goods and notices do not.
-OWN_AFFAIRS = frozenset(MessageCategory) - {_C.ACTIVITY}
 URGENT = [kind for kind, facts in KINDS.items() if facts.is_urgent]
 
 

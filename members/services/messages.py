@@ -7,8 +7,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from members.models import ALWAYS_SHOWN, KINDS, OWN_AFFAIRS, Message
+from members.models import ALWAYS_SHOWN, KINDS, Message, MessageCategory
 
+# What concerns a person's own orders, points and login: it reaches those who have left too. Goods and notices do not.
+OWN_AFFAIRS = frozenset(MessageCategory) - {MessageCategory.ACTIVITY}
 # One statement for one reader or fifty thousand: the messages, and a sending for each channel that the mall uses for this
 # kind, the member did not refuse, and reaches them. A sending belongs to a message, so none is made twice either.
 NOTIFY = """

@@ -6,7 +6,7 @@ from catalog.errors import OfferUnsound, StockTooMany
 from catalog.services import offers, stock
 from catalog.services.offers import Price
 from core.actors import SYSTEM
-from core.bounds import MAX_ON_HAND, MAX_PRICE_POINTS
+from core.bounds import MAX_ON_HAND, MAX_PRICE_FEN, MAX_PRICE_POINTS
 from orders.errors import OrderTooLarge
 from orders.models import Order
 from orders.services import redemptions
@@ -15,7 +15,7 @@ from tests.given import sku_of
 
 
 def dear(count):
-    return [given.a_product(points=MAX_PRICE_POINTS, stock=200) for _ in range(count)]
+    return [given.a_product(points=1, cash_fen=MAX_PRICE_FEN, stock=200) for _ in range(count)]
 
 
 def order(member, *wishes):
