@@ -1,5 +1,6 @@
 """Who speaks to the API: a key stands for its owner and may do at most what both may."""
 
+import contextlib
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from accounts.services.api_keys import key_of
 from core.actors import Actor
 from core.api import idempotency_key
 from core.features import ensure_on
+from core.idempotency import fingerprint, once
 from core.quotas import count_call
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -87,7 +89,7 @@ def endpoint(
     answer: type[Serializer] | dict[str, Any] | None = None, query: Sequence[str] = (),
 ) -> Callable:  # fmt: skip
     """A door of the API: it names its permission, its input is bound by `body` (`request.bound`), a write has a
-    reference made of the caller's Idempotency-Key (`request.reference`)."""
+    reference made of the caller's Idempotency-Key (`request.reference`) and happens once under it: core/idempotency.py."""
 
     class Holds(BasePermission):
         def has_permission(self, request: Request, view: Any) -> bool:
@@ -106,13 +108,13 @@ def endpoint(
         def bound(request: Request, **places: Any) -> Response:
             ensure_on("api")
             count_call()
-            if request.method in WRITES:
-                request.reference = f"api/{request.auth.pk}/{idempotency_key(request)}"
+            key = idempotency_key(request) if request.method in WRITES else ""
             if body is not None:
                 form = body(data=request.data)
                 form.is_valid(raise_exception=True)
                 request.bound = form.validated_data
-            return Response(function(request, **places))
+            with _once(request, key, places) if key else contextlib.nullcontext():
+                return Response(function(request, **places))
 
         schema = extend_schema(
             summary=summary, request=body, parameters=parameters,
@@ -127,6 +129,14 @@ def endpoint(
         return bound
 
     return wrap
+
+
+def _once(request: Request, key: str, places: dict[str, Any]) -> contextlib.AbstractContextManager[None]:
+    """Around a write: its key names it (`request.reference`), and the same key with another request is refused."""
+    scope = f"api/{request.auth.pk}"
+    request.reference = f"{scope}/{key}"
+    asked = getattr(request, "bound", None) or request.data
+    return once(scope=scope, key=key, asked=fingerprint(request.method, request.path, places, asked))
 
 
 def actor(request: Request) -> Actor:

@@ -31,6 +31,35 @@ class StockNegative(DomainError):
         super().__init__(_("库存只有 %(n)d 件，不能再减这么多。") % {"n": available}, available=available)
 
 
+class StockTooMany(DomainError):
+    """More would lie on the shelf than is counted."""
+
+    code = "stock_too_many"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(_("库存最多 %(most)s 件。") % {"most": f"{most:,}"}, most=most)
+
+
+class StockIsPool(DomainError):
+    """Stock of goods that are codes was typed; it is what lies in the pool."""
+
+    code = "stock_is_pool"
+
+    def __init__(self, *, title: str) -> None:
+        super().__init__(_("「%(title)s」的库存就是卡密池，请导入卡密。") % {"title": title}, title=title)
+
+
+class StockMoved(DomainError):
+    """Stock was corrected by hand since the number that is to replace it was looked at."""
+
+    code = "stock_moved"
+
+    def __init__(self, *, seen: int, target: int, now: int, mark: int = 0) -> None:
+        facts = {"seen": seen, "target": target, "now": now}
+        words = _("库存又被手工改过：预览时 %(seen)s，要改为 %(target)s，现在是 %(now)s。请确认后再写入。")
+        super().__init__(words % {name: f"{value:,}" for name, value in facts.items()}, **facts, mark=mark)
+
+
 class PictureRefused(DomainError):
     """The upload is no picture we can read, or too large."""
 
@@ -73,11 +102,14 @@ class CodesRefused(DomainError):
 
     code = "codes_refused"
 
-    def __init__(self, *, rows: list[int], count: int) -> None:
+    def __init__(self, *, rows: list[int], count: int, why: str = "") -> None:
         words = _("没有导入：%(count)d 行有误（卡密为空、重复或已存在），例如第 %(rows)s 行。")
         if not count:
             words = _("没有导入：文件里没有卡密，或超过 10 万行。")
-        super().__init__(words % {"count": count, "rows": "、".join(map(str, rows[:5]))}, rows=rows, count=count)
+        if why == "expired":
+            words = _("没有导入：这批卡密已经过期。")
+        facts = {"count": count, "rows": "、".join(map(str, rows[:5]))}
+        super().__init__(words % facts, rows=rows, count=count, why=why)
 
 
 class CodesShort(DomainError):
@@ -97,6 +129,7 @@ class OfferUnsound(DomainError):
     def __init__(self, why: str) -> None:
         words = {
             "free": _("兑换价不能为零：请填积分或现金。"),
+            "range": _("兑换价太大了。"),
             "slider": _("最低积分要小于兑换价，并填写每 100 积分折合的现金。"),
             "slider_and_tiers": _("「积分 + 现金」滑杆与等级价不能同时使用。"),
             "gift": _("赠品不能是商品自己。"),
@@ -157,7 +190,8 @@ class RestockRefused(DomainError):
     def __init__(self, why: str) -> None:
         words = {
             "past": _("补货时间要晚于现在。"),
-            "pool": _("卡密商品的库存跟着卡密池，请在卡密池导入。"),
+            "pool": _("库存就是卡密池，请导入卡密。"),
+            "provider": _("这类商品还没有接通供应商，不能补货。"),
             "done": _("这次补货已经执行，不能取消。"),
         }
         super().__init__(words[why], why=why)
@@ -189,6 +223,8 @@ class KindIncomplete(DomainError):
 
     def __init__(self, *, title: str, why: str = "tier") -> None:
         words = {
+            "kind": _("「%(title)s」还不能上架：没有人会发放这类商品。"),
+            "provider": _("「%(title)s」还不能上架：还没有接通能充值的供应商。"),
             "tier": _("「%(title)s」还不能上架：请先在「类型设置」里选升到哪个等级。"),
             "times": _("「%(title)s」还不能上架：请先开放可预约的时段。"),
         }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from catalog.models import BulkChange, GoodsImport
 from catalog.selectors import bulk as bulk_questions
 from catalog.selectors import imports as import_questions
-from catalog.services import bulk, favourites, popularity, renditions, restocks
+from catalog.services import bulk, codes, favourites, popularity, renditions, restocks
 from catalog.services.imports import applying, judging, pictures, undoing
 from core import jobs
 from core.tenancy.tasks import BULK, in_slices, nudge, queue_for, send, tenant_task
@@ -21,6 +21,9 @@ BULK_WAITS = "exists (select 1 from {schema}.catalog_bulkchange where state in (
 PICTURES_WAIT = "exists (select 1 from {schema}.catalog_productimage where drawn_at is null)"
 PICTURE_SECONDS = 4.0  # at a time; then other malls have their turn, and beat comes again
 RESTOCKS_DUE = "exists (select 1 from {schema}.catalog_restock where done_at is null and due_at <= now())"
+# (Asked in UTC and with a day to spare: which day it is stands in the mall's own zone.)
+BATCHES_END = """exists (select 1 from {schema}.catalog_codebatch
+  where over_at is null and expires_on < (now() + interval '14 hours')::date)"""
 
 
 @tenant_task(sweeps={"catalog-sold-counts": gettext_noop("统计兑换次数")})
@@ -43,6 +46,12 @@ def apply_restocks() -> None:
     """Put on the shelf what is due, and tell those who wait for it."""
     if restocks.apply_due():
         favourites.tell()
+
+
+@tenant_task(when=BATCHES_END, sweeps={"catalog-code-batches": gettext_noop("卡密批次到期")})
+def end_code_batches() -> None:
+    """Codes whose last day is over are no stock any more."""
+    codes.end_batches()
 
 
 @tenant_task(when=PICTURES_WAIT, sweeps={"catalog-pictures": gettext_noop("生成商品小图")}, **RETRY)

@@ -75,4 +75,5 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=19, minute=10),  # ten past three at night where most malls live
         "options": {"queue": "bulk"},
     },
+    "codes whose last day is over": every(60, "catalog.tasks.end_code_batches", jitter=10),
 }

@@ -217,6 +217,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://*.localhost
 # Whoever tries the demo has no telephone that knows the operator: development shows the code of this one secret.
 FAKE_PAYMENTS = env_flag("MALL_FAKE_PAYMENTS", not PRODUCTION)  # the demo's cashier takes the cash part
+FAKE_TOPUPS = env_flag("MALL_FAKE_TOPUPS", not PRODUCTION)  # the demo's provider «credits» phones and accounts
 FAKE_MESSAGES = env_flag("MALL_FAKE_MESSAGES", not PRODUCTION)  # channels without settings only pretend to send
 FAKE_COURIER = env_flag(
     "MALL_FAKE_COURIER", not PRODUCTION

@@ -9,9 +9,9 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from core import idempotency
 from core.errors import DomainError
 
-KEY_CHARS = 80
 # Of refusals: what is not there (`…_unknown`) is a 404, any other a 409.
 STATUSES = {"unknown_record": 404, "feature_off": 403, "calls_reached": 429}
 PAGE, PAGE_MOST = 50, 500
@@ -22,7 +22,15 @@ class KeyMissing(APIException):
 
     status_code = status.HTTP_400_BAD_REQUEST
     default_code = "idempotency_key_missing"
-    default_detail = _("写操作必须带 Idempotency-Key 请求头（1–80 个可见字符）。")
+    default_detail = _("写操作必须带 Idempotency-Key 请求头（8–80 个字母、数字或 . _ : / + = @ -）。")
+
+
+class KeyUnusable(APIException):
+    """An Idempotency-Key that is too short, too long or holds other characters."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_code = "idempotency_key_unusable"
+    default_detail = _("Idempotency-Key 须为 8–80 个字母、数字或 . _ : / + = @ -。")
 
 
 def answer_for(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -48,10 +56,12 @@ def answer_for(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def idempotency_key(request: HttpRequest) -> str:
-    """The request's Idempotency-Key. Raises KeyMissing."""
+    """The request's Idempotency-Key. Raises KeyMissing, KeyUnusable."""
     key = request.headers.get("Idempotency-Key", "").strip()
-    if not key or len(key) > KEY_CHARS or not key.isprintable():
+    if not key:
         raise KeyMissing
+    if not idempotency.is_key(key):
+        raise KeyUnusable
     return key
 
 

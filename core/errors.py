@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
@@ -21,6 +22,15 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return str(self.sentence)
+
+
+class ReferenceConflict(DomainError):
+    """The key of a request, or the reference made of it, belongs to another request (core/idempotency.py)."""
+
+    code = "reference_conflict"
+
+    def __init__(self, *, reference: str) -> None:
+        super().__init__(_("业务单号已用于另一笔操作，请刷新页面后重试。"), reference=reference)
 
 
 def sentence_of(code: str, facts: dict[str, Any]) -> str:

@@ -119,6 +119,16 @@ def scrub_page(html: str) -> str:
     return TEXT.sub(lambda part: part[0] if part[0].startswith("<") else scrub(part[0]), html)
 
 
+def mask_account(account: str) -> str:
+    """An account that was topped up: 138****8000, l***@qq.com, 12****90; enough to know one's own again."""
+    if "@" in account:
+        return EMAIL.sub(r"\1***@\2", account)
+    if PHONE.fullmatch(account):
+        return mask_phone(account)
+    ends = 2 if len(account) >= 6 else 1
+    return f"{account[:ends]}{DOTS}{account[-ends:]}" if account else ""
+
+
 def shown(field: str, value: str, *, sees: Callable[[str], bool]) -> str:
     """`value` in clear for somebody who `sees` the field, masked for everybody else."""
     return value if sees(field) else MASKS[field](value)

@@ -1,3 +1,5 @@
+import uuid
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
@@ -94,3 +96,16 @@ class SetAside(JobState):
 
     class Meta:
         constraints = [models.UniqueConstraint("sweep", "key", name="a_row_is_set_aside_once")]
+
+
+class UsedKey(TenantModel):
+    """What was asked first under a key of somebody's own: a repeat must ask for the same (core/idempotency.py)."""
+
+    scope = models.CharField(max_length=40)  # whose key: `api/<key>`, `grant-batch` …
+    key = models.CharField(max_length=80)
+    asked = models.BinaryField(max_length=32)
+    token = models.UUIDField(default=uuid.uuid4)  # tells its writer from whoever came second
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("scope", "key", name="a_key_is_used_once")]

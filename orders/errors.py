@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.bounds import MAX_UNITS
 from core.errors import DomainError
 
 
@@ -84,6 +85,51 @@ class MoreNeeded(DomainError):
 
     def __init__(self, *, title: str) -> None:
         super().__init__(_("请补充「%(title)s」的充值账号或预约时段。") % {"title": title}, title=title)
+
+
+class KindUnknown(DomainError):
+    """Goods of a kind that nobody here knows how to deliver."""
+
+    code = "kind_not_known"
+
+    def __init__(self, *, kind: str) -> None:
+        super().__init__(_("没有人会发放「%(kind)s」这类商品。") % {"kind": kind}, kind=kind)
+
+
+class AccountRefused(DomainError):
+    """The account to top up is none of the kind the goods ask for."""
+
+    code = "account_refused"
+
+    def __init__(self, *, title: str, why: str, least: int = 0, most: int = 0) -> None:
+        words = {
+            "phone": _("「%(title)s」请填 11 位手机号，例如 138 0013 8000。"),
+            "qq": _("「%(title)s」请填 5–12 位 QQ 号。"),
+            "email": _("「%(title)s」请填邮箱，例如 name@example.com。"),
+            "fuel": _("「%(title)s」请填 16 或 19 位加油卡号。"),
+            "free": _("「%(title)s」请填 %(least)d–%(most)d 位账号，不能有空格、表情和特殊符号。"),
+        }
+        facts = {"title": title, "least": least, "most": most}
+        super().__init__(words[why] % facts, why=why, **facts)
+
+
+class AccountNotSeen(DomainError):
+    """The account was typed anew since the page showed it."""
+
+    code = "account_not_seen"
+
+    def __init__(self) -> None:
+        super().__init__(_("请核对放大显示的充值账号，无误后再确认一次。"))
+
+
+class OrderTooLarge(DomainError):
+    """More units, or a larger sum, than one order can have."""
+
+    code = "order_too_large"
+
+    def __init__(self) -> None:
+        words = _("一单里每种商品最多 %(most)d 件，合计也不能太大：请分几次兑换。")
+        super().__init__(words % {"most": MAX_UNITS}, most=MAX_UNITS)
 
 
 class TooManyUnits(DomainError):
@@ -189,13 +235,15 @@ class VoucherRefused(DomainError):
 
     @classmethod
     def of(cls, why: str, at: dt.datetime | None = None) -> "VoucherRefused":
-        """The refusal for a state of the voucher, or for `digits` (not this moment's code) or `stale` (scanned too long ago)."""
+        """The refusal for a state of the voucher, or for `digits` (not this moment's code), `stale` (scanned too long ago) or
+        `early` (before `at`, the first moment at which it may be used)."""
         words = {
             "used": _("这张凭证已于 %(at)s 使用过。"),
             "void": _("这张凭证已作废：订单已取消或退款。"),
             "expired": _("这张凭证已过期。"),
             "digits": _("凭证码已失效，请让对方刷新后再扫。"),
             "stale": _("扫描已超过 24 小时，请重新扫码。"),
+            "early": _("还没到时间：这张凭证 %(at)s 起可以核销。"),
         }[why]
         when = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
         return cls(words % {"at": when}, why=why)

@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.errors import ReferenceConflict as ReferenceConflict
 
 
 class InsufficientPoints(DomainError):
@@ -29,13 +30,6 @@ class PointsTooMany(DomainError):
 
     def __init__(self, *, points: int, cap: int) -> None:
         super().__init__(_("单笔不能超过 %(cap)s 分。") % {"cap": cap}, points=points, cap=cap)
-
-
-class ReferenceConflict(DomainError):
-    code = "reference_conflict"
-
-    def __init__(self, *, reference: str) -> None:
-        super().__init__(_("业务单号已用于另一笔操作，请刷新页面后重试。"), reference=reference)
 
 
 class NothingToRefund(DomainError):

@@ -73,10 +73,10 @@ def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
     kind = change.act["kind"]
     for line in page.object_list:
         line.then, line.now = (_value(kind, line.before), _value(kind, line.after))
-        line.why_kept = (
-            _("后来又改过，保留") if line.kept == "changed" else _("库存已经用掉，没有退回") if line.kept else ""
-        )
+        line.why_kept = _whys_kept().get(line.kept, "")
         line.why = _whys().get(line.problem, "")
+        if line.problem == "moved":
+            line.why = _("预览之后库存被手工改过，现在是 %(n)s，没有修改") % {"n": f"{line.before['now']:,}"}
     last = questions.last_change()
     context = {
         "change": change, "page": page, "undoable": change.state == State.DONE and last == change, "tone": TONES[State(change.state)],
@@ -170,9 +170,20 @@ def _whys() -> dict[str, str]:
     """Why a sku stays as it is, by the code in its line."""
     return {
         "no_price": _("还没有兑换价"), "out_of_range": _("超出范围"), "free": _("兑换价不能为零"), "slider": _("低于「最少用多少积分」"),
-        "pool": _("卡密商品的库存跟着卡密池"), "below": _("库存会小于零"), "draft": _("还是草稿，没有上架"),
+        "pool": _("库存就是卡密池，请导入卡密"), "below": _("库存会小于零"), "draft": _("还是草稿，没有上架"),
+        "kind": _("没有人会发放这类商品"), "provider": _("还没有接通供应商"),
         "tier": _("还没有选升到哪个等级"), "times": _("还没有开放可预约的时段"), "changed": _("预览之后又改过，没有修改"),
     }  # fmt: skip
+
+
+def _whys_kept() -> dict[str, str]:
+    """Why a line was not taken back, by its code."""
+    return {
+        "changed": _("后来又改过，保留"),
+        "stock": _("库存已经用掉，没有退回"),
+        "moved": _("后来库存又被手工改过，保留"),
+        "pool": _("现在是卡密商品，库存跟着卡密池"),
+    }
 
 
 def _told(line: Line) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from catalog.forms import NewProductForm, PictureForm, PriceForm, ProductForm, S
 from catalog.forms.desk import RestockForm
 from catalog.forms.kinds import KindForm, kind_form
 from catalog.models import Product, Sku
+from catalog.selectors.kinds import taken_off
 from catalog.selectors.restocks import restocks_of
 from catalog.services import offers, stock
 from catalog.services import products as goods
@@ -43,8 +44,16 @@ def products(request: HttpRequest) -> HttpResponse:
     ]
     page = Paginator(rows, PAGE).get_page(asked.get("page"))
     return render(
-        request, "console/catalog/products.html", {"page": page, "tabs": tabs, "categories": selectors.categories()}
+        request,
+        "console/catalog/products.html",
+        {"page": page, "tabs": tabs, "categories": selectors.categories(), "taken_off": _taken_off()},
     )
+
+
+def _taken_off() -> list[dict[str, object]]:
+    """What went off the shelf by itself, and why, in the reader's words."""
+    whys = {"provider": _("没有接通供应商，兑换后无法发放"), "kind": _("没有人会发放这类商品")}
+    return [{"product": one, "why": whys.get(one.taken_off, "")} for one in taken_off()[:PAGE]]
 
 
 @console("catalog.edit")

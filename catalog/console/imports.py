@@ -109,6 +109,9 @@ def goods_import_act(request: HttpRequest, import_id: int) -> HttpResponse:
             tasks.nudge_import(tasks.apply_goods_import, applying.agree(import_id=found.pk, by=by))
         elif act == "undo":
             tasks.nudge_import(tasks.undo_goods_import, undoing.ask(import_id=found.pk, by=by))
+        elif act == "again":
+            applying.ask_again(import_id=found.pk, by=by)
+            tasks.nudge_import(tasks.apply_goods_import, found)
         elif act == "drop":
             applying.drop(import_id=found.pk, by=by)
             messages.success(request, _("已放弃，商品没有任何变化"))
@@ -149,4 +152,5 @@ def _context(request: HttpRequest, found: GoodsImport) -> dict[str, Any]:
         "found": found, "tone": TONES[State(found.state)], "progress": progress, "page": page, "tab": tab, "moving": found.state in MOVING,
         "tabs": [{"code": name, "title": titles[name], "count": counts[name], "active": name == tab} for name in shown],
         "writes": found.rows_new + found.rows_changed, "undoable": questions.may_be_undone(found),
+        "moved": questions.moved_by_hand(found) if progress.refused else 0,
     }  # fmt: skip

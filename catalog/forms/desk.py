@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, Product, Sku
 from catalog.selectors.bulk import Act, Filter
+from core.bounds import MAX_STOCK
 
 TICKS = 2_000
 ACTS = [
@@ -89,7 +90,7 @@ class RestockForm(forms.Form):
     """So many units of a sku at a moment."""
 
     sku = forms.ModelChoiceField(label=_("规格"), queryset=Sku.objects.none(), empty_label=None)
-    quantity = forms.IntegerField(label=_("补多少件"), min_value=1, max_value=1_000_000)
+    quantity = forms.IntegerField(label=_("补多少件"), min_value=1, max_value=MAX_STOCK)
     due_at = forms.DateTimeField(label=_("什么时候上架"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
 
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:

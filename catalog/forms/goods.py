@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Category, Offer, Product, Sku, Warehouse
 from catalog.services.offers import Price
+from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
 from members.models import Department, Tier
 
 
@@ -59,7 +60,7 @@ class ProductForm(forms.Form):
 class PriceForm(forms.Form):
     """A sku's price: points, market price in yuan, limit per person."""
 
-    points = forms.IntegerField(label=_("兑换价（积分）"), min_value=1, max_value=10_000_000)
+    points = forms.IntegerField(label=_("兑换价（积分）"), min_value=1, max_value=MAX_PRICE_POINTS)
     market_yuan = forms.DecimalField(
         label=_("市场参考价（元）"), min_value=0, max_digits=9, decimal_places=2, required=False
     )
@@ -78,7 +79,13 @@ class NewProductForm(ProductForm, PriceForm):
     """Everything a first sku needs."""
 
     sku_code = forms.CharField(label=_("货号"), max_length=40, required=False, help_text=_("不填自动生成"))
-    quantity = forms.IntegerField(label=_("初始库存（件）"), min_value=0, max_value=1_000_000, initial=0)
+    quantity = forms.IntegerField(
+        label=_("初始库存（件）"),
+        min_value=0,
+        max_value=MAX_STOCK,
+        initial=0,
+        help_text=_("卡密商品填 0：库存就是卡密池"),
+    )
     picture = forms.FileField(label=_("商品图片"), required=False)
     field_order = [
         "title",
@@ -104,7 +111,7 @@ class StockForm(forms.Form):
     """A hand-made change of stock, once per `key`."""
 
     change = forms.IntegerField(
-        label=_("增减数量"), min_value=-1_000_000, max_value=1_000_000, help_text=_("入库填正数，盘亏填负数")
+        label=_("增减数量"), min_value=-MAX_STOCK, max_value=MAX_STOCK, help_text=_("入库填正数，盘亏填负数")
     )
     note = forms.CharField(label=_("原因"), max_length=200)
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -144,7 +151,7 @@ def _yuan(label: Any, **more: Any) -> forms.DecimalField:
 class OfferForm(forms.Form):
     """All terms of a standard price. A price of a tier's own is asked for in one field per tier."""
 
-    points = forms.IntegerField(label=_("兑换价（积分）"), min_value=0, max_value=10_000_000)
+    points = forms.IntegerField(label=_("兑换价（积分）"), min_value=0, max_value=MAX_PRICE_POINTS)
     cash_yuan = _yuan(_("另付现金（元）"), help_text=_("不填表示只用积分"))
     market_yuan = _yuan(_("市场参考价（元）"))
     min_points = forms.IntegerField(
@@ -180,7 +187,7 @@ class OfferForm(forms.Form):
         self.fields["tiers"].queryset = ranks = Tier.objects.all()
         for tier in ranks:
             self.fields[f"tier_{tier.pk}"] = forms.IntegerField(
-                label=_("%(tier)s价（积分）") % {"tier": tier}, min_value=1, max_value=10_000_000, required=False,
+                label=_("%(tier)s价（积分）") % {"tier": tier}, min_value=1, max_value=MAX_PRICE_POINTS, required=False,
                 initial=(self.initial.get("tier_points") or {}).get(str(tier.pk)),
             )  # fmt: skip
 
@@ -234,10 +241,10 @@ class FlashForm(forms.Form):
     """A flash offer: its name, its window, its price, how many."""
 
     name = forms.CharField(label=_("活动名称"), max_length=40)
-    points = forms.IntegerField(label=_("抢兑价（积分）"), min_value=0, max_value=10_000_000)
+    points = forms.IntegerField(label=_("抢兑价（积分）"), min_value=0, max_value=MAX_PRICE_POINTS)
     cash_yuan = _yuan(_("另付现金（元）"))
     quota = forms.IntegerField(
-        label=_("本场件数"), min_value=1, max_value=1_000_000, required=False, help_text=_("不填表示有多少兑多少")
+        label=_("本场件数"), min_value=1, max_value=MAX_STOCK, required=False, help_text=_("不填表示有多少兑多少")
     )
     limit = forms.IntegerField(label=_("每人限兑（件）"), min_value=1, max_value=9_999, required=False)
     starts_at = forms.DateTimeField(label=_("开始"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))

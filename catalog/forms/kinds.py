@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
+from catalog.selectors.accounts import LABELS, account_rule
+from core.bounds import MAX_ACCOUNT
 from members.models import Tier
 
 K = Product.Kind
@@ -38,10 +40,15 @@ class KindForm(forms.Form):
 class TopupForm(KindForm):
     """What is topped up, and how much each sku brings."""
 
-    account = forms.ChoiceField(
-        label=_("充到哪里"),
-        choices=[("phone", _("手机号")), ("qq", _("QQ 号")), ("fuel", _("加油卡号")), ("game", _("游戏账号")), ("other", _("其他账号"))],
-    )  # fmt: skip
+    account = forms.ChoiceField(label=_("充到哪里"), choices=LABELS.items())
+    account_least = forms.IntegerField(
+        label=_("账号最短几位"),
+        min_value=1,
+        max_value=MAX_ACCOUNT,
+        required=False,
+        help_text=_("只用于游戏账号和其他账号，不填按 4–40 位"),
+    )
+    account_most = forms.IntegerField(label=_("账号最长几位"), min_value=1, max_value=MAX_ACCOUNT, required=False)
     account_hint = forms.CharField(
         label=_("填写提示"), max_length=40, required=False, help_text=_("例如「19 位中石化加油卡号」")
     )
@@ -57,6 +64,14 @@ class TopupForm(KindForm):
                 label=_("%(sku)s 面值（元）") % {"sku": sku}, min_value=0, max_digits=8, decimal_places=2, required=False,
                 initial=fen / 100 if fen else None,
             )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """The shortest is no longer than the longest."""
+        data = super().clean() or {}
+        rule = account_rule({name: data.get(name) for name in ("account", "account_least", "account_most")})
+        if rule.least > rule.most:
+            self.add_error("account_most", _("不能小于最短的位数。"))
+        return data
 
     def details(self) -> dict[str, Any]:
         """Face values in fen by sku code."""
@@ -90,6 +105,9 @@ class ServiceForm(KindForm):
     minutes = forms.IntegerField(label=_("时长（分钟）"), min_value=1, max_value=1_440, required=False)
     hours = forms.IntegerField(
         label=_("凭证从预约时间起几小时有效"), min_value=1, max_value=72, required=False, help_text=_("不填按 4 小时")
+    )
+    early_minutes = forms.IntegerField(
+        label=_("可以提前几分钟核销"), min_value=0, max_value=1_440, required=False, help_text=_("不填按 60 分钟")
     )
     place = forms.CharField(label=_("地点"), max_length=80, required=False)
     place_en = forms.CharField(label=_("地点（英文）"), max_length=120, required=False)

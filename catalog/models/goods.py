@@ -87,6 +87,9 @@ class Product(TenantModel):
     batch_no = models.CharField(max_length=40, blank=True)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
+    taken_off = models.CharField(
+        max_length=10, blank=True
+    )  # why it was taken off by itself: catalog/selectors/kinds.py
     art = models.CharField(max_length=40, blank=True)  # key of an own illustration in static/art
     badge = models.CharField(max_length=12, blank=True)
     badge_en = models.CharField(max_length=24, blank=True)

@@ -41,6 +41,9 @@ class StockMovement(TenantModel):
     class Meta:
         ordering = ["-id"]
         constraints = [models.UniqueConstraint("reference", "sku", name="stock_moves_once_per_reference")]
+        indexes = [
+            models.Index(fields=["sku", "-id"], name="stock_moved_by_hand", condition=models.Q(kind__in=["in", "out"]))
+        ]
 
 
 class Restock(TenantModel):
@@ -65,12 +68,20 @@ class CodeBatch(TenantModel):
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="code_batches")
     name = models.CharField(max_length=60)
     count = models.PositiveIntegerField()
-    expires_on = models.DateField(null=True, blank=True)
+    expires_on = models.DateField(null=True, blank=True)  # the last day on which they are given
+    over_at = models.DateTimeField(null=True, blank=True)  # when what was left of it was taken out of stock
     created_by = PersonName(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["expires_on"],
+                name="code_batch_ends",
+                condition=models.Q(expires_on__isnull=False, over_at=None),
+            )
+        ]
 
 
 class Code(TenantModel):

@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
 from catalog.selectors.kinds import lacks, with_times
+from catalog.selectors.stock_marks import hand_marks, last_movement
 from catalog.selectors.tokens import marks_of, query_tokens
+from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
 from core.progress import Progress
 
 LOW = 10
@@ -19,7 +21,6 @@ PRICE, STOCK, SHELF = (
     ("stock_set", "stock_add"),
     ("shelf_on", "shelf_off"),
 )
-MOST_POINTS, MOST_UNITS = 10_000_000, 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,16 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sku before and after; `problem` is the reason it stays as it is, "" when it changes, "same" when it would not."""
+    """One sku before and after; `problem` is the reason it stays as it is, "" when it changes, "same" when it would not.
+
+    `mark` is the last hand that moved its stock (catalog/selectors/stock_marks.py); 0 where it is not about stock.
+    """
 
     sku: Sku
     before: int | str
     after: int | str
     problem: str = ""
+    mark: int = 0
 
     @property
     def changes(self) -> bool:
@@ -67,6 +72,7 @@ class Plan:
 
     act: Act
     lines: list[Line]
+    moment: int = 0  # of stock: what was sold after it is no surprise (catalog/selectors/stock_marks.py)
 
     @property
     def changing(self) -> list[Line]:
@@ -85,9 +91,22 @@ class Plan:
 
     @property
     def mark(self) -> str:
-        """The same for the same before and after of the same skus."""
-        text = repr([(self.act, *((line.sku.pk, line.before, line.after) for line in self.changing))])
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        """What a preview is known by when it is agreed to: its digest, and of stock the moment it was looked at."""
+        return f"{self.digest}.{self.moment}"
+
+    @property
+    def digest(self) -> str:
+        """The same for the same before and after of the same skus. Stock that only sales changed since is the same."""
+        of_stock = self.act.kind in STOCK
+        lines = [
+            (line.sku.pk, line.mark) if of_stock else (line.sku.pk, line.before, line.after) for line in self._marked
+        ]
+        return hashlib.sha256(repr([self.act, *lines]).encode()).hexdigest()[:32]
+
+    @property
+    def _marked(self) -> list[Line]:
+        """Lines the mark is about: of stock also those that would stay, as a sale turns one into the other."""
+        return self.lines if self.act.kind in STOCK else self.changing
 
 
 def bulk_rows(chosen: Filter) -> QuerySet[Sku]:
@@ -115,13 +134,14 @@ def bulk_rows(chosen: Filter) -> QuerySet[Sku]:
 
 
 def bulk_plan(rows: Sequence[Sku], act: Act) -> Plan:
-    """What the act would make of rows of `bulk_rows`. One query for prices, at most one for the shelf, none for stock."""
+    """What the act would make of rows of `bulk_rows`. One query for prices, two for stock, at most one for the shelf."""
     if act.kind in PRICE:
         offers = Offer.objects.filter(sku__in=[row.pk for row in rows], is_active=True, kind=Offer.Kind.STANDARD)
         by_sku = {offer.sku_id: offer for offer in offers}
         return Plan(act, [_price_line(row, by_sku.get(row.pk), act) for row in rows])
     if act.kind in STOCK:
-        return Plan(act, [_stock_line(row, act) for row in rows])
+        marks, moment = hand_marks([row.pk for row in rows]), last_movement()
+        return Plan(act, [_stock_line(row, act, marks.get(row.pk, 0)) for row in rows], moment)
     services = {row.product_id for row in rows if row.product.kind == Product.Kind.SERVICE}
     timed = with_times(services if act.kind == "shelf_on" else ())
     return Plan(act, [_shelf_line(row, act, row.product_id in timed) for row in rows])
@@ -139,7 +159,7 @@ def _price_line(row: Any, offer: Offer | None, act: Act) -> Line:
 
 
 def _price_problem(offer: Offer, points: int) -> str:
-    if not 0 <= points <= MOST_POINTS:
+    if not 0 <= points <= MAX_PRICE_POINTS:
         return "out_of_range"
     if points == 0 and not offer.cash_fen:
         return "free"
@@ -148,14 +168,14 @@ def _price_problem(offer: Offer, points: int) -> str:
     return ""
 
 
-def _stock_line(row: Any, act: Act) -> Line:
+def _stock_line(row: Any, act: Act, mark: int) -> Line:
     after = act.number if act.kind == "stock_set" else row.available + act.number
     if row.product.kind == Product.Kind.CODE:
-        return Line(row, row.available, row.available, "pool")
+        return Line(row, row.available, row.available, "pool", mark)
     problem = (
-        "below" if after < 0 else "out_of_range" if after > MOST_UNITS else "same" if after == row.available else ""
+        "below" if after < 0 else "out_of_range" if after > MAX_STOCK else "same" if after == row.available else ""
     )
-    return Line(row, row.available, after, problem)
+    return Line(row, row.available, after, problem, mark)
 
 
 def _shelf_line(row: Any, act: Act, has_times: bool) -> Line:

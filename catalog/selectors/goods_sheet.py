@@ -131,7 +131,9 @@ PROBLEMS = {
     "price_missing": gettext_lazy("新规格要有兑换价"),
     "tier": gettext_lazy("会员特权要先在「类型设置」里选升到哪个等级，才能在售"),
     "times": gettext_lazy("预约服务要先开放可预约的时段，才能在售"),
-    "stock_pool": gettext_lazy("卡密商品的库存跟着卡密池，请在卡密池导入"),
+    "stock_pool": gettext_lazy("库存就是卡密池，请导入卡密"),
+    "kind": gettext_lazy("没有人会发放这类商品，不能在售"),
+    "provider": gettext_lazy("这类商品还没有接通供应商，不能在售"),
     "differs": gettext_lazy("和第 %(row)s 行的同一商品不一致"),
     "other_product": gettext_lazy("这个货号属于商品「%(title)s」"),
     "picture_address": gettext_lazy("图片地址须以 https:// 开头"),
@@ -143,6 +145,8 @@ KEPT = {
     "changed": gettext_lazy("导入之后又改过，保留后来的"),
     "stock": gettext_lazy("库存已经用掉，没有退回"),
     "used": gettext_lazy("别处用到它（例如赠品），保留"),
+    "moved": gettext_lazy("导入之后库存又被手工改过，保留后来的"),
+    "pool": gettext_lazy("现在是卡密商品，库存跟着卡密池"),
 }
 
 

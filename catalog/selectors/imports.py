@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from catalog.errors import StockMoved
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product
 from catalog.selectors.goods_sheet import BY_KEY, KEPT, column_title, picture_words, problem_words
 from catalog.selectors.tables import thousands_or, yuan_or
@@ -37,6 +38,14 @@ def may_be_undone(found: GoodsImport) -> bool:
         state__in=[State.CHECKING, State.READY, State.APPLYING, State.UNDOING]
     )
     return not GoodsImport.objects.filter(later).exists()
+
+
+def moved_by_hand(found: GoodsImport) -> int:
+    """Rows of a sheet that is done whose stock a hand moved before they were written, and that can be written after all; 0
+    where another sheet came since. Two queries."""
+    if found.state != State.DONE or GoodsImport.objects.filter(pk__gt=found.pk).exists():
+        return 0
+    return found.rows.filter(problem=StockMoved.code).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from catalog.models import Offer, Product, Sku, in_language
 from catalog.selectors.goods import in_force, stock_of
 from catalog.selectors.pricing import LinePrice, line_price
+from core.bounds import MAX_UNITS
 from members.models import Member
 
 FEW = 20  # units
@@ -41,7 +42,7 @@ class SkuChoice:
     @property
     def units_left(self) -> int:
         """What one order may take at most: the shelf, the offer's own quota and the limit per member."""
-        bounds = [self.available, self.quota_left, self.per_member_limit, 99]
+        bounds = [self.available, self.quota_left, self.per_member_limit, MAX_UNITS]
         return max(min(one for one in bounds if one is not None), 0)
 
     @property

@@ -20,7 +20,7 @@ class Promise:
 def promises(product: Product) -> list[Promise]:
     """How it comes, until when, and whether it may go back; no query (with `warehouse` selected)."""
     days = {"n": product.promise_days}
-    arrives = {
+    by_kind: dict[str, tuple[str, str]] = {
         K.PHYSICAL: ("tabler--truck-delivery", _("包邮，%(n)d 天内发出") % days),
         K.TOPUP: ("tabler--bolt", _("直充到账，通常几分钟")),
         K.CODE: ("tabler--key", _("兑换后即时发放，在订单里查看卡密")),
@@ -28,8 +28,9 @@ def promises(product: Product) -> list[Promise]:
         K.SERVICE: ("tabler--calendar-check", _("先选时段，到店出示动态码")),
         K.PRIVILEGE: ("tabler--crown", _("兑换后立即生效")),
         K.DONATION: ("tabler--heart-handshake", _("捐赠后发放电子证书")),
-    }[K(product.kind)]
-    found = [Promise(*arrives), *_of_kind(product)]
+    }
+    arrives = by_kind.get(product.kind)
+    found = [*([Promise(*arrives)] if arrives else []), *_of_kind(product)]
     if product.kind == K.PHYSICAL and product.warehouse:
         found.append(Promise("tabler--building-warehouse", _("由%(house)s发货") % {"house": product.warehouse}))
     if product.is_sent:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalog.errors import BulkRefused
 from catalog.models import BulkChange, BulkLine, Sku, StockSlot
 from catalog.selectors.bulk import PRICE, STOCK, Act, Filter, Line, bulk_plan, bulk_rows
+from catalog.selectors.stock_marks import sold_since
 from catalog.services import bulk_writing, editions
 from core.actors import Actor
 from core.services import operation_log
@@ -37,13 +38,18 @@ def apply(*, chosen: Filter, act: Act, mark: str, note: str, by: Actor) -> BulkC
     plan = bulk_plan(list(bulk_rows(Filter(ids=tuple(ids)))) if ids else [], act)
     if not plan.changing:
         raise BulkRefused("nothing")
-    if plan.mark != mark:
+    digest, _, moment = mark.partition(".")
+    if plan.digest != digest:
         raise BulkRefused("stale")
     change = BulkChange.objects.create(
         act=asdict(act), filter=chosen.told(), count=len(plan.changing), note=note[:200], made_by_id=by.user_id, made_by=by.name
     )  # fmt: skip
     ordered = sorted(plan.changing, key=lambda line: (line.sku.product_id, line.sku.pk))
-    lines = BulkLine.objects.bulk_create([_frozen(change, line) for line in ordered], batch_size=BATCH)
+    sold = (
+        sold_since(int(moment), [line.sku.pk for line in ordered]) if act.kind in STOCK and moment.isdecimal() else {}
+    )
+    frozen = [_frozen(change, line, sold.get(line.sku.pk, 0)) for line in ordered]
+    lines = BulkLine.objects.bulk_create(frozen, batch_size=BATCH)
     if len(lines) <= AT_ONCE:
         _write(change, lines)
         _close(change)
@@ -60,15 +66,20 @@ def _lock(ids: list[int], act: Act) -> None:
         list(StockSlot.objects.select_for_update().filter(sku__in=ids).order_by("sku_id", "slot").values_list("pk"))
 
 
-def _frozen(change: BulkChange, line: Line) -> BulkLine:
+def _frozen(change: BulkChange, line: Line, sold: int) -> BulkLine:
     kind = change.act["kind"]
     if kind in STOCK:
-        moves = int(line.after) - int(line.before)
-        before, after = {"units": line.before}, {"units": line.after, "change": moves}
-    else:
-        name = "points" if kind in PRICE else "state"
-        before, after = {name: line.before}, {name: line.after}
-    return BulkLine(change=change, sku_id=line.sku.pk, before=before, after=after)
+        # As its reader saw it: what was sold since stays sold.
+        seen = int(line.before) + sold
+        added = sold if change.act["kind"] == "stock_add" else 0
+        return BulkLine(
+            change=change,
+            sku_id=line.sku.pk,
+            before={"units": seen, "mark": line.mark},
+            after={"units": int(line.after) + added},
+        )
+    name = "points" if kind in PRICE else "state"
+    return BulkLine(change=change, sku_id=line.sku.pk, before={name: line.before}, after={name: line.after})
 
 
 @transaction.atomic

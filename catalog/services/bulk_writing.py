@@ -8,7 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from catalog.models import BulkChange, BulkLine, Offer, Product
+from catalog.selectors import pools
 from catalog.selectors.bulk import PRICE, STOCK, Line
+from catalog.selectors.stock_marks import change_to, hand_marks, marks_of_reference
 from catalog.services import search, stock
 from core.actors import Actor
 
@@ -46,16 +48,27 @@ def _may(line: BulkLine, now: Mapping[int, Line]) -> bool:
     is_now = now.get(line.sku_id)
     if is_now is None:
         line.problem = "changed"
-    elif (
-        "units" in line.before
-    ):  # some may have been sold since: the difference holds (what is not there is refused below)
-        line.problem = "pool" if is_now.problem == "pool" else ""
+    elif "units" in line.before:
+        _settle_units(line, is_now)
     elif is_now.problem == "same":  # a product is put on the shelf by the first of its skus
         line.problem = "" if "state" in line.before else "changed"
     else:
         planned = (*line.before.values(), *line.after.values())
         line.problem = is_now.problem or ("" if planned == (is_now.before, is_now.after) else "changed")
     return not line.problem
+
+
+def _settle_units(line: BulkLine, is_now: Line) -> None:
+    """How much the line moves now: what was sold since the preview stays sold, a hand since then leaves the line as it is."""
+    now, seen, target = int(is_now.before), int(line.before["units"]), int(line.after["units"])
+    if is_now.problem == "pool":
+        line.problem = "pool"
+    elif is_now.mark != line.before["mark"]:
+        line.problem, line.before["now"] = "moved", now
+    else:
+        # An addition is what it says; a number that is set is compared with what its reader saw.
+        is_set = line.change.act["kind"] == "stock_set"
+        line.after["change"] = change_to(target=target, seen=seen, now=now) if is_set else target - seen
 
 
 def _prices(lines: list[BulkLine]) -> None:
@@ -80,11 +93,11 @@ def _priced_anew(asked: dict[int, int]) -> dict[int, int]:
 
 
 def _stock(change: BulkChange, lines: list[BulkLine]) -> None:
-    moves = {line.sku_id: int(line.after["change"]) for line in lines}
+    moves = {line.sku_id: change_ for line in lines if (change_ := int(line.after["change"]))}
     by = Actor(change.made_by_id, change.made_by)
     moved = stock.move(moves, reference=f"goods-bulk/{change.pk}", note=change.note, by=by)
     for line in lines:
-        if line.sku_id not in moved:
+        if line.sku_id in moves and line.sku_id not in moved:
             line.problem = "below"
 
 
@@ -107,10 +120,14 @@ def _prices_back(lines: list[BulkLine]) -> dict[int, str]:
 
 
 def _stock_back(change: BulkChange, lines: list[BulkLine]) -> dict[int, str]:
-    moves = {one.sku_id: -one.after["change"] for one in lines}
+    """Units where no hand moved them since; those of a pool are its own, those that were sold are gone."""
+    reference, ids = f"goods-bulk/{change.pk}", [one.sku_id for one in lines]
+    marks, mine, from_pools = hand_marks(ids), marks_of_reference(reference, ids), pools.pooled(ids)
+    kept = {pk: "moved" for pk in ids if pk in mine and marks.get(pk) != mine[pk]} | dict.fromkeys(from_pools, "pool")
+    moves = {one.sku_id: -one.after["change"] for one in lines if one.after["change"] and one.sku_id not in kept}
     by = Actor(change.undone_by_id, change.undone_by)
-    moved = stock.move(moves, reference=f"goods-bulk/{change.pk}/undo", note="", by=by)
-    return {one.sku_id: "stock" for one in lines if one.sku_id not in moved}
+    moved = stock.move(moves, reference=f"{reference}/undo", note="", by=by)
+    return kept | {pk: "stock" for pk in moves if pk not in moved}
 
 
 def _shelf_back(lines: list[BulkLine]) -> dict[int, str]:

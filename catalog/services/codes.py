@@ -5,18 +5,24 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from catalog.errors import CodesRefused, CodesShort
-from catalog.models import Code, CodeBatch, Sku
+from catalog.models import Code, CodeBatch, Product, Sku
+from catalog.selectors import pools
 from catalog.services import stock
 from core import crypto
-from core.actors import Actor
+from core.actors import SYSTEM, Actor
 from core.services import operation_log
 
 MAX_ROWS = 100_000
 CHUNK = 2_000
+OVER = gettext_noop("卡密到期")
+RECONCILED = gettext_noop("按卡密池核对")
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,13 @@ class Secret:
 def import_codes(
     *, sku_id: int, rows: Sequence[tuple[str, str]], name: str, by: Actor, expires_on: dt.date | None = None
 ) -> CodeBatch:
-    """Take (number, secret) pairs into a sku's pool, all or none; its stock rises by as many.
+    """Take (number, secret) pairs into a sku's pool, all or none; its stock rises by what no open order waits for.
 
-    Raises CodesRefused for an empty secret, a code that stands twice in the rows, or one any pool of this mall has seen.
+    Raises CodesRefused for an empty secret, a code that stands twice in the rows, one any pool of this mall has seen, and
+    for a batch whose last day is over.
     """
+    if expires_on is not None and expires_on < timezone.localdate():
+        raise CodesRefused(rows=[], count=0, why="expired")
     sku = Sku.objects.select_related("product").select_for_update(of=("self",)).get(pk=sku_id)
     pairs = [(no.strip(), secret.strip()) for no, secret in rows]
     prints = [crypto.blind_index(f"{no}\n{secret}") for no, secret in pairs]
@@ -59,7 +68,8 @@ def import_codes(
          for pair, print_ in zip(pairs, prints, strict=True)),
         batch_size=CHUNK,
     )  # fmt: skip
-    stock.adjust(sku_id=sku.pk, change=len(pairs), reference=f"codes/{batch.pk}", note=name, by=by)
+    if sku.product.kind == Product.Kind.CODE:
+        stock.follow_pools(sku_ids=[sku.pk], reference=f"codes/{batch.pk}", note=name, by=by)
     operation_log.record(
         by=by, action="codes.import", target=f"sku/{sku.code}", label=sku.product.title, after={"count": len(pairs)}
     )
@@ -112,6 +122,55 @@ def void(*, code_id: int, reason: str, by: Actor) -> bool:
     if code.state != Code.State.FREE:
         return False
     Code.objects.filter(pk=code.pk).update(state=Code.State.VOID)
-    stock.adjust(sku_id=code.sku_id, change=-1, reference=f"code-void/{code.pk}", note=reason, by=by)
+    stock.follow_pools(sku_ids=pools.pooled([code.sku_id]), reference=f"code-void/{code.pk}", note=reason, by=by)
     operation_log.record(by=by, action="codes.void", target=f"sku/{code.sku.code}", reason=reason)
     return True
+
+
+def end_batches(*, limit: int = 200) -> int:
+    """Take out of stock what is left of batches whose last day is over; returns how many batches. A repeat finds none.
+
+    Each in a transaction of its own: one that fails is found again and holds up no other.
+    """
+    done = 0
+    for batch_id in pools.ended_batches().order_by("expires_on", "id").values_list("pk", flat=True)[:limit]:
+        try:
+            done += end_batch(batch_id=batch_id)
+        except DatabaseError:
+            log.exception("code_batch_not_ended", batch=batch_id)
+    return done
+
+
+@transaction.atomic
+def end_batch(*, batch_id: int) -> bool:
+    """One of them, once; False when somebody else did it meanwhile."""
+    batch = pools.ended_batches().select_for_update(of=("self",), skip_locked=True).select_related("sku__product")
+    found = batch.filter(pk=batch_id).first()
+    if found is None:
+        return False
+    CodeBatch.objects.filter(pk=batch_id).update(over_at=timezone.now())
+    left = found.codes.filter(state=Code.State.FREE).count()
+    sku_ids = pools.pooled([found.sku_id])
+    stock.follow_pools(sku_ids=sku_ids, reference=f"codes/{batch_id}/over", note=OVER, by=SYSTEM)
+    if left:
+        operation_log.record(
+            by=SYSTEM,
+            action="codes.expire",
+            target=f"sku/{found.sku.code}",
+            label=found.sku.product.title,
+            after={"count": left, "batch": found.name},
+        )
+    return True
+
+
+@transaction.atomic
+def follow_all_pools(*, by: Actor) -> int:
+    """Make the stock of every code sku what its pool says, with a movement where it differed; returns how many did.
+
+    For the upgrade from the time when such stock could be typed. A repeat finds no difference.
+    """
+    wrong = [one.sku_id for one in pools.pool_differences()]
+    moved = stock.follow_pools(sku_ids=wrong, reference=f"pool/{timezone.now():%Y%m%d%H%M%S%f}", note=RECONCILED, by=by)
+    if moved:
+        operation_log.record(by=by, action="codes.reconcile", target="codes/all", after={"skus": len(moved)})
+    return len(moved)

@@ -44,6 +44,7 @@ NEWS = """
 select p.id, p.public_id::text, p.title, f.tell_restock and k.n > 0, f.tell_price and o.points < f.points_then, o.points,
   array_agg(f.id), array_agg(f.member_id)
 from catalog_favourite f join catalog_product p on p.id = f.product_id and p.state = 'on'
+join members_member m on m.id = f.member_id and m.state <> 'left'
 join lateral (
   select min(o.points) as points from catalog_offer o join catalog_sku s on s.id = o.sku_id
   where s.product_id = p.id and o.is_active and o.departments = '{}' and o.tiers = '{}' and o.labels = '{}'
@@ -76,7 +77,10 @@ class _News:
 
 
 def tell() -> int:
-    """Tell members that what they wait for is back or costs less; each piece of news once. Returns how many were told."""
+    """Tell members that what they wait for is back or costs less; each piece of news once. Returns how many were told.
+
+    Nobody who left; a leaver may still use their points up and wants to know.
+    """
     return jobs.each("catalog-tell-favourites", _news, _tell, label=lambda one: one.title).done
 
 

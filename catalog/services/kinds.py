@@ -10,12 +10,14 @@ from core.actors import Actor
 
 K = Product.Kind
 DETAILS: dict[str, tuple[str, ...]] = {
-    K.TOPUP: ("account", "account_hint", "account_hint_en", "faces"),  # what is topped up, and by how many fen each sku
+    # What is topped up (catalog/selectors/accounts.py), and by how many fen each sku.
+    K.TOPUP: ("account", "account_least", "account_most", "account_hint", "account_hint_en", "faces"),
     K.CODE: ("alarm",),  # fewer free codes than this are told of
     K.COUPON: ("days", "place", "place_en"),
     K.SERVICE: (
         "minutes",
         "hours",
+        "early_minutes",  # so long before its time a voucher may be used
         "place",
         "place_en",
         "how",

@@ -9,6 +9,7 @@ from catalog.errors import OfferUnsound
 from catalog.models import Offer, Sku
 from catalog.services import editions
 from core.actors import Actor
+from core.bounds import MAX_PRICE_FEN, MAX_PRICE_POINTS
 from core.services import operation_log
 
 
@@ -52,6 +53,9 @@ def check(price: Price, sku_id: int | None) -> None:
     slides = price.min_points is not None
     if price.points <= 0 and price.cash_fen <= 0:
         raise OfferUnsound("free")
+    points = [price.points, *price.tier_points.values()]
+    if max(points) > MAX_PRICE_POINTS or max(price.cash_fen, price.market_fen, price.swap_fen_per_100) > MAX_PRICE_FEN:
+        raise OfferUnsound("range")
     if slides and (price.min_points >= price.points or price.swap_fen_per_100 <= 0):  # type: ignore[operator]
         raise OfferUnsound("slider")
     if slides and price.tier_points:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from catalog.errors import CodeTaken, KindIncomplete, PictureRefused
-from catalog.models import Category, Product, ProductImage, Sku
-from catalog.selectors.kinds import product_lacks
+from catalog.models import Category, Product, ProductImage, Restock, Sku
+from catalog.selectors.kinds import kinds_not_delivered, not_delivered, product_lacks
 from catalog.services import editions, offers, renditions, search, stock
 from catalog.services.offers import Price
 from core import quotas
@@ -20,6 +21,9 @@ PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_SIDE = 1200
 PIXELS = 50_000_000
 USUAL_ART = "gift-box"  # drawn until somebody uploads a picture
+BECAME_CODES = gettext_noop("类型改为卡密，库存跟着卡密池")
+WERE_CODES = gettext_noop("类型不再是卡密，请重新入库")
+NOT_DELIVERED = gettext_noop("没有接通供应商，自动下架")
 WORDS = (
     "title",
     "title_en",
@@ -48,8 +52,14 @@ WORDS = (
 def create_product(
     *, words: dict[str, Any], category_id: int, sku_code: str, price: Price, quantity: int, by: Actor, on_sale: bool = False
 ) -> Product:  # fmt: skip
-    """Make a product with one sku, its price and first stock. `words` holds the fields of WORDS. Raises CodeTaken."""
+    """Make a product with one sku, its price and first stock. `words` holds the fields of WORDS.
+
+    Raises CodeTaken, StockIsPool for goods that are codes and any stock, KindIncomplete for what would be on sale and
+    nobody delivers here.
+    """
     product = Product(category_id=category_id, **{name: value for name, value in words.items() if name in WORDS})
+    if on_sale and (why := not_delivered(product.kind)):
+        raise KindIncomplete(title=product.title, why=why)
     product.state = Product.State.ON if on_sale else Product.State.DRAFT
     product.art = product.art or USUAL_ART
     product.save()
@@ -64,7 +74,7 @@ def create_product(
 def add_sku(
     *, product_id: int, code: str, price: Price, quantity: int, by: Actor, name: str = "", name_en: str = "", position: int = 0
 ) -> Sku:  # fmt: skip
-    """Add a variant with its price and first stock. Raises CodeTaken."""
+    """Add a variant with its price and first stock. Raises CodeTaken, StockIsPool."""
     sku = Sku(
         product_id=product_id,
         code=code or f"SP{uuid.uuid4().hex[:10].upper()}",
@@ -99,6 +109,8 @@ def update_product(*, product_id: int, words: dict[str, Any], category_id: int, 
         raise KindIncomplete(title=product.title, why=why)
     if changed:
         product.save()
+        if "kind" in changed:
+            _stock_of_kind(product, before["kind"], by)
         search.index([product])
         editions.turn()
         operation_log.record(
@@ -106,6 +118,17 @@ def update_product(*, product_id: int, words: dict[str, Any], category_id: int, 
             before={n: before[n] for n in changed}, after={n: after[n] for n in changed},
         )  # fmt: skip
     return product
+
+
+def _stock_of_kind(product: Product, was: str, by: Actor) -> None:
+    """What lay on the shelf was goods of another kind: codes have their pool's stock, what were codes begins with nothing."""
+    sku_ids = list(product.skus.values_list("pk", flat=True))
+    reference = f"kind/{uuid.uuid4().hex}"
+    if product.kind == Product.Kind.CODE:
+        Restock.objects.filter(sku__in=sku_ids, done_at=None).delete()
+        stock.follow_pools(sku_ids=sku_ids, reference=reference, note=BECAME_CODES, by=by)
+    elif was == Product.Kind.CODE:
+        stock.empty(sku_ids=sku_ids, reference=reference, note=WERE_CODES, by=by)
 
 
 @transaction.atomic
@@ -124,11 +147,15 @@ def rename_sku(*, sku_id: int, names: dict[str, str], by: Actor) -> None:
 
 @transaction.atomic
 def set_state(*, product_id: int, state: str, by: Actor) -> None:
-    """Put a product on the shelf or take it off. Idempotent. Raises KindIncomplete for what could not be delivered."""
+    """Put a product on the shelf or take it off. Idempotent. Raises KindIncomplete for what could not be delivered.
+
+    With that it is no longer listed as taken off by itself.
+    """
     product = Product.objects.select_for_update().get(pk=product_id)
     if state == Product.State.ON != product.state and (why := product_lacks(product)):
         raise KindIncomplete(title=product.title, why=why)
     before, product.state = product.state, Product.State(state)
+    Product.objects.filter(pk=product_id).exclude(taken_off="").update(taken_off="")
     if before != product.state:
         product.save(update_fields=["state", "updated_at"])
         search.index([product])
@@ -137,6 +164,34 @@ def set_state(*, product_id: int, state: str, by: Actor) -> None:
             by=by, action="product.state", target=f"product/{product.public_id}", label=product.title,
             before={"state": before}, after={"state": state},
         )  # fmt: skip
+
+
+@transaction.atomic
+def take_off_undeliverable(*, by: Actor) -> int:
+    """Take off the shelf what nobody could deliver here and remember why, for the goods' page; returns how many. Idempotent.
+
+    For the upgrade from the time when it could be put there, and for a provider that is no longer configured.
+    """
+    reasons = kinds_not_delivered()
+    rows = Product.objects.on_sale().exclude(kind__in=set(Product.Kind.values) - reasons.keys())
+    found = list(rows.select_for_update().order_by("pk"))
+    for product in found:
+        before, product.state = product.state, Product.State.OFF
+        product.taken_off = reasons.get(product.kind, "kind")
+        product.save(update_fields=["state", "taken_off", "updated_at"])
+        operation_log.record(
+            by=by,
+            action="product.state",
+            target=f"product/{product.public_id}",
+            label=product.title,
+            before={"state": before},
+            after={"state": product.state},
+            reason=NOT_DELIVERED,
+        )
+    if found:
+        search.index(found)
+        editions.turn()
+    return len(found)
 
 
 @transaction.atomic

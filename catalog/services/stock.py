@@ -1,18 +1,21 @@
 """Stock: taken inside an order's statement (catalog/sql), put in and corrected by staff. Every change leaves a movement."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Sum
 
-from catalog.errors import OfferSoldOut, SoldOut, StockNegative, TimeFull
+from catalog.errors import OfferSoldOut, SoldOut, StockIsPool, StockNegative, StockTooMany, TimeFull
 from catalog.models import Offer, Product, ServiceSlot, Sku, StockMovement, StockSlot
+from catalog.selectors import pools
 from catalog.services import editions
 from core.actors import Actor
+from core.bounds import MAX_ON_HAND
 from core.services import operation_log
 
+Kind = StockMovement.Kind
 FIRST_SLOTS = """
 insert into catalog_stockslot (sku_id, slot, slots, available)
 select sku, 0, 1, 0 from (select (one ->> 0)::bigint as sku from jsonb_array_elements(%(moves)s::jsonb) one) a
@@ -69,7 +72,7 @@ def take(units: Mapping[int, int], *, reference: str, by: Actor) -> None:
     """Take units (sku id → units) for goods that replace others or are sent once more, all or none, inside the caller's
     transaction. Raises SoldOut."""
     moves = {sku_id: -n for sku_id, n in units.items()}
-    had = move(moves, kind=StockMovement.Kind.SOLD, reference=reference, note="", by=by)
+    had = move(moves, kind=Kind.SOLD, reference=reference, note="", by=by)
     for sku_id in sorted(set(units) - had):
         title = Product.objects.values_list("title", flat=True).get(skus=sku_id)
         raise SoldOut(title=title, left=_on_hand(sku_id))
@@ -77,13 +80,60 @@ def take(units: Mapping[int, int], *, reference: str, by: Actor) -> None:
 
 def give_back(*, units: Mapping[int, int], reference: str, by: Actor) -> None:
     """Return units (sku id → units) to each sku's first slot, in sku order, inside the caller's transaction. Once per
-    (reference, sku): a repeat is an IntegrityError."""
-    for sku_id, n in sorted(units.items()):
+    (reference, sku): a repeat is an IntegrityError.
+
+    Goods that are codes have what their pool can promise afterwards, however many units: a code that was seen does not come
+    back.
+    """
+    from_pools = pools.pooled(units)
+    for sku_id in sorted(units.keys() - from_pools):
         StockSlot.objects.get_or_create(sku_id=sku_id, slot=0, defaults={"available": 0})
-        StockSlot.objects.filter(sku_id=sku_id, slot=0).update(available=F("available") + n)
+        StockSlot.objects.filter(sku_id=sku_id, slot=0).update(available=F("available") + units[sku_id])
         StockMovement.objects.create(
-            sku_id=sku_id, kind=StockMovement.Kind.BACK, quantity=n, reference=reference, actor_name=by.name
+            sku_id=sku_id, kind=Kind.BACK, quantity=units[sku_id], reference=reference, actor_name=by.name
         )
+    follow_pools(sku_ids=from_pools, kind=Kind.BACK, reference=reference, by=by, always=True)
+
+
+def follow_pools(
+    *,
+    sku_ids: Collection[int],
+    reference: str,
+    by: Actor,
+    note: str = "",
+    kind: str | None = None,
+    always: bool = False,
+) -> dict[int, int]:
+    """Make the stock of goods that are codes what their pools can still promise; the skus that moved, by how much.
+
+    Inside the caller's transaction, after whatever it changed in pools or orders; stock is locked before the pools are
+    counted, so that two who do this at once agree. Without `always` a sku whose stock is right leaves no movement.
+    """
+    if not sku_ids:
+        return {}
+    lock(sku_ids)
+    moves = {one.sku_id: one.due - one.stock for one in pools.pool_counts(sku_ids)}
+    moves = {sku_id: units for sku_id, units in moves.items() if units or always}
+    if moves:
+        move(moves, reference=reference, note=note, by=by, kind=kind)
+        editions.turn()
+    return moves
+
+
+def lock(sku_ids: Collection[int]) -> None:
+    """Hold the stock of these skus until the caller's transaction ends, in the order everybody locks it. Two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_SLOTS, {"moves": json.dumps([[sku_id] for sku_id in sorted(sku_ids)])})
+    rows = StockSlot.objects.select_for_update().filter(sku__in=sku_ids).order_by("sku_id", "slot")
+    list(rows.values_list("sku_id"))
+
+
+def empty(*, sku_ids: Collection[int], reference: str, note: str, by: Actor) -> None:
+    """Take everything off the shelf of these skus, inside the caller's transaction."""
+    lock(sku_ids)
+    moves = {sku_id: -left for sku_id in sku_ids if (left := _on_hand(sku_id))}
+    if moves:
+        move(moves, reference=reference, note=note, by=by)
 
 
 def move(moves: Mapping[int, int], *, reference: str, note: str, by: Actor, kind: str | None = None) -> set[int]:
@@ -113,8 +163,15 @@ def free_slots(units: Mapping[int, int]) -> None:
 
 @transaction.atomic
 def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) -> int:
-    """Add (or, negative, take away) units by hand; returns what is there then. Once per `reference`. Raises StockNegative."""
+    """Add (or, negative, take away) units by hand; returns what is there then. Once per `reference`.
+
+    Raises StockNegative, StockTooMany, and StockIsPool for goods that are codes: those come and go with their pool.
+    """
     sku = Sku.objects.select_related("product").get(pk=sku_id)
+    if change and sku.product.kind == Product.Kind.CODE:
+        raise StockIsPool(title=sku.product.title)
+    if change > 0 and _on_hand(sku_id) + change > MAX_ON_HAND:
+        raise StockTooMany(most=MAX_ON_HAND)
     if change and not StockMovement.objects.filter(sku=sku, reference=reference).exists():
         if not move({sku_id: change}, reference=reference, note=note, by=by):
             raise StockNegative(available=_on_hand(sku_id))
@@ -127,6 +184,12 @@ def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) ->
             after={"change": change},
             reason=note,
         )
+    return _on_hand(sku_id)
+
+
+def locked(sku_id: int) -> int:
+    """What is on hand, held until the caller's transaction ends."""
+    lock([sku_id])
     return _on_hand(sku_id)
 
 

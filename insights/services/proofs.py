@@ -1,23 +1,26 @@
-"""The proof of everything: the ledger against itself, against its chain, and against the orders."""
+"""The proof of everything: the ledger against itself, against its chain, and against the orders; stock against pools of codes."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from catalog.selectors.pools import pool_differences
 from core.actors import Actor
 from core.services import operation_log
 from insights.models import ProofRun
 from insights.selectors.proofs import open_run
 from orders.selectors import order_differences
+from points.selectors import Difference
 from points.services import proofs
 
 
 def prove() -> int:
-    """Add everything up again and keep what was found (lots, entries, budgets, orders, chain); returns its id.
+    """Add everything up again and keep what was found (lots, entries, budgets, orders, pools, chain); returns its id.
 
     Nothing is mended. A repeat is one more proof.
     """
     found, points = order_differences()
-    return proofs.prove(others=found, orders_points=points).pk
+    pools = [Difference("pool", one.code, one.due, one.stock) for one in pool_differences()]
+    return proofs.prove(others=[*found, *pools], orders_points=points).pk
 
 
 @transaction.atomic

@@ -7,8 +7,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from members.models import ALWAYS_SHOWN, KINDS, Message
+from members.models import ALWAYS_SHOWN, KINDS, Message, MessageCategory
 
+# What concerns a person's own orders, points and login: it reaches those who have left too. Goods and notices do not.
+OWN_AFFAIRS = frozenset(MessageCategory) - {MessageCategory.ACTIVITY}
 # One statement for one reader or fifty thousand: the messages, and a sending for each channel that the mall uses for this
 # kind, the member did not refuse, and reaches them. A sending belongs to a message, so none is made twice either.
 NOTIFY = """
@@ -17,6 +19,7 @@ with told as (
   select a.member_id, %(kind)s, %(title)s, %(body)s, %(facts)s::jsonb, %(link)s, %(reference)s, %(now)s, s.shown,
     case when not s.shown then %(now)s end
   from (select distinct unnest(%(members)s::bigint[]) as member_id) a
+  join members_member p on p.id = a.member_id and (%(own)s or p.state <> 'left')
   left join members_messagechoice c on c.member_id = a.member_id and c.category = %(category)s and c.channel = 'app'
   cross join lateral (select %(always)s or coalesce(c.is_on, true) and coalesce(
     (select is_on from members_messageswitch where kind = %(kind)s and channel = 'app'), true) as shown) s
@@ -46,8 +49,8 @@ def notify(
 
     `title` and `body` are msgids with %(name)s places that `facts` fill when read, in the reader's language; `link` is a path of
     the mall. Into the message centre unless mall or member switched this kind off there; and, by the worker, through each
-    channel the mall uses for it and the member did not refuse, outside quiet hours unless urgent. Raises KeyError for a kind
-    nobody knows.
+    channel the mall uses for it and the member did not refuse, outside quiet hours unless urgent. Who has left hears only of
+    what is their own (`OWN_AFFAIRS`). Raises KeyError for a kind nobody knows.
     """
     usual = KINDS[kind]
     facts_json = json.dumps(facts or {}, ensure_ascii=False)
@@ -55,7 +58,7 @@ def notify(
         cursor.execute(NOTIFY, {
             "members": list(member_ids), "kind": kind, "title": title, "body": body, "facts": facts_json, "link": link,
             "reference": reference, "category": usual.category, "always": usual.category in ALWAYS_SHOWN,
-            "usual": list(usual.channels), "now": timezone.now(),
+            "usual": list(usual.channels), "own": usual.category in OWN_AFFAIRS, "now": timezone.now(),
         })  # fmt: skip
         return cursor.fetchone()[0]
 

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from accounts.api import actor, endpoint
 from catalog.services import codes
 from core.api import cursor_of, page
+from core.idempotency import fitted
 from orders import selectors
 from orders.api import shapes
 from orders.api.people import address_facts, the_member
@@ -15,6 +16,8 @@ from orders.errors import OrderUnknown
 from orders.models import AfterSale, Order, OrderLine, Voucher
 from orders.selectors import care
 from orders.services import aftersale, delivery, fulfilment, receipts, reviews, undoing, vouchers
+
+PART_CHARS = 44  # of a key that stands behind an order's reference, in references of eighty
 
 
 @endpoint(
@@ -38,7 +41,7 @@ def cancel(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     member, asked = the_member(employee_no), request.bound
     facts = {"number": number, "reason": asked["reason"], "member_id": member.pk, "by": actor(request)}
     if units := shapes.units_of(asked.get("units")):
-        undoing.cancel_units(units=units, key=request.reference, **facts)
+        undoing.cancel_units(units=units, key=fitted(request.reference, PART_CHARS), **facts)
     else:
         undoing.cancel(**facts)
     return order_facts(number, member.pk, request)
@@ -71,6 +74,7 @@ def voucher(request: Request, employee_no: str, number: str) -> dict[str, Any]:
         "state": found.state,
         "starts_at": found.starts_at,
         "ends_at": found.ends_at,
+        "usable_from": vouchers.usable_from(found),
         **facts,
     }
 
@@ -195,8 +199,8 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
         "can_ask_after_sale": seen.can_ask, "may": sorted(seen.may.acts),
         "lines": [
             {
-                **line_facts(one.line), "cancellable": one.cancellable, "returnable": one.returnable,
-                "has_codes": one.has_codes, "can_review": one.can_review,
+                **line_facts(one.line), "account": one.line.masked_account, "cancellable": one.cancellable,
+                "returnable": one.returnable, "has_codes": one.has_codes, "can_review": one.can_review,
                 "vouchers": [{"number": v.number, "state": v.state, "starts_at": v.starts_at} for v in one.vouchers],
                 "delivery": one.fulfilment.state if one.fulfilment else None,
             }

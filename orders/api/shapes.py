@@ -4,11 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.bounds import MAX_ACCOUNT, MAX_ID, MAX_ORDER_SUM, MAX_POINTS, MAX_UNITS
 from members.forms import AddressForm
 from members.selectors import AddressFacts
 from orders.models import AfterSale, Parcel
-
-BIG = 2**62
 
 
 class Words(serializers.CharField):
@@ -21,13 +20,13 @@ class Words(serializers.CharField):
 class ItemBody(serializers.Serializer):
     """So many units of a sku; `points` for all of them where the price can slide, an `account` to top up, a booked `slot_id`."""
 
-    sku_id = serializers.IntegerField(min_value=1, max_value=BIG)
-    quantity = serializers.IntegerField(min_value=1, max_value=99, default=1)
+    sku_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    quantity = serializers.IntegerField(min_value=1, max_value=MAX_UNITS, default=1)
     points = serializers.IntegerField(
-        min_value=0, max_value=1_000_000_000, required=False, allow_null=True, default=None
+        min_value=0, max_value=MAX_ORDER_SUM, required=False, allow_null=True, default=None
     )
-    account = Words(max_length=60, required=False, allow_blank=True, default="")
-    slot_id = serializers.IntegerField(min_value=1, max_value=BIG, required=False, allow_null=True, default=None)
+    account = Words(max_length=MAX_ACCOUNT, required=False, allow_blank=True, default="")
+    slot_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, allow_null=True, default=None)
 
 
 class QuoteBody(serializers.Serializer):
@@ -47,10 +46,10 @@ class InvoiceBody(serializers.Serializer):
 class OrderBody(QuoteBody):
     """An order. `agreed_points` and `agreed_fen` are the sums the buyer saw: at another price nothing is ordered."""
 
-    agreed_points = serializers.IntegerField(min_value=0, max_value=BIG)
-    agreed_fen = serializers.IntegerField(min_value=0, max_value=BIG, default=0)
+    agreed_points = serializers.IntegerField(min_value=0, max_value=MAX_POINTS)
+    agreed_fen = serializers.IntegerField(min_value=0, max_value=MAX_POINTS, default=0)
     address_id = serializers.UUIDField(required=False, allow_null=True, default=None)
-    site_id = serializers.IntegerField(min_value=1, max_value=BIG, required=False, allow_null=True, default=None)
+    site_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, allow_null=True, default=None)
     invoice = InvoiceBody(required=False, allow_null=True, default=None)
     note = Words(max_length=100, required=False, allow_blank=True, default="")
 
@@ -58,8 +57,8 @@ class OrderBody(QuoteBody):
 class CartBody(serializers.Serializer):
     """A line of the cart; nought takes it out."""
 
-    sku_id = serializers.IntegerField(min_value=1, max_value=BIG)
-    quantity = serializers.IntegerField(min_value=0, max_value=99)
+    sku_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    quantity = serializers.IntegerField(min_value=0, max_value=MAX_UNITS)
 
 
 class ReasonBody(serializers.Serializer):
@@ -72,7 +71,7 @@ class UnitBody(serializers.Serializer):
     """So many units of a line."""
 
     line_no = serializers.IntegerField(min_value=1, max_value=1_000)
-    units = serializers.IntegerField(min_value=1, max_value=99)
+    units = serializers.IntegerField(min_value=1, max_value=MAX_UNITS)
 
 
 class CancelBody(ReasonBody):

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.conf import settings
+
 DONE, PENDING, FAILED = "done", "pending", "failed"
 
 
@@ -18,6 +20,10 @@ class Answer:
 
 class ProviderDown(Exception):
     """The provider did not answer in time: nobody knows whether it credited, so the same reference is asked again."""
+
+
+class ProviderMissing(ProviderDown):
+    """No provider is configured here: what waits is asked for again, and given back after the last try."""
 
 
 class TopUp(Protocol):
@@ -44,6 +50,13 @@ class Fake:
         return Answer(DONE, number)
 
 
+def is_configured() -> bool:
+    """Whether somebody credits here: the demo's provider where it is allowed. (A real one is asked about here too.)"""
+    return settings.FAKE_TOPUPS
+
+
 def provider() -> TopUp:
-    """Who credits here."""
+    """Who credits here. Raises ProviderMissing."""
+    if not is_configured():
+        raise ProviderMissing
     return Fake()

@@ -140,6 +140,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('ended_at', None), ('state', 'completed')), fields=['after_sale_until'], name='order_to_end'),
         ),
         migrations.AddIndex(
+            model_name='orderline',
+            index=models.Index(condition=models.Q(('kind', 'code')), fields=['sku'], name='order_line_of_codes'),
+        ),
+        migrations.AddIndex(
             model_name='shortage',
             index=models.Index(condition=models.Q(('state', 'waits')), fields=['wait_until'], name='shortage_waiting'),
         ),

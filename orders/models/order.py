@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku, in_language
+from core import crypto, masks
 from core.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from members.models import Member
@@ -144,6 +145,7 @@ class OrderLine(TenantModel):
 
     class Meta:
         ordering = ["line_no"]
+        indexes = [models.Index(fields=["sku"], name="order_line_of_codes", condition=models.Q(kind="code"))]
         constraints = [
             models.UniqueConstraint("order", "line_no", name="order_line_no_is_unique"),
             models.CheckConstraint(name="order_quantity_positive", condition=models.Q(quantity__gt=0)),
@@ -173,6 +175,12 @@ class OrderLine(TenantModel):
     def cancelled(self) -> int:
         """Units that were taken back, or swapped, before they left."""
         return self.undone - self.returned
+
+    @property
+    def masked_account(self) -> str:
+        """The account that is topped up, covered: enough to know one's own again."""
+        is_account = self.kind == "topup" and self.input_sealed
+        return masks.mask_account(crypto.decrypt(self.input_sealed)) if is_account else ""
 
     @property
     def to_send(self) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Product, ServiceSlot
 from catalog.selectors import LinePrice, PricedSku, priced_skus
+from catalog.selectors.accounts import AccountRule, account_rule
 from members.models import Member
 from orders.models import CartLine
 
@@ -66,6 +67,15 @@ class BasketLine:
     @property
     def asks_account(self) -> bool:
         return self.sku.product.kind == Product.Kind.TOPUP
+
+    @property
+    def account_rule(self) -> AccountRule:
+        """What its account must be."""
+        return account_rule(self.sku.product.details)
+
+    def account_with(self, phone: str) -> str:
+        """The account its field begins with: what was typed, else the member's own phone where that is what is asked."""
+        return self.account or (phone if self.account_rule.kind == "phone" else "")
 
     @property
     def asks_slot(self) -> bool:

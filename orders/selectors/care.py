@@ -38,7 +38,6 @@ class LineCare:
     swapped: int = 0
     replaces: OrderLine | None = None
     brought_by: OrderLine | None = None
-    account: str = ""
 
     @property
     def has_codes(self) -> bool:

@@ -21,7 +21,7 @@ from core.actors import SYSTEM, Actor
 from core.locking import whole_act
 from core.services import operation_log
 from members.services import messages, tiers
-from orders.errors import DeliveryDecided, ReasonNeeded
+from orders.errors import DeliveryDecided, KindUnknown, ReasonNeeded
 from orders.gateways import topup
 from orders.models import Fulfilment, Order, OrderLine
 from orders.services import causes, machine, undoing, vouchers
@@ -88,8 +88,8 @@ def work(*, fulfilment_id: int) -> str:
     if row.line.kind != K.TOPUP:
         try:
             return _own(row.pk)
-        except CodesShort as short:
-            return _write_down(row.pk, topup.Answer(topup.PENDING, why=str(short)))
+        except (CodesShort, KindUnknown) as cause:
+            return _write_down(row.pk, topup.Answer(topup.PENDING, why=str(cause)))
     try:
         answer = _top_up(row)
     except Exception as cause:  # whatever went wrong on the way: it may have been credited
@@ -133,7 +133,8 @@ def _top_up(row: Fulfilment) -> topup.Answer:
 
 @whole_act
 def _own(pk: int) -> str:
-    """Deliver from our own tables and write it down in one go, so that no worker can do it twice."""
+    """Deliver from our own tables and write it down in one go, so that no worker can do it twice. Raises CodesShort,
+    KindUnknown."""
     seen = Fulfilment.objects.select_related("line__order").get(pk=pk)
     machine.locked(seen.line.order.number)
     row = _locked_row(pk)
@@ -153,6 +154,8 @@ def _own(pk: int) -> str:
     elif line.kind == K.PRIVILEGE:
         days = details.get("days", 365) * units
         tiers.raise_to(member_id=line.order.member_id, code=details["tier"], days=days, by=SYSTEM)
+    elif line.kind != K.DONATION:  # a donation is done when it is placed; of anything else nobody knows what it is
+        raise KindUnknown(kind=line.kind)
     return _write_down(row.pk, topup.Answer(topup.DONE))
 
 

@@ -113,7 +113,9 @@ def to_announce() -> list[str]:
 
 def receive_due() -> int:
     """Complete what counts as received by now; returns how many. Each in a transaction of its own. Idempotent."""
-    return jobs.each("orders-receive", to_receive, lambda no: receive_by_itself(number=no, reason=BY_DATE), limit=200).done
+    return jobs.each(
+        "orders-receive", to_receive, lambda no: receive_by_itself(number=no, reason=BY_DATE), limit=200
+    ).done
 
 
 def announce_due() -> int:

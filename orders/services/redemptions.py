@@ -7,28 +7,32 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, DataError, IntegrityError, connection
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
 from catalog.errors import NotOnSale
-from catalog.models import Product
+from catalog.models import Product, Sku
 from catalog.selectors import priced_skus
+from catalog.selectors.accounts import account_rule
 from catalog.services import stock
 from catalog.services.stock import HomeSlotShort
 from core import crypto, masks, quotas
 from core.actors import Actor
+from core.bounds import MAX_UNITS
 from core.errors import DomainError
 from core.locking import once_more
 from core.tenancy import local_today
 from members.models import Member
 from members.selectors import AddressFacts
 from orders.errors import (
+    AccountRefused,
     AddressNeeded,
     LimitReached,
     MoreNeeded,
     NotForYou,
     NothingToRedeem,
+    OrderTooLarge,
     OutsideSlider,
     PaymentUnavailable,
     PriceChanged,
@@ -39,6 +43,7 @@ from orders.services.closing import PAY_MINUTES
 from points.errors import InsufficientPoints, ReferenceConflict
 from points.services.journals import refusals, request_hash
 
+TOO_LARGE = "22003"  # numeric_value_out_of_range: quantity × price, or all lines together
 PLACE = """
 select * from order_place(
   %(member)s, %(key)s, %(number)s, %(skus)s::bigint[], %(quantities)s::int[], %(given)s::int[], %(inputs)s::bytea[],
@@ -93,17 +98,19 @@ class Terms:
 def redeem(*, member: Member, wishes: Sequence[Wish], terms: Terms, by: Actor) -> Order:
     """Take the points, write the order, take the stock: all or nothing, once per (member, `terms.key`).
 
+    An account to top up is cleaned and checked by its product's rule before it is sealed (one query more).
+
     An order that costs cash stays unpaid until its payment arrives or its time is over; one whose offer asks for approval
     waits for that. Repeating a key returns the first order, unless something else is asked for under it. One query. Locks as
     core/locking.py says; a deadlock's victim is tried once more.
 
     Raises ReferenceConflict, NothingToRedeem, NotOnSale, NotForYou, AddressNeeded, MoreNeeded, OutsideSlider,
-    PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, TimeFull, OfferSoldOut, SoldOut, QuotaReached; then
-    nothing is written.
+    PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, TimeFull, OfferSoldOut, SoldOut, QuotaReached,
+    AccountRefused, OrderTooLarge; then nothing is written.
     """
     try:
         quotas.ensure("orders", adding=1)
-        return once_more(_redeem, member, _wanted(wishes), terms, by)
+        return once_more(_redeem, member, _with_accounts(_wanted(wishes)), terms, by)
     except (DomainError, IntegrityError):
         # Refused because it is a repeat? Then the first order is the answer, whatever changed since.
         if done := Order.objects.filter(member=member, key=terms.key).first():
@@ -117,7 +124,7 @@ def _is_repeat(order: Order, wishes: Sequence[Wish], terms: Terms) -> bool:
     """Whether the same is asked for as under this key before. A cart that the first time emptied asks for nothing new."""
     if order.request_hash is None or not wishes:
         return True
-    return bytes(order.request_hash) == _asked(_wanted(wishes), terms)
+    return bytes(order.request_hash) == _asked(_with_accounts(_wanted(wishes)), terms)
 
 
 def _redeem(member: Member, wanted: list[Wish], terms: Terms, by: Actor) -> Order:
@@ -147,7 +154,28 @@ def _wanted(wishes: Sequence[Wish]) -> list[Wish]:
         merged[wish.sku_id] = wish
     if not merged:
         raise NothingToRedeem
+    if any(wish.quantity > MAX_UNITS for wish in merged.values()):
+        raise OrderTooLarge
     return [merged[sku_id] for sku_id in sorted(merged)]
+
+
+def _with_accounts(wanted: list[Wish]) -> list[Wish]:
+    """The same with each account as its product wants it; goods that ask for none get none. Raises AccountRefused."""
+    asking = [wish.sku_id for wish in wanted if wish.account]
+    if not asking:
+        return wanted
+    rows = Sku.objects.filter(pk__in=asking, product__kind=Product.Kind.TOPUP).select_related("product")
+    products = {sku.pk: sku.product for sku in rows}
+    found = []
+    for wish in wanted:
+        account = ""
+        if wish.account and (product := products.get(wish.sku_id)):
+            rule = account_rule(product.details)
+            account = rule.clean(wish.account)
+            if not account:
+                raise AccountRefused(title=product.shown_title, why=rule.why, least=rule.least, most=rule.most)
+        found.append(replace(wish, account=account))
+    return found
 
 
 def _place(member: Member, wanted: list[Wish], terms: Terms, by: Actor, *, all_slots: bool) -> Order:
@@ -206,6 +234,10 @@ def _refusals(reference: str, wanted: list[Wish], member: Member) -> Iterator[No
             if wish.sku_id in priced
         )
         raise InsufficientPoints(needed=needed, available=short.facts["available"]) from None
+    except DataError as error:
+        if getattr(error.__cause__, "sqlstate", None) == TOO_LARGE:
+            raise OrderTooLarge from None
+        raise
     except DatabaseError as error:
         refusal = stock.refusal(error.__cause__) or _refusal(error.__cause__)
         if refusal is None:

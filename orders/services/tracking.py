@@ -147,7 +147,6 @@ def received() -> list[str]:
 def complete_received() -> int:
     """Complete those orders, each in a transaction of its own; returns how many. Idempotent."""
 
-
     def complete(number: str) -> bool:
         return receipts.receive_by_itself(number=number, reason=receipts.BY_COURIER)
 

@@ -171,14 +171,14 @@ def give_back(
     back = _money(order, lines, undone, cause, reference, reason, by)
     stock.free_slots(_by_slot(undone))
     stock.quotas_back(_by_offer(undone))
-    shelf = Counter(codes_back)
-    for one in undone:
-        shelf[one.line.sku_id] += one.shelf
-    stock.give_back(units={sku: n for sku, n in shelf.items() if n}, reference=reference, by=by)
     OrderLine.objects.bulk_update([one.line for one in undone], ["undone", "returned", "points_back", "fen_back"])
     order.points_back += back.points
     order.fen_back += back.fen
     order.save(update_fields=["points_back", "fen_back", "changed_at"])
+    shelf = Counter(codes_back)
+    for one in undone:
+        shelf[one.line.sku_id] += one.shelf
+    stock.give_back(units={sku: n for sku, n in shelf.items() if n}, reference=reference, by=by)
     return back
 
 

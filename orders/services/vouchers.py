@@ -24,6 +24,7 @@ from orders.models import OrderLine, Station, Voucher
 WINDOW = 30  # seconds a code stands
 EARLIER, LATER = 2, 1  # windows that are accepted around the scan: clocks of phones differ
 OFFLINE = dt.timedelta(days=1)
+EARLY_MINUTES = 60  # before its time a voucher may be used; a product may say otherwise
 PREFIX = "XYV"
 S = Voucher.State
 USED_TITLE = gettext_noop("凭证已核销")
@@ -104,6 +105,15 @@ def write_off(*, text: str, station_id: int, key: str, by: Actor, scanned_at: dt
     return voucher
 
 
+def usable_from(voucher: Voucher) -> dt.datetime | None:
+    """The first moment at which it may be used: some minutes before the time that was booked; None where none was. At most
+    two queries."""
+    if voucher.starts_at is None:
+        return None
+    early = voucher.line.sku.product.details.get("early_minutes", EARLY_MINUTES)
+    return voucher.starts_at - dt.timedelta(minutes=early)
+
+
 def _check(voucher: Voucher, digits: str, moment: dt.datetime, now: dt.datetime) -> None:
     if voucher.state != S.OPEN:
         raise VoucherRefused.of(voucher.state, voucher.used_at)
@@ -111,6 +121,8 @@ def _check(voucher: Voucher, digits: str, moment: dt.datetime, now: dt.datetime)
         raise VoucherRefused.of("stale")
     if voucher.ends_at is not None and voucher.ends_at < moment:
         raise VoucherRefused.of(S.EXPIRED)
+    if (first := usable_from(voucher)) is not None and moment < first:
+        raise VoucherRefused.of("early", first)
     window = int(moment.timestamp()) // WINDOW
     stands = (_digits(voucher, window + shift) for shift in range(-EARLIER, LATER + 1))
     if not any(hmac.compare_digest(one, digits) for one in stands):

@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -58,7 +59,9 @@ def voucher(request: HttpRequest, number: str) -> HttpResponse:
     except VoucherUnknown as unknown:
         raise Http404 from unknown
     shown = vouchers.show(found) if found.state == found.State.OPEN else None
-    context = {"voucher": found, "shown": shown, "qr": code_of(shown.text) if shown else None}
+    first = vouchers.usable_from(found) if shown else None
+    early = first if first is not None and first > timezone.now() else None
+    context = {"voucher": found, "shown": shown, "early": early, "qr": code_of(shown.text) if shown else None}
     part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
     return render(request, f"storefront/orders/{'voucher_code' if part else 'voucher'}.html", context)
 

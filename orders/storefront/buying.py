@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.actors import Actor
+from core.cleaners import clean_phone, grouped
 from core.errors import DomainError
 from core.guards import storefront
 from core.tenancy.tasks import nudge
 from members import selectors as members
 from orders import selectors, tasks
+from orders.errors import AccountNotSeen
 from orders.forms import CheckoutForm
 from orders.models import Order
 from orders.selectors import Asked, Basket
@@ -28,6 +30,7 @@ from points import selectors as points
 
 ITEM = re.compile(r"(\d{1,18}):(\d{1,2})(?::(\d{1,9}))?\Z")
 MOST_ITEMS = 20
+ACCOUNT_READ = 300  # characters of a typed account that are looked at: a longer one is refused, not cut to a shorter
 
 
 def _number(value: str | None, default: int) -> int:
@@ -86,6 +89,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid() and not request.POST.get("recount"):
         try:
+            _compared(request, asked)
             order = _place(request, asked, form.cleaned_data)
         except DomainError as error:
             refusal = str(error)
@@ -99,8 +103,28 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/orders/checkout.html", context, status=409 if refusal else 200)
 
 
+def _compared(request: HttpRequest, asked: Sequence[Asked]) -> None:
+    """The account that goes is the one the page showed large. Without JavaScript it shows what was typed before, so a new one
+    is shown first and sent with the next tap. Raises AccountNotSeen."""
+    for one in asked:
+        seen = request.POST.get(f"account-seen-{one.sku_id}")
+        if one.account and seen is not None and clean_phone(seen[:ACCOUNT_READ]) != clean_phone(one.account):
+            raise AccountNotSeen
+
+
+def _accounts(basket: Basket, phone: str) -> list[dict[str, object]]:
+    """What is topped up, line by line: the text its field begins with, and the same in groups."""
+    rows = []
+    for line in basket.lines:
+        if line.asks_account:
+            text = line.account_with(phone)
+            rows.append({"id": line.sku.sku_id, "text": text, "shown": grouped(line.account_rule.clean(text) or text)})
+    return rows
+
+
 def _checkout_context(request: HttpRequest, basket: Basket, balance: points.Balance) -> dict:
     member = request.member
+    phone = member.phone if any(line.asks_account for line in basket.lines) else ""
     addresses = members.addresses(member.pk) if basket.needs_address else []
     sites = members.sites() if basket.needs_address else []
     chosen = request.POST.get("address") or request.GET.get("address") or ""
@@ -112,7 +136,7 @@ def _checkout_context(request: HttpRequest, basket: Basket, balance: points.Bala
         "key": uuid.uuid4(), "left_after": balance.points - basket.points,
         "short_of": max(basket.points - balance.points, 0), "no_cash": basket.cash_fen and not channels.takes_cash(),
         "spent": selectors.spent_first(points.ending(member.pk, within_days=3650), basket.points, balance.points),
-        "wallets": points.wallets(member.pk), "phone": member.phone if any(x.asks_account for x in basket.lines) else "",
+        "wallets": points.wallets(member.pk), "accounts": _accounts(basket, phone),
     }  # fmt: skip
 
 
@@ -141,10 +165,13 @@ def _asked(request: HttpRequest) -> list[Asked]:
 
 def _typed(one: Asked, typed: QueryDict) -> Asked:
     points_typed = _number(typed.get(f"points-{one.sku_id}"), -1)
+    account = typed.get(f"account-{one.sku_id}", "").strip()[:ACCOUNT_READ]
     return replace(
-        one, points=points_typed if points_typed >= 0 else one.points, account=typed.get(f"account-{one.sku_id}", "").strip()[:60],
+        one,
+        points=points_typed if points_typed >= 0 else one.points,
+        account=account,
         slot_id=_number(typed.get(f"slot-{one.sku_id}"), 0) or None,
-    )  # fmt: skip
+    )
 
 
 def _place(request: HttpRequest, asked: Sequence[Asked], data: dict) -> Order:

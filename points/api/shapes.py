@@ -2,14 +2,14 @@
 
 from rest_framework import serializers
 
-MOST = 10**12
+from core.bounds import MAX_ID, MAX_POINTS
 
 
 class Points(serializers.IntegerField):
     """A positive whole number of points."""
 
     def __init__(self, **kwargs) -> None:
-        super().__init__(**{"min_value": 1, "max_value": MOST, **kwargs})
+        super().__init__(**{"min_value": 1, "max_value": MAX_POINTS, **kwargs})
 
 
 class Reason(serializers.CharField):
@@ -25,11 +25,11 @@ class Nothing(serializers.Serializer):
 
 class GrantBody(serializers.Serializer):
     points = Points()
-    budget_id = serializers.IntegerField(min_value=1, max_value=2**62)
+    budget_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
     reason = Reason(max_length=100)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     point_type_id = serializers.IntegerField(
-        min_value=1, max_value=2**62, required=False, allow_null=True, default=None
+        min_value=1, max_value=MAX_ID, required=False, allow_null=True, default=None
     )
     available_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     waits_for = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
@@ -38,7 +38,7 @@ class GrantBody(serializers.Serializer):
 class PartBody(serializers.Serializer):
     points = Points()
     categories = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**62), max_length=20, required=False, default=list
+        child=serializers.IntegerField(min_value=1, max_value=MAX_ID), max_length=20, required=False, default=list
     )
 
 
@@ -88,12 +88,12 @@ class RowBody(serializers.Serializer):
 
 class BatchBody(serializers.Serializer):
     title = Reason(max_length=60)
-    budget_id = serializers.IntegerField(min_value=1, max_value=2**62)
+    budget_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
     reason = Reason(max_length=100)
     greeting = Reason(required=False, allow_blank=True, default="")
     expires_on = serializers.DateField(required=False, allow_null=True, default=None)
     point_type_id = serializers.IntegerField(
-        min_value=1, max_value=2**62, required=False, allow_null=True, default=None
+        min_value=1, max_value=MAX_ID, required=False, allow_null=True, default=None
     )
     rows = RowBody(many=True, allow_empty=False)
 
@@ -105,7 +105,7 @@ class UndoBody(serializers.Serializer):
         child=serializers.IntegerField(min_value=1, max_value=10**6), required=False, allow_null=True, default=None
     )
     department_ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**62), required=False, allow_null=True, default=None
+        child=serializers.IntegerField(min_value=1, max_value=MAX_ID), required=False, allow_null=True, default=None
     )
 
 
@@ -137,6 +137,7 @@ class JournalAnswer(serializers.Serializer):
 
 class HoldAnswer(serializers.Serializer):
     reference = serializers.CharField()
+    ledger_reference = serializers.CharField()  # what the hold is called in the books
     points = serializers.IntegerField()
     captured = serializers.IntegerField()
     state = serializers.CharField()

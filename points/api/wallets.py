@@ -7,6 +7,7 @@ from rest_framework.request import Request
 
 from accounts.api import actor, endpoint
 from core.api import cursor_of, page
+from core.idempotency import REFERENCE_CHARS, fitted
 from members.models import Member
 from members.selectors import member_by_no
 from points import selectors
@@ -14,6 +15,8 @@ from points.api import shapes
 from points.models import Hold, Journal
 from points.services import granting, holds, pending, transfers
 from points.services.spending import Part
+
+HOLD_CHARS = REFERENCE_CHARS - len("/capture")
 
 
 def the_member(employee_no: str) -> Member:
@@ -82,20 +85,24 @@ def hold(request: Request, employee_no: str) -> dict[str, Any]:
     """Until captured or released; by itself it is released at its hour. Once per `reference`."""
     facts = dict(request.bound)
     parts = [Part(part["points"], tuple(part["categories"])) for part in facts.pop("parts")]
-    reference = hold_name(facts.pop("reference"))
+    own_name = facts.pop("reference")
     made = holds.hold(
-        member_id=the_member(employee_no).pk, reference=reference, parts=parts, by=actor(request), **facts
+        member_id=the_member(employee_no).pk,
+        reference=_hold_name(request, own_name),
+        parts=parts,
+        by=actor(request),
+        **facts,
     )
-    return hold_facts(made)
+    return hold_facts(made, own_name)
 
 
 @endpoint("GET", permission="ledger.view", summary="A hold", answer=shapes.HoldAnswer)
 def hold_one(request: Request, reference: str) -> dict[str, Any]:
     """Where the hold stands."""
-    found = selectors.find_hold(hold_name(reference))
+    found = selectors.find_hold(_hold_name(request, reference))
     if found is None:
         raise Http404
-    return hold_facts(found)
+    return hold_facts(found, reference)
 
 
 @endpoint(
@@ -104,13 +111,16 @@ def hold_one(request: Request, reference: str) -> dict[str, Any]:
 def hold_capture(request: Request, reference: str) -> dict[str, Any]:
     """All of it, or `points` of it and the rest is released."""
     points = request.bound["points"]
-    return hold_facts(holds.capture(reference=hold_name(reference), points=points, by=actor(request)))
+    found = holds.capture(reference=_hold_name(request, reference), points=points, by=actor(request))
+    return hold_facts(found, reference)
 
 
 @endpoint("POST", permission="ledger.move", summary="Give a hold back", body=shapes.NoteBody, answer=shapes.HoldAnswer)
 def hold_release(request: Request, reference: str) -> dict[str, Any]:
     """Back to the lots it came from."""
-    return hold_facts(holds.release(reference=hold_name(reference), note=request.bound["note"], by=actor(request)))
+    note = request.bound["note"]
+    found = holds.release(reference=_hold_name(request, reference), note=note, by=actor(request))
+    return hold_facts(found, reference)
 
 
 @endpoint("POST", permission="ledger.move", summary="Move points between two members", body=shapes.TransferBody)
@@ -139,17 +149,33 @@ def event_cancel(request: Request, event: str) -> dict[str, Any]:
     return {"points": pending.cancel(event=event, reason=request.bound["reason"], by=actor(request))}
 
 
-def hold_name(reference: str) -> str:
-    """A program's own reference as the ledger keeps it, apart from everybody else's."""
-    return f"api-hold/{reference}"
+def _hold_name(request: Request, reference: str) -> str:
+    """A program's own reference as the ledger keeps it, apart from those of every other owner of a key.
+
+    (By its owner, so that a key that replaces another goes on with its holds.)
+    """
+    name = fitted(f"api-hold/{request.auth.owner_id}/{reference}", HOLD_CHARS)
+    if selectors.find_hold(name) is None and _is_older_hold(request, reference):
+        return f"api-hold/{reference}"
+    return name
 
 
-def hold_facts(found: Hold) -> dict[str, Any]:
-    """A hold as programs see it."""
+def _is_older_hold(request: Request, reference: str) -> bool:
+    """Whether it was placed by this owner when the keys of a mall still shared their references."""
+    found = selectors.find_hold(f"api-hold/{reference}"[:REFERENCE_CHARS])
+    return found is not None and found.journal.actor_id == request.auth.owner_id
+
+
+def hold_facts(found: Hold, reference: str) -> dict[str, Any]:
+    """A hold as programs see it, under the reference they gave it."""
     return {
-        "reference": found.reference.removeprefix("api-hold/"), "points": found.points, "captured": found.captured,
-        "state": found.state, "expires_at": found.expires_at,
-    }  # fmt: skip
+        "reference": reference,
+        "ledger_reference": found.reference,
+        "points": found.points,
+        "captured": found.captured,
+        "state": found.state,
+        "expires_at": found.expires_at,
+    }
 
 
 def journal_facts(journal: Journal, points: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
+from core.bounds import MAX_POINTS
 
 
 class NoteForm(forms.Form):
@@ -27,7 +28,11 @@ class StepForm(forms.Form):
         label=_("步骤名称"), max_length=40, widget=forms.TextInput(attrs={"placeholder": _("如：财务复核")})
     )
     above_points = forms.IntegerField(
-        label=_("超过多少分时需要"), min_value=0, max_value=10**12, initial=0, help_text=_("填 0 表示每一批都需要。")
+        label=_("超过多少分时需要"),
+        min_value=0,
+        max_value=MAX_POINTS,
+        initial=0,
+        help_text=_("填 0 表示每一批都需要。"),
     )
     role = forms.ModelChoiceField(
         label=_("由谁审批"),

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.bounds import MAX_POINTS
 from members.models import Department
 from points.models import Budget
 
@@ -55,7 +56,7 @@ class BudgetFilter(forms.Form):
 class TopUpForm(forms.Form):
     """Points into, between or out of budgets."""
 
-    points = forms.IntegerField(label=_("积分"), min_value=1, max_value=10**12)
+    points = forms.IntegerField(label=_("积分"), min_value=1, max_value=MAX_POINTS)
     note = forms.CharField(label=_("原因"), max_length=200)
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import uuid
+from dataclasses import asdict
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from core import idempotency
 from core.actors import Actor
 from core.services import operation_log
 from points.errors import NobodyPicked, SegmentNameTaken
@@ -20,8 +22,8 @@ def pick(
 ) -> GrantBatch:
     """Make a draft batch of `points` each for everybody the audience means now; once per `request_key`.
 
-    The people are kept with the batch as its lines, so who joins later is not in it. Raises NobodyPicked and as
-    grants.create_batch.
+    The people are kept with the batch as its lines, so who joins later is not in it, nor does a repeat look again. Raises
+    NobodyPicked and as grants.create_batch.
     """
     numbers = list(people(audience).values_list("employee_no", "name"))
     if not numbers:
@@ -30,7 +32,8 @@ def pick(
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()
     return grants.create_batch(
         settings=settings, file_name=_("按人群选择"), file_sha256=digest, rows=rows, request_key=request_key,
-        source=GrantBatch.Source.PICKED, audience=audience.facts(), by=by,
+        source=GrantBatch.Source.PICKED, audience=audience.facts(),
+        asked=idempotency.fingerprint(asdict(settings), audience.facts(), points), by=by,
     )  # fmt: skip
 
 

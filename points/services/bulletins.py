@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from core import idempotency
 from core.actors import Actor
 from core.services import operation_log
 from members.models import Member, Message, Sending
@@ -33,10 +34,13 @@ class Words:
 
 @transaction.atomic
 def send(*, words: Words, audience: Audience, request_key: uuid.UUID, by: Actor) -> Bulletin:
-    """Write a notice down for everybody the audience means now; a worker tells them (`tell_next`). Once per `request_key`.
+    """Write a notice down for everybody the audience means now; a worker tells them (`tell_next`). Once per `request_key`; a
+    repeat must say the same.
 
-    Raises NobodyPicked.
+    Raises NobodyPicked, ReferenceConflict.
     """
+    asked = idempotency.fingerprint(asdict(words), audience.facts())
+    idempotency.claim(scope="bulletin", key=str(request_key), asked=asked)
     if earlier := Bulletin.objects.filter(request_key=request_key).first():
         return earlier
     count = people(audience).count()

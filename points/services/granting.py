@@ -46,7 +46,7 @@ def grant_one(
         raise UnknownRecord(what=f"budget/{budget_id}")
     point_type = _type(point_type_id, budget)
     _check(points=points, cap=point_type.line_cap, reason=reason, expires_at=expires_at)
-    asked = request_hash(kind="grant", member=member_id, points=points, budget=budget_id, expires_at=expires_at)
+    asked = _asked(member_id, points, budget_id, expires_at, point_type_id, available_at, waits_for)
     journal, is_new = open_journal(kind=Journal.Kind.GRANT, reference=reference, asked=asked, note=reason, by=by)
     if not is_new:
         return journal
@@ -71,6 +71,13 @@ def grant_one(
         reason=reason,
     )
     return journal
+
+
+def _asked(member_id: int, points: int, budget_id: int, expires_at: dt.datetime | None, *more: object) -> bytes:
+    """What a repeat must ask for again; of what may be left out only what was said, so that older journals keep their hash."""
+    names = ("point_type", "available_at", "waits_for")
+    said = {name: value for name, value in zip(names, more, strict=True) if value}
+    return request_hash(kind="grant", member=member_id, points=points, budget=budget_id, expires_at=expires_at, **said)
 
 
 def grant_alone(*, member_id: int, points: int, by: Actor, **words: Any) -> Journal:

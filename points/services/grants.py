@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core import quotas
+from core import idempotency, quotas
 from core.actors import Actor
 from core.services import operation_log
 from points.errors import BatchNotInState, NothingToGrant, RowsInError, UnknownRecord
@@ -62,13 +62,18 @@ def create_batch(
     request_key: uuid.UUID | None = None,
     source: str = GrantBatch.Source.SHEET,
     audience: dict[str, Any] | None = None,
+    asked: bytes | None = None,
     by: Actor,
 ) -> GrantBatch:
     """Stage a sheet as a new batch to be validated, once per `request_key`; a repeat returns the first batch.
 
-    A sheet whose columns are not certain waits for them to be named (state `mapping`); any other source must name them.
-    Raises NoUsableColumns, SheetIsEmpty, TooManyRows, UnknownRecord; then nothing is written.
+    A repeat must ask for the same (`asked`; without it the settings and the file's hash). A sheet whose columns are not
+    certain waits for them to be named (state `mapping`); any other source must name them.
+    Raises NoUsableColumns, SheetIsEmpty, TooManyRows, UnknownRecord, ReferenceConflict; then nothing is written.
     """
+    if request_key and source != GrantBatch.Source.RULE:  # a rule's key says all there is to its run
+        asked = asked or idempotency.fingerprint(asdict(settings), file_sha256)
+        idempotency.claim(scope="grant-batch", key=str(request_key), asked=asked)
     request_key = request_key or uuid.uuid4()
     if done := GrantBatch.objects.filter(request_key=request_key).first():
         return done

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from core import idempotency
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 from members.services import messages
@@ -126,8 +127,12 @@ def ask(
 ) -> Revocation:
     """Ask to take a finished batch (or some of its rows) back, once per `request_key`; nothing moves before approval.
 
-    Raises BatchNotInState (it is still running), NothingToRevoke, ReasonMissing, UnknownRecord.
+    A repeat must ask for the same. Raises BatchNotInState (it is still running), NothingToRevoke, ReasonMissing,
+    ReferenceConflict, UnknownRecord.
     """
+    if request_key:
+        asked_for = idempotency.fingerprint(batch_id, asdict(audience), spent, reason)
+        idempotency.claim(scope="revocation", key=str(request_key), asked=asked_for)
     request_key = request_key or uuid.uuid4()
     if done := Revocation.objects.filter(request_key=request_key).first():
         return done

@@ -17,7 +17,7 @@ WARM = ("scarf", "blanket", "thermos", "hotpot", "aroma", "tea")  # drawings of 
 DETAILS = {
     "phone-topup": {"account": "phone"},
     "checkup": {
-        "minutes": 90, "place": "全国 300 城指定体检中心", "place_en": "Chosen clinics in 300 cities",
+        "minutes": 90, "early_minutes": 30, "place": "全国 300 城指定体检中心", "place_en": "Chosen clinics in 300 cities",
         "how": "改期请提前一天联系福利客服", "how_en": "To change the time, call the benefits desk a day ahead",
     },
     "charity-tree": {

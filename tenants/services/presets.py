@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from catalog.models import Category, Offer, Product, Sku, StockMovement, StockSlot
+from catalog.selectors.kinds import not_delivered
 from catalog.services import search
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
@@ -65,7 +66,7 @@ def missing(*, scenario: str = "") -> list[str]:
     lacking = []
     if Category.objects.count() < min(len(one.shelves) for one in wanted):
         lacking.append("categories")
-    if Product.objects.on_sale().count() < min(len(one.goods) for one in wanted):
+    if Product.objects.on_sale().count() < min(sum(_can_be_sold(good) for good in one.goods) for one in wanted):
         lacking.append("goods")
     if Sku.objects.filter(offers=None).exists() or Sku.objects.filter(stock=None).exists():
         lacking.append("prices or stock")
@@ -112,9 +113,14 @@ def _product(preset: Preset, good: Good, shelf: Category) -> Product:
     return Product(
         title=good.title, title_en=good.title_en, subtitle=good.subtitle, subtitle_en=good.subtitle_en,
         description=DELIVERY if good.kind == PHYSICAL else VIRTUAL, description_en=DELIVERY_EN if good.kind == PHYSICAL else VIRTUAL_EN,
-        kind=good.kind, return_days=7 if good.kind == PHYSICAL else 0, category=shelf, state=Product.State.ON,
-        art=good.art, badge=good.badge[0], badge_en=good.badge[1], position=position,
+        kind=good.kind, return_days=7 if good.kind == PHYSICAL else 0, category=shelf, art=good.art,
+        state=Product.State.OFF if (why := not_delivered(good.kind)) else Product.State.ON, taken_off=why,
+        badge=good.badge[0], badge_en=good.badge[1], position=position,
     )  # fmt: skip
+
+
+def _can_be_sold(good: Good) -> bool:
+    return not not_delivered(good.kind)
 
 
 def _number(preset: Preset, good: Good) -> int:

@@ -17,7 +17,7 @@ from points.services import accounts as point_accounts
 from tenants.errors import SlugTaken
 from tenants.models import RESERVED_SLUGS, Domain, Plan, ProvisioningStep, Tenant
 from tenants.selectors.palette import palette
-from tenants.services import journal, migrating, plans, pool, presets, sandbox, walls
+from tenants.services import journal, migrating, plans, pool, presets, sandbox, upkeep, walls
 
 PURPOSES = {
     Tenant.Scenario.WELFARE: gettext_noop("员工福利商城"),
@@ -145,6 +145,7 @@ def _ledger(tenant: Tenant) -> None:
 def _goods(tenant: Tenant) -> None:
     with enter(tenant):
         presets.install(scenario=tenant.scenario)
+        upkeep.take_off()  # a schema of the pool may be older than the settings
 
 
 def _verify(tenant: Tenant) -> None:

@@ -65,8 +65,9 @@ def test_an_order_is_quoted_placed_once_and_found_again(mall, lin):
     items = [{"sku_id": seen["skus"][0]["id"], "quantity": 1}]
     quote = mall.post(at(lin, "quote/"), {"items": items}).json()
     assert (quote["points"], quote["needs_address"], quote["balance"]) == (100, True, 1_000)
-    first = an_order(mall, lin, product, key="one")
-    again = an_order(mall, lin, product, key="one")
+    place = home(mall, lin)
+    first = an_order(mall, lin, product, key="one", address_id=place)
+    again = an_order(mall, lin, product, key="one", address_id=place)
     assert first.status_code == again.status_code == 200
     assert first.json()["number"] == again.json()["number"]
     assert (Order.objects.count(), Order.objects.get().source) == (1, "api")

@@ -27,7 +27,8 @@ class Program:
     def headers(self, key=None):
         self.calls += 1
         bearer = {"HTTP_AUTHORIZATION": f"Bearer {self.token}"} if self.token else {}
-        return {**bearer, "HTTP_IDEMPOTENCY_KEY": key or f"k{self.calls}"}
+        name = key if key and len(key) >= 8 else f"test-key-{key or self.calls}"
+        return {**bearer, "HTTP_IDEMPOTENCY_KEY": name}
 
     def get(self, path):
         return self.back(self.client.get(f"/api/v1/{path}", **self.headers()))
@@ -152,8 +153,10 @@ def test_a_movement_is_traced_and_reversed(program):
     made = program.post(
         f"members/{lin.employee_no}/grants/", {"points": 60, "budget_id": budget.pk, "reason": "绩效"}
     ).json()
-    program.post(f"members/{lin.employee_no}/holds/", {"reference": "h", "points": 10})
-    assert program.get("trace/api-hold/h/").json()["by_budget"] == [{"budget": budget.name, "points": 10}]
+    held = program.post(f"members/{lin.employee_no}/holds/", {"reference": "h", "points": 10}).json()
+    assert program.get(f"trace/{held['ledger_reference']}/").json()["by_budget"] == [
+        {"budget": budget.name, "points": 10}
+    ]
     program.post("holds/h/release/")
     assert program.post(f"journals/{made['id']}/reverse/", {"reason": "发错"}).json()["kind"] == "reverse"
     assert (balance_of(lin), selectors.ledger_differences()) == (0, [])

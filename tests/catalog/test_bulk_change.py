@@ -156,6 +156,41 @@ def test_stock_goes_back_by_its_difference_where_it_is_still_there(cups, cast):
     assert (on_hand(cups), done.kept_count) == ([3, 1, 5], 1)
 
 
+def test_zero_beside_sales_takes_off_what_is_there(cups, cast):
+    act = Act("stock_set", 0)
+    seen = look(CUPS, act)
+    given.an_order(cast.lin, cups[0], quantity=2)
+    bulk.apply(chosen=CUPS, act=act, mark=seen.mark, note="清仓", by=SYSTEM)
+    assert on_hand(cups) == [0, 0, 0]
+
+
+def test_what_is_sold_between_look_and_yes_stays_sold(cups, cast):
+    act = Act("stock_set", 50)
+    seen = look(CUPS, act)
+    given.an_order(cast.lin, cups[0], quantity=2)
+    bulk.apply(chosen=CUPS, act=act, mark=seen.mark, note="补货", by=SYSTEM)
+    assert on_hand(cups) == [48, 50, 50]
+
+
+def test_a_hand_between_look_and_yes_is_asked_about(cups):
+    act = Act("stock_set", 50)
+    seen = look(CUPS, act)
+    stock.adjust(sku_id=given.sku_of(cups[0]), change=2, reference="desk/1", note="盘点", by=SYSTEM)
+    with pytest.raises(BulkRefused, match="新的预览"):
+        bulk.apply(chosen=CUPS, act=act, mark=seen.mark, note="补货", by=SYSTEM)
+    assert on_hand(cups) == [7, 5, 5]
+
+
+def test_stock_that_a_hand_moved_after_the_change_is_kept(cups):
+    made = change(CUPS, "stock_set", 8)
+    stock.adjust(sku_id=given.sku_of(cups[0]), change=1, reference="desk/1", note="盘点", by=SYSTEM)
+    bulk.undo(change_id=made.pk, by=SYSTEM)
+    assert (on_hand(cups), list(made.lines.order_by("sku").values_list("kept", flat=True))) == (
+        [9, 5, 5],
+        ["moved", "", ""],
+    )
+
+
 def test_the_shelf_goes_back(cups):
     Product.objects.filter(pk=cups[0].pk).update(state="off")
     made = change(CUPS, "shelf_off")

@@ -6,13 +6,17 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import GoodsImport, Sku
+from catalog.services import stock
 from catalog.services.imports import applying, judging
+from core.actors import SYSTEM
 from core.models import OperationLog
 from tests import given
 from tests.catalog.sheets import (
     a_row,
     judged,
+    on_hand,
     shelf,
+    written,
 )
 
 
@@ -84,3 +88,16 @@ def test_the_page_of_a_sheet_asks_the_same_however_long(desk, acme, rows, django
 
 def test_a_sheet_that_is_none_is_unknown(desk, acme):
     assert desk.get(page("goods_import", 999_999)).status_code == 404
+
+
+def test_rows_a_hand_was_at_are_shown_with_three_numbers_and_written_after_a_second_yes(desk, acme):
+    code = given.a_product(stock=218).skus.get().code
+    found = judged([code, 230], header=["货号", "库存"])
+    stock.adjust(sku_id=Sku.objects.get(code=code).pk, change=2, reference="desk/1", note="盘点", by=SYSTEM)
+    written(found)
+    text = desk.get(page("goods_import", found.pk)).content.decode()
+    assert "预览时 218，要改为 230，现在是 220" in text and "按现在的数写入这些行" in text
+    desk.post(page("goods_import_act", found.pk), {"act": "again"})
+    while applying.write_next(import_id=found.pk):
+        pass
+    assert on_hand(code) == 230 and OperationLog.objects.filter(action="goods_import.again").exists()

@@ -67,7 +67,7 @@ def test_stock_that_is_no_longer_there_is_kept_and_said(acme):
     found = brought([code, 5], header=["货号", "库存"])
     stock.adjust(sku_id=given.sku_of(product), change=-4, reference="loss", note="盘亏", by=SYSTEM)
     taken_back(found)
-    assert (found.rows.get().kept, on_hand(code)) == ("stock", 1)
+    assert (found.rows.get().kept, on_hand(code)) == ("moved", 1)
 
 
 def test_only_the_last_sheet_goes_back_and_only_once(acme):

@@ -61,7 +61,7 @@ def test_a_top_up_has_a_face_value_for_each_sku_and_the_provider_hears_it(desk, 
     monkeypatch.setattr(topup, "provider", Listening)
     from orders.services import delivery
 
-    delivery.deliver(order_id=given.an_order(cast.lin, product, account="13800138000").pk)
+    delivery.deliver(order_id=given.an_order(cast.lin, product, account="1000111100001111222").pk)
     assert heard == [9950]
 
 

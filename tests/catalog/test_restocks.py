@@ -109,6 +109,16 @@ def test_the_worker_tells_those_who_wait(cast):
     assert schemas_where(tasks.RESTOCKS_DUE, [schema]) == []
 
 
+@pytest.mark.parametrize(("state", "told"), [("active", 1), ("leaving", 1), ("left", 0)])
+def test_who_left_hears_neither_of_restocks_nor_of_prices(cast, state, told):
+    product = given.a_product(points=50, stock=3)
+    wishes = {"tell_restock": True, "tell_price": True}
+    favourites.choose(member_id=cast.lin.pk, product_id=product.pk, points=100, **wishes)
+    type(cast.lin).objects.filter(pk=cast.lin.pk).update(state=state)
+    favourites.tell()
+    assert Message.objects.filter(member=cast.lin, kind="goods").count() == 2 * told
+
+
 def test_the_storefront_says_when_where_it_is_sold_out(at, cast):
     product = given.a_product(stock=0)
     phone = at("acme", cast.lin.user)

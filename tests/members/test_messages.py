@@ -460,3 +460,14 @@ def test_what_a_round_has_no_time_for_waits_on_without_a_try(lin, monkeypatch):
     sending.send_some()
     found = Sending.objects.get()
     assert (found.state, found.attempts, found.next_at) == (S.WAITING, 0, timezone.now())
+
+
+# --- who left -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("goods", 0), ("notice", 0), ("order", 1), ("refund", 1), ("grant", 1), ("security", 1)]
+)
+def test_who_left_hears_only_of_what_is_their_own(lin, kind, told):
+    type(lin).objects.filter(pk=lin.pk).update(state="left")
+    assert tell(lin, kind=kind) == told

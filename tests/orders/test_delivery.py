@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from catalog.errors import CodesRefused
-from catalog.models import Code, StockSlot
+from catalog.models import Code, CodeBatch, StockSlot
 from catalog.services import codes as pools
 from core.actors import SYSTEM
 from core.models import OperationLog
@@ -91,9 +91,11 @@ def test_a_file_with_a_bad_row_brings_nothing(card, rows):
 
 def test_codes_past_their_day_are_not_given(lin, acme):
     product = given.a_product(points=100, stock=0, kind="code")
-    yesterday = timezone.localdate() - dt.timedelta(days=1)
-    pools.import_codes(sku_id=sku_of(product), rows=[("1", "a")], name="旧", expires_on=yesterday, by=SYSTEM)
-    order = delivered(an_order(lin, product))
+    today = timezone.localdate()
+    pools.import_codes(sku_id=sku_of(product), rows=[("1", "a")], name="旧", expires_on=today, by=SYSTEM)
+    order = an_order(lin, product)
+    CodeBatch.objects.update(expires_on=today - dt.timedelta(days=1))
+    order = delivered(order)
     assert (order.state, Fulfilment.objects.get().state) == ("placed", "waiting")
     given.codes(product, 1)
     later(order)

@@ -7,8 +7,9 @@ import structlog
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from catalog.errors import ImportRefused, RowFailed
+from catalog.errors import ImportRefused, RowFailed, StockMoved
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product, Sku
+from catalog.selectors.stock_marks import change_to, hand_marks
 from catalog.services import offers, products, stock
 from catalog.services.imports import making
 from catalog.services.imports.rows import save
@@ -118,6 +119,38 @@ def settle(*, import_id: int) -> bool:
     return True
 
 
+@transaction.atomic
+def ask_again(*, import_id: int, by: Actor) -> int:
+    """Let the worker write the rows whose stock a hand had moved, with what their reader was shown as the number now.
+
+    Returns how many; a repeat finds none. A hand that comes between asks once more. Raises ImportRefused for a sheet that is
+    not done, or is no longer the last one.
+    """
+    found = GoodsImport.objects.select_for_update().get(pk=import_id)
+    if found.state != State.DONE:
+        raise ImportRefused("state")
+    if GoodsImport.objects.filter(pk__gt=found.pk).exists():
+        raise ImportRefused("not_last")
+    rows = list(found.rows.filter(problem=StockMoved.code))
+    for row in rows:
+        asked, shown = row.facts["stock"], row.problem_facts
+        seen = {"seen": shown["now"], "mark": shown["mark"], "again": asked.get("again", 0) + 1}
+        row.facts["stock"] = {"target": asked["target"], **seen}
+        row.problem, row.problem_facts, row.done_at = "", {}, None
+    save(rows, ["facts", "problem", "problem_facts", "done_at"])
+    if rows:
+        found.state, found.finished_at = State.APPLYING, None
+        found.save(update_fields=["state", "finished_at"])
+        operation_log.record(
+            by=by,
+            action="goods_import.again",
+            target=f"goods-import/{found.pk}",
+            label=found.file_name,
+            after={"rows": len(rows)},
+        )
+    return len(rows)
+
+
 def _end(found: GoodsImport, state: str) -> None:
     found.state, found.finished_at = state, timezone.now()
     archive, storage = found.archive.name, found.archive.storage
@@ -136,11 +169,27 @@ def _write(row: GoodsImportRow, by: Actor) -> None:
         _change(row, sku, by)
     row.product_id = sku.product_id
     if "stock" in row.facts:
-        stock.adjust(
-            sku_id=sku.pk, change=row.facts["stock"], reference=f"goods-import/{row.goods_import_id}",
-            note=row.goods_import.file_name[:200], by=by,
-        )  # fmt: skip
-        row.before["stock"] = row.facts["stock"]
+        _stock(row, sku, by)
+
+
+def _stock(row: GoodsImportRow, sku: Sku, by: Actor) -> None:
+    """What is to be on hand, as it was agreed to. Raises StockMoved when a hand was there since."""
+    asked = row.facts["stock"]
+    now = stock.locked(sku.pk)
+    mark = hand_marks([sku.pk]).get(sku.pk, 0)
+    if mark != asked["mark"]:
+        raise StockMoved(seen=asked["seen"], target=asked["target"], now=now, mark=mark)
+    change = change_to(target=asked["target"], seen=asked["seen"], now=now)
+    reference = _reference(row)
+    stock.adjust(sku_id=sku.pk, change=change, reference=reference, note=row.goods_import.file_name[:200], by=by)
+    row.before["stock"] = change
+    row.before["stock_reference"] = reference
+
+
+def _reference(row: GoodsImportRow) -> str:
+    """A sku moves once under it: a row that was asked about again moves under another."""
+    again = row.facts["stock"].get("again", 0)
+    return f"goods-import/{row.goods_import_id}" + (f"/{again}" if again else "")
 
 
 def _new(row: GoodsImportRow, by: Actor) -> Sku:

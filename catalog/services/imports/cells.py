@@ -8,11 +8,12 @@ from django.utils.translation import override
 
 from catalog.models import Offer, Product
 from catalog.selectors.goods_sheet import BY_KEY, CLEAR
+from core.bounds import MAX_PRICE_FEN, MAX_PRICE_POINTS, MAX_STOCK
 
 PRODUCT_WORDS = ("title", "title_en", "subtitle", "subtitle_en", "description", "description_en")
 SKU_WORDS = {"sku_name": 40, "sku_name_en": 60, "code": 40}
-WHOLE = {"points": (0, 10_000_000), "limit": (1, 9_999), "stock": (0, 1_000_000)}
-MONEY = {"cash": 999_999_999, "market": 999_999_999}  # fen
+WHOLE = {"points": (0, MAX_PRICE_POINTS), "limit": (1, 9_999), "stock": (0, MAX_STOCK)}
+MONEY = {"cash": MAX_PRICE_FEN, "market": MAX_PRICE_FEN}  # fen
 CHOICES: dict[str, Any] = {"kind": Product.Kind, "state": Product.State, "period": Offer.Period}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 Problem = list[Any]  # [column, code, facts]

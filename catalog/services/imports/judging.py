@@ -211,7 +211,7 @@ class Judge:
         self, row: GoodsImportRow, group: Group, sku: KnownSku | None, values: dict[str, Any], facts: dict[str, Any],
         changes: list[list[Any]],
     ) -> None:  # fmt: skip
-        """What would be on hand, as a difference to what is there now: what is sold in the meantime stays sold."""
+        """What is to be on hand, with what was seen: what is sold until it is written stays sold, a hand asks again."""
         if "stock" not in values:
             return
         has = sku.available if sku else 0
@@ -221,7 +221,7 @@ class Judge:
         if kind == Product.Kind.CODE:
             row.problems.append(["stock", "stock_pool", {}])
             return
-        facts["stock"] = values["stock"] - has
+        facts["stock"] = {"target": values["stock"], "seen": has, "mark": sku.mark if sku else 0}
         if sku:
             changes.append(["stock", has, values["stock"]])
 

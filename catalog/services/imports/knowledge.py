@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from catalog.models import Category, GoodsImport, GoodsPicture, Offer, Product, ProductImage, Sku, StockSlot
 from catalog.selectors.kinds import with_times
+from catalog.selectors.stock_marks import hand_marks
 from catalog.services.imports.reading import ENDINGS
 from catalog.services.offers import Price
 from core import archives
@@ -17,12 +18,13 @@ ASKED_AT_ONCE = 5_000
 
 @dataclass(frozen=True, slots=True)
 class KnownSku:
-    """A sku with its product, its standard price (None: it has none) and what is on hand."""
+    """A sku with its product, its standard price (None: it has none), what is on hand, and the last hand that moved it."""
 
     sku: Sku
     product: Product
     price: Price | None
     available: int
+    mark: int = 0
 
 
 @dataclass(slots=True)
@@ -79,9 +81,12 @@ def _skus(known: Known, codes: Sequence[str]) -> None:
     ids = [row.pk for row in rows]
     offers = Offer.objects.filter(sku__in=ids, is_active=True, kind=Offer.Kind.STANDARD)
     prices = {offer.sku_id: Price.of(offer) for offer in offers}
+    marks = hand_marks(ids)  # before stock: a hand between the two is seen when the row is written
     stock = dict(StockSlot.objects.filter(sku__in=ids).order_by().values_list("sku_id").annotate(n=Sum("available")))
     for row in rows:
-        known.skus[row.code] = KnownSku(row, row.product, prices.get(row.pk), stock.get(row.pk, 0))
+        known.skus[row.code] = KnownSku(
+            row, row.product, prices.get(row.pk), stock.get(row.pk, 0), marks.get(row.pk, 0)
+        )
 
 
 def _pictures(known: Known) -> None:

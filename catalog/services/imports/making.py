@@ -30,7 +30,7 @@ def make(rows: Sequence[GoodsImportRow], *, by: Actor) -> None:
     for row in rows:
         is_first = row.product_key not in made_before and products.pop(row.product_key, None) is not None
         row.before = {"made": "product" if is_first else "sku"} | (
-            {"stock": row.facts["stock"]} if "stock" in row.facts else {}
+            {"stock": row.facts["stock"]["target"], "stock_reference": _reference(row)} if "stock" in row.facts else {}
         )
     editions.turn()
 
@@ -74,12 +74,18 @@ def _skus(rows: Sequence[GoodsImportRow]) -> list[Sku]:
     return Sku.objects.bulk_create(skus)
 
 
+def _reference(row: GoodsImportRow) -> str:
+    return f"goods-import/{row.goods_import_id}"
+
+
 def _stock(rows: Sequence[GoodsImportRow], skus: Sequence[Sku], by: Actor) -> None:
     pairs = [(row, sku) for row, sku in zip(rows, skus, strict=True) if row.facts.get("stock")]
-    StockSlot.objects.bulk_create(StockSlot(sku=sku, slot=0, available=row.facts["stock"]) for row, sku in pairs)
+    StockSlot.objects.bulk_create(
+        StockSlot(sku=sku, slot=0, available=row.facts["stock"]["target"]) for row, sku in pairs
+    )
     StockMovement.objects.bulk_create(
         StockMovement(
-            sku=sku, kind=StockMovement.Kind.IN, quantity=row.facts["stock"], reference=f"goods-import/{row.goods_import_id}",
+            sku=sku, kind=StockMovement.Kind.IN, quantity=row.facts["stock"]["target"], reference=_reference(row),
             actor_name=by.name, note=row.goods_import.file_name,
         )
         for row, sku in pairs

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from catalog.errors import ImportRefused, StockNegative
+from catalog.errors import ImportRefused, StockIsPool, StockNegative
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product, ProductImage, Sku, StockMovement
+from catalog.selectors.stock_marks import hand_marks, marks_of_reference
 from catalog.services import editions, offers, products, renditions, stock
 from catalog.services.imports.applying import STEP
 from catalog.services.imports.reading import OPEN
@@ -81,6 +82,8 @@ def _take_back(found: GoodsImport, row: GoodsImportRow, by: Actor) -> str:
             return _gone(row, sku, by) if "made" in row.before else _as_before(found, row, sku, by)
     except StockNegative:
         return "stock"
+    except StockIsPool:
+        return "pool"
     except ProtectedError:
         return "used"
 
@@ -117,9 +120,7 @@ def _as_before(found: GoodsImport, row: GoodsImportRow, sku: Sku, by: Actor) -> 
         else:
             kept = "changed"
     if change := before.get("stock"):
-        stock.adjust(
-            sku_id=sku.pk, change=-change, reference=f"goods-import/{found.pk}/undo", note=found.file_name[:200], by=by
-        )
+        kept = _stock(found, row, sku, change, by) or kept
     _drop_pictures(
         ProductImage.objects.filter(
             product=product,
@@ -127,6 +128,17 @@ def _as_before(found: GoodsImport, row: GoodsImportRow, sku: Sku, by: Actor) -> 
         )
     )
     return kept
+
+
+def _stock(found: GoodsImport, row: GoodsImportRow, sku: Sku, change: int, by: Actor) -> str:
+    """The units back, unless a hand has moved them since; why they stay."""
+    reference = row.before.get("stock_reference", f"goods-import/{found.pk}")
+    stock.lock([sku.pk])
+    mine = marks_of_reference(reference, [sku.pk])
+    if hand_marks([sku.pk]) != mine:
+        return "moved"
+    stock.adjust(sku_id=sku.pk, change=-change, reference=f"{reference}/undo", note=found.file_name[:200], by=by)
+    return ""
 
 
 def _words(row: GoodsImportRow, product: Product, by: Actor) -> str:

@@ -1,10 +1,16 @@
-// <check-out>: the sums follow the sliders; what is agreed to is what is shown.
+import { follow } from "./account-look.js"
+
+// <check-out>: the sums follow the sliders, accounts to top up are shown large; what is agreed to is what is shown.
 class CheckOut extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form")
     this.rest = { points: Number(this.form.agreed_points.value), fen: Number(this.form.agreed_fen.value) }
     this.last = new Map()
     for (const slider of this.querySelectorAll("points-slider")) this.note(slider, slider.now)
+    for (const field of this.querySelectorAll("[data-account]")) {
+      follow(field) // a browser may bring back what was typed before
+      field.addEventListener("input", () => follow(field))
+    }
     this.addEventListener("points-given", ({ target, detail }) => this.follow(target, detail))
   }
 

@@ -5,7 +5,7 @@ from django.db import connection
 
 from core import sql_functions
 from tenants.models import Tenant
-from tenants.services import migrating, plans, walls
+from tenants.services import migrating, plans, upkeep, walls
 
 
 class Command(BaseCommand):
@@ -29,6 +29,8 @@ class Command(BaseCommand):
         run = migrating.migrate_all(workers=options["workers"])
         if functions_differ:  # after the tables they name; a tenant that failed is no reason to keep older ones
             sql_functions.install()
+        for schema, count in upkeep.put_goods_right().items():
+            self.stdout.write(f"{schema}: {count} goods were put right (stock of codes, kinds without a provider)")
         if run and run.failures:
             told = "\n".join(f"  {schema}: {why}" for schema, why in run.failures.items())
             raise CommandError(

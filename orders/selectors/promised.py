@@ -1,0 +1,7 @@
+"""What open orders wait for of pools of codes; read by catalog, which counts its pools (catalog/selectors/pools.py)."""
+
+# (sku_id, units) over %(skus)s: units of lines that are delivered as codes and were neither given nor taken back.
+PROMISED_CODES = """
+  select sku_id, sum(quantity - undone + returned - sent)::bigint as units from orders_orderline
+  where sku_id = any(%(skus)s) and kind = 'code' and quantity > undone - returned + sent group by 1
+"""
