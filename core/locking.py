@@ -41,18 +41,15 @@ def whole_act(act: Callable[P, R]) -> Callable[P, R]:
     """
 
     @functools.wraps(act)
+    def in_transaction(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic():
+            return act(*args, **kwargs)
+
+    @functools.wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if connection.in_atomic_block:
-            with transaction.atomic():
-                return act(*args, **kwargs)
-        return once_more(_in_transaction, act, *args, **kwargs)
+        return once_more(in_transaction, *args, **kwargs)
 
     return run
-
-
-def _in_transaction(act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    with transaction.atomic():
-        return act(*args, **kwargs)
 
 
 def once_more(act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -63,5 +60,5 @@ def once_more(act: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     except OperationalError as error:
         if connection.in_atomic_block or getattr(error.__cause__, "sqlstate", None) not in (DEADLOCK, SERIALIZATION):
             raise
-        log.warning("act_tried_again", act=getattr(args[0] if args else act, "__name__", str(act)))
+        log.warning("act_tried_again", act=getattr(act, "__name__", str(act)))
     return act(*args, **kwargs)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -14,7 +14,7 @@ from catalog.errors import CodesRefused, CodesShort
 from catalog.models import Code, CodeBatch, Product, Sku
 from catalog.selectors import pools
 from catalog.services import stock
-from core import crypto
+from core import crypto, jobs
 from core.actors import SYSTEM, Actor
 from core.services import operation_log
 
@@ -128,17 +128,9 @@ def void(*, code_id: int, reason: str, by: Actor) -> bool:
 
 
 def end_batches(*, limit: int = 200) -> int:
-    """Take out of stock what is left of batches whose last day is over; returns how many batches. A repeat finds none.
-
-    Each in a transaction of its own: one that fails is found again and holds up no other.
-    """
-    done = 0
-    for batch_id in pools.ended_batches().order_by("expires_on", "id").values_list("pk", flat=True)[:limit]:
-        try:
-            done += end_batch(batch_id=batch_id)
-        except DatabaseError:
-            log.exception("code_batch_not_ended", batch=batch_id)
-    return done
+    """Take out of stock what is left of batches whose last day is over; returns how many batches. A repeat finds none."""
+    ended = pools.ended_batches().order_by("expires_on", "id").values_list("pk", flat=True)
+    return jobs.each("catalog-code-batches", ended, lambda pk: end_batch(batch_id=pk), limit=limit).done
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from orders.models import (
     SiteRun,
     Voucher,
 )
-from orders.services import delivery, fulfilment, shortages, site_runs, undoing
+from orders.services import delivery, fulfilment, receipts, shortages, site_runs, undoing
 from tests import given
 from tests.given import an_order
 from tests.jobs.trial import Trial, World, case
@@ -224,4 +224,74 @@ def send_to_sites(world):
     return Trial(
         runs(world, tasks.sweep_site_runs), lambda: over(runs_open[1]), lambda: over(runs_open[0]), "orders_siterun",
         f"new.id = {runs_open[0].pk} AND new.finished_at IS NOT NULL",
+    )  # fmt: skip
+
+
+# --- the end of an order --------------------------------------------------------------------------------------------------
+
+
+def two_sent(world):
+    found = two_orders(world)
+    for n, order in enumerate(found):
+        fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF1234567{n}", by=SYSTEM)
+    return found
+
+
+@case("orders-receive")
+def receive_by_date(world):
+    first, second = two_sent(world)
+    Order.objects.update(receive_by=timezone.now() - AGO)
+    return Trial(
+        runs(world, tasks.end_orders), lambda: state(Order, second.pk) == "completed",
+        lambda: state(Order, first.pk) == "completed", "orders_order",
+        f"new.id = {first.pk} AND new.state = 'completed'",
+    )  # fmt: skip
+
+
+@case("orders-announce-receipt")
+def announce_receipt(world):
+    first, second = two_sent(world)
+    Order.objects.update(receive_by=timezone.now() + HOUR)
+
+    def told(order):
+        return Order.objects.get(pk=order.pk).receive_told_at is not None
+
+    return Trial(
+        runs(world, tasks.end_orders), lambda: told(second), lambda: told(first), "orders_order",
+        f"new.id = {first.pk} AND new.receive_told_at IS NOT NULL",
+    )  # fmt: skip
+
+
+@case("orders-end-after-sale")
+def end_after_sale(world):
+    first, second = two_sent(world)
+    for order in (first, second):
+        receipts.receive(number=order.number, member_id=order.member_id, by=SYSTEM)
+    Order.objects.update(after_sale_until=timezone.now() - AGO)
+
+    def over(order):
+        return Order.objects.get(pk=order.pk).ended_at is not None
+
+    return Trial(
+        runs(world, tasks.end_orders), lambda: over(second), lambda: over(first), "orders_order",
+        f"new.id = {first.pk} AND new.ended_at IS NOT NULL",
+    )  # fmt: skip
+
+
+@case("orders-shortage-waits")
+def waits_end(world):
+    soon = timezone.localdate() + dt.timedelta(days=1)
+    found = []
+    for order in two_orders(world):
+        short = shortages.open_shortage(
+            number=order.number, line_no=1, units=1, substitutes=[], wait_until=soon, sorry_points=0, budget_id=None,
+            reason="盘亏", by=SYSTEM,
+        )  # fmt: skip
+        found.append(shortages.choose(shortage_id=short.pk, member_id=None, choice="wait", by=SYSTEM).pk)
+    for number, one in enumerate(found):
+        Shortage.objects.filter(pk=one).update(wait_until=timezone.localdate() - dt.timedelta(days=9 - number))
+    first, second = found
+    return Trial(
+        runs(world, tasks.end_what_is_over), lambda: state(Shortage, second) == "asked",
+        lambda: state(Shortage, first) == "asked", "orders_shortage", f"new.id = {first} AND new.state = 'asked'",
     )  # fmt: skip

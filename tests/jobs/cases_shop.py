@@ -8,9 +8,9 @@ from PIL import Image
 
 from accounts import tasks as accounts_tasks
 from catalog import tasks as catalog_tasks
-from catalog.models import BulkChange, Favourite, GoodsImport, Product, ProductImage, Restock
+from catalog.models import BulkChange, CodeBatch, Favourite, GoodsImport, Product, ProductImage, Restock
 from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
-from catalog.services import bulk, products, restocks
+from catalog.services import bulk, codes, products, restocks
 from catalog.services.imports import reading
 from core.actors import SYSTEM
 from core.models import DailyRun, LogSealMark
@@ -74,6 +74,26 @@ def apply_restocks(world):
     return Trial(
         runs(world, catalog_tasks.apply_restocks), lambda: done(rows[1]), lambda: done(rows[0]), "catalog_restock",
         f"new.id = {rows[0].pk}",
+    )  # fmt: skip
+
+
+@case("catalog-code-batches")
+def end_code_batches(world):
+    found = []
+    for n in range(2):
+        product = given.a_product(points=100, stock=0, kind="code")
+        rows = [(f"N{n}", f"secret-{n}")]
+        batch = codes.import_codes(sku_id=given.sku_of(product), rows=rows, name="批次", expires_on=timezone.localdate(), by=SYSTEM)
+        found.append(batch.pk)
+    for n, pk in enumerate(found):
+        CodeBatch.objects.filter(pk=pk).update(expires_on=timezone.localdate() - dt.timedelta(days=9 - n))
+
+    def over(pk):
+        return CodeBatch.objects.get(pk=pk).over_at is not None
+
+    return Trial(
+        runs(world, catalog_tasks.end_code_batches), lambda: over(found[1]), lambda: over(found[0]), "catalog_codebatch",
+        f"new.id = {found[0]} AND new.over_at IS NOT NULL",
     )  # fmt: skip
 
 
