@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, QuerySet, Sum
 from django.utils import timezone
 
 from catalog.models import Category, ProductImage
@@ -113,7 +113,7 @@ def top_categories(days: int = 30) -> list[tuple[str, int]]:
         OrderLine.objects.filter(order__placed_at__gte=since)
         .exclude(order__state=Order.State.CANCELLED)
         .values_list("sku__product__category__name", "sku__product__category__name_en")
-        .annotate(points=Sum("points"))
+        .annotate(points=Sum(F("points") - F("points_back")))
         .order_by("-points")
     )
     return [(str(Category(name=name, name_en=name_en)), points) for name, name_en, points in rows[:6]]

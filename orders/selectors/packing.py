@@ -34,7 +34,7 @@ def pick_list(by: str) -> list[Pick]:
     rows = (
         OrderLine.objects.filter(order__state=Order.State.PLACED, kind="physical")
         .values(where=F(place), code=F("sku__code"), name=F("title"), variant=F("sku_name"))
-        .annotate(units=Sum(F("quantity") - F("undone") - F("sent")))
+        .annotate(units=Sum(F("quantity") - F("undone") + F("returned") - F("sent")))
         .filter(units__gt=0)
         .order_by("where", "code")
     )

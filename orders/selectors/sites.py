@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from core.progress import Progress
@@ -81,7 +81,9 @@ def last_run(site_id: int) -> SiteRun | None:
 
 def waiting_for(site_id: int) -> QuerySet[Order]:
     """Orders with goods that have to go to the place. One query when evaluated."""
-    return Order.objects.filter(site_id=site_id, state=Order.State.PLACED, lines__kind="physical").distinct()
+    gone = F("lines__undone") - F("lines__returned") + F("lines__sent")
+    rows = Order.objects.filter(site_id=site_id, state=Order.State.PLACED)
+    return rows.filter(lines__kind="physical", lines__quantity__gt=gone).distinct()
 
 
 def run_progress(run: SiteRun) -> Progress:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """`full_life`: the points get the guaranteed life again, because it was the mall's doing (DESIGN §4, decision 0021).
+    """`full_life`: the points get the guaranteed life again, because it was the mall's doing (DESIGN §4, decision 0023).
     `sent`: units that have left are given back, not units that still wait."""
 
     full_life: bool

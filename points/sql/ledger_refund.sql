@@ -1,7 +1,7 @@
 -- Give back what p_original spent or held, once per p_reference: p_points of it (null: all that is left), or, where p_parts
 -- names parts, p_part_points[n] of part p_parts[n], each to the lots that paid for that part. p_kind is refund or release.
 -- What was captured comes back from redeemed, the rest from where it went.
--- Points go back to their lots, the latest expiring first. How long they live then (decision 0021):
+-- Points go back to their lots, the latest expiring first. How long they live then (decision 0023):
 --   with p_min_life a lot that ends sooner is continued by a new one that ends after p_min_life, but never later than
 --   p_life_limit after the end of its root lot;
 --   a lot that is over by then gets p_grace, once per root lot: what comes back later joins that grace while it lasts, and

@@ -114,6 +114,18 @@ class PolicyForm(forms.Form):
     leaver_days = forms.IntegerField(label=_("离职后可用天数"), min_value=1, max_value=365)
     hold_minutes = forms.IntegerField(label=_("冻结自动释放（分钟）"), min_value=1, max_value=10_080)
     alone_points = forms.IntegerField(label=_("单人直接发放上限（超过须走审批）"), min_value=0, max_value=10**9)
+    life_limit_days = forms.IntegerField(
+        label=_("退回积分最多延到原到期日后（天）"),
+        min_value=0,
+        max_value=365,
+        help_text=_("因商城原因退回的积分会补足有效期，但不超过这个天数。"),
+    )
+    grace_days = forms.IntegerField(
+        label=_("期间已到期的积分退回后可用（天）"),
+        min_value=0,
+        max_value=30,
+        help_text=_("每批积分只有一次；填 0 表示退回后随即失效。"),
+    )
 
     def __init__(self, *args: Any, policy: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={name: getattr(policy, name) for name in self.base_fields}, **kwargs)
