@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 LOCK_ORDER = (
     "order",  # the existing order's row
     "what hangs on the order: case, shortage, payment, refund, parcel, delivery, voucher",
+    "the buyer's limits (an advisory lock per member)",
     "journal's key",
     "earner",
     "ticket, coupon",

@@ -68,7 +68,7 @@ SOMETHING_ENDED = """(
     OR EXISTS (SELECT 1 FROM {schema}.orders_shortage WHERE state = 'asked' AND choose_by < now())
     OR EXISTS (SELECT 1 FROM {schema}.orders_shortage WHERE state = 'waits' AND wait_until < current_date)
     OR EXISTS (SELECT 1 FROM {schema}.orders_aftersale
-        WHERE state IN ('asked', 'returning', 'received') AND due_at < now() AND escalated_at IS NULL)
+        WHERE state IN ('asked', 'to_return', 'returning', 'received') AND due_at < now() AND escalated_at IS NULL)
 )"""
 
 ORDERS_END = """(

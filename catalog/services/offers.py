@@ -6,11 +6,14 @@ from dataclasses import asdict, dataclass, field
 from django.db import transaction
 
 from catalog.errors import OfferUnsound
-from catalog.models import Offer, Sku
+from catalog.models import Offer, Product, Sku
 from catalog.services import editions
 from core.actors import Actor
 from core.bounds import MAX_PRICE_FEN, MAX_PRICE_POINTS
 from core.services import operation_log
+
+# What can come along without asking the buyer anything, and be taken back with the goods it came with.
+GIFTS = (Product.Kind.PHYSICAL, Product.Kind.CODE, Product.Kind.COUPON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Price:
 
 
 def check(price: Price, sku_id: int | None) -> None:
-    """Whether terms agree with each other; nothing is asked. Raises OfferUnsound."""
+    """Whether terms agree with each other. One query where a gift comes along. Raises OfferUnsound."""
     slides = price.min_points is not None
     if price.points <= 0 and price.cash_fen <= 0:
         raise OfferUnsound("free")
@@ -62,6 +65,8 @@ def check(price: Price, sku_id: int | None) -> None:
         raise OfferUnsound("slider_and_tiers")
     if sku_id is not None and price.gift_id == sku_id:
         raise OfferUnsound("gift")
+    if price.gift_id is not None and not Sku.objects.filter(pk=price.gift_id, product__kind__in=GIFTS).exists():
+        raise OfferUnsound("gift_kind")
 
 
 def write(sku: Sku, price: Price) -> Offer:

@@ -26,10 +26,11 @@ def redemptions(request: HttpRequest) -> HttpResponse:
     """Redemptions waiting for somebody to let them through; posting decides those that were ticked."""
     if request.method == "POST":
         approve = request.POST.get("act") == "approve"
-        numbers = request.POST.getlist("number")[:200]
+        numbers = [one for one in request.POST.getlist("number")[:200] if one.isalnum()]
         try:
             done = approvals.decide_many(
-                numbers=numbers, approve=approve, reason=request.POST.get("words", "")[:200], by=Actor.of(request)
+                numbers=numbers, approve=approve, reason=request.POST.get("words", "").replace("\x00", "")[:200],
+                by=Actor.of(request),
             )
         except DomainError as refusal:
             messages.error(request, str(refusal))
@@ -68,19 +69,22 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         _step(request, number)
         return redirect("console:case", number)
-    context = {"case": found, "say": SayForm(), "form": ReturnForm(), "decision": DecisionForm()}
+    context = {"case": found, "gifts": care.gifts_of_case(found), "say": SayForm(), "form": ReturnForm(), "decision": DecisionForm()}
     return render(request, "console/orders/case.html", context)
 
 
 def _step(request: HttpRequest, number: str) -> None:
-    act, by, words = request.POST.get("act"), Actor.of(request), request.POST.get("words", "")[:300]
+    act, by, words = request.POST.get("act"), Actor.of(request), request.POST.get("words", "").replace("\x00", "")[:300]
     try:
         if act == "approve":
             aftersale.approve(number=number, by=by, words=words)
         elif act == "refuse":
             aftersale.refuse(number=number, words=words, by=by)
         elif act == "received":
-            aftersale.received(number=number, by=by, fit_for_sale=bool(request.POST.get("fit")), words=words)
+            fit, gifts = bool(request.POST.get("fit")), bool(request.POST.get("gifts_fit"))
+            aftersale.received(number=number, by=by, fit_for_sale=fit, gifts_fit=gifts, words=words)
+        elif act == "refund":
+            aftersale.refund_instead(number=number, words=words, by=by)
         elif act == "again":
             form = ReturnForm(request.POST)
             if not form.is_valid():

@@ -14,6 +14,7 @@ from orders.errors.payments import (
 from orders.errors.redeeming import (
     AccountRefused,
     AddressNeeded,
+    DetailsDiffer,
     IllegalMove,
     KindUnknown,
     LimitReached,
@@ -47,6 +48,7 @@ from orders.errors.ways import (
     ReviewRefused,
     SubstituteUnfit,
     TrackingNeeded,
+    TrackingUsed,
     VoucherRefused,
     VoucherUnknown,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "ChoiceOver",
     "CourierUnknown",
     "DeliveryDecided",
+    "DetailsDiffer",
     "GatewayUnavailable",
     "GiftFollows",
     "HandoverOver",
@@ -94,6 +97,7 @@ __all__ = [
     "SubstituteUnfit",
     "TooManyUnits",
     "TrackingNeeded",
+    "TrackingUsed",
     "VoucherRefused",
     "VoucherUnknown",
 ]

@@ -179,3 +179,12 @@ class OwnRedemption(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("不能审批自己的兑换。"))
+
+
+class DetailsDiffer(DomainError):
+    """One order tops up one account, or books one time, per sku."""
+
+    code = "details_differ"
+
+    def __init__(self) -> None:
+        super().__init__(_("同一商品的不同充值账号或预约时间，请分开下单。"))

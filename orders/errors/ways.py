@@ -188,3 +188,13 @@ class DeliveryDecided(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("该发放已有结果，无需再确认。"))
+
+
+class TrackingUsed(DomainError):
+    """A tracking number that the order has, for other goods."""
+
+    code = "tracking_used"
+
+    def __init__(self, *, tracking_no: str) -> None:
+        words = _("运单号 %(number)s 已登记在这个订单的另一个包裹上，请核对。")
+        super().__init__(words % {"number": tracking_no}, tracking_no=tracking_no)

@@ -89,7 +89,9 @@ def order_care(order: Order, lines: Sequence[OrderLine]) -> OrderCare:
             vouchers=vouchers.get(line.pk, []),
             shortage=shortages.get(line.pk),
             cancellable=may.cancellable.get(line.line_no, 0),
-            returnable=returnable_units(line, in_cases.get(line.pk, 0)) if Act.CASE in may else 0,
+            returnable=returnable_units(line, in_cases.get(line.pk, 0) + _used(vouchers.get(line.pk, [])))
+            if Act.CASE in may
+            else 0,
             can_review=Act.REVIEW in may and line.sent > line.returned and line.pk not in reviewed and not line.is_gift,
             swapped=sum(one.quantity for one in lines if one.replaces_no == line.line_no),
             replaces=by_no.get(line.replaces_no or 0),
@@ -99,6 +101,10 @@ def order_care(order: Order, lines: Sequence[OrderLine]) -> OrderCare:
     ]
     cancels = may.cancel or may.cancel_units
     return OrderCare(care, cases, may, return_preview(order.journal_id) if cancels else Return())
+
+
+def _used(found: Sequence[Voucher]) -> int:
+    return sum(one.state == Voucher.State.USED for one in found)
 
 
 def _units_in_cases(line_ids: Sequence[int]) -> dict[int, int]:
@@ -134,6 +140,21 @@ def case_of(number: str, *, member_id: int | None = None) -> AfterSale:
     found = rows.filter(number=number).first()
     if found is None:
         raise CaseUnknown
+    return found
+
+
+def gifts_of_case(case: AfterSale) -> list[tuple[OrderLine, int]]:
+    """Gifts that go back with the goods of a return, so many units each. One query; none for other kinds."""
+    if case.kind != AfterSale.Kind.RETURN:
+        return []
+    asked = {one.line.line_no: one for one in case.lines.all()}
+    gifts = OrderLine.objects.filter(order_id=case.order_id, gift_of_no__in=asked)
+    found = []
+    for gift in gifts:
+        one = asked[gift.gift_of_no or 0]
+        units = gift.quantity * (one.line.undone + one.quantity) // one.line.quantity - gift.undone
+        if units > 0:
+            found.append((gift, units))
     return found
 
 

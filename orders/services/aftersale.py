@@ -34,7 +34,7 @@ from orders.errors import (
     TooManyUnits,
     TrackingNeeded,
 )
-from orders.models import AfterSale, AfterSaleLine, AfterSaleNote, Order, OrderEvent, OrderLine
+from orders.models import AfterSale, AfterSaleLine, AfterSaleNote, Order, OrderEvent, OrderLine, Voucher
 from orders.selectors.allowed import BY_ORDER, Act, returnable_units
 from orders.selectors.policy import end_of_day
 from orders.services import causes, fulfilment, machine, undoing
@@ -46,13 +46,18 @@ MOVES: dict[str, frozenset[str]] = {
     S.ASKED: frozenset({S.TO_RETURN, S.RECEIVED, S.DONE, S.REFUSED, S.WITHDRAWN}),
     S.TO_RETURN: frozenset({S.RETURNING, S.WITHDRAWN, S.REFUSED}),
     S.RETURNING: frozenset({S.RECEIVED, S.REFUSED}),
-    S.RECEIVED: frozenset({S.DONE, S.REFUSED}),
+    S.RECEIVED: frozenset({S.DONE, S.REFUSED}),  # refused only while no goods came back
     S.DONE: frozenset(),
     S.REFUSED: frozenset(),
     S.WITHDRAWN: frozenset(),
 }
 # Until when somebody has to act in a state; a VIP's case is due in half the time.
-CLOCKS = {S.ASKED: dt.timedelta(hours=24), S.RETURNING: dt.timedelta(days=3), S.RECEIVED: dt.timedelta(hours=48)}
+CLOCKS = {
+    S.ASKED: dt.timedelta(hours=24),
+    S.TO_RETURN: dt.timedelta(days=7),
+    S.RETURNING: dt.timedelta(days=3),
+    S.RECEIVED: dt.timedelta(hours=48),
+}
 
 
 @whole_act
@@ -110,7 +115,8 @@ def _ensure_same(case: AfterSale, kind: str, asked: Sequence[tuple[OrderLine, in
 
 def _check(order: Order, line: OrderLine, units: int, kind: str, reason: str) -> None:
     open_cases = line.after_sale_lines.filter(case__state__in=AfterSale.OPEN)
-    free = returnable_units(line, open_cases.aggregate(n=Sum("quantity"))["n"] or 0)
+    used = line.vouchers.filter(state=Voucher.State.USED).count()
+    free = returnable_units(line, (open_cases.aggregate(n=Sum("quantity"))["n"] or 0) + used)
     if not 0 < units <= free:
         raise TooManyUnits(title=line.shown_title, left=free)
     if line.gift_of_no is not None and kind in (K.REFUND, K.RETURN):
@@ -186,6 +192,9 @@ def approve(*, number: str, by: Actor, words: str = "") -> AfterSale:
     Raises CaseUnknown, IllegalMove.
     """
     case = _locked(number)
+    if case.state != S.ASKED:
+        raise IllegalMove(here=str(S(case.state).label), there=str(S.DONE.label))
+    _ensure_still_there(case)
     if case.kind == K.REFUND:
         _give_back(case, by)
         _move(case, S.DONE, by=by, words=words)
@@ -204,6 +213,8 @@ def refuse(*, number: str, words: str, by: Actor) -> AfterSale:
     if not words.strip():
         raise ReasonNeeded
     case = _locked(number)
+    if case.state == S.RECEIVED and case.return_no:
+        raise IllegalMove(here=str(S.RECEIVED.label), there=str(S.REFUSED.label))
     _move(case, S.REFUSED, by=by, words=words)
     _tell(case, gettext_noop("售后未通过"), words, dedupe=f"case-refused/{number}")
     return case
@@ -228,11 +239,15 @@ def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by
 
 
 @whole_act
-def received(*, number: str, by: Actor, fit_for_sale: bool, words: str = "") -> AfterSale:
-    """The goods are back. A return is paid back now, an exchange waits for its parcel. Raises CaseUnknown, IllegalMove."""
+def received(
+    *, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = False, words: str = ""
+) -> AfterSale:
+    """The goods are back, and the gifts that came with them, each fit to be sold again or not. A return is paid back now, an
+    exchange waits for its parcel. Raises CaseUnknown, IllegalMove, TooManyUnits."""
     case = _locked(number)
     if case.state != S.RETURNING:
         raise IllegalMove(here=str(S(case.state).label), there=str(S.RECEIVED.label))
+    _ensure_still_there(case)
     _move(case, S.RECEIVED, by=by, words=words)
     if case.kind == K.EXCHANGE and fit_for_sale:
         units: Counter[int] = Counter()
@@ -240,7 +255,7 @@ def received(*, number: str, by: Actor, fit_for_sale: bool, words: str = "") -> 
             units[one.line.sku_id] += one.quantity
         stock.give_back(units=units, reference=f"after-sale/{number}/back", by=by)
     if case.kind == K.RETURN:
-        _give_back(case, by, to_shelf=fit_for_sale)
+        _give_back(case, by, to_shelf=fit_for_sale, gifts_to_shelf=gifts_fit)
         _move(case, S.DONE, by=by)
         _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), words, dedupe=f"case-done/{number}")
     return case
@@ -254,6 +269,7 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
     case = _locked(number)
     if case.kind not in (K.EXCHANGE, K.RESEND):
         raise IllegalMove(here=str(S(case.state).label), there=str(S.DONE.label))
+    _ensure_still_there(case)
     _move(case, S.DONE, by=by, words=f"{carrier} {tracking_no.strip()}")
     fulfilment.send_again(
         order=case.order, lines=[(one.line, one.quantity) for one in case.lines.select_related("line")], carrier=carrier,
@@ -262,14 +278,34 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
     return case
 
 
-def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False) -> None:
+@whole_act
+def refund_instead(*, number: str, words: str, by: Actor) -> AfterSale:
+    """Pay an exchange or a resend back whose goods can't be sent once more. Raises CaseUnknown, IllegalMove, TooManyUnits."""
+    case = _locked(number)
+    if case.kind not in (K.EXCHANGE, K.RESEND) or case.state != S.RECEIVED:
+        raise IllegalMove(here=str(S(case.state).label), there=str(S.DONE.label))
+    _ensure_still_there(case)
+    _give_back(case, by)
+    _move(case, S.DONE, by=by, words=words)
+    _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), words, dedupe=f"case-done/{number}")
+    return case
+
+
+def _ensure_still_there(case: AfterSale) -> None:
+    """The units of a case may have been given back in another way meanwhile (a gift with its goods)."""
+    for one in case.lines.select_related("line"):
+        if one.quantity > returnable_units(one.line):
+            raise TooManyUnits(title=one.line.shown_title, left=returnable_units(one.line))
+
+
+def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False, gifts_to_shelf: bool = False) -> None:
     order, lines = case.order, list(case.lines.select_related("line"))
     units = {one.line.line_no: one.quantity for one in lines}
     with override(settings.LANGUAGE_CODE):  # the journal keeps a msgid; the clerk's language is not the member's
         reason = str(AfterSale.REASONS[case.reason])
     back = undoing.give_back(
         order, units, cause=causes.of_case(case.reason), reference=f"after-sale/{case.number}", reason=reason, by=by,
-        to_shelf=to_shelf,
+        to_shelf=to_shelf, gifts_to_shelf=gifts_to_shelf,
     )  # fmt: skip
     case.points, case.cash_fen = back.points, back.fen
     machine.note(

@@ -244,7 +244,9 @@ def _failed(row: Fulfilment, order: Order) -> None:
     )
     messages.notify(
         member_ids=[order.member_id], kind="delivery", title=REFUSED,
-        body=gettext_noop("「%(title)s」没能发放，%(points)s 积分已退回，现金原路退回。"),
+        body=gettext_noop("「%(title)s」没能发放，%(points)s 积分已退回，现金原路退回。")
+        if back.paid_fen
+        else gettext_noop("「%(title)s」没能发放，%(points)s 积分已退回。"),
         facts={"title": line.title, "points": f"{back.points:,}"}, link=f"/orders/{order.number}/", reference=f"delivery/{row.pk}",
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from core.actors import Actor
 from core.locking import whole_act
 from core.services import operation_log
 from members.services import messages
-from orders.errors import BeingDelivered, GiftFollows, IllegalMove, NoGoods, TooManyUnits, TrackingNeeded
+from orders.errors import BeingDelivered, GiftFollows, IllegalMove, NoGoods, TooManyUnits, TrackingNeeded, TrackingUsed
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine, Parcel, ParcelLine, Shortage
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act
 from orders.selectors.policy import end_of_day, policy
@@ -30,18 +30,20 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
     member.
 
     Once per (order, carrier, tracking number). The order is sent when nothing is left to send. A gift leaves with the goods
-    it came with, or after them. Raises OrderUnknown, TrackingNeeded, NoGoods, TooManyUnits, GiftFollows, BeingDelivered,
-    IllegalMove.
+    it came with, or after them. Raises OrderUnknown, TrackingNeeded, TrackingUsed, NoGoods, TooManyUnits, GiftFollows,
+    BeingDelivered, IllegalMove.
     """
     tracking_no = tracking_no.strip()
     if carrier not in WITHOUT_TRACKING and not TRACKING.match(tracking_no):
         raise TrackingNeeded
     order = machine.locked(number)
-    if done := order.parcels.filter(carrier=carrier, tracking_no=tracking_no).first():
+    if (done := _repeat(order, carrier, tracking_no, units)) is not None:
         return done
     if Act.SHIP not in BY_ORDER[order.state]:
         raise IllegalMove(here=str(Order.State(order.state).label), there=str(Order.State.SHIPPED.label))
     sending = _sending(order, carrier, units)
+    if carrier in WITHOUT_TRACKING and (before := order.parcels.filter(carrier=carrier).count()):
+        tracking_no = f"#{before + 1}"
     house = sending[0][0].warehouse_code
     parcel = Parcel.objects.create(
         order=order, carrier=carrier, tracking_no=tracking_no, shipped_by=by.name, warehouse_code=house
@@ -59,27 +61,47 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
     return parcel
 
 
+def _repeat(order: Order, carrier: str, tracking_no: str, units: Mapping[int, int] | None) -> Parcel | None:
+    """The parcel that the same call made before; None where this one is new. Raises TrackingUsed where it asks for something
+    else under a number that is registered."""
+    last = order.parcels.filter(carrier=carrier, tracking_no=tracking_no).first()
+    if carrier in WITHOUT_TRACKING:
+        left = any(line.to_send for line in order.lines.all())
+        return None if left or units else order.parcels.filter(carrier=carrier).last()
+    if last is None:
+        return None
+    packed = {one.line.line_no: one.quantity for one in last.lines.select_related("line")}
+    asked = {no: n for no, n in (units or {}).items() if n}
+    if (asked and asked != packed) or (units is None and _may_go(order)):
+        raise TrackingUsed(tracking_no=tracking_no)
+    return last
+
+
+def _may_go(order: Order) -> bool:
+    lines = [line for line in order.lines.all() if line.kind == "physical" and line.gift_of_no is None]
+    return order.state == Order.State.PLACED and any(_unless_short(line) for line in lines)
+
+
 def send_again(
     *, order: Order, lines: Sequence[tuple[OrderLine, int]], carrier: str, tracking_no: str, reference: str, by: Actor
 ) -> Parcel:
     """A parcel for goods that were sent before and go once more (exchange, resend), inside the caller's transaction. They
-    leave the shelf; what the order counts as sent does not change. Once per (order, carrier, tracking number).
+    leave the shelf; what the order counts as sent does not change.
 
-    Raises SoldOut.
+    Raises SoldOut, TrackingUsed where the order has a parcel of this number.
     """
-    parcel, is_new = Parcel.objects.get_or_create(
-        order=order, carrier=carrier, tracking_no=tracking_no, defaults={"shipped_by": by.name}
-    )
-    if is_new:
-        ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line=line, quantity=n) for line, n in lines)
-        told = "、".join(f"{line.title} ×{n}" for line, n in lines)
-        machine.note(order, OrderEvent.What.AGAIN, by=by, reason=told)
-        _wait_for_it(order)
-        _tell(order, parcel)
-        units: Counter[int] = Counter()
-        for line, n in lines:
-            units[line.sku_id] += n
-        stock.take(units, reference=reference, by=by)
+    if order.parcels.filter(carrier=carrier, tracking_no=tracking_no).exists():
+        raise TrackingUsed(tracking_no=tracking_no)
+    parcel = Parcel.objects.create(order=order, carrier=carrier, tracking_no=tracking_no, shipped_by=by.name)
+    ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line=line, quantity=n) for line, n in lines)
+    told = "、".join(f"{line.title} ×{n}" for line, n in lines)
+    machine.note(order, OrderEvent.What.AGAIN, by=by, reason=told)
+    _wait_for_it(order)
+    _tell(order, parcel)
+    units: Counter[int] = Counter()
+    for line, n in lines:
+        units[line.sku_id] += n
+    stock.take(units, reference=reference, by=by)
     return parcel
 
 
@@ -99,7 +121,8 @@ def _sending(order: Order, carrier: str, units: Mapping[int, int] | None) -> lis
     """The lines and units of a parcel. Of the goods that ran out only what is named leaves: they were found after all."""
     digital = carrier == Parcel.Carrier.DIGITAL
     every = {line.line_no: line for line in order.lines.all()}
-    lines = [line for line in every.values() if line.to_send and (digital or line.kind == "physical")]
+    by_hand = {"physical"} if not digital else {"physical", "topup", "privilege", "donation"}
+    lines = [line for line in every.values() if line.to_send and line.kind in by_hand]
     asked = dict(units or {})
     if units is None:
         asked = {line.line_no: _unless_short(line) for line in lines if line.gift_of_no is None}

@@ -44,10 +44,11 @@ def receive(*, number: str, member_id: int, by: Actor) -> Order:
 def extend(*, number: str, member_id: int, by: Actor) -> Order:
     """Put the receipt off once, by the mall's days; a repeat changes nothing. Raises OrderUnknown, IllegalMove."""
     order = machine.locked(number, member_id=member_id)
-    if Act.EXTEND not in BY_ORDER[order.state] or order.receive_by is None:
+    days = policy().extend_days
+    if Act.EXTEND not in BY_ORDER[order.state] or order.receive_by is None or not days:
         raise IllegalMove(here=str(S(order.state).label), there=str(OrderEvent.What.EXTENDED.label))
     if not order.receive_extended:
-        order.receive_by = end_of_day(order.receive_by, policy().extend_days)
+        order.receive_by = end_of_day(order.receive_by, days)
         order.receive_extended, order.receive_told_at = True, None
         order.save(update_fields=["receive_by", "receive_extended", "receive_told_at", "changed_at"])
         until = date_format(timezone.localtime(order.receive_by), "Y-m-d")

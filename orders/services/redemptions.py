@@ -28,6 +28,7 @@ from members.selectors import AddressFacts
 from orders.errors import (
     AccountRefused,
     AddressNeeded,
+    DetailsDiffer,
     LimitReached,
     MoreNeeded,
     NotForYou,
@@ -149,6 +150,8 @@ def _wanted(wishes: Sequence[Wish]) -> list[Wish]:
         if wish.quantity < 1:
             raise NothingToRedeem
         if first := merged.get(wish.sku_id):
+            if (first.account, first.slot_id) != (wish.account, wish.slot_id):
+                raise DetailsDiffer
             given = None if first.points is None or wish.points is None else first.points + wish.points
             wish = replace(first, quantity=first.quantity + wish.quantity, points=given)
         merged[wish.sku_id] = wish

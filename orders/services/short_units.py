@@ -16,16 +16,17 @@ def units_short(line: OrderLine) -> int:
     return open_of(line).values_list("units", flat=True).first() or 0
 
 
-def follow(line: OrderLine) -> None:
-    """After units of a line were undone or sent: no more can be short than are still to send; with none it has ended. Inside
-    the caller's transaction."""
+def follow(line: OrderLine, *, undone: int = 0) -> None:
+    """After units of a line were undone or sent: those `undone` were of the missing ones, and no more can be short than are
+    still to send; with none it has ended. Inside the caller's transaction."""
     short = open_of(line).first()
-    if short is None or short.units <= line.to_send:
+    if short is None:
         return
-    if line.to_send:
-        Shortage.objects.filter(pk=short.pk).update(units=line.to_send)
-    else:
+    units = min(short.units - undone, line.to_send)
+    if units <= 0:
         end(short, Shortage.State.ENDED)
+    elif units < short.units:
+        Shortage.objects.filter(pk=short.pk).update(units=units)
 
 
 def end(short: Shortage, state: str) -> None:

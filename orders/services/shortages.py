@@ -7,6 +7,7 @@ sent after all, or undone, leave it; without units it has ended. A wait ends by 
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -24,11 +25,14 @@ from orders.models import Order, OrderEvent, OrderLine, Shortage
 from orders.selectors import units_had
 from orders.selectors.allowed import BY_ORDER, Act
 from orders.services import causes, machine, short_units, undoing
+from points.selectors import point_types
 from points.services import granting
 
 S, W = Shortage.State, OrderEvent.What
 HOURS = 48
 SORRY = gettext_noop("缺货致歉")
+# The lock that orders/sql/order_place.sql takes too.
+BUYER = "select pg_advisory_xact_lock(hashtext(current_schema() || '/buyer'), (%(member)s %% 2147483647)::int)"
 
 
 @whole_act
@@ -88,11 +92,19 @@ def _ensure_fit(line: OrderLine, sku_ids: Sequence[int], member: Member) -> None
             or line.gift_of_no is not None
             or sku_id == line.sku_id
             or found.product.kind != Product.Kind.PHYSICAL
+            or not _same_scopes(line, found)
             or found.points > most_points
             or found.cash_fen > most_fen
         ):
             title = Product.objects.filter(skus=sku_id).values_list("title", flat=True).first()
             raise SubstituteUnfit(title=title or str(sku_id))
+
+
+def _same_scopes(line: OrderLine, found: PricedSku) -> bool:
+    """Whether restricted points that may have paid for the line may pay for the substitute too."""
+    old, new = line.sku.product.category, found.product.category
+    had, has = {old.pk, old.parent_id}, {new.pk, new.parent_id}
+    return all(has & set(kind.scope) for kind in point_types() if had & set(kind.scope))
 
 
 def _ask(order: Order, short: Shortage, line: OrderLine) -> None:
@@ -193,6 +205,8 @@ def _ensure_within_limit(order: Order, found: PricedSku, units: int) -> None:
     limit = found.per_member_limit
     if limit is None:
         return
+    with connection.cursor() as cursor:
+        cursor.execute(BUYER, {"member": order.member_id})
     had = units_had(order.member_id, found.sku_id, found.terms.limit_period)
     if had + units > limit:
         raise LimitReached(title=found.product.shown_title, limit=limit, had=had)

@@ -31,11 +31,12 @@ S = Order.State
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What was given back at once. `revoked_points` of the points went on to their budgets, because their grant was revoked
-    meanwhile."""
+    """What was given back at once. `paid_fen` of the cash had been paid and is on its way; `revoked_points` of the points went
+    on to their budgets, because their grant was revoked meanwhile."""
 
     points: int = 0
     fen: int = 0
+    paid_fen: int = 0
     units: int = 0
     revoked_points: int = 0
 
@@ -43,12 +44,13 @@ class Back:
 @dataclass(slots=True)
 class Undone:
     """So many units of a line that are given back, and what they carry. `sent` of them had left; `shelf` of them go back
-    into stock."""
+    into stock, `missing` had run out."""
 
     line: OrderLine
     units: int
     sent: int
     shelf: int
+    missing: int = 0
     points: int = 0
     fen: int = 0
 
@@ -152,17 +154,17 @@ def _standing(order: Order) -> tuple[list[OrderLine], list[Fulfilment]]:
 
 def give_back(
     order: Order, units: Mapping[int, int], *, cause: Cause, reference: str, reason: str, by: Actor,
-    to_shelf: bool = False,
+    to_shelf: bool = False, gifts_to_shelf: bool = False,
 ) -> Back:  # fmt: skip
     """Give back the shares of so many units by line, and of the gifts that came with them; inside the caller's transaction,
     the order's row locked by it, once per `reference` (the caller sees to repeats).
 
     Which units, and how long points live, is the cause's. What had not left goes back to the shelf, but for what ran out; what
-    had left only with `to_shelf`: somebody looked at it.
+    had left only with `to_shelf`, its gifts only with `gifts_to_shelf`: somebody looked at it.
     Locks as core/locking.py says. Raises TooManyUnits.
     """
     lines = {line.line_no: line for line in order.lines.select_related("sku")}
-    undone = _undone(lines, units, cause, to_shelf=to_shelf)
+    undone = _undone(lines, units, cause, to_shelf=to_shelf, gifts_to_shelf=gifts_to_shelf)
     if not undone:
         return Back()
     if not any(line.left for line in lines.values()):
@@ -182,7 +184,9 @@ def give_back(
     return back
 
 
-def _undone(lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cause, *, to_shelf: bool) -> list[Undone]:
+def _undone(
+    lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cause, *, to_shelf: bool, gifts_to_shelf: bool
+) -> list[Undone]:
     """What is given back of each line, gifts included; the lines hold the new sums afterwards."""
     found = []
     for no in sorted(no for no, n in units.items() if n):
@@ -194,7 +198,7 @@ def _undone(lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cau
             # Gifts that ran out were undone before: they count for the first units that go back.
             g = gift.quantity * (line.undone + n) // line.quantity - gift.undone
             if gift.gift_of_no == no and g > 0:
-                found.append(_take(gift, g, sent=max(g - gift.to_send, 0), to_shelf=to_shelf))
+                found.append(_take(gift, g, sent=max(g - gift.to_send, 0), to_shelf=gifts_to_shelf))
         found.append(_take(line, n, sent=n if cause.sent else 0, to_shelf=to_shelf))
     return found
 
@@ -211,7 +215,7 @@ def _take(line: OrderLine, units: int, *, sent: int, to_shelf: bool) -> Undone:
     line.returned += sent
     line.points_back += points
     line.fen_back += fen
-    return Undone(line, units, sent, there, points, fen)
+    return Undone(line, units, sent, there, missing, points, fen)
 
 
 def _money(
@@ -220,8 +224,7 @@ def _money(
 ) -> Back:  # fmt: skip
     """Cash is asked back, points return to the lots of the lines that took them: each line's part of the journal."""
     fen = sum(one.fen for one in undone)
-    if fen:
-        refunds.ask(order, fen=fen, reference=reference, reason=reason)
+    is_paid = bool(fen) and refunds.ask(order, fen=fen, reference=reference, reason=reason) is not None
     parts: Counter[int] = Counter()
     for one in undone:
         parts[_part(one.line, lines)] += one.points
@@ -232,7 +235,7 @@ def _money(
             reference=reference, original_reference=order.reference, parts={no: n for no, n in sorted(parts.items()) if n},
             note=reason, by=by, full_life=cause.full_life,
         ).revoked_points  # fmt: skip
-    return Back(points, fen, sum(one.units for one in undone), revoked)
+    return Back(points, fen, fen if is_paid else 0, sum(one.units for one in undone), revoked)
 
 
 def _part(line: OrderLine, lines: Mapping[int, OrderLine]) -> int:
@@ -248,11 +251,11 @@ def _hands_off(order: Order, undone: Sequence[Undone]) -> dict[int, int]:
     pool: Counter[int] = Counter()
     for one in undone:
         line = one.line
-        short_units.follow(line)
+        short_units.follow(line, undone=one.missing)
         if line.kind == "physical":
             continue
         if one.sent:
-            vouchers.void(line, units=one.sent)
+            vouchers.void(line, units=one.sent, all_or_none=line.gift_of_no is None)
             if line.kind == "code":
                 pool[line.sku_id] += codes.take_back(reference=f"{order.reference}/{line.line_no}", units=one.sent)
         if not line.to_send:
@@ -279,23 +282,27 @@ def _by_offer(undone: Sequence[Undone]) -> Counter[int]:
 
 
 def tell(order: Order, back: Back, *, dedupe: str) -> None:
-    """Say to the member what came back; nothing where nothing did."""
+    """Say to the member what came back; nothing where nothing did and the order goes on."""
+    if not back.points and not back.paid_fen and order.state not in machine.OVER:
+        return
     facts = {
         "number": order.number,
         "points": f"{back.points:,}",
-        "yuan": f"{back.fen / 100:,.2f}",
+        "yuan": f"{back.paid_fen / 100:,.2f}",
         "revoked": f"{back.revoked_points:,}",
     }
     if back.revoked_points:
         body = gettext_noop(
             "订单 %(number)s 退回 %(points)s 积分，其中 %(revoked)s 积分的发放已被撤回，已退回公司预算。"
         )
-    elif back.points and back.fen:
+    elif back.points and back.paid_fen:
         body = gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次，¥%(yuan)s 将原路退回。")
-    elif back.fen:
+    elif back.paid_fen:
         body = gettext_noop("订单 %(number)s 的 ¥%(yuan)s 将原路退回。")
-    else:
+    elif back.points:
         body = gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次。")
+    else:
+        body = gettext_noop("订单 %(number)s 已取消。")
     title = {
         S.CANCELLED: gettext_noop("订单已取消，积分已退回"),
         S.REFUNDED: gettext_noop("订单已全部退款"),

@@ -10,12 +10,12 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core import crypto, jobs
 from core.actors import Actor
+from core.locking import whole_act
 from core.services import operation_log
 from members.services import messages
 from orders.errors import TooManyUnits, VoucherRefused, VoucherUnknown
@@ -76,7 +76,7 @@ def read(text: str) -> tuple[str, str]:
     raise VoucherUnknown
 
 
-@transaction.atomic
+@whole_act
 def write_off(*, text: str, station_id: int, key: str, by: Actor, scanned_at: dt.datetime | None = None) -> Voucher:
     """Use a voucher, once; sending the same `key` again returns what the first did.
 
@@ -84,7 +84,8 @@ def write_off(*, text: str, station_id: int, key: str, by: Actor, scanned_at: dt
     void, over, not yet, or a code that does not stand at that moment).
     """
     number, digits = read(text)
-    voucher = Voucher.objects.select_for_update().select_related("line__order").filter(number=number).first()
+    rows = Voucher.objects.select_for_update(of=("self",)).select_related("line__order")
+    voucher = rows.filter(number=number).first()
     if voucher is None:
         raise VoucherUnknown
     if voucher.state == S.USED and voucher.key == key:
@@ -129,16 +130,17 @@ def _check(voucher: Voucher, digits: str, moment: dt.datetime, now: dt.datetime)
         raise VoucherRefused.of("digits")
 
 
-def void(line: OrderLine, *, units: int) -> None:
+def void(line: OrderLine, *, units: int, all_or_none: bool = True) -> None:
     """Make so many of a line's unused vouchers worthless, inside the caller's transaction; a line without vouchers has none.
 
-    Those that expired go first: nobody can use them. Raises TooManyUnits where fewer are unused.
+    Those that expired go first: nobody can use them. Raises TooManyUnits where fewer are unused, unless as many as there are
+    will do (a gift that was used does not keep the goods it came with from being returned).
     """
     rows = line.vouchers.select_for_update()
     if not rows.exists():
         return
     unused = list(rows.filter(state__in=[S.OPEN, S.EXPIRED]).order_by("-state", "id").values_list("pk", flat=True))
-    if len(unused) < units:
+    if len(unused) < units and all_or_none:
         raise TooManyUnits(title=line.shown_title, left=len(unused))
     Voucher.objects.filter(pk__in=unused[:units]).update(state=S.VOID)
 

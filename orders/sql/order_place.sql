@@ -2,7 +2,7 @@
 -- Each app's part is that app's own function: sku_prices, ledger_spend, log_act, offer_take, stock_take; this one writes
 -- orders' tables. An order that costs cash waits for its payment until p_pay_minutes are over, one that must be approved for
 -- that first; points and goods are taken at once in both, so that nobody else gets them meanwhile.
--- Locks as DESIGN's one order says (core/locking.py): the journal's key, the member's lots, booked times, offers' quotas,
+-- Locks as DESIGN's one order says (core/locking.py): the buyer's limits where there are any, the journal's key, the member's lots, booked times, offers' quotas,
 -- stock (each sorted) last: the hottest rows are held shortest.
 -- p_skus are sorted. p_given[i] is how many points the buyer gives for line i (null: all it costs), p_inputs[i] what its kind
 -- asked for (sealed), p_slots[i] the booked time. p_agreed and p_agreed_fen are the totals the buyer saw, null for whatever
@@ -109,15 +109,16 @@ begin
     o_pay_by := o_placed_at + make_interval(mins => p_pay_minutes);
   end if;
 
+  if v_limits <> '{}' then
+    perform pg_advisory_xact_lock(hashtext(current_schema() || '/buyer'), (p_member % 2147483647)::int);
+  end if;
   if o_points > 0 then
     o_journal := ledger_spend(
       v_reference, sha256(convert_to(concat_ws(' ', p_member, p_skus, p_quantities, o_points), 'UTF8')), 'spend', p_member,
       v_points, v_scopes, p_actor_id, p_actor_name, left(array_to_string(v_words, '、'), 200));
-  elsif v_limits <> '{}' then
-    perform pg_advisory_xact_lock(hashtext(current_schema() || '/buyer'), (p_member % 2147483647)::int);
   end if;
 
-  -- After the lots are locked, so that two tabs of one member can't both pass.
+  -- Under the buyer's lock, so that two tabs of one member can't both pass, whatever they pay with.
   for n in 1 .. cardinality(v_since) loop
     select coalesce(sum(l.quantity - l.undone), 0) into v_had from orders_orderline l join orders_order o on o.id = l.order_id
     where o.member_id = p_member and o.state <> 'cancelled' and o.placed_at >= v_since[n]

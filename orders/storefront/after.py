@@ -95,9 +95,10 @@ def shortage_choose(request: HttpRequest, number: str, shortage_id: int) -> Http
     """The answer to goods that ran out: swap, wait or refund."""
     _page(request, number)
     choice, _sep, sku = request.POST.get("choice", "").partition("-")
+    sku_id = int(sku) if sku.isdecimal() and len(sku) < 19 else 0
     try:
         shortages.choose(
-            shortage_id=shortage_id, member_id=request.member.pk, choice=choice, sku_id=int(sku) if sku.isdecimal() else 0,  # type: ignore[attr-defined]
+            shortage_id=shortage_id, member_id=request.member.pk, choice=choice, sku_id=sku_id,
             by=Actor.of(request),
         )  # fmt: skip
     except DomainError as refusal:
@@ -157,8 +158,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         _act(request, found)
         return redirect("storefront:case", number)
     notes = [note for note in found.notes.all() if not note.is_internal]
-    context = {"case": found, "notes": notes, "say": SayForm(), "form": ReturnForm()}
+    context = {"case": found, "gifts": care.gifts_of_case(found), "notes": notes, "say": SayForm(), "form": ReturnForm()}
     return render(request, "storefront/orders/case.html", context)
+
+
+def _words(request: HttpRequest) -> str:
+    return request.POST.get("words", "").replace("\x00", "")
 
 
 def _act(request: HttpRequest, found: AfterSale) -> None:
@@ -175,7 +180,7 @@ def _act(request: HttpRequest, found: AfterSale) -> None:
             else:
                 messages.error(request, _("请填写快递公司和运单号"))
         elif act == "say":
-            aftersale.say(number=found.number, words=request.POST.get("words", ""), by=by, member_id=member_id)
+            aftersale.say(number=found.number, words=_words(request), by=by, member_id=member_id)
     except DomainError as refusal:
         messages.error(request, str(refusal))
 

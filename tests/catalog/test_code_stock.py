@@ -122,15 +122,18 @@ def test_a_promised_code_may_be_voided_and_the_next_one_brought_keeps_the_promis
     assert Order.objects.get().state == "completed"
 
 
-def test_a_code_that_was_given_does_not_come_back_with_its_order(cast, card):
+@pytest.mark.parametrize(("seen", "left"), [(True, 1), (False, 2)])
+def test_a_code_comes_back_with_its_order_unless_somebody_saw_it(cast, card, seen, left):
     batch(card, 2)
     order = given.an_order(cast.lin, card)
     delivery.deliver(order_id=order.pk)
+    if seen:
+        codes.reveal(reference=f"order/{order.number}/1", by=SYSTEM, owner=True)
     case = aftersale.ask(
         number=order.number, member=cast.lin, kind="refund", units={1: 1}, reason="broken", words="", by=SYSTEM
     )
     aftersale.approve(number=case.number, by=SYSTEM)
-    assert on_hand(card) == 1
+    assert on_hand(card) == left
 
 
 def test_goods_that_become_codes_have_the_pools_stock_and_no_restock(acme):

@@ -55,7 +55,7 @@ class Scene:
                 )  # fmt: skip
                 self.slots[sku] = ServiceSlot.objects.filter(sku_id=sku).values_list("pk", flat=True)[0]
         self.pens = [given.sku_of(pen) for pen in pens]
-        self.members = [given.a_member(points=1_000_000, with_login=False) for _ in range(members)]
+        self.members = [given.a_member(points=100_000, with_login=False) for _ in range(members)]
 
     def wrong(self) -> list[str]:
         """What does not add up afterwards."""

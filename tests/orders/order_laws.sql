@@ -75,5 +75,5 @@ where f.state = 'done' and l.sent <> l.quantity - l.undone + l.returned
   or f.state in ('waiting', 'asked', 'unsure') and l.quantity - l.undone + l.returned = l.sent
 union all
 select 'a voucher for every unit that was delivered and kept', order_id from l
-where kind in ('coupon', 'service') and sent > 0
+where kind in ('coupon', 'service') and sent > 0 and gift_of_no is null
   and sent - returned <> (select count(*) from orders_voucher v where v.line_id = l.id and v.state <> 'void')

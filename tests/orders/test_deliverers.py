@@ -61,7 +61,7 @@ def test_an_unknown_kind_is_never_delivered(cast):
     OrderLine.objects.update(kind="hologram")
     delivery.deliver(order_id=order.pk)
     row = Fulfilment.objects.get()
-    assert (row.state, "hologram" in row.error, OrderLine.objects.get().sent) == ("asked", True, 0)
+    assert (row.state, "hologram" in row.error, OrderLine.objects.get().sent) == ("waiting", True, 0)
 
 
 @PRODUCTION

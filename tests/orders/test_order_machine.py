@@ -363,7 +363,7 @@ class Lives(RuleBasedStateMachine):
             self.both_ways(lambda: aftersale.ask(**facts, words="", by=SYSTEM))
 
     @where("case")
-    @rule(data=st.data(), step=st.sampled_from(["approve", "sent", "received", "again", "refuse", "withdraw"]), fit=st.booleans())
+    @rule(data=st.data(), step=st.sampled_from(["approve", "sent", "received", "again", "refund", "refuse", "withdraw"]), fit=st.booleans())
     def a_case_goes_on(self, data, step, fit):
         rows = list(AfterSale.objects.filter(member__in=self.members, state__in=AfterSale.OPEN).order_by("pk"))
         if not rows:
@@ -380,8 +380,9 @@ class Lives(RuleBasedStateMachine):
             "sent": lambda: aftersale.sent_back(
                 number=number, member_id=case.member_id, carrier="sf", tracking_no=tracking, by=SYSTEM
             ),
-            "received": lambda: aftersale.received(number=number, by=SYSTEM, fit_for_sale=fit),
+            "received": lambda: aftersale.received(number=number, by=SYSTEM, fit_for_sale=fit, gifts_fit=fit),
             "again": lambda: aftersale.sent_again(number=number, carrier="sf", tracking_no=tracking, by=SYSTEM),
+            "refund": lambda: aftersale.refund_instead(number=number, words="没货了", by=SYSTEM),
             "refuse": lambda: aftersale.refuse(number=number, words="不行", by=SYSTEM),
             "withdraw": lambda: aftersale.withdraw(number=number, member_id=case.member_id, by=SYSTEM),
         }[step]

@@ -6,20 +6,23 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from catalog.errors import OfferUnsound, SoldOut
 from catalog.models import Offer, StockMovement, StockSlot
 from core.actors import SYSTEM, Actor
 from members.models import Message
 from orders.errors import (
     AlreadySent,
     BeingDelivered,
+    DetailsDiffer,
     GiftFollows,
     IllegalMove,
     LimitReached,
     NothingChosen,
     SubstituteUnfit,
     TooManyUnits,
+    TrackingUsed,
 )
-from orders.models import Fulfilment, Order, OrderEvent, Shortage
+from orders.models import Fulfilment, Order, OrderEvent, Shortage, Voucher
 from orders.services import (
     aftersale,
     closing,
@@ -176,9 +179,10 @@ def test_every_cancel_ends_its_shortage(lin):  # O2
     order = an_order(lin, given.a_product(points=100, stock=9), quantity=3)
     short = short_of(order, 2)
     cancel_units(order, {1: 1}, key="a")
-    assert (Shortage.objects.get().units, on_hand(order.lines.get().sku.product)) == (2, 6)
+    assert (Shortage.objects.get().units, on_hand(order.lines.get().sku.product)) == (1, 6)
     cancel_units(order, {1: 2}, key="b")
     short.refresh_from_db()
+    assert on_hand(order.lines.get().sku.product) == 7
     assert (short.state, now(order).state, balance(lin)) == ("ended", "cancelled", 1000)
 
 
@@ -292,7 +296,7 @@ def a_case(order, member, units, *, kind="return", reason="broken", key=""):
 def back(case, *, fit=True):
     aftersale.approve(number=case.number, by=SYSTEM)
     aftersale.sent_back(number=case.number, member_id=case.member_id, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
-    aftersale.received(number=case.number, by=SYSTEM, fit_for_sale=fit)
+    aftersale.received(number=case.number, by=SYSTEM, fit_for_sale=fit, gifts_fit=fit)
 
 
 def test_a_gift_is_neither_cancelled_nor_returned_by_itself(lin, pen):
@@ -569,3 +573,139 @@ def test_a_quota_comes_back_unit_by_unit(lin):
     assert Offer.objects.get(sku=sku_of(cup)).quota_left == 3
     with pytest.raises(TooManyUnits):
         cancel_units(order, {1: 3}, key="b")
+
+
+# --- what fresh eyes found afterwards ---------------------------------------------------------------------------------------
+
+
+def test_missing_units_are_undone_first_and_only_once(lin):
+    cup = given.a_product(points=100, stock=9)
+    order = an_order(lin, cup, quantity=3)
+    short_of(order, 2)
+    cancel_units(order, {1: 2})
+    assert (Shortage.objects.get().state, on_hand(cup)) == ("ended", 6)
+    ship(order)
+    assert order.lines.get().sent == 1
+
+
+def test_a_gift_is_not_sent_again_after_its_goods_were_refunded(lin, pen):
+    order = an_order(lin, with_gift(pen))
+    ship(order)
+    again = a_case(order, lin, {2: 1}, kind="resend", reason="missing")
+    aftersale.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
+    with pytest.raises(TooManyUnits):
+        aftersale.approve(number=again.number, by=SYSTEM)
+    aftersale.refuse(number=again.number, words="已退款", by=SYSTEM)
+
+
+def test_goods_that_came_back_are_not_refused_and_can_be_refunded_instead(lin):
+    cup = given.a_product(points=100, stock=1)
+    order = an_order(lin, cup)
+    ship(order)
+    case = a_case(order, lin, {1: 1}, kind="exchange")
+    back(case, fit=False)
+    with pytest.raises(IllegalMove):
+        aftersale.refuse(number=case.number, words="不行", by=SYSTEM)
+    with pytest.raises(SoldOut):
+        aftersale.sent_again(number=case.number, carrier="sf", tracking_no="SF12345679", by=SYSTEM)
+    aftersale.refund_instead(number=case.number, words="没货了", by=SYSTEM)
+    assert (now(order).state, balance(lin), on_hand(cup)) == ("refunded", 1000, 0)
+
+
+def test_a_returned_gift_reaches_the_shelf_only_when_somebody_saw_it(lin, pen):
+    order = an_order(lin, with_gift(pen))
+    ship(order)
+    case = a_case(order, lin, {1: 1})
+    aftersale.approve(number=case.number, by=SYSTEM)
+    aftersale.sent_back(number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
+    aftersale.received(number=case.number, by=SYSTEM, fit_for_sale=True)
+    assert (on_hand(pen), gifts_of(order)) == (18, [(2, 2, 1)])
+
+
+@pytest.mark.parametrize("carrier", ["site", "sf"])
+def test_the_rest_of_an_order_leaves_in_a_parcel_of_its_own(lin, carrier):
+    order = an_order(lin, given.a_product(points=100), quantity=3)
+    number = "" if carrier == "site" else "SF12345678"
+    facts = {"number": order.number, "carrier": carrier, "by": SYSTEM}
+    fulfilment.ship(**facts, tracking_no=number, units={1: 1})
+    if carrier == "sf":
+        with pytest.raises(TrackingUsed):
+            fulfilment.ship(**facts, tracking_no=number)
+        assert fulfilment.ship(**facts, tracking_no=number, units={1: 1}).lines.get().quantity == 1
+        number = "SF12345679"
+    fulfilment.ship(**facts, tracking_no=number)
+    assert (order.lines.get().sent, now(order).state, order.parcels.count()) == (3, "shipped", 2)
+    fulfilment.ship(**facts, tracking_no=number)
+    assert order.parcels.count() == 2
+
+
+def test_a_number_that_is_registered_sends_nothing_again(lin):
+    order = an_order(lin, given.a_product(points=100))
+    ship(order)
+    case = a_case(order, lin, {1: 1}, kind="resend", reason="missing")
+    aftersale.approve(number=case.number, by=SYSTEM)
+    with pytest.raises(TrackingUsed):
+        aftersale.sent_again(number=case.number, carrier="sf", tracking_no="SF12345678", by=SYSTEM)
+
+
+def test_cash_that_was_never_paid_is_not_told_to_come_back(lin):
+    order = an_order(lin, given.a_product(points=100, cash_fen=500))
+    cancel(order, member=lin)
+    body = Message.objects.get(member=lin, dedupe=f"cancel/{order.number}").shown_body
+    assert "100" in body and "¥" not in body
+
+
+def test_a_used_voucher_can_not_be_asked_for_and_a_used_gift_keeps_nothing_back(lin):
+    coupon = given.a_product(points=10, kind="coupon")
+    order = an_order(lin, given.a_product(points=100, gift_id=sku_of(coupon), gift_quantity=1))
+    ship(order)
+    delivery.deliver(order_id=order.pk)
+    own = an_order(lin, coupon)
+    delivery.deliver(order_id=own.pk)
+    Voucher.objects.update(state="used")
+    with pytest.raises(TooManyUnits):
+        a_case(own, lin, {1: 1}, kind="refund", reason="other")
+    aftersale.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
+    assert (now(order).state, balance(lin)) == ("refunded", 990)
+
+
+def test_one_order_takes_one_account_per_product(lin):
+    phone = given.a_product(points=100, kind="topup")
+    with pytest.raises(DetailsDiffer):
+        order_of(lin, Wish(sku_of(phone), 1, account="13800138000"), Wish(sku_of(phone), 1, account="13900139000"))
+
+
+@pytest.mark.parametrize("kind", ["topup", "service", "privilege"])
+def test_what_asks_or_can_not_come_back_is_no_gift(acme, kind):
+    details = {"tier": "gold", "days": 3} if kind == "privilege" else {}
+    gift = given.a_product(points=10, kind=kind, words={"details": details})
+    with pytest.raises(OfferUnsound):
+        given.a_product(points=100, gift_id=sku_of(gift), gift_quantity=1)
+
+
+def test_restricted_points_do_not_leave_their_scope_by_a_swap(lin):
+    moon, mug = given.a_product(points=100), given.a_product(points=100)
+    other = type(moon.category).objects.exclude(pk=moon.category_id).exclude(parent=moon.category).first()
+    type(mug).objects.filter(pk=mug.pk).update(category=other)
+    PointType.objects.create(code="festival", name="节日专项", scope=[moon.category_id])
+    with pytest.raises(SubstituteUnfit):
+        short_of(an_order(lin, moon), mug=mug)
+
+
+def test_a_case_is_decided_once_and_says_so(lin):
+    order = an_order(lin, given.a_product(points=100))
+    ship(order)
+    case = a_case(order, lin, {1: 1}, kind="refund")
+    aftersale.approve(number=case.number, by=SYSTEM)
+    with pytest.raises(IllegalMove):
+        aftersale.approve(number=case.number, by=SYSTEM)
+
+
+def test_a_receipt_is_not_put_off_by_nothing(lin):
+    from orders.services import policies
+
+    policies.save_policy(auto_receive_days=15, extend_days=0, after_sale_days=7, by=SYSTEM)
+    order = an_order(lin, given.a_product(points=100))
+    ship(order)
+    with pytest.raises(IllegalMove):
+        receipts.extend(number=order.number, member_id=lin.pk, by=SYSTEM)

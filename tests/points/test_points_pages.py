@@ -84,7 +84,7 @@ def test_a_grant_shows_its_reckoning(lin, cast):
 def test_a_refund_of_a_dying_lot_says_that_it_lives_on(lin, cast):
     words.give(cast.lin, 100, days=3)
     spend(member_id=cast.lin.pk, points=100, reference="order/1", by=MAKER)
-    back = refund(reference="order/1/cancel", original_reference="order/1", by=MAKER)
+    back = refund(reference="order/1/cancel", original_reference="order/1", by=MAKER).journal_id
     assert explained(lin, back).is_renewed
     assert "保底有效期" in lin.get(page("journal", back)).content.decode()
 

@@ -16,11 +16,11 @@ from orders.services import channels, closing, notices, payments
 from tests import given
 from tests.conftest import tenant
 
-# Whoever puts goods back stands still for half a second, having looked for a payment and not yet closed the order.
+# Whoever gives points back stands still for half a second, having looked for a payment and not yet touched the order's row.
 SLOW = """
 create or replace function {schema}.stand_still() returns trigger language plpgsql as
 $$ begin perform pg_sleep(0.5); return new; end $$;
-create trigger stand_still before update on {schema}.catalog_stockslot for each row execute function {schema}.stand_still();
+create trigger stand_still before update on {schema}.points_lot for each row execute function {schema}.stand_still();
 """
 
 
