@@ -138,6 +138,7 @@ def lifes(program):
     yield f"{me}/orders/{number}/pay/", {"gateway": "fake", "way": "page"}
     yield f"{me}/orders/{number}/pay/check/", {}
     yield f"orders/{number}/ship/", {"carrier": "sf", "tracking_no": "SF1234567890"}
+    yield f"{me}/orders/{number}/extend/", {}
     yield f"{me}/orders/{number}/receive/", {}
     yield f"{me}/orders/{number}/lines/1/codes/", {}
     yield f"{me}/orders/{number}/lines/1/review/", {"stars": 5}
