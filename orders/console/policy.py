@@ -16,10 +16,16 @@ from points import selectors as points
 @console("settings.edit")
 def order_policy(request: HttpRequest) -> HttpResponse:
     """Days until an order counts as received and until its after-sale ends."""
-    form = OrderPolicyForm(request.POST or None, policy=policy())
+    rules = policy()
+    form = OrderPolicyForm(request.POST or None, policy=rules)
     if request.method == "POST" and form.is_valid():
         policies.save_policy(**form.cleaned_data, by=Actor.of(request))
         messages.success(request, _("规则已保存，之后发出的订单按新规则计算"))
         return redirect("console:order_policy")
-    context = {"form": form, "points_policy": points.policy(), "default_type": points.point_types().first()}
+    context = {
+        "form": form,
+        "policy": rules,
+        "points_policy": points.policy(),
+        "default_type": points.point_types().first(),
+    }
     return render(request, "console/orders/policy.html", context, status=422 if form.errors else 200)

@@ -198,3 +198,12 @@ class TrackingUsed(DomainError):
     def __init__(self, *, tracking_no: str) -> None:
         words = _("运单号 %(number)s 已登记在这个订单的另一个包裹上，请核对。")
         super().__init__(words % {"number": tracking_no}, tracking_no=tracking_no)
+
+
+class ProviderWordNeeded(DomainError):
+    """Who decides about a delivery writes down what the provider said."""
+
+    code = "provider_word_needed"
+
+    def __init__(self) -> None:
+        super().__init__(_("请写明供应商怎么说，会留在订单记录里。"))

@@ -108,6 +108,11 @@ class Order(TenantModel):
         """The same of its cash."""
         return self.cash_fen - self.fen_back
 
+    @property
+    def left_of_it(self) -> bool:
+        """Whether a part of it came back and a part is kept."""
+        return bool(self.points_back or self.fen_back) and bool(self.points_kept or self.fen_kept)
+
 
 class OrderLine(TenantModel):
     """One sku of an order with what it cost then; titles are kept as they were.

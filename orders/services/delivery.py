@@ -21,7 +21,7 @@ from core.actors import SYSTEM, Actor
 from core.locking import whole_act
 from core.services import operation_log
 from members.services import messages, tiers
-from orders.errors import DeliveryDecided, KindUnknown, ReasonNeeded
+from orders.errors import DeliveryDecided, KindUnknown, ProviderWordNeeded
 from orders.gateways import topup
 from orders.models import Fulfilment, Order, OrderLine
 from orders.services import causes, machine, undoing, vouchers
@@ -202,16 +202,19 @@ def _unsure(row: Fulfilment, order: Order) -> None:
 def decide(*, fulfilment_id: int, was_delivered: bool, reason: str, by: Actor) -> str:
     """Somebody asked the provider how an unsure delivery ended: it was done, or it comes back. Returns the state then.
 
-    Raises ReasonNeeded, DeliveryDecided.
+    Raises ProviderWordNeeded, DeliveryDecided.
     """
     if not reason.strip():
-        raise ReasonNeeded
+        raise ProviderWordNeeded
     seen = Fulfilment.objects.select_related("line__order").get(pk=fulfilment_id)
     order = machine.locked(seen.line.order.number)
     row = _locked_row(fulfilment_id)
     if row.state != S.UNSURE:
         raise DeliveryDecided
-    (_done if was_delivered else _failed)(row, order)
+    if was_delivered:
+        _done(row, order)
+    else:
+        _failed(row, order, by=by, reason=reason)
     row.error = reason[:300]
     row.save()
     operation_log.record(
@@ -233,12 +236,12 @@ def _done(row: Fulfilment, order: Order) -> None:
     )  # fmt: skip
 
 
-def _failed(row: Fulfilment, order: Order) -> None:
+def _failed(row: Fulfilment, order: Order, *, by: Actor = SYSTEM, reason: str = REFUSED) -> None:
     line = row.line
     row.state, row.next_at = S.FAILED, None
     units, reference = {line.line_no: line.to_send}, f"{reference_of(line)}/failed"
-    back = undoing.give_back(order, units, cause=causes.FAILED, reference=reference, reason=REFUSED, by=SYSTEM)
-    machine.settle(order, by=SYSTEM)
+    back = undoing.give_back(order, units, cause=causes.FAILED, reference=reference, reason=reason[:200], by=by)
+    machine.settle(order, by=by, reason=reason[:200])
     operation_log.record(
         by=SYSTEM, action="delivery.fail", target=order.reference, reason=row.error, after={"points": back.points}
     )

@@ -88,7 +88,7 @@ def happened(reference: str, asked: bytes) -> bool:
     return True
 
 
-def settle(order: Order, *, by: Actor) -> None:
+def settle(order: Order, *, by: Actor, reason: str = "") -> None:
     """Let a locked order follow its lines. Idempotent.
 
     All undone: cancelled, or refunded where something had left. All that is left sent: shipped, or completed where nothing
@@ -99,7 +99,7 @@ def settle(order: Order, *, by: Actor) -> None:
     if not left:
         over = S.REFUNDED if any(line.sent for line in lines) else S.CANCELLED
         if order.state not in OVER:
-            move(order, over, by=by)
+            move(order, over, by=by, reason=reason)
         return
     if order.state == S.UNPAID and not order.fen_kept:
         move(order, S.PLACED, by=by)

@@ -9,7 +9,7 @@ from orders.models import OrderPolicy
 
 @transaction.atomic
 def save_policy(*, auto_receive_days: int, extend_days: int, after_sale_days: int, by: Actor) -> OrderPolicy:
-    """Change the days of receipt and after-sale. Orders that are on their way, or received, keep the dates they were told."""
+    """Change the days of receipt and after-sale: for orders that leave, or are received, from now on. Dates that were told stay."""
     OrderPolicy.objects.get_or_create(pk=1)
     found = OrderPolicy.objects.select_for_update().get(pk=1)
     after = {"auto_receive_days": auto_receive_days, "extend_days": extend_days, "after_sale_days": after_sale_days}

@@ -109,12 +109,13 @@ def _same_scopes(line: OrderLine, found: PricedSku) -> bool:
 
 def _ask(order: Order, short: Shortage, line: OrderLine) -> None:
     if short.sorry_points:
-        body = gettext_noop("「%(title)s」缺 %(n)s 件：可换、可等、可退。已送上 %(points)s 积分致歉。")
+        body = gettext_noop("「%(title)s」缺 %(n)s 件，已送上 %(points)s 积分致歉。请在 %(at)s 前选择，逾期自动退款。")
     else:
-        body = gettext_noop("「%(title)s」缺 %(n)s 件，请选择怎样处理；逾期未选将自动退款。")
+        body = gettext_noop("「%(title)s」缺 %(n)s 件，请在 %(at)s 前选择怎样处理，逾期自动退款。")
+    by_when = f"{timezone.localtime(short.choose_by):%Y-%m-%d %H:%M}"
     messages.notify(
         member_ids=[order.member_id], kind="shortage", title=gettext_noop("您兑换的商品暂时缺货，请选择"), body=body,
-        facts={"title": line.title, "n": short.units, "points": f"{short.sorry_points:,}"}, link=f"/orders/{order.number}/",
+        facts={"title": line.title, "n": short.units, "points": f"{short.sorry_points:,}", "at": by_when}, link=f"/orders/{order.number}/",
         reference=f"shortage/{short.pk}/{short.choose_by:%Y%m%d%H%M}",
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from catalog.selectors import share
@@ -31,14 +32,14 @@ S = Order.State
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What was given back at once. `paid_fen` of the cash had been paid and is on its way; `revoked_points` of the points went
-    on to their budgets, because their grant was revoked meanwhile."""
+    """What was given back at once. `paid_fen` of the cash had been paid and is on its way; `returned` says what became of the
+    points."""
 
     points: int = 0
     fen: int = 0
     paid_fen: int = 0
     units: int = 0
-    revoked_points: int = 0
+    returned: spending.Back | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +68,7 @@ def cancel(*, number: str, by: Actor, reason: str, member_id: int | None = None)
     lines, works = _standing(order)
     may = allowed(order, lines, works)
     if Act.CANCEL not in BY_ORDER[order.state]:
-        raise IllegalMove(here=str(S(order.state).label), there=str(S.CANCELLED.label))
+        raise _over(order)
     if Act.CANCEL not in may:
         raise _why_not(lines, works)
     cause = causes.OWN_CANCEL if member_id is not None else causes.DESK_CANCEL
@@ -77,6 +78,13 @@ def cancel(*, number: str, by: Actor, reason: str, member_id: int | None = None)
     operation_log.record(by=by, action="order.cancel", target=f"order/{number}", reason=reason)
     tell(order, back, dedupe=f"cancel/{number}")
     return order
+
+
+def _over(order: Order) -> IllegalMove | AlreadySent:
+    """Why nothing of an order can be cancelled any more."""
+    if order.state in (S.SHIPPED, S.COMPLETED):
+        return AlreadySent()
+    return IllegalMove(here=str(S(order.state).label), there=str(S.CANCELLED.label))
 
 
 def _why_not(lines: Sequence[OrderLine], works: Sequence[Fulfilment]) -> BeingDelivered | AlreadySent:
@@ -105,12 +113,12 @@ def cancel_units(
     if machine.happened(reference, request):
         return Back()
     if Act.CANCEL_UNITS not in BY_ORDER[order.state]:
-        raise IllegalMove(here=str(S(order.state).label), there=str(S.CANCELLED.label))
+        raise _over(order)
     lines, works = _standing(order)
     _ensure_cancellable(asked, lines, works)
     cause = causes.OWN_CANCEL if member_id is not None else causes.DESK_CANCEL
     back = give_back(order, asked, cause=cause, reference=reference, reason=reason, by=by)
-    told = _told(asked, lines)
+    told = _told(asked, lines) if member_id is not None else f"{_told(asked, lines)} · {reason}"
     machine.note(order, OrderEvent.What.UNITS, by=by, reason=told, reference=reference, asked=request)
     machine.settle(order, by=by)
     operation_log.record(
@@ -229,13 +237,13 @@ def _money(
     for one in undone:
         parts[_part(one.line, lines)] += one.points
     points = sum(parts.values())
-    revoked = 0
+    returned = None
     if points:
-        revoked = spending.refund(
+        returned = spending.refund(
             reference=reference, original_reference=order.reference, parts={no: n for no, n in sorted(parts.items()) if n},
             note=reason, by=by, full_life=cause.full_life,
-        ).revoked_points  # fmt: skip
-    return Back(points, fen, fen if is_paid else 0, sum(one.units for one in undone), revoked)
+        )  # fmt: skip
+    return Back(points, fen, fen if is_paid else 0, sum(one.units for one in undone), returned)
 
 
 def _part(line: OrderLine, lines: Mapping[int, OrderLine]) -> int:
@@ -289,11 +297,27 @@ def tell(order: Order, back: Back, *, dedupe: str) -> None:
         "number": order.number,
         "points": f"{back.points:,}",
         "yuan": f"{back.paid_fen / 100:,.2f}",
-        "revoked": f"{back.revoked_points:,}",
     }
-    if back.revoked_points:
+    happened = back.returned
+    if happened:
+        until = timezone.localtime(happened.grace_until) if happened.grace_until else None
+        facts |= {
+            "revoked": f"{happened.revoked_points:,}",
+            "lapsed": f"{happened.lapsed_points:,}",
+            "grace": f"{happened.grace_points:,}",
+            "until": f"{until:%Y-%m-%d %H:%M}" if until else "",
+        }
+    if happened and happened.revoked_points:
         body = gettext_noop(
             "订单 %(number)s 退回 %(points)s 积分，其中 %(revoked)s 积分的发放已被撤回，已退回公司预算。"
+        )
+    elif happened and happened.lapsed_points:
+        body = gettext_noop(
+            "订单 %(number)s 退回 %(points)s 积分，其中 %(lapsed)s 积分的有效期和宽限都已过，退回后随即失效。"
+        )
+    elif happened and happened.grace_points:
+        body = gettext_noop(
+            "订单 %(number)s 退回 %(points)s 积分，其中 %(grace)s 积分的有效期已过，可用到 %(until)s，仅此一次。"
         )
     elif back.points and back.paid_fen:
         body = gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次，¥%(yuan)s 将原路退回。")

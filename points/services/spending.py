@@ -1,11 +1,14 @@
 """Spending and giving back: the hot path, one SQL function each (points/sql)."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Min, Q, Sum
+from django.utils import timezone
 
 from core.actors import Actor
 from points.errors import PointsNotPositive
@@ -35,11 +38,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What a refund or release did: its journal, and the points of it that went on to their budgets, because their grant
-    was revoked meanwhile."""
+    """What a refund or release did: its journal; the points of it that went on to their budgets, because their grant was
+    revoked meanwhile; those whose end had passed, usable until `grace_until`; and those that have lapsed."""
 
     journal_id: int
     revoked_points: int
+    grace_points: int = 0
+    grace_until: dt.datetime | None = None
+    lapsed_points: int = 0
 
 
 def spend(*, member_id: int, points: int, reference: str, note: str = "", parts: Sequence[Part] = (), by: Actor) -> int:
@@ -129,7 +135,19 @@ def put_back(
     revoked = revoked_returns.take(journal_id=journal_id, by=by)
     debts.collect(account_ids=Entry.objects.filter(journal_id=journal_id).values_list("account_id", flat=True))
     revoked_returns.to_budgets(revoked)
-    return Back(journal_id, sum(revoked.values()))
+    return Back(journal_id, sum(revoked.values()), *_over(journal_id))
+
+
+def _over(journal_id: int) -> tuple[int, dt.datetime | None, int]:
+    """Of what a journal gave back: points in grace, until when, and points in lots that are over. One query."""
+    rows = Entry.objects.filter(journal_id=journal_id, points__gt=0, lot__expires_at__isnull=False)
+    lapsed = Q(lot__expires_at__lte=timezone.now())
+    found = rows.aggregate(
+        grace=Sum("points", filter=Q(lot__is_grace=True) & ~lapsed),
+        until=Min("lot__expires_at", filter=Q(lot__is_grace=True) & ~lapsed),
+        lapsed=Sum("points", filter=lapsed),
+    )
+    return found["grace"] or 0, found["until"], found["lapsed"] or 0
 
 
 def _call(function: str, facts: dict[str, Any], *, by: Actor) -> int:

@@ -17,7 +17,7 @@ from core.models import OperationLog
 from core.tenancy import enter
 from core.tenancy.across import schemas_where
 from members.models import Member, Message, Tier
-from orders.errors import BeingDelivered, DeliveryDecided, ReasonNeeded
+from orders.errors import BeingDelivered, DeliveryDecided, ProviderWordNeeded
 from orders.models import Fulfilment, Order, Voucher
 from orders.services import delivery, undoing
 from orders.tasks import DELIVERIES_WAIT
@@ -138,7 +138,7 @@ def test_a_provider_that_never_answers_leaves_it_to_a_person(lin):
     assert (row.state, row.attempts, points.balance(lin.pk).points) == ("unsure", len(delivery.BACK_OFF) + 1, 900)
     with pytest.raises(BeingDelivered):
         undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(ProviderWordNeeded):
         delivery.decide(fulfilment_id=row.pk, was_delivered=False, reason=" ", by=SYSTEM)
     delivery.decide(fulfilment_id=row.pk, was_delivered=False, reason="供应商确认未充值", by=SYSTEM)
     assert (Order.objects.get(pk=order.pk).state, points.balance(lin.pk).points) == ("cancelled", 1000)

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.errors import OfferUnsound, SoldOut
@@ -518,7 +519,7 @@ def test_nothing_chosen_is_refused(lin, units):  # O18
 
 def test_cancelled_units_stand_on_the_timeline(lin):  # O18
     order = an_order(lin, given.a_product(points=100, title="茶杯"), quantity=3)
-    cancel_units(order, {1: 2})
+    cancel_units(order, {1: 2}, member=lin)
     assert OrderEvent.objects.get(order=order, what="units").reason == "茶杯 ×2"
 
 
@@ -709,3 +710,30 @@ def test_a_receipt_is_not_put_off_by_nothing(lin):
     ship(order)
     with pytest.raises(IllegalMove):
         receipts.extend(number=order.number, member_id=lin.pk, by=SYSTEM)
+
+
+def test_what_came_back_for_three_days_only_is_told_so(acme):
+    lin = given.a_member()
+    points_that_end(lin, 2)
+    order = an_order(lin, given.a_product(points=100))
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("reset role; set local session_replication_role = replica")
+        cursor.execute("update points_lot set expires_at = now() - interval '1 hour' where expires_at is not null")
+    connection.set_schema(connection.schema_name)
+    cancel(order, member=lin)
+    body = Message.objects.get(member=lin, dedupe=f"cancel/{order.number}").shown_body
+    assert "100 积分的有效期已过" in body and "仅此一次" in body
+
+
+def test_who_cancels_too_late_reads_that_it_has_left(lin):
+    order = an_order(lin, given.a_product(points=100))
+    ship(order)
+    for act in (cancel, lambda one: cancel_units(one, {1: 1})):
+        with pytest.raises(AlreadySent):
+            act(order)
+
+
+def test_the_staffs_reason_stands_on_the_timeline(lin):
+    order = an_order(lin, given.a_product(points=100, title="茶杯"), quantity=3)
+    undoing.cancel_units(number=order.number, units={1: 1}, key="k", reason="仓库少一件", by=SYSTEM)
+    assert OrderEvent.objects.get(order=order, what="units").reason == "茶杯 ×1 · 仓库少一件"
