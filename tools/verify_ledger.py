@@ -210,10 +210,12 @@ def journal_digest(row, entries, changes):
         "id", "kind", "reference", "request_hash", "reverses", "actor", "actor_name", "note", "event_at", "created_at",
     ))  # fmt: skip
     lines = "\n".join(
-        "|".join([
-            *(entry[name] for name in ("line", "account", "contra", "lot", "points")),
-            *filter(None, [entry.get("part")]),  # bought goods only; a ledger from before parts has none
-        ])
+        "|".join(
+            [
+                *(entry[name] for name in ("line", "account", "contra", "lot", "points")),
+                *filter(None, [entry.get("part")]),  # bought goods only; a ledger from before parts has none
+            ]
+        )
         for _, entry in entries
     )
     lives = "\n".join("|".join(change[name] for name in ("lot", "available", "expires")) for _, change in changes)

@@ -29,7 +29,9 @@ def redemptions(request: HttpRequest) -> HttpResponse:
         numbers = [one for one in request.POST.getlist("number")[:200] if one.isalnum()]
         try:
             done = approvals.decide_many(
-                numbers=numbers, approve=approve, reason=request.POST.get("words", "").replace("\x00", "")[:200],
+                numbers=numbers,
+                approve=approve,
+                reason=request.POST.get("words", "").replace("\x00", "")[:200],
                 by=Actor.of(request),
             )
         except DomainError as refusal:
@@ -69,7 +71,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         _step(request, number)
         return redirect("console:case", number)
-    context = {"case": found, "gifts": care.gifts_of_case(found), "say": SayForm(), "form": ReturnForm(), "decision": DecisionForm()}
+    context = {
+        "case": found,
+        "gifts": care.gifts_of_case(found),
+        "say": SayForm(),
+        "form": ReturnForm(),
+        "decision": DecisionForm(),
+    }
     return render(request, "console/orders/case.html", context)
 
 

@@ -144,12 +144,16 @@ class NothingChosen(DomainError):
 
 
 class AlreadySent(DomainError):
-    """The whole order can't be cancelled any more: something of it has left."""
+    """The whole order can't be cancelled any more: something of it has left, or (`nothing_left`) all of it."""
 
     code = "already_sent"
 
-    def __init__(self) -> None:
-        super().__init__(_("部分商品已发出或已发放，请只取消还没有发出的商品。"))
+    def __init__(self, *, nothing_left: bool = False) -> None:
+        super().__init__(
+            _("商品已全部发出或发放，不能再取消；有问题请申请售后。")
+            if nothing_left
+            else _("部分商品已发出或已发放，请只取消还没有发出的商品。")
+        )
 
 
 class BeingDelivered(DomainError):

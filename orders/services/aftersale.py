@@ -239,9 +239,7 @@ def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by
 
 
 @whole_act
-def received(
-    *, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = False, words: str = ""
-) -> AfterSale:
+def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = False, words: str = "") -> AfterSale:
     """The goods are back, and the gifts that came with them, each fit to be sold again or not. A return is paid back now, an
     exchange waits for its parcel. Raises CaseUnknown, IllegalMove, TooManyUnits."""
     case = _locked(number)

@@ -83,7 +83,7 @@ def cancel(*, number: str, by: Actor, reason: str, member_id: int | None = None)
 def _over(order: Order) -> IllegalMove | AlreadySent:
     """Why nothing of an order can be cancelled any more."""
     if order.state in (S.SHIPPED, S.COMPLETED):
-        return AlreadySent()
+        return AlreadySent(nothing_left=True)
     return IllegalMove(here=str(S(order.state).label), there=str(S.CANCELLED.label))
 
 

@@ -158,7 +158,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         _act(request, found)
         return redirect("storefront:case", number)
     notes = [note for note in found.notes.all() if not note.is_internal]
-    context = {"case": found, "gifts": care.gifts_of_case(found), "notes": notes, "say": SayForm(), "form": ReturnForm()}
+    context = {
+        "case": found,
+        "gifts": care.gifts_of_case(found),
+        "notes": notes,
+        "say": SayForm(),
+        "form": ReturnForm(),
+    }
     return render(request, "storefront/orders/case.html", context)
 
 

@@ -83,7 +83,9 @@ def end_code_batches(world):
     for n in range(2):
         product = given.a_product(points=100, stock=0, kind="code")
         rows = [(f"N{n}", f"secret-{n}")]
-        batch = codes.import_codes(sku_id=given.sku_of(product), rows=rows, name="批次", expires_on=timezone.localdate(), by=SYSTEM)
+        batch = codes.import_codes(
+            sku_id=given.sku_of(product), rows=rows, name="批次", expires_on=timezone.localdate(), by=SYSTEM
+        )
         found.append(batch.pk)
     for n, pk in enumerate(found):
         CodeBatch.objects.filter(pk=pk).update(expires_on=timezone.localdate() - dt.timedelta(days=9 - n))

@@ -131,7 +131,9 @@ def test_before_it_was_sent_there_is_nothing_to_return(lin):
 ])  # fmt: skip
 def test_the_time_for_a_case_is_the_products(lin, order, reason, days_ago, fine):
     back = dt.timedelta(days=days_ago)
-    Order.objects.filter(pk=order.pk).update(completed_at=F("completed_at") - back, after_sale_until=F("after_sale_until") - back)
+    Order.objects.filter(pk=order.pk).update(
+        completed_at=F("completed_at") - back, after_sale_until=F("after_sale_until") - back
+    )
     if fine:
         assert ask(order, lin, reason=reason).state == "asked"
     else:

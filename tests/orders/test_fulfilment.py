@@ -4,7 +4,7 @@ from django.utils.translation import override
 from catalog.models import StockSlot
 from core.actors import SYSTEM
 from members.models import Message
-from orders.errors import IllegalMove, OrderUnknown, TrackingNeeded
+from orders.errors import AlreadySent, IllegalMove, OrderUnknown, TrackingNeeded
 from orders.models import Order, OrderEvent, Parcel
 from orders.services import fulfilment, receipts, undoing
 from points import selectors as points
@@ -62,7 +62,7 @@ def test_cancelling_gives_points_and_stock_back_once(order):
 
 def test_a_shipped_order_is_not_cancelled(order):
     ship(order)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(AlreadySent, match="已全部发出"):
         undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
     assert points.balance(order.member_id).points == 700
 

@@ -255,7 +255,9 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data(), own=st.booleans())
     def cancel_some(self, data, own):
         if order := self.an_order(data):
-            self.counting_lost(order, self.cancelling_some(order, self.units(data, order, lambda line: line.to_send), own))
+            self.counting_lost(
+                order, self.cancelling_some(order, self.units(data, order, lambda line: line.to_send), own)
+            )
 
     def cancelling_some(self, order, units, own):
         facts = {"number": order.number, "units": units, "key": str(uuid.uuid4()), "reason": "少要", "by": SYSTEM}
@@ -263,7 +265,9 @@ class Lives(RuleBasedStateMachine):
 
     def counting_lost(self, order, act):
         """Units that were short when they were undone never reach the shelf."""
-        short = dict(Shortage.objects.filter(line__order=order, state__in=Shortage.OPEN).values_list("line_id", "units"))
+        short = dict(
+            Shortage.objects.filter(line__order=order, state__in=Shortage.OPEN).values_list("line_id", "units")
+        )
         before = {line.pk: line.cancelled for line in order.lines.all()}
         outcome = self.both_ways(act)
         for line in order.lines.filter(pk__in=short):
@@ -279,14 +283,21 @@ class Lives(RuleBasedStateMachine):
             facts = {"number": order.number, "line_no": line.line_no, "units": units, "wait_until": until}
             self.both_ways(
                 lambda: shortages.open_shortage(
-                    **facts, substitutes=[self.shelf.sku["mug"]], sorry_points=0, budget_id=None, reason="盘亏", by=SYSTEM
+                    **facts,
+                    substitutes=[self.shelf.sku["mug"]],
+                    sorry_points=0,
+                    budget_id=None,
+                    reason="盘亏",
+                    by=SYSTEM,
                 )
             )
 
     @where("short")
     @rule(data=st.data(), choice=st.sampled_from(["refund", "wait", "swap"]))
     def choose(self, data, choice):
-        rows = list(Shortage.objects.filter(line__order__member__in=self.members, state="asked").select_related("line__order"))
+        rows = list(
+            Shortage.objects.filter(line__order__member__in=self.members, state="asked").select_related("line__order")
+        )
         if rows:
             short = data.draw(st.sampled_from(rows))
             facts = {"shortage_id": short.pk, "member_id": None, "choice": choice, "sku_id": self.shelf.sku["mug"]}
@@ -323,7 +334,9 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data(), some=st.booleans())
     def ship(self, data, some):
         if order := self.an_order(data, "placed"):
-            units = self.units(data, order, lambda line: line.to_send if line.kind == "physical" else 0) if some else None
+            units = (
+                self.units(data, order, lambda line: line.to_send if line.kind == "physical" else 0) if some else None
+            )
             self.both_ways(self.shipping(order, units))
 
     @where("placed")
@@ -363,7 +376,11 @@ class Lives(RuleBasedStateMachine):
             self.both_ways(lambda: aftersale.ask(**facts, words="", by=SYSTEM))
 
     @where("case")
-    @rule(data=st.data(), step=st.sampled_from(["approve", "sent", "received", "again", "refund", "refuse", "withdraw"]), fit=st.booleans())
+    @rule(
+        data=st.data(),
+        step=st.sampled_from(["approve", "sent", "received", "again", "refund", "refuse", "withdraw"]),
+        fit=st.booleans(),
+    )
     def a_case_goes_on(self, data, step, fit):
         rows = list(AfterSale.objects.filter(member__in=self.members, state__in=AfterSale.OPEN).order_by("pk"))
         if not rows:

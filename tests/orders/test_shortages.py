@@ -64,7 +64,13 @@ def test_all_of_it_refunded_closes_the_order(lin, order):
 def test_a_substitute_stands_on_a_line_of_its_own_at_the_price_that_was_paid(lin, order, mug, units):
     choose(short_of(order, units, mug=mug), lin, "swap", sku_id=sku_of(mug))
     old, new = order.lines.all()
-    assert (old.title, old.quantity, old.left, old.points, old.points_kept) == ("茶杯", 3, 3 - units, 300, 300 - 100 * units)
+    assert (old.title, old.quantity, old.left, old.points, old.points_kept) == (
+        "茶杯",
+        3,
+        3 - units,
+        300,
+        300 - 100 * units,
+    )
     assert (new.title, new.quantity, new.points, new.replaces_no) == ("马克杯", units, 100 * units, 1)
     assert points.balance(lin.pk).points == 700 and points.ledger_differences() == []
 

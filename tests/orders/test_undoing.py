@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.models import StockSlot
 from core.actors import SYSTEM
 from members.models import Message
-from orders.errors import IllegalMove, OwnRedemption, ReasonNeeded, TooManyUnits
+from orders.errors import AlreadySent, OwnRedemption, ReasonNeeded, TooManyUnits
 from orders.models import Order, Refund
 from orders.services import approvals, closing, fulfilment, machine, undoing
 from points import selectors as points
@@ -63,7 +63,7 @@ def test_what_was_sent_is_not_cancelled_and_the_rest_is(lin, mixed):
         part(mixed, 2, "a")
     part(mixed, 1, "b")
     assert Order.objects.get(pk=mixed.pk).state == "shipped"
-    with pytest.raises(IllegalMove):
+    with pytest.raises(AlreadySent, match="已全部发出"):
         undoing.cancel(number=mixed.number, reason="不要了", by=SYSTEM)
 
 

@@ -105,3 +105,12 @@ def test_the_roll_up_counts_what_is_set_aside(acme, ops):
         .failed_jobs
         == 2
     )
+
+
+def test_every_row_carries_the_token_a_browser_must_send(acme, at, cast):
+    """`include … only` took the token away, so each press was answered with 403."""
+    set_aside("1", "2")
+    page = at("acme", cast.owner).get("/console/platform/stuck/").content.decode()
+    forms = [part.split("</form>")[0] for part in page.split("<form")[1:]]
+    posts = [form for form in forms if 'action="/console/platform/stuck/' in form]
+    assert len(posts) >= 3 and all("csrfmiddlewaretoken" in form for form in posts)
