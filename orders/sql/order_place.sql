@@ -2,8 +2,8 @@
 -- Each app's part is that app's own function: sku_prices, ledger_spend, log_act, offer_take, stock_take; this one writes
 -- orders' tables. An order that costs cash waits for its payment until p_pay_minutes are over, one that must be approved for
 -- that first; points and goods are taken at once in both, so that nobody else gets them meanwhile.
--- Locks as DESIGN's one order says (core/locking.py): the buyer's limits where there are any, the journal's key, the member's lots, booked times, offers' quotas,
--- stock (each sorted) last: the hottest rows are held shortest.
+-- Locks in the order of core/locking.py: the buyer's limits where there are any, the journal's key, the member's lots, booked
+-- times, offers' quotas, stock (each sorted) last: the hottest rows are held shortest.
 -- p_skus are sorted. p_given[i] is how many points the buyer gives for line i (null: all it costs), p_inputs[i] what its kind
 -- asked for (sealed), p_slots[i] the booked time. p_agreed and p_agreed_fen are the totals the buyer saw, null for whatever
 -- they are. p_more: site, invoice (sealed, hex), source, asked (the request's hash, hex).

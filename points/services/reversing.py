@@ -1,7 +1,7 @@
 """Undoing one journal by a linked new one: nothing is changed, the opposite is written."""
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from core.actors import Actor
 from core.services import operation_log
@@ -92,14 +92,16 @@ def _take_grant(original: Journal, journal: Journal, reason: str) -> None:
 
 
 def _family(original: Journal) -> list[Lot]:
-    """The grant's lot and what continues it for the same member (a refund's guaranteed life), locked."""
-    own = Lot.objects.filter(journal=original).values_list("pk", "account_id")
-    wanted, accounts = {pk for pk, _ in own}, {account for _, account in own}
-    fresh = wanted
-    while fresh:
-        continued = Lot.objects.filter(account__in=accounts, is_open=True, origin__in=fresh)
-        fresh = set(continued.values_list("pk", flat=True)) - wanted
-        wanted = wanted | fresh
+    """The grant's lot and what continues it for the same member (a refund's guaranteed life, days of grace), locked. What is
+    empty belongs to it too: points that lapsed in a continuing lot were not spent."""
+    own = dict(Lot.objects.filter(journal=original).values_list("pk", "account_id"))
+    accounts = set(own.values())
+    # The second arm: lots of before roots were written.
+    rows = Lot.objects.filter(Q(root__in=own) | Q(account__in=accounts, is_open=True), origin__isnull=False)
+    wanted = set(own)
+    for pk, account, origin in rows.order_by("pk").values_list("pk", "account_id", "origin_id"):
+        if account in accounts and origin in wanted:
+            wanted.add(pk)
     return list(Lot.objects.filter(pk__in=wanted).order_by("account_id", "expires_at", "pk").select_for_update())
 
 

@@ -24,7 +24,7 @@ declare
   v_line int := 0;
   r record;
 begin
-  if p_parts is null or 0 > any(p_parts) or coalesce((select sum(one) from unnest(p_parts) one), 0) = 0 then
+  if p_parts is null or 0 > any(p_parts) or 0 = all(p_parts) then
     raise exception 'points to spend must be positive' using errcode = 'LG004';
   end if;
   select case p_kind

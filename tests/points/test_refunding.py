@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from points import selectors
 from points.errors import NothingToRefund, PointsNotPositive, RefundExceedsSpend
-from points.models import Lot, PointType
-from points.services import expiry, granting, holds
+from points.models import Debt, LedgerPolicy, Lot, PointType
+from points.services import expiry, granting, holds, reversing
 from points.services.spending import Part, refund, spend
 from tests.points.words import MAKER, a_budget, a_member, balance_of, give
 
@@ -229,3 +229,20 @@ def test_a_released_hold_makes_nothing_live_longer(acme):
     holds.hold(member_id=lin.pk, points=100, reference="hold/1", by=MAKER)
     holds.release(reference="hold/1", by=MAKER)
     assert ends(lin) == [2.0]
+
+
+def test_a_grant_taken_back_leaves_no_debt_for_what_lapsed_in_its_grace(acme):
+    """Lapsed points of a continuing, by then empty lot counted as spent, and the member owed them."""
+    LedgerPolicy.objects.update_or_create(pk=1, defaults={"negative": LedgerPolicy.Negative.DEBT})
+    lin, budget = a_member(), a_budget(1_000)
+    ends_on = timezone.now() + dt.timedelta(days=2)
+    words = {"reason": "礼遇", "expires_at": ends_on, "reference": "g/1", "by": MAKER}
+    journal = granting.grant_one(member_id=lin.pk, points=100, budget_id=budget.pk, **words)
+    holds.hold(member_id=lin.pk, points=40, reference="hold/1", by=MAKER)
+    time_passes(lin, 5)
+    holds.release(reference="hold/1", by=MAKER)
+    time_passes(lin, 5)
+    expiry.expire_due()
+    reversing.reverse(journal_id=journal.pk, reason="发错人", by=MAKER)
+    assert not Debt.objects.exists()
+    assert selectors.ledger_differences() == []
