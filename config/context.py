@@ -170,7 +170,7 @@ def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
             ("catalog.view", _("专区"), "zones", "tabler--category", 0),
             ("catalog.edit", _("搜索同义词"), "synonyms", "tabler--language", 0),
             ("catalog.view", _("限时抢兑日历"), "offers_calendar", "tabler--calendar-event", 0),
-            ("settings.edit", _("订单规则"), "order_policy", "tabler--clipboard-check", 0),
+            ("settings.edit", _("订单规则"), "order_policy", "tabler--list-check", 0),
             ("settings.edit", _("首页编排"), "front", "tabler--layout-grid-add", 0),
             ("codes.import", _("卡密池"), "pools", "tabler--ticket", 0),
             ("settings.edit", _("外观"), "branding", "tabler--palette", 0),

@@ -82,18 +82,18 @@ class Model:
         self.act += 1
         lots = self.usable(member)
         taken = []
-        for need, narrow in ((scoped, True), (general, False)):
+        for part, need, narrow in ((1, scoped, True), (2, general, False)):
             first = [lot for lot in lots if lot.scoped] if narrow else []
             for lot in first + [lot for lot in lots if not lot.scoped]:
-                take = min(need, lot.remaining - sum(p for no, p in taken if no == lot.no))
+                take = min(need, lot.remaining - sum(p for no, _, p in taken if no == lot.no))
                 if take:
-                    taken.append((lot.no, take))
+                    taken.append((lot.no, part, take))
                     need -= take
             if need:
                 raise Refused
-        for no, points in taken:
+        for no, _, points in taken:
             self.lots[no].remaining -= points
-        sums = {no: sum(p for n, p in taken if n == no) for no, _ in taken}
+        sums = {(no, part): points for no, part, points in taken}
         self.spends[reference] = {"member": member, "taken": sums, "back": {}, "hold": "open" if hold else ""}
 
     def refund(self, reference, points=None, full_life=True):
@@ -103,12 +103,12 @@ class Model:
         need = left if points is None else points
         if need > left or not left:
             raise Refused
-        for no in sorted(spent["taken"], key=lambda no: (-self.lots[no].ends, -no)):
-            lot = self.lots[no]
-            give = min(need, spent["taken"][no] - spent["back"].get(no, 0))
+        for paid in sorted(spent["taken"], key=lambda paid: (-self.lots[paid[0]].ends, -paid[0], -paid[1])):
+            lot = self.lots[paid[0]]
+            give = min(need, spent["taken"][paid] - spent["back"].get(paid, 0))
             if not give:
                 continue
-            spent["back"][no] = spent["back"].get(no, 0) + give
+            spent["back"][paid] = spent["back"].get(paid, 0) + give
             need -= give
             self._put_back(lot, give, full_life)
         self._repay(spent["member"])
