@@ -144,7 +144,12 @@ DATABASES = {
             # The pool serves web threads; a prefork worker keeps its own plain connection.
             **(
                 {
-                    "pool": {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 4, "max_lifetime": 600},
+                    "pool": {
+                        "min_size": 1,
+                        "max_size": DATABASE_POOL_SIZE,
+                        "timeout": DATABASE_SILENT_SECONDS + 2,  # as long as a statement and the question after it
+                        "max_lifetime": 600,
+                    },
                     "connect_timeout": 3,
                 }
                 if SERVES_WEB

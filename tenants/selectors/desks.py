@@ -79,9 +79,7 @@ DESKS = [
     Desk("settings.edit", _("外观"), "branding", "tabler--palette", "wai guan"),
     Desk("settings.edit", _("页面文字"), "page_texts", "tabler--file-text", "ye mian wen zi"),
     Desk("settings.edit", _("域名"), "domains", "tabler--world", "yu ming"),
-    Desk(
-        "settings.edit", _("订单规则"), "order_policy", "tabler--list-check", "ding dan gui ze shou huo shou hou"
-    ),
+    Desk("settings.edit", _("订单规则"), "order_policy", "tabler--list-check", "ding dan gui ze shou huo shou hou"),
     Desk("ledger.view", _("积分规则"), "point_rules", "tabler--adjustments", "ji fen gui ze"),
     Desk("settings.edit", _("登录与安全"), "sign_in_policy", "tabler--lock", "deng lu yu an quan"),
     Desk("settings.edit", _("接口密钥"), "api_keys", "tabler--key", "jie kou mi yao api"),

@@ -12,9 +12,8 @@ HISTORY = (
     "core_logseal", "core_operationlog", "points_entry", "points_journal", "points_lotchange", "points_seal", "insights_dailybalance",
     "insights_monthclose",
 )  # fmt: skip
-# What every mall's role may read of public: nothing but Django's own list of models. Tenants, plans, applications and
-# visits are read by services of `tenants`, which step out of the tenant to do so.
-SHARED = "mall_shared"
+# What every role may read of public: nothing but Django's own list of models. Tenants, plans, applications and visits are
+# read by services of `tenants`, which step out of the tenant to do so.
 SHARED_TABLES = ("django_content_type",)
 
 
@@ -24,7 +23,6 @@ def foundations(schema: str) -> str:
     return ";\n".join([
         f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN INHERIT; EXCEPTION WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
         f"GRANT {role} TO CURRENT_USER",
-        f"GRANT {SHARED} TO {role}",
         f"GRANT USAGE ON SCHEMA {space} TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
@@ -64,16 +62,22 @@ def build(tenant: Any) -> None:
 
 
 def build_shared() -> None:
-    """Make the role all tenants' roles inherit from, and take away what earlier versions gave each of them.
+    """Let every role read what all share, and take away what earlier versions gave each of them.
 
-    Idempotent; run at every deploy, before any tenant's walls.
+    Idempotent; run at every deploy, before any tenant's walls. No role of its own stands between: a grant of one locks it until
+    the end of the transaction, so two new schemas would wait for each other.
     """
     tables = ", ".join(f"public.{table}" for table in SHARED_TABLES)
     with connection.cursor() as cursor:
-        cursor.execute(f"""
-            DO $$ BEGIN CREATE ROLE {SHARED} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-            GRANT USAGE ON SCHEMA public TO {SHARED};
-            GRANT SELECT ON {tables} TO {SHARED};
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO PUBLIC; GRANT SELECT ON {tables} TO PUBLIC")
+        cursor.execute("""
+            DO $$ BEGIN
+                IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'mall_shared') THEN
+                    DROP OWNED BY mall_shared;
+                    DROP ROLE mall_shared;
+                END IF;
+            EXCEPTION WHEN dependent_objects_still_exist OR undefined_object THEN NULL; -- another database's, or just dropped
+            END $$
         """)
         cursor.execute("""
             SELECT DISTINCT rolname FROM pg_class c, aclexplode(relacl) a JOIN pg_roles r ON r.oid = a.grantee

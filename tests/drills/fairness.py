@@ -49,15 +49,15 @@ def drill(
         first, ten = (world.approved(few, points=1) for _ in range(2))
     crew.start(*(("quick", "bulk") if guard else ("alone",)))
     _send(small, first)
-    _wait_until(lambda: _posted(small, first) == few, "the workers to be there")
+    _wait_until(lambda: _posted(small, first) == few, "the workers to be there", crew)
     _send(large, many)
     began = time.monotonic()
-    _wait_until(lambda: _posted(large, many) > 0, "the large batch to begin")
+    _wait_until(lambda: _posted(large, many) > 0, "the large batch to begin", crew)
     approved = time.monotonic()
     _send(small, ten)
-    _wait_until(lambda: _posted(small, ten) == few, "the small batch to be posted")
+    _wait_until(lambda: _posted(small, ten) == few, "the small batch to be posted", crew)
     waited, so_far = time.monotonic() - approved, _posted(large, many)
-    _wait_until(lambda: _posted(large, many) == rows, "the large batch to be posted")
+    _wait_until(lambda: _posted(large, many) == rows, "the large batch to be posted", crew)
     with enter(large):
         state = GrantBatch.objects.get(pk=many.pk).state
     return {
@@ -84,11 +84,11 @@ def _posted(tenant: object, batch: object) -> int:
         return selectors.batch_progress(GrantBatch.objects.get(pk=batch.pk)).rows_done
 
 
-def _wait_until(happened: object, what: str) -> None:
+def _wait_until(happened: object, what: str, crew: Platform) -> None:
     deadline = time.monotonic() + WAIT
     while not happened():
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited in vain: {what}")
+            raise AssertionError(f"waited in vain: {what}\n{crew.log.read_text(errors='replace')[-3000:]}")
         time.sleep(0.02)
 
 
