@@ -15,7 +15,10 @@ from pathlib import Path
 from tests.platform import Platform
 
 WAIT = 180
-ALONE = "from core.tenancy import tasks; tasks.SLICE_SECONDS = 1e9; from celery.bin.celery import main; raise SystemExit(main())"
+ALONE = (
+    "import django; django.setup(); from core.tenancy import tasks; tasks.SLICE_SECONDS = 1e9; "
+    "from celery.bin.celery import main; raise SystemExit(main())"
+)
 
 
 class Crew(Platform):
