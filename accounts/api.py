@@ -49,6 +49,9 @@ class Client:
         return self.key.owner.sees(field)
 
 
+REFUSED = (401, 403, 404, 409, 422)
+
+
 class ByKey(BaseAuthentication):
     """`Authorization: Bearer xy_…`. No cookie opens the API, so no other site can act through a browser."""
 
@@ -85,23 +88,20 @@ class PerKey(SimpleRateThrottle):
 
 
 def endpoint(
-    *methods: str, permission: str, summary: str, body: type[Serializer] | None = None,
-    answer: type[Serializer] | dict[str, Any] | None = None, query: Sequence[str] = (),
-) -> Callable:  # fmt: skip
+    *methods: str,
+    permission: str,
+    summary: str,
+    body: type[Serializer] | None = None,
+    answer: type[Serializer] | dict[str, Any] | None = None,
+    query: Sequence[str] = (),
+) -> Callable:
     """A door of the API: it names its permission, its input is bound by `body` (`request.bound`), a write has a
     reference made of the caller's Idempotency-Key (`request.reference`) and happens once under it: core/idempotency.py."""
-
-    class Holds(BasePermission):
-        def has_permission(self, request: Request, view: Any) -> bool:
-            if not isinstance(request.user, Client):
-                raise NotAuthenticated
-            if not request.user.can(permission):
-                raise PermissionDenied
-            return True
 
     key = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
     parameters = [*(OpenApiParameter(name, str) for name in query), *([key] if set(methods) & set(WRITES) else [])]
     refusal = OpenApiResponse(description='{"code", "message", "facts"}')
+    answers = {200: answer or OpenApiResponse(description="OK"), **dict.fromkeys(REFUSED, refusal)}
 
     def wrap(function: Callable) -> Callable:
         @functools.wraps(function)
@@ -116,19 +116,31 @@ def endpoint(
             with _once(request, key, places) if key else contextlib.nullcontext():
                 return Response(function(request, **places))
 
-        schema = extend_schema(
-            summary=summary, request=body, parameters=parameters,
-            responses={200: answer or OpenApiResponse(description="OK"), 401: refusal, 403: refusal, 404: refusal, 409: refusal,
-                       422: refusal},
-        )  # fmt: skip
+        schema = extend_schema(summary=summary, request=body, parameters=parameters, responses=answers)
         for decorate in (
-            throttle_classes([PerKey]), permission_classes([Holds]), authentication_classes([ByKey]), api_view(methods), schema,
-        ):  # fmt: skip
+            throttle_classes([PerKey]),
+            permission_classes([_holding(permission)]),
+            authentication_classes([ByKey]),
+            api_view(methods),
+            schema,
+        ):
             bound = decorate(bound)
         bound.permission = permission  # type: ignore[attr-defined]
         return bound
 
     return wrap
+
+
+def _holding(permission: str) -> type[BasePermission]:
+    class Holds(BasePermission):
+        def has_permission(self, request: Request, view: Any) -> bool:
+            if not isinstance(request.user, Client):
+                raise NotAuthenticated
+            if not request.user.can(permission):
+                raise PermissionDenied
+            return True
+
+    return Holds
 
 
 def _once(request: Request, key: str, places: dict[str, Any]) -> contextlib.AbstractContextManager[None]:

@@ -150,14 +150,18 @@ class PolicyForm(forms.ModelForm):
         model = SignInPolicy
         fields = ["require_mfa", "idle_minutes", "password_min_length", "lock_after", "step_up_points"]
         labels = {
-            "require_mfa": _("必须开启两步验证的人"), "idle_minutes": _("多久不操作自动退出（分钟）"),
-            "password_min_length": _("密码最短位数"), "lock_after": _("连续输错几次锁定"),
+            "require_mfa": _("必须开启两步验证的人"),
+            "idle_minutes": _("多久不操作自动退出（分钟）"),
+            "password_min_length": _("密码最短位数"),
+            "lock_after": _("连续输错几次锁定"),
             "step_up_points": _("审批多少积分以上要再次确认身份"),
-        }  # fmt: skip
+        }
         help_texts = {
-            "idle_minutes": _("5 到 1440，只对管理后台有效"), "password_min_length": _("8 到 64，下次改密码时生效"),
-            "lock_after": _("3 到 20，锁定 15 分钟"), "step_up_points": _("按整个批次的总积分计算"),
-        }  # fmt: skip
+            "idle_minutes": _("5 到 1440，只对管理后台有效"),
+            "password_min_length": _("8 到 64，下次改密码时生效"),
+            "lock_after": _("3 到 20，锁定 15 分钟"),
+            "step_up_points": _("按整个批次的总积分计算"),
+        }
         widgets = {"require_mfa": forms.RadioSelect}
 
     idle_minutes = forms.IntegerField(min_value=5, max_value=1440)

@@ -52,18 +52,49 @@ ROLE_PRESETS: dict[str, tuple[str, list[Permission]]] = {
     "owner": (gettext_noop("所有者"), [p for p in P if not p.startswith("platform.")]),
     "hr": (
         gettext_noop("人力资源"),
-        [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.MEMBERS_EDIT, P.MEMBERS_UNMASK, P.BUDGETS_VIEW, P.BUDGETS_TOPUP,
-         P.GRANTS_VIEW, P.GRANTS_CREATE, P.LEDGER_VIEW, P.LEDGER_MOVE, P.EXPORTS_CREATE, P.ORDERS_VIEW, P.ORDERS_APPROVE,
-         P.ORDERS_WRITE_OFF],
+        [
+            P.DASHBOARD_VIEW,
+            P.MEMBERS_VIEW,
+            P.MEMBERS_EDIT,
+            P.MEMBERS_UNMASK,
+            P.BUDGETS_VIEW,
+            P.BUDGETS_TOPUP,
+            P.GRANTS_VIEW,
+            P.GRANTS_CREATE,
+            P.LEDGER_VIEW,
+            P.LEDGER_MOVE,
+            P.EXPORTS_CREATE,
+            P.ORDERS_VIEW,
+            P.ORDERS_APPROVE,
+            P.ORDERS_WRITE_OFF,
+        ],
     ),
     "approver": (
         gettext_noop("审批人"),
-        [P.DASHBOARD_VIEW, P.GRANTS_VIEW, P.GRANTS_APPROVE, P.BUDGETS_VIEW, P.LEDGER_VIEW, P.PERIODS_CLOSE, P.EXPORTS_CREATE,
-         P.ORDERS_VIEW, P.ORDERS_APPROVE, P.PAYMENTS_VIEW],
+        [
+            P.DASHBOARD_VIEW,
+            P.GRANTS_VIEW,
+            P.GRANTS_APPROVE,
+            P.BUDGETS_VIEW,
+            P.LEDGER_VIEW,
+            P.PERIODS_CLOSE,
+            P.EXPORTS_CREATE,
+            P.ORDERS_VIEW,
+            P.ORDERS_APPROVE,
+            P.PAYMENTS_VIEW,
+        ],
     ),
     "merchandiser": (
         gettext_noop("商品运营"),
-        [P.DASHBOARD_VIEW, P.CATALOG_VIEW, P.CATALOG_EDIT, P.CODES_IMPORT, P.ORDERS_VIEW, P.AFTER_SALE, P.PAYMENTS_VIEW],
+        [
+            P.DASHBOARD_VIEW,
+            P.CATALOG_VIEW,
+            P.CATALOG_EDIT,
+            P.CODES_IMPORT,
+            P.ORDERS_VIEW,
+            P.AFTER_SALE,
+            P.PAYMENTS_VIEW,
+        ],
     ),
     "warehouse": (
         gettext_noop("仓库"),
@@ -71,10 +102,20 @@ ROLE_PRESETS: dict[str, tuple[str, list[Permission]]] = {
     ),
     "auditor": (
         gettext_noop("审计"),
-        [P.DASHBOARD_VIEW, P.MEMBERS_VIEW, P.BUDGETS_VIEW, P.GRANTS_VIEW, P.LEDGER_VIEW, P.CATALOG_VIEW,
-         P.ORDERS_VIEW, P.PAYMENTS_VIEW, P.LOG_VIEW, P.EXPORTS_CREATE],
+        [
+            P.DASHBOARD_VIEW,
+            P.MEMBERS_VIEW,
+            P.BUDGETS_VIEW,
+            P.GRANTS_VIEW,
+            P.LEDGER_VIEW,
+            P.CATALOG_VIEW,
+            P.ORDERS_VIEW,
+            P.PAYMENTS_VIEW,
+            P.LOG_VIEW,
+            P.EXPORTS_CREATE,
+        ],
     ),
-}  # fmt: skip
+}
 
 
 class PersonalField(models.TextChoices):

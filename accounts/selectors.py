@@ -137,9 +137,11 @@ class PermissionGroup:
 def permission_groups() -> list[PermissionGroup]:
     """Every permission a company's role can hold, in groups as the matrix shows them. No query."""
     groups = [
-        (_("成员"), ("members",)), (_("积分"), ("budgets", "grants", "ledger", "periods")), (_("商品"), ("catalog",)),
+        (_("成员"), ("members",)),
+        (_("积分"), ("budgets", "grants", "ledger", "periods")),
+        (_("商品"), ("catalog",)),
         (_("订单"), ("orders",)),
-    ]  # fmt: skip
+    ]
     mine = [one for one in Permission if not one.startswith("platform.")]
     found = [PermissionGroup(title, [p for p in mine if p.split(".")[0] in heads]) for title, heads in groups]
     named = {p for group in found for p in group.permissions}

@@ -122,76 +122,112 @@ def _console_layout(
     is_new = request.tenant.checklist_closed_at is None  # type: ignore[attr-defined]
     start = [("dashboard.view", _("开始使用"), "start", "tabler--rocket", 0)] if is_new else []
     return [
-        (_("工作台"), [
-            ("dashboard.view", _("总览"), "home", "tabler--layout-dashboard", 0),
-            *start,
-            ("grants.approve", _("待我审批"), "approvals", "tabler--rubber-stamp", waiting),
-        ]),
-        (_("积分"), [
-            ("grants.view", _("批量发放"), "grant_batches", "tabler--file-spreadsheet", 0),
-            ("grants.view", _("自动发放"), "grant_rules", "tabler--calendar-repeat", 0),
-            ("ledger.view", _("积分流水"), "journals", "tabler--list-details", 0),
-        ]),
-        (_("财务"), [
-            ("budgets.view", _("预算"), "budgets", "tabler--wallet", 0),
-            ("payments.view", _("收款与对账"), "payments", "tabler--credit-card", orders.get("stuck_refunds", 0)),
-            ("ledger.view", _("未兑付积分"), "liability", "tabler--scale", 0),
-            ("ledger.view", _("日结与月结"), "days", "tabler--calendar-stats", 0),
-            ("ledger.view", _("账本核验"), "proof", "tabler--shield-check", 0),
-            ("exports.create", _("下载中心"), "exports", "tabler--file-download", 0),
-        ]),
-        (_("组织"), [
-            ("members.view", _("成员与部门"), "members", "tabler--users", 0),
-            ("members.view", _("离职结算"), "leavers", "tabler--door-exit", 0),
-            ("members.edit", _("公告"), "bulletins", "tabler--send", 0),
-            ("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", 0),
-            ("settings.edit", _("角色与权限"), "roles", "tabler--shield-check", 0),
-        ]),
-        (_("履约"), [
-            ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", orders.get("placed", 0)),
-            ("orders.approve", _("兑换审批"), "redemptions", "tabler--shopping-cart-check", orders.get("approval", 0)),
-            ("orders.after_sale", _("售后工作台"), "cases", "tabler--lifebuoy", 0),
-            ("orders.after_sale", _("商品评价"), "reviews", "tabler--star", 0),
-            ("orders.write_off", _("核销点"), "stations", "tabler--scan", 0),
-            ("orders.write_off", _("办公点签收"), "sites", "tabler--building-community", 0),
-            ("orders.write_off", _("自助终端"), "kiosk_start", "tabler--door-enter", 0),
-        ]),
+        (
+            _("工作台"),
+            [
+                ("dashboard.view", _("总览"), "home", "tabler--layout-dashboard", 0),
+                *start,
+                ("grants.approve", _("待我审批"), "approvals", "tabler--rubber-stamp", waiting),
+            ],
+        ),
+        (
+            _("积分"),
+            [
+                ("grants.view", _("批量发放"), "grant_batches", "tabler--file-spreadsheet", 0),
+                ("grants.view", _("自动发放"), "grant_rules", "tabler--calendar-repeat", 0),
+                ("ledger.view", _("积分流水"), "journals", "tabler--list-details", 0),
+            ],
+        ),
+        (
+            _("财务"),
+            [
+                ("budgets.view", _("预算"), "budgets", "tabler--wallet", 0),
+                ("payments.view", _("收款与对账"), "payments", "tabler--credit-card", orders.get("stuck_refunds", 0)),
+                ("ledger.view", _("未兑付积分"), "liability", "tabler--scale", 0),
+                ("ledger.view", _("日结与月结"), "days", "tabler--calendar-stats", 0),
+                ("ledger.view", _("账本核验"), "proof", "tabler--shield-check", 0),
+                ("exports.create", _("下载中心"), "exports", "tabler--file-download", 0),
+            ],
+        ),
+        *_people_layout(orders),
         *_running_layout(visitors),
-    ]  # fmt: skip
+    ]
+
+
+def _people_layout(orders: dict[str, int]) -> list[tuple[str, list[Entry]]]:
+    return [
+        (
+            _("组织"),
+            [
+                ("members.view", _("成员与部门"), "members", "tabler--users", 0),
+                ("members.view", _("离职结算"), "leavers", "tabler--door-exit", 0),
+                ("members.edit", _("公告"), "bulletins", "tabler--send", 0),
+                ("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", 0),
+                ("settings.edit", _("角色与权限"), "roles", "tabler--shield-check", 0),
+            ],
+        ),
+        (
+            _("履约"),
+            [
+                ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", orders.get("placed", 0)),
+                (
+                    "orders.approve",
+                    _("兑换审批"),
+                    "redemptions",
+                    "tabler--shopping-cart-check",
+                    orders.get("approval", 0),
+                ),
+                ("orders.after_sale", _("售后工作台"), "cases", "tabler--lifebuoy", 0),
+                ("orders.after_sale", _("商品评价"), "reviews", "tabler--star", 0),
+                ("orders.write_off", _("核销点"), "stations", "tabler--scan", 0),
+                ("orders.write_off", _("办公点签收"), "sites", "tabler--building-community", 0),
+                ("orders.write_off", _("自助终端"), "kiosk_start", "tabler--door-enter", 0),
+            ],
+        ),
+    ]
 
 
 def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
     """The lower half: what is set up rather than worked through."""
     return [
-        (_("商城"), [
-            ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
-            ("catalog.edit", _("商品导入导出"), "goods_imports", "tabler--file-spreadsheet", 0),
-            ("catalog.edit", _("批量改价与库存"), "goods_bulk", "tabler--list-check", 0),
-            ("catalog.view", _("专区"), "zones", "tabler--category", 0),
-            ("catalog.edit", _("搜索同义词"), "synonyms", "tabler--language", 0),
-            ("catalog.view", _("限时抢兑日历"), "offers_calendar", "tabler--calendar-event", 0),
-            ("settings.edit", _("订单规则"), "order_policy", "tabler--list-check", 0),
-            ("settings.edit", _("首页编排"), "front", "tabler--layout-grid-add", 0),
-            ("codes.import", _("卡密池"), "pools", "tabler--ticket", 0),
-            ("settings.edit", _("外观"), "branding", "tabler--palette", 0),
-            ("settings.edit", _("页面文字"), "page_texts", "tabler--file-text", 0),
-            ("settings.edit", _("域名"), "domains", "tabler--world", 0),
-        ]),
-        (_("系统"), [
-            ("ledger.view", _("积分规则"), "point_rules", "tabler--adjustments", 0),
-            ("settings.edit", _("消息通知"), "message_log", "tabler--bell", 0),
-            ("settings.edit", _("登录与安全"), "sign_in_policy", "tabler--lock", 0),
-            ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
-            ("settings.edit", _("异常任务"), "stuck_work", "tabler--barrier-block", 0),
-            ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
-        ]),
-        (_("平台服务"), [
-            ("dashboard.view", _("用量与账单"), "usage", "tabler--gauge", 0),
-            ("settings.edit", _("我们的数据"), "data", "tabler--database-export", 0),
-            ("settings.edit", _("支持访问"), "visits", "tabler--lifebuoy", visitors),
-            ("dashboard.view", _("数据隔离"), "isolation", "tabler--shield-check", 0),
-        ]),
-    ]  # fmt: skip
+        (
+            _("商城"),
+            [
+                ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
+                ("catalog.edit", _("商品导入导出"), "goods_imports", "tabler--file-spreadsheet", 0),
+                ("catalog.edit", _("批量改价与库存"), "goods_bulk", "tabler--list-check", 0),
+                ("catalog.view", _("专区"), "zones", "tabler--category", 0),
+                ("catalog.edit", _("搜索同义词"), "synonyms", "tabler--language", 0),
+                ("catalog.view", _("限时抢兑日历"), "offers_calendar", "tabler--calendar-event", 0),
+                ("settings.edit", _("订单规则"), "order_policy", "tabler--list-check", 0),
+                ("settings.edit", _("首页编排"), "front", "tabler--layout-grid-add", 0),
+                ("codes.import", _("卡密池"), "pools", "tabler--ticket", 0),
+                ("settings.edit", _("外观"), "branding", "tabler--palette", 0),
+                ("settings.edit", _("页面文字"), "page_texts", "tabler--file-text", 0),
+                ("settings.edit", _("域名"), "domains", "tabler--world", 0),
+            ],
+        ),
+        (
+            _("系统"),
+            [
+                ("ledger.view", _("积分规则"), "point_rules", "tabler--adjustments", 0),
+                ("settings.edit", _("消息通知"), "message_log", "tabler--bell", 0),
+                ("settings.edit", _("登录与安全"), "sign_in_policy", "tabler--lock", 0),
+                ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
+                ("settings.edit", _("异常任务"), "stuck_work", "tabler--barrier-block", 0),
+                ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
+            ],
+        ),
+        (
+            _("平台服务"),
+            [
+                ("dashboard.view", _("用量与账单"), "usage", "tabler--gauge", 0),
+                ("settings.edit", _("我们的数据"), "data", "tabler--database-export", 0),
+                ("settings.edit", _("支持访问"), "visits", "tabler--lifebuoy", visitors),
+                ("dashboard.view", _("数据隔离"), "isolation", "tabler--shield-check", 0),
+            ],
+        ),
+    ]
 
 
 def _console_nav(request: HttpRequest, waiting: Callable[[], int]) -> list[Group]:
@@ -219,22 +255,31 @@ def _is_here(path: str, url: str) -> bool:
 def _office_layout(request: HttpRequest) -> list[tuple[str, list[tuple[str, str, str, int]]]]:
     waiting = waiting_applications() if request.user.can("platform.tenants") else 0
     return [
-        (_("工作台"), [
-            (_("总览"), "backoffice:home", "tabler--layout-dashboard", 0),
-            (_("卡住的任务"), "backoffice:stuck", "tabler--barrier-block", 0),
-        ]),
-        (_("租户"), [
-            (_("全部租户"), "backoffice:tenants", "tabler--building-community", 0),
-            (_("开通申请"), "backoffice:applications", "tabler--inbox", waiting),
-            (_("开通新租户"), "backoffice:onboard", "tabler--building-plus", 0),
-        ]),
-        (_("服务"), [
-            (_("套餐"), "backoffice:plans", "tabler--package", 0),
-            (_("公告"), "backoffice:announcements", "tabler--speakerphone", 0),
-            (_("支持访问"), "backoffice:visits", "tabler--lifebuoy", 0),
-        ]),
+        (
+            _("工作台"),
+            [
+                (_("总览"), "backoffice:home", "tabler--layout-dashboard", 0),
+                (_("卡住的任务"), "backoffice:stuck", "tabler--barrier-block", 0),
+            ],
+        ),
+        (
+            _("租户"),
+            [
+                (_("全部租户"), "backoffice:tenants", "tabler--building-community", 0),
+                (_("开通申请"), "backoffice:applications", "tabler--inbox", waiting),
+                (_("开通新租户"), "backoffice:onboard", "tabler--building-plus", 0),
+            ],
+        ),
+        (
+            _("服务"),
+            [
+                (_("套餐"), "backoffice:plans", "tabler--package", 0),
+                (_("公告"), "backoffice:announcements", "tabler--speakerphone", 0),
+                (_("支持访问"), "backoffice:visits", "tabler--lifebuoy", 0),
+            ],
+        ),
         (_("系统"), [(_("操作日志"), "console:operation_log", "tabler--history", 0)]),
-    ]  # fmt: skip
+    ]
 
 
 def _office_nav(request: HttpRequest) -> list[Group]:

@@ -12,9 +12,14 @@ from tenants import urls as tenants
 
 storefront = [*tenants.storefront, *catalog.storefront, *orders.storefront, *points.storefront, *members.storefront]
 console = [
-    *tenants.console, *accounts.console, *members.console, *points.console, *catalog.console, *orders.console,
+    *tenants.console,
+    *accounts.console,
+    *members.console,
+    *points.console,
+    *catalog.console,
+    *orders.console,
     *insights.console,
-]  # fmt: skip
+]
 
 urlpatterns = [
     *accounts.sign_in,

@@ -232,18 +232,30 @@ def _start_postgres() -> None:
         for stale in (data / "postmaster.pid", sockets / ".s.PGSQL.5432", sockets / ".s.PGSQL.5432.lock"):
             stale.unlink(missing_ok=True)
     settings = {
-        "listen_addresses": "", "unix_socket_directories": str(sockets), "unix_socket_permissions": "0700",
-        "max_locks_per_transaction": "1024", "max_connections": "120", "shared_buffers": "256MB",
-        "log_min_messages": "warning", "timezone": "UTC", "max_wal_size": "4GB", "random_page_cost": "1.1",
-    }  # fmt: skip
+        "listen_addresses": "",
+        "unix_socket_directories": str(sockets),
+        "unix_socket_permissions": "0700",
+        "max_locks_per_transaction": "1024",
+        "max_connections": "120",
+        "shared_buffers": "256MB",
+        "log_min_messages": "warning",
+        "timezone": "UTC",
+        "max_wal_size": "4GB",
+        "random_page_cost": "1.1",
+    }
     command = [str(postgres_bin() / "postgres"), "-D", str(data)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     with log.open("ab") as output:
         subprocess.Popen(
-            command, user=service_user(), cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            command,
+            user=service_user(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
-        )  # fmt: skip
+        )
     _wait(_postgres_answers, "PostgreSQL", log)
 
 
@@ -274,15 +286,35 @@ def _start_valkey() -> None:
     run.mkdir(parents=True, exist_ok=True)
     run.chmod(0o700)
     command = [
-        valkey_server(), "--port", "0", "--unixsocket", run / "valkey.sock", "--unixsocketperm", "700",
-        "--dir", run, "--save", "", "--appendonly", "no", "--pidfile", run / "valkey.pid", "--maxmemory", "256mb",
-        "--daemonize", "no",
-    ]  # fmt: skip
+        valkey_server(),
+        "--port",
+        "0",
+        "--unixsocket",
+        run / "valkey.sock",
+        "--unixsocketperm",
+        "700",
+        "--dir",
+        run,
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--pidfile",
+        run / "valkey.pid",
+        "--maxmemory",
+        "256mb",
+        "--daemonize",
+        "no",
+    ]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            list(map(str, command)), cwd="/", stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            list(map(str, command)),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
-        )  # fmt: skip
+        )
     (run / "valkey.pid").write_text(str(process.pid))
     _wait(_valkey_answers, "Valkey", log)
 

@@ -101,9 +101,12 @@ def mask_address(address: str) -> str:
 
 
 MASKS: dict[str, Callable[[str], str]] = {
-    "phone": mask_phone, "email": mask_email, "employee_no": mask_number, "birthday": mask_birthday,
+    "phone": mask_phone,
+    "email": mask_email,
+    "employee_no": mask_number,
+    "birthday": mask_birthday,
     "address": mask_address,
-}  # fmt: skip
+}
 
 
 def scrub(text: str) -> str:

@@ -115,9 +115,10 @@ class Outside:
         line = _Pinned(host, port, self._address(host), timeout=_left(until), context=self.trust)
         try:
             line.request(
-                "GET", url._replace(scheme="", netloc="", fragment="").geturl() or "/",
+                "GET",
+                url._replace(scheme="", netloc="", fragment="").geturl() or "/",
                 headers={"User-Agent": AGENT, "Accept": "*/*", "Connection": "close"},
-            )  # fmt: skip
+            )
             wire = line.sock  # a connection lets go of it as soon as the answer begins
             with line.getresponse() as answer:
                 if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("Location"):

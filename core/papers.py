@@ -19,9 +19,15 @@ INK, MUTED, LINE = colors.HexColor("#1b2438"), colors.HexColor("#5a6478"), color
 
 
 def write_pdf(
-    *, title: str, facts: Sequence[tuple[str, str]], header: Sequence[str], rows: Iterable[Sequence[str]],
-    total: tuple[str, str] | None = None, note: str = "", color: str = "#2b5ce6",
-) -> bytes:  # fmt: skip
+    *,
+    title: str,
+    facts: Sequence[tuple[str, str]],
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    total: tuple[str, str] | None = None,
+    note: str = "",
+    color: str = "#2b5ce6",
+) -> bytes:
     """A titled sheet: facts above, a table whose first column is words and the others figures, a total, a note."""
     pdfmetrics.registerFont(UnicodeCIDFont(FACE))
     brand = colors.HexColor(color)
@@ -41,10 +47,17 @@ def write_pdf(
         lines.append(cells([total[0], *[""] * (len(header) - 2), total[1]], body, figure))
     width = A4[0] - 40 * mm
     table = Table(lines, colWidths=[width * 0.4, *[width * 0.6 / (len(header) - 1)] * (len(header) - 1)], repeatRows=1)
-    table.setStyle(TableStyle([
-        ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE), ("LINEABOVE", (0, -1), (-1, -1), 1 if total else 0.5, brand if total else LINE),
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("TOPPADDING", (0, 0), (-1, -1), 5), ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
-    ]))  # fmt: skip
+    table.setStyle(
+        TableStyle(
+            [
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE),
+                ("LINEABOVE", (0, -1), (-1, -1), 1 if total else 0.5, brand if total else LINE),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("TOPPADDING", (0, 0), (-1, -1), 5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+            ]
+        )
+    )
     story += [Spacer(1, 6 * mm), table]
     if note:
         story += [Spacer(1, 6 * mm), Paragraph(escape(note), muted)]

@@ -22,9 +22,12 @@ CALLS_KEY = "calls/{on}"  # in the tenant's own part of the cache: what the API 
 CALLS_KEEP = 3 * 24 * 3600
 ROW_BYTES = 500  # what an imported row takes, about
 LABELS = {
-    "members": gettext_lazy("在册成员"), "storage": gettext_lazy("存储空间"), "points": gettext_lazy("本月发放积分"),
-    "calls": gettext_lazy("本月接口调用"), "orders": gettext_lazy("本月订单"),
-}  # fmt: skip
+    "members": gettext_lazy("在册成员"),
+    "storage": gettext_lazy("存储空间"),
+    "points": gettext_lazy("本月发放积分"),
+    "calls": gettext_lazy("本月接口调用"),
+    "orders": gettext_lazy("本月订单"),
+}
 
 
 def told(metric: str, value: int) -> str:

@@ -22,9 +22,15 @@ MARK = 16
 
 
 def operation_log(
-    *, words: str = "", actions: Iterable[str] = (), action: str = "", actor: str = "", target: str = "",
-    first_on: dt.date | None = None, last_on: dt.date | None = None,
-) -> QuerySet[OperationLog]:  # fmt: skip
+    *,
+    words: str = "",
+    actions: Iterable[str] = (),
+    action: str = "",
+    actor: str = "",
+    target: str = "",
+    first_on: dt.date | None = None,
+    last_on: dt.date | None = None,
+) -> QuerySet[OperationLog]:
     """Log lines, newest first. One query.
 
     By words (actor, label, target, reason; or one of the action codes in `actions`), by action code (or its beginning,

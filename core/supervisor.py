@@ -52,9 +52,15 @@ class Supervisor:
         while not self.stopping.is_set():
             started = time.monotonic()
             process = subprocess.Popen(
-                self.commands[name], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                errors="replace", preexec_fn=_die_with_parent, start_new_session=True,
-            )  # fmt: skip
+                self.commands[name],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                preexec_fn=_die_with_parent,
+                start_new_session=True,
+            )
             self.processes[name] = process
             for line in process.stdout or ():
                 self._say(index, name, line.rstrip())

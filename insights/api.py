@@ -24,15 +24,19 @@ def liability(request: Request) -> dict[str, Any]:
     """By lots and once more by entries, with the rate in force."""
     found = owed()
     return {
-        "points": found.total.points, "pending": found.total.pending, "entries": found.entries, "ties": found.ties,
-        "on_hold": found.held, "points_per_yuan": rate_on(), "by_month": [_share(one) for one in found.by_month],
-        "by_type": [_share(one) for one in found.by_type], "by_department": [_share(one) for one in found.by_department],
-    }  # fmt: skip
+        "points": found.total.points,
+        "pending": found.total.pending,
+        "entries": found.entries,
+        "ties": found.ties,
+        "on_hold": found.held,
+        "points_per_yuan": rate_on(),
+        "by_month": [_share(one) for one in found.by_month],
+        "by_type": [_share(one) for one in found.by_type],
+        "by_department": [_share(one) for one in found.by_department],
+    }
 
 
-@endpoint(
-    "GET", permission="ledger.view", summary="The days of a month: opening, flows, closing", query=("month",)
-)  # fmt: skip
+@endpoint("GET", permission="ledger.view", summary="The days of a month: opening, flows, closing", query=("month",))
 def days(request: Request) -> dict[str, Any]:
     """`month=2026-11`; this month without it."""
     try:

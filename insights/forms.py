@@ -31,7 +31,14 @@ class ExportForm(forms.Form):
         """The filter as the worker will read it: plain text, only what was set."""
         data = self.cleaned_data
         named = {
-            "words": data["q"], "kind": data["kind"], "state": data["state"], "month": data["month"], "actor": data["actor"],
-            "target": data["target"], "first_on": data["first_on"], "last_on": data["last_on"], "budget": data["budget"],
-        }  # fmt: skip
+            "words": data["q"],
+            "kind": data["kind"],
+            "state": data["state"],
+            "month": data["month"],
+            "actor": data["actor"],
+            "target": data["target"],
+            "first_on": data["first_on"],
+            "last_on": data["last_on"],
+            "budget": data["budget"],
+        }
         return {name: str(value) for name, value in named.items() if value}

@@ -37,12 +37,18 @@ class DailyBalance(TenantModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    closing=F("opening") + F("granted") + F("spent") + F("refunded") + F("expired") + F("taken_back")
-                    + F("repaid") + F("other")
+                    closing=F("opening")
+                    + F("granted")
+                    + F("spent")
+                    + F("refunded")
+                    + F("expired")
+                    + F("taken_back")
+                    + F("repaid")
+                    + F("other")
                 ),
                 name="a_day_closes_as_it_adds_up",
             ),
-        ]  # fmt: skip
+        ]
 
     @property
     def is_quiet(self) -> bool:

@@ -78,9 +78,11 @@ class ChoicesForm(forms.Form):
         required=False, choices=[(f"{one}:{way}", "") for one in MessageCategory for way in Channel]
     )
     language = forms.ChoiceField(
-        label=_("消息语言"), required=False, choices=[("", _("跟随商城")), ("zh-hans", "简体中文"), ("en", "English")],
+        label=_("消息语言"),
+        required=False,
+        choices=[("", _("跟随商城")), ("zh-hans", "简体中文"), ("en", "English")],
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
 
     def pairs(self) -> set[tuple[str, str]]:
         """(category, channel) of every box that is ticked."""

@@ -219,35 +219,46 @@ class Tick:
 
 def choices(member_id: int, channels: list[str]) -> list[tuple[str, str, list[Tick]]]:
     """(category, its word, boxes) as the member's page shows them. One query."""
-    said = {
-        (one.category, one.channel): one.is_on for one in MessageChoice.objects.filter(member_id=member_id)
-    }  # fmt: skip
+    said = {(one.category, one.channel): one.is_on for one in MessageChoice.objects.filter(member_id=member_id)}
     return [
-        (category.value, str(category.label), [
-            Tick(
-                channel, str(Channel(channel).label), f"{category}:{channel}", said.get((category, channel), True),
-                is_fixed=channel == Channel.APP and category in ALWAYS_SHOWN,
-            )
-            for channel in channels
-        ])
+        (
+            category.value,
+            str(category.label),
+            [
+                Tick(
+                    channel,
+                    str(Channel(channel).label),
+                    f"{category}:{channel}",
+                    said.get((category, channel), True),
+                    is_fixed=channel == Channel.APP and category in ALWAYS_SHOWN,
+                )
+                for channel in channels
+            ],
+        )
         for category in MessageCategory
-    ]  # fmt: skip
+    ]
 
 
 def switches() -> list[tuple[str, str, list[Tick]]]:
     """(kind, its word, boxes for all channels) as the mall's page shows them. One query."""
     said = {(one.kind, one.channel): one.is_on for one in MessageSwitch.objects.all()}
     return [
-        (kind, str(Message.Kind(kind).label), [
-            Tick(
-                channel.value, str(channel.label), f"{kind}:{channel}",
-                said.get((kind, channel), channel in (Channel.APP, *facts.channels)),
-                is_fixed=channel == Channel.APP and facts.category in ALWAYS_SHOWN,
-            )
-            for channel in Channel
-        ])
+        (
+            kind,
+            str(Message.Kind(kind).label),
+            [
+                Tick(
+                    channel.value,
+                    str(channel.label),
+                    f"{kind}:{channel}",
+                    said.get((kind, channel), channel in (Channel.APP, *facts.channels)),
+                    is_fixed=channel == Channel.APP and facts.category in ALWAYS_SHOWN,
+                )
+                for channel in Channel
+            ],
+        )
         for kind, facts in KINDS.items()
-    ]  # fmt: skip
+    ]
 
 
 def sendings(*, words: str = "", state: str = "", channel: str = "", kind: str = "") -> QuerySet[Sending]:
@@ -277,10 +288,12 @@ def sending_sums() -> SendingSums:
     now = timezone.now()
     is_waiting = Q(state=Sending.State.WAITING)
     found = Sending.objects.filter(is_waiting | Q(created_at__gte=now - dt.timedelta(days=7))).aggregate(
-        sent=Count("pk", filter=Q(state=Sending.State.SENT)), waiting=Count("pk", filter=is_waiting),
-        held=Count("pk", filter=is_waiting & Q(next_at__gt=now)), failed=Count("pk", filter=Q(state=Sending.State.FAILED)),
+        sent=Count("pk", filter=Q(state=Sending.State.SENT)),
+        waiting=Count("pk", filter=is_waiting),
+        held=Count("pk", filter=is_waiting & Q(next_at__gt=now)),
+        failed=Count("pk", filter=Q(state=Sending.State.FAILED)),
         unsure=Count("pk", filter=Q(state=Sending.State.UNSURE)),
-    )  # fmt: skip
+    )
     return SendingSums(**found)
 
 

@@ -63,9 +63,12 @@ def _address_form(request: HttpRequest, form: AddressForm, public_id: str | None
     if request.method == "POST" and form.is_valid():
         try:
             saved = book.save_address(
-                member_id=request.member.pk, facts=form.facts(), is_default=form.cleaned_data["is_default"],
-                public_id=public_id, by=Actor.of(request),
-            )  # fmt: skip
+                member_id=request.member.pk,
+                facts=form.facts(),
+                is_default=form.cleaned_data["is_default"],
+                public_id=public_id,
+                by=Actor.of(request),
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -126,7 +129,9 @@ def message_settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("消息设置已保存"))
         return redirect("storefront:message-settings")
     context = {
-        "rows": selectors.choices(request.member.pk, channels), "form": form, "channels": channels,
+        "rows": selectors.choices(request.member.pk, channels),
+        "form": form,
+        "channels": channels,
         "quiet": selectors.quiet_hours(),
-    }  # fmt: skip
+    }
     return render(request, "storefront/members/message_settings.html", context, status=422 if form.errors else 200)

@@ -91,8 +91,15 @@ def _fill() -> None:
     for slug, name in (("acme", "星河科技"), ("globex", "环宇集团")):
         with enter(ops):
             tenant = provisioning.request_tenant(
-                name=name, slug=slug, scenario="welfare", color="#2b5ce6", host=f"{slug}.localhost", contact_name="沈星河",
-                contact_email=f"owner@{slug}.example.com", plan="enterprise", by=provisioning.SYSTEM,
-            )  # fmt: skip
+                name=name,
+                slug=slug,
+                scenario="welfare",
+                color="#2b5ce6",
+                host=f"{slug}.localhost",
+                contact_name="沈星河",
+                contact_email=f"owner@{slug}.example.com",
+                plan="enterprise",
+                by=provisioning.SYSTEM,
+            )
         tenant = provisioning.advance(tenant_id=tenant.pk)
         assert tenant.state == Tenant.State.ACTIVE, list(tenant.steps.values_list("code", "error"))

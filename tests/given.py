@@ -81,9 +81,14 @@ def a_budget(points: int = 1_000_000):
 def give(member: Member, points: int, *, expires_at=None) -> None:
     """Grant the member points."""
     granting.grant_one(
-        member_id=member.pk, points=points, budget_id=a_budget(points).pk, reason="测试", expires_at=expires_at,
-        reference=f"test/{uuid.uuid4()}", by=SYSTEM,
-    )  # fmt: skip
+        member_id=member.pk,
+        points=points,
+        budget_id=a_budget(points).pk,
+        reason="测试",
+        expires_at=expires_at,
+        reference=f"test/{uuid.uuid4()}",
+        by=SYSTEM,
+    )
 
 
 def a_product(
@@ -97,9 +102,14 @@ def a_product(
 ) -> Product:
     """A product on sale with one sku; `price` holds more terms of its offer, `words` more of its fields."""
     return create_product(
-        words={"title": title, "kind": kind, "art": "gift-box", **(words or {})}, category_id=Category.objects.first().pk,
-        sku_code=f"T{next(_numbers):05d}", price=Price(points=points, **price), quantity=stock, on_sale=True, by=SYSTEM,
-    )  # fmt: skip
+        words={"title": title, "kind": kind, "art": "gift-box", **(words or {})},
+        category_id=Category.objects.first().pk,
+        sku_code=f"T{next(_numbers):05d}",
+        price=Price(points=points, **price),
+        quantity=stock,
+        on_sale=True,
+        by=SYSTEM,
+    )
 
 
 def sku_of(product: Product) -> int:
@@ -127,9 +137,15 @@ def paid(order: Order) -> Order:
     with transaction.atomic():
         row = machine.locked(order.number)
         Payment.objects.create(
-            order=row, number=f"P{next(_numbers)}", gateway="fake", way="page", fen=row.cash_fen, state=Payment.State.PAID,
-            trade_no=f"T{next(_numbers)}", paid_at=timezone.now(),
-        )  # fmt: skip
+            order=row,
+            number=f"P{next(_numbers)}",
+            gateway="fake",
+            way="page",
+            fen=row.cash_fen,
+            state=Payment.State.PAID,
+            trade_no=f"T{next(_numbers)}",
+            paid_at=timezone.now(),
+        )
         machine.move(row, Order.State.PLACED, by=SYSTEM)
     return row
 

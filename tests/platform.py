@@ -90,12 +90,26 @@ class Platform:
         worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
         return {
             "web": [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1",
-                "--port", str(self.port), "--workers", "1", "--blocking-threads", "16", "--log-level", "warning",
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "config.wsgi:application",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+                "--workers",
+                "1",
+                "--blocking-threads",
+                "16",
+                "--log-level",
+                "warning",
             ],
             # One worker for both queues, or one for each (`worker` beside `bulk`), as the test starts them.
             "worker": [*worker, "--queues", "default,bulk", "--concurrency", "2"],
             "quick": [*worker, "--queues", "default", "--concurrency", "2", "--hostname", "quick@%h"],
             "bulk": [*worker, "--queues", "bulk", "--concurrency", "1", "--hostname", "bulk@%h"],
             "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(self.log.with_suffix(".beat"))],
-        }[name]  # fmt: skip
+        }[name]

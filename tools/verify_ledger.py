@@ -159,9 +159,14 @@ def verify(path, last_digest=None):
     if last_digest and last_digest.lower() != digest:
         findings.add(f"the chain ends with {digest}, not with {last_digest}")
     summary = {
-        "tenant": manifest["tenant"], "exported_at": manifest["exported_at"], "entries": books.entries,
-        "lots": len(books.lots), "seals": len(seals), "sealed_journals": sealed, "last_digest": digest,
-    }  # fmt: skip
+        "tenant": manifest["tenant"],
+        "exported_at": manifest["exported_at"],
+        "entries": books.entries,
+        "lots": len(books.lots),
+        "seals": len(seals),
+        "sealed_journals": sealed,
+        "last_digest": digest,
+    }
     return findings, summary
 
 
@@ -206,9 +211,21 @@ def chain(books, seals, findings):
 
 def journal_digest(row, entries, changes):
     """SHA-256 over the journal's facts, its entries and the lives it changed; docs/ledger.md spells the text out."""
-    head = "|".join(row[name] for name in (
-        "id", "kind", "reference", "request_hash", "reverses", "actor", "actor_name", "note", "event_at", "created_at",
-    ))  # fmt: skip
+    head = "|".join(
+        row[name]
+        for name in (
+            "id",
+            "kind",
+            "reference",
+            "request_hash",
+            "reverses",
+            "actor",
+            "actor_name",
+            "note",
+            "event_at",
+            "created_at",
+        )
+    )
     lines = "\n".join(
         "|".join(
             [

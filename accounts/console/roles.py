@@ -27,9 +27,11 @@ def roles(request: HttpRequest) -> HttpResponse:
         _save(request)
         return redirect("console:roles")
     context = {
-        "roles": list(selectors.roles()), "groups": selectors.permission_groups(),
-        "fields": selectors.personal_fields(), "form": RoleForm(),
-    }  # fmt: skip
+        "roles": list(selectors.roles()),
+        "groups": selectors.permission_groups(),
+        "fields": selectors.personal_fields(),
+        "form": RoleForm(),
+    }
     return render(request, "console/accounts/roles.html", context)
 
 
@@ -42,9 +44,12 @@ def role(request: HttpRequest, code: str) -> HttpResponse:
         _save(request)
         return redirect("console:role", code)
     context = {
-        "role": found, "roles": [found], "groups": selectors.permission_groups(), "fields": selectors.personal_fields(),
+        "role": found,
+        "roles": [found],
+        "groups": selectors.permission_groups(),
+        "fields": selectors.personal_fields(),
         "form": RoleNameForm(initial={"name": str(found)}),
-    }  # fmt: skip
+    }
     return render(request, "console/accounts/role.html", context)
 
 

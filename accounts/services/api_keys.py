@@ -34,8 +34,13 @@ def make_key(
         raise KeyPermissionsUnknown
     secret = secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
-        name=name, owner=owner, prefix=secrets.token_hex(5), secret_hash=_hash(secret), permissions=wanted, expires_at=expires_at
-    )  # fmt: skip
+        name=name,
+        owner=owner,
+        prefix=secrets.token_hex(5),
+        secret_hash=_hash(secret),
+        permissions=wanted,
+        expires_at=expires_at,
+    )
     operation_log.record(
         by=by, action="api_key.make", target=f"api-key/{key.pk}", label=name, after={"permissions": wanted}
     )

@@ -83,10 +83,11 @@ def add_role(*, name: str, preset: str = "", by: Actor) -> Role:
     _free(name)
     powers = Powers.preset(preset) if preset else Powers(frozenset(), frozenset())
     role = Role.objects.create(
-        code=f"role-{secrets.token_hex(4)}", name=name,
+        code=f"role-{secrets.token_hex(4)}",
+        name=name,
         permissions=[code for code in Permission.values if code in powers.permissions],
         clear_fields=[code for code in PersonalField.values if code in powers.clear_fields],
-    )  # fmt: skip
+    )
     operation_log.record(by=by, action="role.add", target=f"role/{role.code}", label=name, after=_facts(role))
     return role
 

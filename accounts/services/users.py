@@ -30,9 +30,15 @@ def install_roles(*, operators: bool = False) -> None:
 
 @transaction.atomic
 def create_user(
-    *, login: str, name: str, by: Actor, email: str = "", title: str = "", password: str | None = None,
+    *,
+    login: str,
+    name: str,
+    by: Actor,
+    email: str = "",
+    title: str = "",
+    password: str | None = None,
     roles: Iterable[str] = (),
-) -> User:  # fmt: skip
+) -> User:
     """Make a login with `roles` (codes). Without a password nobody can sign in until an invitation is accepted.
 
     Raises LoginTaken. Not idempotent.
@@ -104,9 +110,13 @@ def set_roles(*, user_id: int, roles: Iterable[str], by: Actor) -> None:
     if could_mend:
         roles_service.somebody_remains()
     operation_log.record(
-        by=by, action="user.roles", target=f"user/{user.pk}", label=user.name,
-        before={"roles": before}, after={"roles": after},
-    )  # fmt: skip
+        by=by,
+        action="user.roles",
+        target=f"user/{user.pk}",
+        label=user.name,
+        before={"roles": before},
+        after={"roles": after},
+    )
 
 
 @transaction.atomic

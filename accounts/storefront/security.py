@@ -23,9 +23,11 @@ def security(request: HttpRequest) -> HttpResponse:
         "sessions": selectors.sessions(request.user.pk),
         "session_key": request.session.session_key,
         "must_enrol": selectors.must_enrol(
-            request.user, rule=selectors.policy(), operators=request.tenant.is_ops  # type: ignore[attr-defined]
+            request.user,
+            rule=selectors.policy(),
+            operators=request.tenant.is_ops,  # type: ignore[attr-defined]
         ),
-    }  # fmt: skip
+    }
     return render(request, "account/security.html", context)
 
 
@@ -61,8 +63,9 @@ class Challenge(AuthenticateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.stage.login.user
         return super().get_context_data(**kwargs) | {
-            "demo_code": selectors.demo_code(user.pk), "factors": selectors.factors(user.pk),
-        }  # fmt: skip
+            "demo_code": selectors.demo_code(user.pk),
+            "factors": selectors.factors(user.pk),
+        }
 
 
 class ProveByCode(ReauthenticateView):

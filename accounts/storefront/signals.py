@@ -59,10 +59,15 @@ def code_was_wrong(sender: Any, request: HttpRequest, user: User, **_: Any) -> N
 def connect() -> None:
     """Once, when the app is ready."""
     for signal, receiver in (
-        (auth.user_logged_in, began), (auth.user_logged_out, left), (account.user_logged_in, signed_in),
-        (account.password_changed, password_changed), (account.password_reset, password_changed),
-        (account.password_set, password_changed), (mfa.authenticator_added, factor_added),
-        (mfa.authenticator_removed, factor_removed), (mfa.authenticator_reset, codes_renewed),
+        (auth.user_logged_in, began),
+        (auth.user_logged_out, left),
+        (account.user_logged_in, signed_in),
+        (account.password_changed, password_changed),
+        (account.password_reset, password_changed),
+        (account.password_set, password_changed),
+        (mfa.authenticator_added, factor_added),
+        (mfa.authenticator_removed, factor_removed),
+        (mfa.authenticator_reset, codes_renewed),
         (mfa.authentication_failed, code_was_wrong),
-    ):  # fmt: skip
+    ):
         signal.connect(receiver, dispatch_uid=f"accounts.{receiver.__name__}.{id(signal)}")

@@ -56,11 +56,17 @@ def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
             return redirect("console:goods_bulk_change", change.pk)
     plan = questions.bulk_plan(list(questions.bulk_rows(chosen)), act)
     context = {
-        "form": form, "plan": plan, "changing": [_told(line) for line in plan.changing[:SHOWN]], "is_points": act.kind in questions.PRICE,
-        "refused": [_told(line) for line in plan.refused[:SHOWN]], "fields": _carried(request.POST), "act_words": act_words(act),
-        "shown": SHOWN, "at_once": bulk.AT_ONCE,
+        "form": form,
+        "plan": plan,
+        "changing": [_told(line) for line in plan.changing[:SHOWN]],
+        "is_points": act.kind in questions.PRICE,
+        "refused": [_told(line) for line in plan.refused[:SHOWN]],
+        "fields": _carried(request.POST),
+        "act_words": act_words(act),
+        "shown": SHOWN,
+        "at_once": bulk.AT_ONCE,
         "split": questions.split_skus([one.sku.pk for one in plan.changing]) if act.kind in questions.STOCK else 0,
-    }  # fmt: skip
+    }
     return render(request, "console/catalog/bulk_preview.html", context)
 
 
@@ -79,9 +85,14 @@ def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
             line.why = _("预览之后库存被手工改过，现在是 %(n)s，没有修改") % {"n": f"{line.before['now']:,}"}
     last = questions.last_change()
     context = {
-        "change": change, "page": page, "undoable": change.state == State.DONE and last == change, "tone": TONES[State(change.state)],
-        "act_words": act_words(Act(**change.act)), "moving": change.state in MOVING, "progress": questions.change_progress(change),
-    }  # fmt: skip
+        "change": change,
+        "page": page,
+        "undoable": change.state == State.DONE and last == change,
+        "tone": TONES[State(change.state)],
+        "act_words": act_words(Act(**change.act)),
+        "moving": change.state in MOVING,
+        "progress": questions.change_progress(change),
+    }
     return render(request, "console/catalog/bulk_change.html", context)
 
 
@@ -127,9 +138,15 @@ def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpRespon
     rows = questions.bulk_rows(BulkFilterForm(asked).chosen())
     page = Paginator(rows, PAGE).get_page(asked.get("page"))
     context = {
-        "form": form, "page": page, "asked": asked, "categories": selectors.categories(), "states": Product.State.choices,
-        "ticked": set(asked.getlist("sku")), "low": questions.LOW, "changes": BulkChange.objects.all()[:5],
-    }  # fmt: skip
+        "form": form,
+        "page": page,
+        "asked": asked,
+        "categories": selectors.categories(),
+        "states": Product.State.choices,
+        "ticked": set(asked.getlist("sku")),
+        "low": questions.LOW,
+        "changes": BulkChange.objects.all()[:5],
+    }
     for change in context["changes"]:
         change.words, change.tone = act_words(Act(**change.act)), TONES[State(change.state)]
     return render(request, "console/catalog/bulk.html", context, status=status)
@@ -161,19 +178,32 @@ def act_words(act: Act) -> str:
         else f"{act.number:,}"
     )
     return {
-        "points_set": _("兑换价改为 %(n)s 分"), "points_add": _("兑换价增减 %(n)s 分"), "points_times": _("兑换价乘以 %(n)s"),
-        "stock_set": _("库存改为 %(n)s 件"), "stock_add": _("库存增减 %(n)s 件"), "shelf_on": _("上架"), "shelf_off": _("下架"),
-    }[act.kind] % {"n": number}  # fmt: skip
+        "points_set": _("兑换价改为 %(n)s 分"),
+        "points_add": _("兑换价增减 %(n)s 分"),
+        "points_times": _("兑换价乘以 %(n)s"),
+        "stock_set": _("库存改为 %(n)s 件"),
+        "stock_add": _("库存增减 %(n)s 件"),
+        "shelf_on": _("上架"),
+        "shelf_off": _("下架"),
+    }[act.kind] % {"n": number}
 
 
 def _whys() -> dict[str, str]:
     """Why a sku stays as it is, by the code in its line."""
     return {
-        "no_price": _("还没有兑换价"), "out_of_range": _("超出范围"), "free": _("兑换价不能为零"), "slider": _("低于「最少用多少积分」"),
-        "pool": _("库存就是卡密池，请导入卡密"), "below": _("库存会小于零"), "draft": _("还是草稿，没有上架"),
-        "kind": _("没有人会发放这类商品"), "provider": _("还没有接通供应商"),
-        "tier": _("还没有选升到哪个等级"), "times": _("还没有开放可预约的时段"), "changed": _("预览之后又改过，没有修改"),
-    }  # fmt: skip
+        "no_price": _("还没有兑换价"),
+        "out_of_range": _("超出范围"),
+        "free": _("兑换价不能为零"),
+        "slider": _("低于「最少用多少积分」"),
+        "pool": _("库存就是卡密池，请导入卡密"),
+        "below": _("库存会小于零"),
+        "draft": _("还是草稿，没有上架"),
+        "kind": _("没有人会发放这类商品"),
+        "provider": _("还没有接通供应商"),
+        "tier": _("还没有选升到哪个等级"),
+        "times": _("还没有开放可预约的时段"),
+        "changed": _("预览之后又改过，没有修改"),
+    }
 
 
 def _whys_kept() -> dict[str, str]:
@@ -188,8 +218,11 @@ def _whys_kept() -> dict[str, str]:
 
 def _told(line: Line) -> dict[str, Any]:
     return {
-        "sku": line.sku, "before": _shown(line.before), "after": _shown(line.after), "why": _whys().get(line.problem, ""),
-    }  # fmt: skip
+        "sku": line.sku,
+        "before": _shown(line.before),
+        "after": _shown(line.after),
+        "why": _whys().get(line.problem, ""),
+    }
 
 
 def _shown(value: Any) -> str:

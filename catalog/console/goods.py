@@ -64,9 +64,13 @@ def product_new(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             product = goods.create_product(
-                words=form.words(), category_id=data["category"].pk, sku_code=data["sku_code"], price=form.price(),
-                quantity=data["quantity"], by=Actor.of(request),
-            )  # fmt: skip
+                words=form.words(),
+                category_id=data["category"].pk,
+                sku_code=data["sku_code"],
+                price=form.price(),
+                quantity=data["quantity"],
+                by=Actor.of(request),
+            )
             if data["picture"]:
                 _picture(product, data["picture"].read(), Actor.of(request))
         except DomainError as refusal:
@@ -192,10 +196,17 @@ def product_or_404(public_id: uuid.UUID) -> Product:
 
 
 def product_page(
-    request: HttpRequest, found: Product, form: ProductForm | None, *, price_form: PriceForm | None = None,
-    stock_form: StockForm | None = None, restock_form: RestockForm | None = None, details_form: KindForm | None = None,
-    sku_id: int | None = None, status: int = 200,
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    found: Product,
+    form: ProductForm | None,
+    *,
+    price_form: PriceForm | None = None,
+    stock_form: StockForm | None = None,
+    restock_form: RestockForm | None = None,
+    details_form: KindForm | None = None,
+    sku_id: int | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """The page of one product, with whatever form was sent and refused."""
     initial = {
         name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")
@@ -203,17 +214,29 @@ def product_page(
     rows = []
     for choice in selectors.all_skus(found):
         mine = choice.id == sku_id
-        rows.append({
-            "sku": choice,
-            "price_form": price_form if price_form and mine else _price_form(choice),
-            "stock_form": stock_form if stock_form and mine else _stock_form(choice),
-        })  # fmt: skip
-    return render(request, "console/catalog/product.html", {
-        "product": found, "form": form or ProductForm(initial=initial), "rows": rows, "picture_form": PictureForm(),
-        "movements": selectors.stock_movements(found)[:12], "can_edit": request.user.can("catalog.edit"),
-        "details_form": details_form or kind_form(found), "restocks": restocks_of(found.pk)[:8],
-        "restock_form": restock_form or RestockForm(product=found),
-    }, status=status)  # fmt: skip
+        rows.append(
+            {
+                "sku": choice,
+                "price_form": price_form if price_form and mine else _price_form(choice),
+                "stock_form": stock_form if stock_form and mine else _stock_form(choice),
+            }
+        )
+    return render(
+        request,
+        "console/catalog/product.html",
+        {
+            "product": found,
+            "form": form or ProductForm(initial=initial),
+            "rows": rows,
+            "picture_form": PictureForm(),
+            "movements": selectors.stock_movements(found)[:12],
+            "can_edit": request.user.can("catalog.edit"),
+            "details_form": details_form or kind_form(found),
+            "restocks": restocks_of(found.pk)[:8],
+            "restock_form": restock_form or RestockForm(product=found),
+        },
+        status=status,
+    )
 
 
 def _price_form(choice: selectors.SkuChoice) -> PriceForm:

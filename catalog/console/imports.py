@@ -26,9 +26,14 @@ from core.sheets import read_rows, write_xlsx
 PAGE = 50
 State = GoodsImport.State
 TONES = {
-    State.CHECKING: "busy", State.READY: "warn", State.APPLYING: "busy", State.DONE: "ok", State.UNDOING: "busy", State.UNDONE: "idle",
+    State.CHECKING: "busy",
+    State.READY: "warn",
+    State.APPLYING: "busy",
+    State.DONE: "ok",
+    State.UNDOING: "busy",
+    State.UNDONE: "idle",
     State.DROPPED: "idle",
-}  # fmt: skip
+}
 MOVING = (State.CHECKING, State.APPLYING, State.UNDOING)
 
 
@@ -40,9 +45,11 @@ def goods_imports(request: HttpRequest) -> HttpResponse:
         sheet, archive = form.cleaned_data["file"], form.cleaned_data["archive"]
         try:
             found = reading.upload(
-                file_name=sheet.name, rows=read_rows(sheet.read(), sheet.name, words=goods_sheet.WORDS), archive=archive,
+                file_name=sheet.name,
+                rows=read_rows(sheet.read(), sheet.name, words=goods_sheet.WORDS),
+                archive=archive,
                 by=Actor.of(request),
-            )  # fmt: skip
+            )
         except DomainError as refusal:
             form.add_error("archive" if refusal.code == "archive_refused" else "file", str(refusal))
         else:
@@ -133,13 +140,23 @@ def _found(import_id: int) -> GoodsImport:
 def _context(request: HttpRequest, found: GoodsImport) -> dict[str, Any]:
     progress = questions.progress(found)
     counts = {
-        "bad": found.rows_bad, "new": found.rows_new, "changed": found.rows_changed, "same": found.rows_same,
-        "refused": progress.refused, "kept": progress.kept, "pictures": progress.pictures_failed,
-    }  # fmt: skip
+        "bad": found.rows_bad,
+        "new": found.rows_new,
+        "changed": found.rows_changed,
+        "same": found.rows_same,
+        "refused": progress.refused,
+        "kept": progress.kept,
+        "pictures": progress.pictures_failed,
+    }
     titles = {
-        "bad": _("有问题"), "new": _("新增"), "changed": _("变更"), "same": _("无变化"), "refused": _("写入时被拒"), "kept": _("没有撤回"),
+        "bad": _("有问题"),
+        "new": _("新增"),
+        "changed": _("变更"),
+        "same": _("无变化"),
+        "refused": _("写入时被拒"),
+        "kept": _("没有撤回"),
         "pictures": _("没取到的图片"),
-    }  # fmt: skip
+    }
     always = ("bad", "new", "changed", "same")
     shown = [name for name in questions.TABS if name in always or counts[name]]
     tab = request.GET.get("tab", "")
@@ -149,8 +166,14 @@ def _context(request: HttpRequest, found: GoodsImport) -> dict[str, Any]:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     page.object_list = (questions.why_not_brought if tab == "pictures" else questions.dress)(list(page.object_list))
     return {
-        "found": found, "tone": TONES[State(found.state)], "progress": progress, "page": page, "tab": tab, "moving": found.state in MOVING,
+        "found": found,
+        "tone": TONES[State(found.state)],
+        "progress": progress,
+        "page": page,
+        "tab": tab,
+        "moving": found.state in MOVING,
         "tabs": [{"code": name, "title": titles[name], "count": counts[name], "active": name == tab} for name in shown],
-        "writes": found.rows_new + found.rows_changed, "undoable": questions.may_be_undone(found),
+        "writes": found.rows_new + found.rows_changed,
+        "undoable": questions.may_be_undone(found),
         "moved": questions.moved_by_hand(found) if progress.refused else 0,
-    }  # fmt: skip
+    }

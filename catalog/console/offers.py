@@ -65,14 +65,24 @@ def flash_plan(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpR
         data = form.cleaned_data
         usual = Price.of(now) if now else Price(points=data["points"])
         price = replace(
-            usual, points=data["points"], cash_fen=form.fen("cash_yuan"), limit=data["limit"], min_points=None, swap_fen_per_100=0,
+            usual,
+            points=data["points"],
+            cash_fen=form.fen("cash_yuan"),
+            limit=data["limit"],
+            min_points=None,
+            swap_fen_per_100=0,
             tier_points={},
-        )  # fmt: skip
+        )
         try:
             offers.open_flash(
-                sku_id=sku.pk, price=price, name=data["name"], starts_at=data["starts_at"], ends_at=data["ends_at"],
-                quota=data["quota"], by=Actor.of(request),
-            )  # fmt: skip
+                sku_id=sku.pk,
+                price=price,
+                name=data["name"],
+                starts_at=data["starts_at"],
+                ends_at=data["ends_at"],
+                quota=data["quota"],
+                by=Actor.of(request),
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -49,9 +49,13 @@ def _zone(request: HttpRequest, found: Zone | None) -> HttpResponse:
             return redirect("console:zone", saved.pk)
     words = request.GET.get("q", "").strip()[:60]
     context = {
-        "zone": found, "form": form, "words": words, "goods": questions.zone_rows(found) if found else [],
-        "found": questions.not_in_zone(found, words) if found else [], "tone": questions.zone_tone(found) if found else "",
-    }  # fmt: skip
+        "zone": found,
+        "form": form,
+        "words": words,
+        "goods": questions.zone_rows(found) if found else [],
+        "found": questions.not_in_zone(found, words) if found else [],
+        "tone": questions.zone_tone(found) if found else "",
+    }
     return render(request, "console/catalog/zone.html", context, status=422 if form.errors else 200)
 
 
@@ -107,9 +111,14 @@ def _synonyms(request: HttpRequest, found: Synonyms | None) -> HttpResponse:
             messages.success(request, _("已保存，几秒后搜索就认得"))
             return redirect("console:synonyms")
     groups = [
-        (row, form if found and row.pk == found.pk else SynonymsForm(initial={"words": "、".join(row.words)}, auto_id=f"words-{row.pk}-%s"))
+        (
+            row,
+            form
+            if found and row.pk == found.pk
+            else SynonymsForm(initial={"words": "、".join(row.words)}, auto_id=f"words-{row.pk}-%s"),
+        )
         for row in questions.synonym_groups()
-    ]  # fmt: skip
+    ]
     new = form if found is None else SynonymsForm(auto_id="words-new-%s")
     context = {"groups": groups, "form": new}
     return render(request, "console/catalog/synonyms.html", context, status=422 if form.errors else 200)

@@ -12,5 +12,12 @@ from catalog.forms.goods import (
 )
 
 __all__ = [
-    "CodesForm", "FlashForm", "NewProductForm", "OfferForm", "PictureForm", "PriceForm", "ProductForm", "StockForm",
-]  # fmt: skip
+    "CodesForm",
+    "FlashForm",
+    "NewProductForm",
+    "OfferForm",
+    "PictureForm",
+    "PriceForm",
+    "ProductForm",
+    "StockForm",
+]

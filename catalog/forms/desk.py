@@ -12,9 +12,14 @@ from core.bounds import MAX_STOCK
 
 TICKS = 2_000
 ACTS = [
-    ("points_set", _("兑换价改为（积分）")), ("points_add", _("兑换价增减（积分）")), ("points_times", _("兑换价乘以（%）")),
-    ("stock_set", _("库存改为（件）")), ("stock_add", _("库存增减（件）")), ("shelf_on", _("上架")), ("shelf_off", _("下架")),
-]  # fmt: skip
+    ("points_set", _("兑换价改为（积分）")),
+    ("points_add", _("兑换价增减（积分）")),
+    ("points_times", _("兑换价乘以（%）")),
+    ("stock_set", _("库存改为（件）")),
+    ("stock_add", _("库存增减（件）")),
+    ("shelf_on", _("上架")),
+    ("shelf_off", _("下架")),
+]
 
 
 class ImportForm(forms.Form):
@@ -42,9 +47,11 @@ class BulkFilterForm(forms.Form):
         data = self.cleaned_data
         shelf = data.get("category")
         return Filter(
-            category=shelf.pk if shelf else None, words=(data.get("q") or "").strip(), state=data.get("state") or "",
+            category=shelf.pk if shelf else None,
+            words=(data.get("q") or "").strip(),
+            state=data.get("state") or "",
             low=bool(data.get("low")),
-        )  # fmt: skip
+        )
 
 
 class BulkForm(forms.Form):

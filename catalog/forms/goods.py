@@ -187,9 +187,12 @@ class OfferForm(forms.Form):
         self.fields["tiers"].queryset = ranks = Tier.objects.all()
         for tier in ranks:
             self.fields[f"tier_{tier.pk}"] = forms.IntegerField(
-                label=_("%(tier)s价（积分）") % {"tier": tier}, min_value=1, max_value=MAX_PRICE_POINTS, required=False,
+                label=_("%(tier)s价（积分）") % {"tier": tier},
+                min_value=1,
+                max_value=MAX_PRICE_POINTS,
+                required=False,
                 initial=(self.initial.get("tier_points") or {}).get(str(tier.pk)),
-            )  # fmt: skip
+            )
 
     @classmethod
     def initial_of(cls, offer: Offer | None) -> dict[str, Any]:
@@ -197,12 +200,21 @@ class OfferForm(forms.Form):
         if offer is None:
             return {}
         return {
-            "points": offer.points, "cash_yuan": offer.cash_fen / 100 or None, "market_yuan": offer.market_fen / 100 or None,
-            "min_points": offer.min_points, "swap_yuan": offer.swap_fen_per_100 / 100 or None, "limit": offer.per_member_limit,
-            "period": offer.limit_period, "departments": offer.departments, "tiers": offer.tiers, "labels": "、".join(offer.labels),
-            "gift_code": offer.gift.code if offer.gift else "", "gift_quantity": offer.gift_quantity,
-            "needs_approval": offer.needs_approval, "tier_points": offer.tier_points,
-        }  # fmt: skip
+            "points": offer.points,
+            "cash_yuan": offer.cash_fen / 100 or None,
+            "market_yuan": offer.market_fen / 100 or None,
+            "min_points": offer.min_points,
+            "swap_yuan": offer.swap_fen_per_100 / 100 or None,
+            "limit": offer.per_member_limit,
+            "period": offer.limit_period,
+            "departments": offer.departments,
+            "tiers": offer.tiers,
+            "labels": "、".join(offer.labels),
+            "gift_code": offer.gift.code if offer.gift else "",
+            "gift_quantity": offer.gift_quantity,
+            "needs_approval": offer.needs_approval,
+            "tier_points": offer.tier_points,
+        }
 
     @property
     def tier_fields(self) -> list[forms.BoundField]:
@@ -223,14 +235,21 @@ class OfferForm(forms.Form):
         data = self.cleaned_data
         gift = data["gift_code"]
         return Price(
-            points=data["points"], cash_fen=_fen(data["cash_yuan"]), market_fen=_fen(data["market_yuan"]), limit=data["limit"],
-            period=data["period"], min_points=data["min_points"],
+            points=data["points"],
+            cash_fen=_fen(data["cash_yuan"]),
+            market_fen=_fen(data["market_yuan"]),
+            limit=data["limit"],
+            period=data["period"],
+            min_points=data["min_points"],
             swap_fen_per_100=_fen(data["swap_yuan"]) if data["min_points"] is not None else 0,
             tier_points={name[5:]: data[name] for name in self.fields if name.startswith("tier_") and data[name]},
-            departments=[one.pk for one in data["departments"]], tiers=[one.pk for one in data["tiers"]],
-            labels=[one for one in re.split(r"[、,，\s]+", data["labels"]) if one], needs_approval=data["needs_approval"],
-            gift_id=gift.pk if gift else None, gift_quantity=data["gift_quantity"] or 1,
-        )  # fmt: skip
+            departments=[one.pk for one in data["departments"]],
+            tiers=[one.pk for one in data["tiers"]],
+            labels=[one for one in re.split(r"[、,，\s]+", data["labels"]) if one],
+            needs_approval=data["needs_approval"],
+            gift_id=gift.pk if gift else None,
+            gift_quantity=data["gift_quantity"] or 1,
+        )
 
 
 def _fen(yuan: Any) -> int:

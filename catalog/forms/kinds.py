@@ -61,9 +61,13 @@ class TopupForm(KindForm):
         for sku in product.skus.all():
             fen = faces.get(sku.code)
             self.fields[f"face_{sku.pk}"] = forms.DecimalField(
-                label=_("%(sku)s 面值（元）") % {"sku": sku}, min_value=0, max_digits=8, decimal_places=2, required=False,
+                label=_("%(sku)s 面值（元）") % {"sku": sku},
+                min_value=0,
+                max_digits=8,
+                decimal_places=2,
+                required=False,
                 initial=fen / 100 if fen else None,
-            )  # fmt: skip
+            )
 
     def clean(self) -> dict[str, Any]:
         """The shortest is no longer than the longest."""
@@ -140,9 +144,13 @@ class DonationForm(KindForm):
 
 
 FORMS: dict[str, type[KindForm]] = {
-    K.TOPUP: TopupForm, K.CODE: CodeForm, K.COUPON: CouponForm, K.SERVICE: ServiceForm, K.PRIVILEGE: PrivilegeForm,
+    K.TOPUP: TopupForm,
+    K.CODE: CodeForm,
+    K.COUPON: CouponForm,
+    K.SERVICE: ServiceForm,
+    K.PRIVILEGE: PrivilegeForm,
     K.DONATION: DonationForm,
-}  # fmt: skip
+}
 
 
 def kind_form(product: Product, data: Any = None) -> KindForm | None:

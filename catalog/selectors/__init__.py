@@ -80,4 +80,4 @@ __all__ = [
     "usual_title",
     "wish",
     "zone_ids",
-]  # fmt: skip
+]

@@ -114,9 +114,10 @@ def bulk_rows(chosen: Filter) -> QuerySet[Sku]:
     offer = Offer.objects.filter(sku=OuterRef("pk"), is_active=True, kind=Offer.Kind.STANDARD)
     stock = StockSlot.objects.filter(sku=OuterRef("pk")).order_by().values("sku").annotate(n=Sum("available"))
     rows = Sku.objects.select_related("product__category").annotate(
-        points=Subquery(offer.values("points")[:1]), cash_fen=Subquery(offer.values("cash_fen")[:1]),
+        points=Subquery(offer.values("points")[:1]),
+        cash_fen=Subquery(offer.values("cash_fen")[:1]),
         available=Coalesce(Subquery(stock.values("n")), 0),
-    )  # fmt: skip
+    )
     if chosen.ids:
         return rows.filter(pk__in=chosen.ids).order_by("product__position", "-product_id", "position", "id")
     if chosen.category:
@@ -151,9 +152,10 @@ def _price_line(row: Any, offer: Offer | None, act: Act) -> Line:
     if offer is None:
         return Line(row, 0, 0, "no_price")
     points = {
-        "points_set": act.number, "points_add": offer.points + act.number,
+        "points_set": act.number,
+        "points_add": offer.points + act.number,
         "points_times": (offer.points * act.number + 5_000) // 10_000,
-    }[act.kind]  # fmt: skip
+    }[act.kind]
     problem = _price_problem(offer, points)
     return Line(row, offer.points, points, problem or ("same" if points == offer.points else ""))
 

@@ -55,9 +55,13 @@ def live_offers(member: Member | None) -> QuerySet[Offer]:
     if member is None:
         return rows
     fits = Func(
-        Value(member.pk), F("departments"), F("tiers"), Cast(F("labels"), ArrayField(TextField())),
-        function="offer_fits", output_field=BooleanField(),
-    )  # fmt: skip
+        Value(member.pk),
+        F("departments"),
+        F("tiers"),
+        Cast(F("labels"), ArrayField(TextField())),
+        function="offer_fits",
+        output_field=BooleanField(),
+    )
     return rows.alias(fits=fits).filter(Q(departments=[], tiers=[], labels=[]) | Q(fits=True))
 
 
@@ -92,9 +96,16 @@ def _cards(rows: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def storefront_list(
-    *, member: Member | None = None, words: str = "", sort: str = "", affordable_with: int | None = None,
-    in_stock: bool = False, least: int | None = None, most: int | None = None, **shelf: Any,
-) -> QuerySet[Product]:  # fmt: skip
+    *,
+    member: Member | None = None,
+    words: str = "",
+    sort: str = "",
+    affordable_with: int | None = None,
+    in_stock: bool = False,
+    least: int | None = None,
+    most: int | None = None,
+    **shelf: Any,
+) -> QuerySet[Product]:
     """Goods on sale with price and stock, for cards of what `member` may buy. Two queries when evaluated (goods, pictures).
 
     Words are matched by tokens (all of them). `affordable_with` keeps what that many points buy without cash. `shelf` narrows
@@ -108,9 +119,15 @@ def storefront_list(
 
 
 def storefront_ids(
-    *, member: Member | None, sort: str = "", affordable_with: int | None = None, in_stock: bool = False,
-    least: int | None = None, most: int | None = None, **shelf: Any,
-) -> QuerySet[Product, int]:  # fmt: skip
+    *,
+    member: Member | None,
+    sort: str = "",
+    affordable_with: int | None = None,
+    in_stock: bool = False,
+    least: int | None = None,
+    most: int | None = None,
+    **shelf: Any,
+) -> QuerySet[Product, int]:
     """Ids of what `storefront_list` lists, asking only for what narrows or sorts it: a page takes its part and shows it by
     `cards`. One query."""
     offers = live_offers(member).filter(sku__product=OuterRef("pk"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -39,11 +39,25 @@ COLUMNS = [
     Column("subtitle", gettext_lazy("一句话卖点"), ("一句话卖点", "卖点", "subtitle", "sellingpoint", "tagline"), 80),
     Column("subtitle_en", gettext_lazy("英文卖点"), ("英文卖点", "subtitleenglish", "sellingpointinenglish"), 120),
     Column("description", gettext_lazy("商品介绍"), ("商品介绍", "介绍", "description", "aboutthisgift"), 4000),
-    Column("description_en", gettext_lazy("英文介绍"), ("英文介绍", "descriptionenglish", "descriptioninenglish"), 4000),
+    Column(
+        "description_en", gettext_lazy("英文介绍"), ("英文介绍", "descriptionenglish", "descriptioninenglish"), 4000
+    ),
     Column("points", gettext_lazy("兑换价（积分）"), ("兑换价积分", "兑换价", "积分", "points", "pricepoints")),
-    Column("cash", gettext_lazy("另付现金（元）"), ("另付现金元", "另付现金", "现金", "现金元", "cash", "cash¥", "cashbesides¥")),
-    Column("market", gettext_lazy("市场参考价（元）"), ("市场参考价元", "市场参考价", "市场价", "市场价元", "marketprice", "marketprice¥")),
-    Column("limit", gettext_lazy("每人限兑（件）"), ("每人限兑件", "每人限兑", "限兑", "limit", "limitpermember", "limitperperson")),
+    Column(
+        "cash",
+        gettext_lazy("另付现金（元）"),
+        ("另付现金元", "另付现金", "现金", "现金元", "cash", "cash¥", "cashbesides¥"),
+    ),
+    Column(
+        "market",
+        gettext_lazy("市场参考价（元）"),
+        ("市场参考价元", "市场参考价", "市场价", "市场价元", "marketprice", "marketprice¥"),
+    ),
+    Column(
+        "limit",
+        gettext_lazy("每人限兑（件）"),
+        ("每人限兑件", "每人限兑", "限兑", "limit", "limitpermember", "limitperperson"),
+    ),
     Column("period", gettext_lazy("限兑周期"), ("限兑周期", "period", "limitperiod", "limitcounts")),
     Column("stock", gettext_lazy("库存（件）"), ("库存件", "库存", "stock", "units", "stockunits")),
     Column("state", gettext_lazy("状态"), ("状态", "state", "status")),
@@ -51,7 +65,7 @@ COLUMNS = [
         Column(f"picture{n}", gettext_lazy("图片"), (f"图片{n}", f"picture{n}", f"pictures{n}", f"image{n}"))
         for n in range(1, PICTURES + 1)
     ),
-]  # fmt: skip
+]
 BY_KEY = {column.key: column for column in COLUMNS}
 WORDS = {name for column in COLUMNS for name in column.names}
 
@@ -85,21 +99,61 @@ def columns_of(row: Sequence[str]) -> dict[str, int]:
     return found
 
 
+class SkuRow(NamedTuple):
+    """A sku with its product and its standard offer, as EXPORT reads it."""
+
+    key: str
+    code: str
+    title: str
+    title_en: str
+    name: str
+    name_en: str
+    category: str
+    category_en: str
+    kind: str
+    subtitle: str
+    subtitle_en: str
+    description: str
+    description_en: str
+    points: int | None
+    cash_fen: int | None
+    market_fen: int | None
+    limit: int | None
+    period: str
+    stock: int
+    state: str
+    pictures: list[str] | None
+
+
 def export_rows() -> Iterator[list[Any]]:
     """Every sku of the mall in the order of the shelves, a row each. One query."""
-    kinds, states, periods = dict(Product.Kind.choices), dict(Product.State.choices), dict(Offer.Period.choices)
     with connection.cursor() as cursor:
         cursor.execute(EXPORT)
         while rows := cursor.fetchmany(1_000):
             for row in rows:
-                (key, code, title, title_en, name, name_en, shelf, shelf_en, kind, line, line_en, about, about_en, points, cash,
-                 market, limit, period, stock, state, pictures) = row  # fmt: skip
-                shown = [*(pictures or [])[:PICTURES]]
-                yield [
-                    key, code, title, title_en, name, name_en, in_language(shelf, shelf_en), str(kinds[kind]), line, line_en, about,
-                    about_en, points, _yuan(cash), _yuan(market), limit, str(periods[period]) if limit else "", stock,
-                    str(states[state]), *shown, *[""] * (PICTURES - len(shown)),
-                ]  # fmt: skip
+                yield _cells(SkuRow(*row))
+
+
+def _cells(row: SkuRow) -> list[Any]:
+    pictures = (row.pictures or [])[:PICTURES]
+    return [
+        *row[: SkuRow._fields.index("category")],
+        in_language(row.category, row.category_en),
+        str(Product.Kind(row.kind).label),
+        row.subtitle,
+        row.subtitle_en,
+        row.description,
+        row.description_en,
+        row.points,
+        _yuan(row.cash_fen),
+        _yuan(row.market_fen),
+        row.limit,
+        str(Offer.Period(row.period).label) if row.limit else "",
+        row.stock,
+        str(Product.State(row.state).label),
+        *pictures,
+        *[""] * (PICTURES - len(pictures)),
+    ]
 
 
 def _yuan(fen: int | None) -> float | int | str:
@@ -111,10 +165,31 @@ def _yuan(fen: int | None) -> float | int | str:
 def template() -> bytes:
     """The sheet without goods, with one row to show how it is filled in."""
     example = [
-        "MUG", "MUG-BLUE", _("示例：陶瓷马克杯"), "Example: mug", _("蓝色"), "Blue", _("家居日用"), str(Product.Kind.PHYSICAL.label),
-        _("釉下彩，可进微波炉"), "", "", "", 680, "", 68, 2, str(Offer.Period.MONTH.label), 100, str(Product.State.DRAFT.label),
-        "https://example.com/mug.jpg", "mug-2.jpg", "", "", "",
-    ]  # fmt: skip
+        "MUG",
+        "MUG-BLUE",
+        _("示例：陶瓷马克杯"),
+        "Example: mug",
+        _("蓝色"),
+        "Blue",
+        _("家居日用"),
+        str(Product.Kind.PHYSICAL.label),
+        _("釉下彩，可进微波炉"),
+        "",
+        "",
+        "",
+        680,
+        "",
+        68,
+        2,
+        str(Offer.Period.MONTH.label),
+        100,
+        str(Product.State.DRAFT.label),
+        "https://example.com/mug.jpg",
+        "mug-2.jpg",
+        "",
+        "",
+        "",
+    ]
     return write_xlsx(header(), [example], title=_("商品"))
 
 

@@ -42,5 +42,8 @@ def zone_ids(slug: str, member: Member | None) -> QuerySet[Product, int]:
 def usual_title(kind: str) -> str:
     """What a block is called when it has no title of its own."""
     return {
-        B.RECOMMENDED: _("热门兑换"), B.AFFORDABLE: _("我现在就能兑"), B.COUNTDOWN: _("限时抢兑"), B.ZONE: _("精选专区"),
-    }.get(B(kind), "")  # fmt: skip
+        B.RECOMMENDED: _("热门兑换"),
+        B.AFFORDABLE: _("我现在就能兑"),
+        B.COUNTDOWN: _("限时抢兑"),
+        B.ZONE: _("精选专区"),
+    }.get(B(kind), "")

@@ -15,8 +15,10 @@ from core.progress import Progress
 State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
 TABS = ("bad", "new", "changed", "same", "refused", "kept", "pictures")
 LABELS: dict[str, dict[str, Any]] = {
-    "kind": dict(Product.Kind.choices), "state": dict(Product.State.choices), "period": dict(Offer.Period.choices),
-}  # fmt: skip
+    "kind": dict(Product.Kind.choices),
+    "state": dict(Product.State.choices),
+    "period": dict(Offer.Period.choices),
+}
 MONEY, WHOLE = ("cash", "market"), ("points", "limit", "stock")
 
 
@@ -65,8 +67,9 @@ def progress(found: GoodsImport) -> ImportProgress:
     rows = found.rows.order_by().aggregate(
         total=Count("id", filter=writes & Q(problem="")) if back else Count("id", filter=writes),
         done=Count("id", filter=writes & (Q(undone_at__isnull=False) if back else Q(done_at__isnull=False))),
-        refused=Count("id", filter=~Q(problem="")), kept=Count("id", filter=~Q(kept="")),
-    )  # fmt: skip
+        refused=Count("id", filter=~Q(problem="")),
+        kept=Count("id", filter=~Q(kept="")),
+    )
     states = dict(found.pictures.order_by().values_list("state").annotate(n=Count("id")))
     brought, failed = states.get(GoodsPicture.State.DONE, 0), states.get(GoodsPicture.State.FAILED, 0)
     done, total = rows["done"], rows["total"]

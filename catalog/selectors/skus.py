@@ -53,9 +53,12 @@ class SkuChoice:
     def price(self, quantity: int = 1) -> LinePrice:
         """What so many units cost."""
         return line_price(
-            quantity=quantity, points=self.points, cash_fen=self.cash_fen, min_points=self.min_points,
+            quantity=quantity,
+            points=self.points,
+            cash_fen=self.cash_fen,
+            min_points=self.min_points,
             swap_fen_per_100=self.swap_fen_per_100,
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +98,60 @@ def choices_and_wish(product: Product, member: Member) -> tuple[list[SkuChoice],
         rows = cursor.fetchall()
     choices = [
         SkuChoice(
-            id=sku_id, name=in_language(name, name_en), code=code, points=points, cash_fen=cash_fen, market_fen=market_fen,
-            per_member_limit=limit, limit_period=period, min_points=min_points, swap_fen_per_100=swap, needs_approval=approval,
-            quota=quota, quota_left=quota_left, flash_until=until, available=available,
-            usual_points=usual if usual and usual > points else None, is_tier_price=by_tier,
+            id=sku_id,
+            name=in_language(name, name_en),
+            code=code,
+            points=points,
+            cash_fen=cash_fen,
+            market_fen=market_fen,
+            per_member_limit=limit,
+            limit_period=period,
+            min_points=min_points,
+            swap_fen_per_100=swap,
+            needs_approval=approval,
+            quota=quota,
+            quota_left=quota_left,
+            flash_until=until,
+            available=available,
+            usual_points=usual if usual and usual > points else None,
+            is_tier_price=by_tier,
         )
         for (
-            sku_id, name, name_en, code, points, cash_fen, market_fen, limit, period, min_points, swap, approval, quota,
-            quota_left, until, available, usual, by_tier, *_,
+            sku_id,
+            name,
+            name_en,
+            code,
+            points,
+            cash_fen,
+            market_fen,
+            limit,
+            period,
+            min_points,
+            swap,
+            approval,
+            quota,
+            quota_left,
+            until,
+            available,
+            usual,
+            by_tier,
+            *_,
         ) in rows
-    ]  # fmt: skip
+    ]
     return choices, Wish(*rows[0][-4:]) if rows else Wish()
 
 
 TERMS = (
-    "cash_fen", "market_fen", "per_member_limit", "min_points", "swap_fen_per_100", "limit_period", "needs_approval", "quota",
+    "cash_fen",
+    "market_fen",
+    "per_member_limit",
+    "min_points",
+    "swap_fen_per_100",
+    "limit_period",
+    "needs_approval",
+    "quota",
     "quota_left",
-)  # fmt: skip
+)
 
 
 def _priced_skus(rows: QuerySet[Sku], member: Member | None) -> QuerySet[Sku]:
@@ -119,17 +159,27 @@ def _priced_skus(rows: QuerySet[Sku], member: Member | None) -> QuerySet[Sku]:
     flash = offers.filter(kind=Offer.Kind.FLASH).values("ends_at")
     terms = {name: Subquery(offers.values(name)[:1]) for name in TERMS}
     return (
-        rows.annotate(points=Subquery(offers.values("asks")[:1]), flash_until=Subquery(flash[:1]), available=stock_of("sku"), **terms)
+        rows.annotate(
+            points=Subquery(offers.values("asks")[:1]),
+            flash_until=Subquery(flash[:1]),
+            available=stock_of("sku"),
+            **terms,
+        )
         .filter(points__isnull=False)
         .order_by("position", "points", "id")
-    )  # fmt: skip
+    )
 
 
 def _choice(sku: Sku) -> SkuChoice:
     return SkuChoice(
-        id=sku.pk, name=str(sku) if sku.name else "", code=sku.code, points=sku.points, available=sku.available,
-        flash_until=sku.flash_until, **{name: getattr(sku, name) for name in TERMS},
-    )  # fmt: skip
+        id=sku.pk,
+        name=str(sku) if sku.name else "",
+        code=sku.code,
+        points=sku.points,
+        available=sku.available,
+        flash_until=sku.flash_until,
+        **{name: getattr(sku, name) for name in TERMS},
+    )
 
 
 def all_skus(product: Product) -> list[SkuChoice]:
@@ -140,8 +190,10 @@ def all_skus(product: Product) -> list[SkuChoice]:
         points=Coalesce(Subquery(active.values("points")[:1]), 0),
         cash_fen=Coalesce(Subquery(active.values("cash_fen")[:1]), 0),
         market_fen=Coalesce(Subquery(active.values("market_fen")[:1]), 0),
-        flash_until=Value(None, output_field=DateTimeField()), available=stock_of("sku"), **terms,
-    )  # fmt: skip
+        flash_until=Value(None, output_field=DateTimeField()),
+        available=stock_of("sku"),
+        **terms,
+    )
     return [_choice(sku) for sku in rows]
 
 

@@ -70,7 +70,11 @@ def limit_words(limit: int | None, period: str) -> str:
     if not limit:
         return ""
     words = {
-        P.EVER: _("每人限 %(n)d 件"), P.DAY: _("每人每天限 %(n)d 件"), P.WEEK: _("每人每周限 %(n)d 件"),
-        P.MONTH: _("每人每月限 %(n)d 件"), P.QUARTER: _("每人每季限 %(n)d 件"), P.YEAR: _("每人每年限 %(n)d 件"),
-    }  # fmt: skip
+        P.EVER: _("每人限 %(n)d 件"),
+        P.DAY: _("每人每天限 %(n)d 件"),
+        P.WEEK: _("每人每周限 %(n)d 件"),
+        P.MONTH: _("每人每月限 %(n)d 件"),
+        P.QUARTER: _("每人每季限 %(n)d 件"),
+        P.YEAR: _("每人每年限 %(n)d 件"),
+    }
     return words[P(period)] % {"n": limit}

@@ -42,8 +42,13 @@ def apply(*, chosen: Filter, act: Act, mark: str, note: str, by: Actor) -> BulkC
     if plan.digest != digest:
         raise BulkRefused("stale")
     change = BulkChange.objects.create(
-        act=asdict(act), filter=chosen.told(), count=len(plan.changing), note=note[:200], made_by_id=by.user_id, made_by=by.name
-    )  # fmt: skip
+        act=asdict(act),
+        filter=chosen.told(),
+        count=len(plan.changing),
+        note=note[:200],
+        made_by_id=by.user_id,
+        made_by=by.name,
+    )
     ordered = sorted(plan.changing, key=lambda line: (line.sku.product_id, line.sku.pk))
     sold = (
         sold_since(int(moment), [line.sku.pk for line in ordered]) if act.kind in STOCK and moment.isdecimal() else {}
@@ -54,9 +59,12 @@ def apply(*, chosen: Filter, act: Act, mark: str, note: str, by: Actor) -> BulkC
         _write(change, lines)
         _close(change)
     operation_log.record(
-        by=by, action="goods.bulk", target=f"goods-bulk/{change.pk}", reason=note,
+        by=by,
+        action="goods.bulk",
+        target=f"goods-bulk/{change.pk}",
+        reason=note,
         after={**asdict(act), "count": change.count, **chosen.told()},
-    )  # fmt: skip
+    )
     return change
 
 
@@ -144,9 +152,11 @@ def settle(*, change_id: int) -> bool:
         by = Actor(change.undone_by_id, change.undone_by)
         facts = {"count": done - change.kept_count, "kept": change.kept_count}
     operation_log.record(
-        by=by, action="goods.bulk_done" if was_written else "goods.bulk_undone", target=f"goods-bulk/{change.pk}",
+        by=by,
+        action="goods.bulk_done" if was_written else "goods.bulk_undone",
+        target=f"goods-bulk/{change.pk}",
         after={**change.act, **facts},
-    )  # fmt: skip
+    )
     return True
 
 

@@ -64,10 +64,12 @@ def import_codes(
         raise CodesRefused(rows=bad[:20], count=len(bad))
     batch = CodeBatch.objects.create(sku=sku, name=name, count=len(pairs), expires_on=expires_on, created_by=by.name)
     Code.objects.bulk_create(
-        (Code(batch=batch, sku=sku, sealed=Secret(*pair).seal(), fingerprint=print_)
-         for pair, print_ in zip(pairs, prints, strict=True)),
+        (
+            Code(batch=batch, sku=sku, sealed=Secret(*pair).seal(), fingerprint=print_)
+            for pair, print_ in zip(pairs, prints, strict=True)
+        ),
         batch_size=CHUNK,
-    )  # fmt: skip
+    )
     if sku.product.kind == Product.Kind.CODE:
         stock.follow_pools(sku_ids=[sku.pk], reference=f"codes/{batch.pk}", note=name, by=by)
     operation_log.record(

@@ -28,9 +28,17 @@ def _note(action: str, block: HomeBlock | None, by: Actor) -> None:
 
 @transaction.atomic
 def save_block(
-    *, block_id: int | None, kind: str, title: str, title_en: str, settings: dict[str, Any], starts_at: dt.datetime | None,
-    ends_at: dt.datetime | None, is_active: bool, by: Actor,
-) -> HomeBlock:  # fmt: skip
+    *,
+    block_id: int | None,
+    kind: str,
+    title: str,
+    title_en: str,
+    settings: dict[str, Any],
+    starts_at: dt.datetime | None,
+    ends_at: dt.datetime | None,
+    is_active: bool,
+    by: Actor,
+) -> HomeBlock:
     """Change a block, or put a new one at the end (`block_id` None)."""
     own = _own()
     block = next((one for one in own if one.pk == block_id), None) or HomeBlock(position=len(own))

@@ -39,8 +39,20 @@ class Price:
     @classmethod
     def of(cls, offer: Offer) -> "Price":
         """The terms an offer has."""
-        names = ("points", "cash_fen", "market_fen", "min_points", "swap_fen_per_100", "tier_points", "departments", "tiers", "labels",
-                 "needs_approval", "gift_id", "gift_quantity")  # fmt: skip
+        names = (
+            "points",
+            "cash_fen",
+            "market_fen",
+            "min_points",
+            "swap_fen_per_100",
+            "tier_points",
+            "departments",
+            "tiers",
+            "labels",
+            "needs_approval",
+            "gift_id",
+            "gift_quantity",
+        )
         terms = {name: getattr(offer, name) for name in names}
         return cls(limit=offer.per_member_limit, period=offer.limit_period, **terms)
 
@@ -90,10 +102,13 @@ def set_price(*, sku_id: int, price: Price, by: Actor) -> Offer:
         return old
     offer = write(sku, price)
     operation_log.record(
-        by=by, action="offer.price", target=f"sku/{sku.code}", label=sku.product.title,
+        by=by,
+        action="offer.price",
+        target=f"sku/{sku.code}",
+        label=sku.product.title,
         before={"points": old.points, "cash_fen": old.cash_fen} if old else {},
         after={"points": price.points, "cash_fen": price.cash_fen},
-    )  # fmt: skip
+    )
     return offer
 
 
@@ -120,14 +135,23 @@ def open_flash(
     if others.exists():
         raise OfferUnsound("overlap")
     offer = Offer.objects.create(
-        sku=sku, kind=Offer.Kind.FLASH, name=name, starts_at=starts_at, ends_at=ends_at, quota=quota, quota_left=quota,
+        sku=sku,
+        kind=Offer.Kind.FLASH,
+        name=name,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        quota=quota,
+        quota_left=quota,
         **price.columns(),
-    )  # fmt: skip
+    )
     editions.turn()
     operation_log.record(
-        by=by, action="offer.flash", target=f"sku/{sku.code}", label=sku.product.title,
+        by=by,
+        action="offer.flash",
+        target=f"sku/{sku.code}",
+        label=sku.product.title,
         after={"points": price.points, "from": str(starts_at), "until": str(ends_at), "quota": quota},
-    )  # fmt: skip
+    )
     return offer
 
 

@@ -50,8 +50,15 @@ WORDS = (
 
 @transaction.atomic
 def create_product(
-    *, words: dict[str, Any], category_id: int, sku_code: str, price: Price, quantity: int, by: Actor, on_sale: bool = False
-) -> Product:  # fmt: skip
+    *,
+    words: dict[str, Any],
+    category_id: int,
+    sku_code: str,
+    price: Price,
+    quantity: int,
+    by: Actor,
+    on_sale: bool = False,
+) -> Product:
     """Make a product with one sku, its price and first stock. `words` holds the fields of WORDS.
 
     Raises CodeTaken, StockIsPool for goods that are codes and any stock, KindIncomplete for what would be on sale and
@@ -72,8 +79,16 @@ def create_product(
 
 @transaction.atomic
 def add_sku(
-    *, product_id: int, code: str, price: Price, quantity: int, by: Actor, name: str = "", name_en: str = "", position: int = 0
-) -> Sku:  # fmt: skip
+    *,
+    product_id: int,
+    code: str,
+    price: Price,
+    quantity: int,
+    by: Actor,
+    name: str = "",
+    name_en: str = "",
+    position: int = 0,
+) -> Sku:
     """Add a variant with its price and first stock. Raises CodeTaken, StockIsPool."""
     sku = Sku(
         product_id=product_id,
@@ -114,9 +129,13 @@ def update_product(*, product_id: int, words: dict[str, Any], category_id: int, 
         search.index([product])
         editions.turn()
         operation_log.record(
-            by=by, action="product.update", target=f"product/{product.public_id}", label=product.title,
-            before={n: before[n] for n in changed}, after={n: after[n] for n in changed},
-        )  # fmt: skip
+            by=by,
+            action="product.update",
+            target=f"product/{product.public_id}",
+            label=product.title,
+            before={n: before[n] for n in changed},
+            after={n: after[n] for n in changed},
+        )
     return product
 
 
@@ -161,9 +180,13 @@ def set_state(*, product_id: int, state: str, by: Actor) -> None:
         search.index([product])
         editions.turn()
         operation_log.record(
-            by=by, action="product.state", target=f"product/{product.public_id}", label=product.title,
-            before={"state": before}, after={"state": state},
-        )  # fmt: skip
+            by=by,
+            action="product.state",
+            target=f"product/{product.public_id}",
+            label=product.title,
+            before={"state": before},
+            after={"state": state},
+        )
 
 
 @transaction.atomic

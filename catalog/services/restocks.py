@@ -31,9 +31,12 @@ def plan(*, sku_id: int, quantity: int, due_at: dt.datetime, by: Actor) -> Resto
     found = Restock.objects.create(sku=sku, quantity=quantity, due_at=due_at, created_by=by.name)
     editions.turn()
     operation_log.record(
-        by=by, action="restock.plan", target=f"sku/{sku.code}", label=sku.product.title,
+        by=by,
+        action="restock.plan",
+        target=f"sku/{sku.code}",
+        label=sku.product.title,
         after={"quantity": quantity, "at": due_at.isoformat(timespec="minutes")},
-    )  # fmt: skip
+    )
     return found
 
 
@@ -48,9 +51,12 @@ def cancel(*, restock_id: int, by: Actor) -> None:
     found.delete()
     editions.turn()
     operation_log.record(
-        by=by, action="restock.cancel", target=f"sku/{found.sku.code}", label=found.sku.product.title,
+        by=by,
+        action="restock.cancel",
+        target=f"sku/{found.sku.code}",
+        label=found.sku.product.title,
         before={"quantity": found.quantity, "at": found.due_at.isoformat(timespec="minutes")},
-    )  # fmt: skip
+    )
 
 
 def apply_due(*, limit: int = 200) -> int:

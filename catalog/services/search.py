@@ -19,8 +19,11 @@ def index(products: Iterable[Product]) -> None:
     """Write the entries of these products (with `category` loaded), inside the caller's transaction. Idempotent."""
     SearchEntry.objects.bulk_create(
         (SearchEntry(product=one, marks=_marks(one), weight=_weight(one)) for one in products),
-        update_conflicts=True, unique_fields=["product"], update_fields=["marks", "weight"], batch_size=1_000,
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["product"],
+        update_fields=["marks", "weight"],
+        batch_size=1_000,
+    )
 
 
 def _weight(product: Product) -> int:

@@ -140,8 +140,12 @@ def move(moves: Mapping[int, int], *, reference: str, note: str, by: Actor, kind
     """Units by sku put in or (negative) taken out, inside the caller's transaction; the skus that had enough. Two statements
     however many they are. Each leaves a movement of `kind` (without one: in or out); a repeated reference is an IntegrityError."""
     facts: dict[str, Any] = {
-        "moves": json.dumps(sorted(moves.items())), "kind": kind, "reference": reference, "actor": by.name, "note": note,
-    }  # fmt: skip
+        "moves": json.dumps(sorted(moves.items())),
+        "kind": kind,
+        "reference": reference,
+        "actor": by.name,
+        "note": note,
+    }
     with connection.cursor() as cursor:
         cursor.execute(FIRST_SLOTS, facts)
         cursor.execute(MOVE, facts)

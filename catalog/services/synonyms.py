@@ -31,9 +31,13 @@ def save(*, group_id: int | None, words: Sequence[str], by: Actor) -> Synonyms:
     if before != words:
         row.save()
         operation_log.record(
-            by=by, action="synonyms.save", target=f"synonyms/{row.pk}", label="、".join(words), before={"words": before} if before else {},
+            by=by,
+            action="synonyms.save",
+            target=f"synonyms/{row.pk}",
+            label="、".join(words),
+            before={"words": before} if before else {},
             after={"words": words},
-        )  # fmt: skip
+        )
     return row
 
 

@@ -18,8 +18,15 @@ WEEKS = 26
 
 @transaction.atomic
 def open_times(
-    *, sku_id: int, weekdays: Collection[int], clock: Sequence[dt.time], first_on: dt.date, weeks: int, capacity: int, by: Actor
-) -> int:  # fmt: skip
+    *,
+    sku_id: int,
+    weekdays: Collection[int],
+    clock: Sequence[dt.time],
+    first_on: dt.date,
+    weeks: int,
+    capacity: int,
+    by: Actor,
+) -> int:
     """Make times on these weekdays (Monday is 0) at these hours for so many weeks; returns how many are new.
 
     Times that are there already stay as they are, and those that are past are left out. Raises TimesRefused.
@@ -44,9 +51,12 @@ def open_times(
     made = ServiceSlot.objects.filter(sku=sku).count() - before
     if made:
         operation_log.record(
-            by=by, action="times.open", target=f"sku/{sku.code}", label=sku.product.title,
+            by=by,
+            action="times.open",
+            target=f"sku/{sku.code}",
+            label=sku.product.title,
             after={"times": made, "from": str(first_on), "weeks": weeks, "capacity": capacity},
-        )  # fmt: skip
+        )
     return made
 
 
@@ -64,9 +74,13 @@ def set_capacity(*, slot_id: int, capacity: int, by: Actor) -> None:
     else:
         ServiceSlot.objects.filter(pk=slot.pk).update(capacity=capacity)
     operation_log.record(
-        by=by, action="times.capacity", target=f"sku/{slot.sku.code}", label=slot.sku.product.title,
-        before={"at": slot.starts_at.isoformat(timespec="minutes"), "capacity": before}, after={"capacity": capacity},
-    )  # fmt: skip
+        by=by,
+        action="times.capacity",
+        target=f"sku/{slot.sku.code}",
+        label=slot.sku.product.title,
+        before={"at": slot.starts_at.isoformat(timespec="minutes"), "capacity": before},
+        after={"capacity": capacity},
+    )
 
 
 @transaction.atomic
@@ -81,7 +95,10 @@ def close_day(*, sku_id: int, on: dt.date, by: Actor) -> tuple[int, int]:
     kept = rows.filter(booked__gt=0).update(capacity=F("booked"))
     if gone or kept:
         operation_log.record(
-            by=by, action="times.close", target=f"sku/{sku.code}", label=sku.product.title,
+            by=by,
+            action="times.close",
+            target=f"sku/{sku.code}",
+            label=sku.product.title,
             after={"day": str(on), "removed": gone, "kept": kept},
-        )  # fmt: skip
+        )
     return gone, kept

@@ -30,9 +30,16 @@ class Outcome:
 
 
 def each(
-    name: str, rows: Rows, act: Callable[[Any], Any], *, seconds: float = SECONDS, limit: int = LIMIT,
-    label: Callable[[Any], str] = str, atomic: bool = True, book_in: Inside = nullcontext,
-) -> Outcome:  # fmt: skip
+    name: str,
+    rows: Rows,
+    act: Callable[[Any], Any],
+    *,
+    seconds: float = SECONDS,
+    limit: int = LIMIT,
+    label: Callable[[Any], str] = str,
+    atomic: bool = True,
+    book_in: Inside = nullcontext,
+) -> Outcome:
     """Do `act(key)` for every row, each in a transaction (a savepoint inside one), for at most `seconds` and `limit` rows.
 
     `rows`: keys as an unsliced `values_list(…, flat=True)`, any iterable, or a function that gives one. An act that calls
@@ -57,10 +64,17 @@ def each(
 
 
 def together(
-    name: str, *, at_once: Callable[[list[str]], Any], rows: Rows, act: Callable[[Any], Any],
-    label: Callable[[Any], str] = str, seconds: float = SECONDS, limit: int = LIMIT, atomic: bool = True,
+    name: str,
+    *,
+    at_once: Callable[[list[str]], Any],
+    rows: Rows,
+    act: Callable[[Any], Any],
+    label: Callable[[Any], str] = str,
+    seconds: float = SECONDS,
+    limit: int = LIMIT,
+    atomic: bool = True,
     book_in: Inside = nullcontext,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Do everything in one go, `at_once(keys to leave out)`; when that raises, `act(key)` row by row, so that only bad rows stay.
 
     What was set aside before is tried by itself when its time has come; `act` does nothing for a row that is settled. The

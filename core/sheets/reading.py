@@ -23,8 +23,14 @@ LINE_CHARS = 256 * 1024
 LINES_PER_ROW = 2_000
 TEXT_NAMES = (".csv", ".txt", ".tsv", ".xls", ".xlsx")
 NOT_SHEETS = {
-    b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gzip",
-}  # fmt: skip
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x1f\x8b": "gzip",
+}
 _PADDING = re.compile(r"[\s　().（）*＊:：_\-\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 CAUSES = {
     "broken": _("表格打不开：文件损坏、加密或格式不符。"),

@@ -29,9 +29,13 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: s
 
 
 def write_xlsx_to(
-    out: IO[bytes], header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "Sheet1",
+    out: IO[bytes],
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str = "Sheet1",
     tell: Callable[[int], None] = lambda written: None,
-) -> int:  # fmt: skip
+) -> int:
     """The same into an open file, a further sheet for each million rows; `tell` hears now and then how many are written.
 
     Moments are written in the zone in force. Returns the number of rows.

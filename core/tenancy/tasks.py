@@ -130,9 +130,7 @@ def in_slices(step: Callable[[], bool], task: Task, **ids: int) -> bool:
     return True
 
 
-def in_slice(
-    sweep: str, rows: Callable[[], Iterable[Any]], act: Callable[[Any], Any], task: Task, **ids: int
-) -> bool:  # fmt: skip
+def in_slice(sweep: str, rows: Callable[[], Iterable[Any]], act: Callable[[Any], Any], task: Task, **ids: int) -> bool:
     """Work through `rows` of a sweep for one slice (core.jobs.each); False when the slice was too short and `task` was sent
     again, behind whatever else waits. Rows that raise are set aside and don't count as left."""
     outcome = walking.each(sweep, rows, act, seconds=SLICE_SECONDS)

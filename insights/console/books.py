@@ -28,9 +28,12 @@ def liability(request: HttpRequest) -> HttpResponse:
     """Outstanding points by expiry month, type and department, in points and money, tied to the ledger."""
     found = owed()
     context = {
-        "owed": found, "rate": points.rate_on(), "proof": points.last_proof(), "chart": _by_month(found),
+        "owed": found,
+        "rate": points.rate_on(),
+        "proof": points.last_proof(),
+        "chart": _by_month(found),
         "sections": ((_("按积分类型"), found.by_type), (_("按部门"), found.by_department)),
-    }  # fmt: skip
+    }
     return render(request, "console/insights/liability.html", context)
 
 
@@ -57,9 +60,12 @@ def days(request: HttpRequest) -> HttpResponse:
     if found:
         rows = selectors.days_of(found.month)
         context |= {
-            "days": rows, "chart": _flows(rows), "found": selectors.checked(found), "due": selectors.next_to_close(),
+            "days": rows,
+            "chart": _flows(rows),
+            "found": selectors.checked(found),
+            "due": selectors.next_to_close(),
             "rate": found.close.points_per_yuan if found.close else points.rate_on(),
-        }  # fmt: skip
+        }
     return render(request, "console/insights/days.html", context)
 
 

@@ -24,13 +24,26 @@ from insights.tasks import make_export
 Kind = Export.Kind
 # What one must be allowed to see to take it away.
 NEEDS = {
-    Kind.JOURNALS: "ledger.view", Kind.ENTRIES: "ledger.view", Kind.BALANCES: "members.view", Kind.LIABILITY: "ledger.view",
-    Kind.MOVEMENTS: "budgets.view", Kind.GRANTS: "grants.view", Kind.DAYS: "ledger.view", Kind.LEDGER: "ledger.view",
+    Kind.JOURNALS: "ledger.view",
+    Kind.ENTRIES: "ledger.view",
+    Kind.BALANCES: "members.view",
+    Kind.LIABILITY: "ledger.view",
+    Kind.MOVEMENTS: "budgets.view",
+    Kind.GRANTS: "grants.view",
+    Kind.DAYS: "ledger.view",
+    Kind.LEDGER: "ledger.view",
     Kind.LOG: "log.view",
-}  # fmt: skip
+}
 ALWAYS = (
-    Kind.BALANCES, Kind.LIABILITY, Kind.JOURNALS, Kind.ENTRIES, Kind.GRANTS, Kind.DAYS, Kind.LEDGER, Kind.LOG,
-)  # fmt: skip
+    Kind.BALANCES,
+    Kind.LIABILITY,
+    Kind.JOURNALS,
+    Kind.ENTRIES,
+    Kind.GRANTS,
+    Kind.DAYS,
+    Kind.LEDGER,
+    Kind.LOG,
+)
 # Whoever takes these away takes people's data along, and proves who they are.
 PERSONAL = (Kind.BALANCES, Kind.ENTRIES, Kind.LEDGER, Kind.LOG)
 
@@ -47,9 +60,10 @@ def exports(request: HttpRequest) -> HttpResponse:
     for one in page.object_list:
         one.may_take = _may(request, one.kind)
     context: dict[str, Any] = {
-        "page": page, "running": any(one.is_open for one in page.object_list),
+        "page": page,
+        "running": any(one.is_open for one in page.object_list),
         "kinds": [(kind.value, kind.label) for kind in ALWAYS if _may(request, kind)],
-    }  # fmt: skip
+    }
     part = "console/insights/export_list.html" if request.htmx else "console/insights/exports.html"
     return render(request, part, context)
 

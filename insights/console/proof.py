@@ -20,9 +20,12 @@ def proof(request: HttpRequest) -> HttpResponse:
     """The last proof, those before it, the head of the chain; under way: asked for again every second."""
     last = points.last_proof()
     context = {
-        "proof": last, "proofs": points.proofs(), "seal": points.last_seal(), "running": selectors.open_run(),
+        "proof": last,
+        "proofs": points.proofs(),
+        "seal": points.last_seal(),
+        "running": selectors.open_run(),
         "unsealed": points.unsealed(),
-    }  # fmt: skip
+    }
     return render(request, "console/insights/proof.html", context)
 
 

@@ -10,9 +10,17 @@ from points.selectors import liability
 
 # Journal kind → what the day's sheet calls it. A hold counts as spent until it is released.
 FLOW_OF = {
-    "grant": "granted", "spend": "spent", "hold": "spent", "refund": "refunded", "release": "refunded",
-    "expire": "expired", "revoke": "taken_back", "reverse": "taken_back", "leave": "taken_back", "repay": "repaid",
-}  # fmt: skip
+    "grant": "granted",
+    "spend": "spent",
+    "hold": "spent",
+    "refund": "refunded",
+    "release": "refunded",
+    "expire": "expired",
+    "revoke": "taken_back",
+    "reverse": "taken_back",
+    "leave": "taken_back",
+    "repay": "repaid",
+}
 
 
 @dataclass(slots=True)

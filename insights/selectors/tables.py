@@ -27,9 +27,11 @@ def table_of(kind: str, shown: dict[str, Any], *, sees: Sees) -> Table:
 
 def _journal_filter(shown: dict[str, Any]) -> dict[str, Any]:
     return {
-        "kind": shown.get("kind", ""), "words": shown.get("words", ""), "first_on": _day(shown.get("first_on")),
+        "kind": shown.get("kind", ""),
+        "words": shown.get("words", ""),
+        "first_on": _day(shown.get("first_on")),
         "last_on": _day(shown.get("last_on")),
-    }  # fmt: skip
+    }
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -59,8 +61,18 @@ def _liability(shown: dict[str, Any], sees: Sees) -> Table:
 
 def _days(shown: dict[str, Any], sees: Sees) -> Table:
     header = [
-        _("日期"), _("期初"), _("发放"), _("兑换"), _("退回"), _("过期"), _("撤回"), _("抵扣欠账"), _("其他"), _("期末"), _("批次核对"),
-    ]  # fmt: skip
+        _("日期"),
+        _("期初"),
+        _("发放"),
+        _("兑换"),
+        _("退回"),
+        _("过期"),
+        _("撤回"),
+        _("抵扣欠账"),
+        _("其他"),
+        _("期末"),
+        _("批次核对"),
+    ]
     days = DailyBalance.objects.order_by("on")
     if shown.get("month"):
         first = dt.date.fromisoformat(f"{shown['month']}-01")
@@ -83,21 +95,32 @@ def _log(shown: dict[str, Any], sees: Sees) -> Table:
     acts = import_module(settings.ACT_WORDS)
     header = [_("时间"), _("操作人"), _("IP"), _("操作"), _("对象"), _("对象编号"), _("之前"), _("之后"), _("原因")]
     found = operation_log(
-        words=shown.get("words", ""), actions=acts.codes_of(shown.get("words", "")), action=shown.get("kind", ""),
+        words=shown.get("words", ""),
+        actions=acts.codes_of(shown.get("words", "")),
+        action=shown.get("kind", ""),
         actor=shown.get("actor", ""),
-        target=shown.get("target", ""), first_on=_day(shown.get("first_on")), last_on=_day(shown.get("last_on")),
-    )  # fmt: skip
+        target=shown.get("target", ""),
+        first_on=_day(shown.get("first_on")),
+        last_on=_day(shown.get("last_on")),
+    )
 
     def told(facts: dict[str, Any]) -> str:
         return masks.scrub(json.dumps(facts, ensure_ascii=False)) if facts else ""
 
     rows = (
         (
-            one.at, one.actor_name, one.ip or "", acts.act_words(one.action), masks.scrub(one.label), one.target, told(one.before),
-            told(one.after), masks.scrub(one.reason),
+            one.at,
+            one.actor_name,
+            one.ip or "",
+            acts.act_words(one.action),
+            masks.scrub(one.label),
+            one.target,
+            told(one.before),
+            told(one.after),
+            masks.scrub(one.reason),
         )
         for one in found.iterator(chunk_size=1_000)
-    )  # fmt: skip
+    )
     return header, rows
 
 

@@ -49,8 +49,12 @@ def ask(*, kind: str, shown: dict[str, Any], language: str, by: Actor) -> Export
         kind=Export.Kind(kind), filter=shown, language=language, asked_by_id=by.user_id, asked_by=by.name
     )
     operation_log.record(
-        by=by, action="export.ask", target=f"export/{export.pk}", label=str(export.get_kind_display()), after={"filter": shown}
-    )  # fmt: skip
+        by=by,
+        action="export.ask",
+        target=f"export/{export.pk}",
+        label=str(export.get_kind_display()),
+        after={"filter": shown},
+    )
     return export
 
 
@@ -126,9 +130,12 @@ def take(*, export_id: int, by: Actor) -> Export:
     if export is None or not export.is_ready:
         raise ExportUnknown
     operation_log.record(
-        by=by, action="export.take", target=f"export/{export_id}", label=str(export.get_kind_display()),
+        by=by,
+        action="export.take",
+        target=f"export/{export_id}",
+        label=str(export.get_kind_display()),
         after={"rows": export.rows},
-    )  # fmt: skip
+    )
     return export
 
 

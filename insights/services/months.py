@@ -43,16 +43,24 @@ def close_month(*, month: dt.date, by: Actor) -> MonthClose:
     try:
         with transaction.atomic():
             close = MonthClose.objects.create(
-                month=month, opening=days[0].opening, closing=days[-1].closing, figures=figures,
+                month=month,
+                opening=days[0].opening,
+                closing=days[-1].closing,
+                figures=figures,
                 points_per_yuan=rate_on(after(month) - dt.timedelta(days=1)),
                 last_journal_id=liability.last_journal_in(month, after(month)),
-                seal_no=seal.no if seal else None, seal_digest=seal.hex if seal else "",
-                closed_by_id=by.user_id, closed_by=by.name,
-            )  # fmt: skip
+                seal_no=seal.no if seal else None,
+                seal_digest=seal.hex if seal else "",
+                closed_by_id=by.user_id,
+                closed_by=by.name,
+            )
     except IntegrityError:
         raise MonthClosed(month=month) from None
     operation_log.record(
-        by=by, action="period.close", target=f"period/{month:%Y-%m}", label=f"{month:%Y-%m}",
+        by=by,
+        action="period.close",
+        target=f"period/{month:%Y-%m}",
+        label=f"{month:%Y-%m}",
         after={"closing": close.closing, **figures},
-    )  # fmt: skip
+    )
     return close

@@ -34,10 +34,15 @@ def log(request: HttpRequest) -> HttpResponse:
         words=asked.get("q", "").replace("\x00", "").strip()[:60], state=state, channel=channel, kind=kind
     )
     context = {
-        "page": Paginator(rows, PAGE).get_page(asked.get("page")), "sums": selectors.sending_sums(), "state": state,
-        "channel": channel, "kind": kind, "channels": OUTSIDE, "kinds": Message.Kind.choices,
+        "page": Paginator(rows, PAGE).get_page(asked.get("page")),
+        "sums": selectors.sending_sums(),
+        "state": state,
+        "channel": channel,
+        "kind": kind,
+        "channels": OUTSIDE,
+        "kinds": Message.Kind.choices,
         "tabs": [("", _("全部")), *Sending.State.choices],
-    }  # fmt: skip
+    }
     return render(request, "console/members/message_log.html", context)
 
 
@@ -62,15 +67,20 @@ def rules(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         acts.set_rules(
-            on=form.pairs(), quiet=said["quiet"], from_time=said["from_time"], until_time=said["until_time"],
+            on=form.pairs(),
+            quiet=said["quiet"],
+            from_time=said["from_time"],
+            until_time=said["until_time"],
             by=Actor.of(request),
-        )  # fmt: skip
+        )
         messages.success(request, _("通知规则已保存"))
         return redirect("console:message_rules")
     context = {
-        "rows": selectors.switches(), "form": form, "open": selectors.open_channels(),
+        "rows": selectors.switches(),
+        "form": form,
+        "open": selectors.open_channels(),
         "channels": [(one.value, str(one.label)) for one in Channel],
-    }  # fmt: skip
+    }
     return render(request, "console/members/message_rules.html", context, status=422 if form.errors else 200)
 
 
@@ -80,9 +90,12 @@ def channels(request: HttpRequest) -> HttpResponse:
     """The keys of each channel: kept sealed, never shown again."""
     facts = {one.channel: one for one in acts.facts()}
     forms, status = answered(
-        request, name="channel", facts=facts, form=MessageChannelForm,
+        request,
+        name="channel",
+        facts=facts,
+        form=MessageChannelForm,
         save=lambda name, secrets: acts.save(channel=name, secrets=secrets, by=Actor.of(request)),
-    )  # fmt: skip
+    )
     if status is None:
         return redirect("console:message_channels")
     context = {"channels": [(one, forms[name]) for name, one in facts.items()]}

@@ -46,8 +46,11 @@ def member(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(Member.objects.select_related("department", "user"), public_id=public_id)
     invitation = request.session.pop(f"invitation/{public_id}", None)
     context = {
-        "member": found, "leave_form": LeaveForm(), "invitation": invitation, "card": selectors.card_of(found.pk),
-    }  # fmt: skip
+        "member": found,
+        "leave_form": LeaveForm(),
+        "invitation": invitation,
+        "card": selectors.card_of(found.pk),
+    }
     return render(request, "console/members/member.html", context)
 
 

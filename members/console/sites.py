@@ -30,9 +30,13 @@ def _form(request: HttpRequest, site: Site | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         sites.save_site(
-            site_id=site.pk if site else None, name=said["name"], name_en=said["name_en"], facts=form.facts(),
-            is_active=said["is_active"], by=Actor.of(request),
-        )  # fmt: skip
+            site_id=site.pk if site else None,
+            name=said["name"],
+            name_en=said["name_en"],
+            facts=form.facts(),
+            is_active=said["is_active"],
+            by=Actor.of(request),
+        )
         messages.success(request, _("办公点已保存"))
         return redirect("console:sites")
     context = {"form": form, "site": site}

@@ -69,9 +69,7 @@ class OneByOne:
         """Nothing is open."""
 
 
-def in_groups(
-    letters: Sequence[Letter], most: int, send: Callable[[list[Letter]], list[Answer]]
-) -> list[Answer]:  # fmt: skip
+def in_groups(letters: Sequence[Letter], most: int, send: Callable[[list[Letter]], list[Answer]]) -> list[Answer]:
     """Letters with the same words go in one call of at most `most`; a call that fails fails for its own letters only."""
     groups: dict[tuple[str, str, str], list[Letter]] = {}
     for letter in letters:

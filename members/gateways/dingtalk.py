@@ -37,13 +37,17 @@ class DingTalk(OneByOne):
 
     def _send(self, group: list[Letter]) -> list[Answer]:
         notice = {
-            "agent_id": self._agent, "userid_list": ",".join(letter.to for letter in group), "msg": _words(group[0]),
-        }  # fmt: skip
+            "agent_id": self._agent,
+            "userid_list": ",".join(letter.to for letter in group),
+            "msg": _words(group[0]),
+        }
         for is_last in (False, True):
             said = said_by(
-                requests.post, f"{HOST}/topapi/message/corpconversation/asyncsend_v2",
-                params={"access_token": self._token.value()}, json=notice,
-            )  # fmt: skip
+                requests.post,
+                f"{HOST}/topapi/message/corpconversation/asyncsend_v2",
+                params={"access_token": self._token.value()},
+                json=notice,
+            )
             if said.get("errcode") not in TOKEN_OVER or is_last:
                 break
             self._token.drop()
@@ -58,7 +62,9 @@ def _words(letter: Letter) -> dict[str, Any]:
     if not letter.url:
         return {"msgtype": "text", "text": {"content": f"{letter.title}\n{letter.body}"}}
     card = {
-        "title": letter.title, "markdown": f"**{letter.title}**\n\n{letter.body}", "single_title": letter.title[:20],
+        "title": letter.title,
+        "markdown": f"**{letter.title}**\n\n{letter.body}",
+        "single_title": letter.title[:20],
         "single_url": letter.url,
-    }  # fmt: skip
+    }
     return {"msgtype": "action_card", "action_card": card}

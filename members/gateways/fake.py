@@ -23,14 +23,18 @@ class Fake(OneByOne):
         DemoSent.objects.bulk_create(
             [
                 DemoSent(
-                    sending_id=int(letter.reference.rpartition("-")[2]), channel=self._channel, to_masked=_masked(letter.to)[:80],
-                    title=letter.title[:200], body=letter.body[:600], url=letter.url[:300],
+                    sending_id=int(letter.reference.rpartition("-")[2]),
+                    channel=self._channel,
+                    to_masked=_masked(letter.to)[:80],
+                    title=letter.title[:200],
+                    body=letter.body[:600],
+                    url=letter.url[:300],
                 )
                 for letter, answer in zip(letters, answers, strict=True)
                 if answer.ok or answer.is_unsure
             ],
             ignore_conflicts=True,
-        )  # fmt: skip
+        )
         return answers
 
     @staticmethod

@@ -29,9 +29,10 @@ class Feishu(OneByOne):
 
     def _fetch(self) -> tuple[str, int]:
         said = said_by(
-            requests.post, f"{HOST}/auth/v3/tenant_access_token/internal",
+            requests.post,
+            f"{HOST}/auth/v3/tenant_access_token/internal",
             json={"app_id": self._app, "app_secret": self._secret},
-        )  # fmt: skip
+        )
         if said.get("code"):
             raise GatewayDown(f"{said['code']} {said.get('msg', '')}")
         return said["tenant_access_token"], int(said.get("expire", 7200))
@@ -39,14 +40,19 @@ class Feishu(OneByOne):
     def _send(self, group: list[Letter]) -> list[Answer]:
         (letter,) = group
         message = {
-            "receive_id": letter.to, "msg_type": "interactive", "content": json.dumps(_card(letter), ensure_ascii=False),
+            "receive_id": letter.to,
+            "msg_type": "interactive",
+            "content": json.dumps(_card(letter), ensure_ascii=False),
             "uuid": letter.reference[:50],
-        }  # fmt: skip
+        }
         for is_last in (False, True):
             said = said_by(
-                requests.post, f"{HOST}/im/v1/messages", params={"receive_id_type": "user_id"}, json=message,
+                requests.post,
+                f"{HOST}/im/v1/messages",
+                params={"receive_id_type": "user_id"},
+                json=message,
                 headers={"Authorization": f"Bearer {self._token.value()}"},
-            )  # fmt: skip
+            )
             if said.get("code") not in TOKEN_OVER or is_last:
                 break
             self._token.drop()

@@ -32,9 +32,15 @@ class Mail:
         if host := secrets.get("host"):
             port = int(secrets.get("port") or 465)
             self._server = {
-                "backend": SMTP, "host": host, "port": port, "username": secrets.get("user") or "",
-                "password": secrets.get("password") or "", "use_ssl": port == 465, "use_tls": port == 587, "timeout": TIMEOUT[1],
-            }  # fmt: skip
+                "backend": SMTP,
+                "host": host,
+                "port": port,
+                "username": secrets.get("user") or "",
+                "password": secrets.get("password") or "",
+                "use_ssl": port == 465,
+                "use_tls": port == 587,
+                "timeout": TIMEOUT[1],
+            }
 
     def post(self, letters: Sequence[Letter]) -> list[Answer]:
         """Each in its own envelope. Raises GatewayDown where the server can't be reached."""
@@ -64,9 +70,13 @@ class Mail:
         host = self._from.rpartition("@")[2].rstrip(">") or "localhost"
         text = f"{letter.body}\n\n{letter.url}".strip()
         mail = EmailMultiAlternatives(
-            letter.title.replace("\n", " "), text, self._from, [letter.to], connection=connection,
+            letter.title.replace("\n", " "),
+            text,
+            self._from,
+            [letter.to],
+            connection=connection,
             headers={"Message-ID": f"<{letter.reference}@{host}>", "Auto-Submitted": "auto-generated"},
-        )  # fmt: skip
+        )
         mail.attach_alternative(_html(letter), "text/html")
         try:
             mail.send()

@@ -37,10 +37,16 @@ class AliyunSms(OneByOne):
 
     def _send(self, group: list[Letter]) -> list[Answer]:
         (letter,) = group
-        said = self._ask("SendSms", {
-            "PhoneNumbers": letter.to, "SignName": self._sign_name, "TemplateCode": self._template,
-            "TemplateParam": json.dumps({"title": letter.title[:TITLE_AT_MOST]}, ensure_ascii=False), "OutId": letter.reference,
-        })  # fmt: skip
+        said = self._ask(
+            "SendSms",
+            {
+                "PhoneNumbers": letter.to,
+                "SignName": self._sign_name,
+                "TemplateCode": self._template,
+                "TemplateParam": json.dumps({"title": letter.title[:TITLE_AT_MOST]}, ensure_ascii=False),
+                "OutId": letter.reference,
+            },
+        )
         code = said.get("Code", "")
         if code == "OK":
             return [Answer(True, provider_no=str(said.get("BizId", ""))[:80])]
@@ -55,10 +61,13 @@ class AliyunSms(OneByOne):
     def _signed(self, action: str, query: str) -> dict[str, str]:
         nothing = hashlib.sha256(b"").hexdigest()
         headers = {
-            "host": HOST, "x-acs-action": action, "x-acs-content-sha256": nothing,
+            "host": HOST,
+            "x-acs-action": action,
+            "x-acs-content-sha256": nothing,
             "x-acs-date": timezone.now().astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "x-acs-signature-nonce": random.token_hex(16), "x-acs-version": VERSION,
-        }  # fmt: skip
+            "x-acs-signature-nonce": random.token_hex(16),
+            "x-acs-version": VERSION,
+        }
         names = ";".join(sorted(headers))
         lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
         asked = f"POST\n/\n{query}\n{lines}\n{names}\n{nothing}"

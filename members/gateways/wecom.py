@@ -32,9 +32,7 @@ class WeCom(OneByOne):
         return in_groups(letters, AT_MOST, self._send)
 
     def _fetch(self) -> tuple[str, int]:
-        said = said_by(
-            requests.get, f"{HOST}/gettoken", params={"corpid": self._corpid, "corpsecret": self._secret}
-        )  # fmt: skip
+        said = said_by(requests.get, f"{HOST}/gettoken", params={"corpid": self._corpid, "corpsecret": self._secret})
         if said.get("errcode"):
             raise GatewayDown(f"{said['errcode']} {said.get('errmsg', '')}")
         return said["access_token"], int(said.get("expires_in", 7200))
@@ -42,10 +40,12 @@ class WeCom(OneByOne):
     def _send(self, group: list[Letter]) -> list[Answer]:
         first = group[0]
         notice = {
-            "touser": "|".join(letter.to for letter in group), "agentid": self._agentid,
-            "enable_duplicate_check": 1, "duplicate_check_interval": SAME_FOR,
+            "touser": "|".join(letter.to for letter in group),
+            "agentid": self._agentid,
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": SAME_FOR,
             **_words(first),
-        }  # fmt: skip
+        }
         for is_last in (False, True):
             said = said_by(
                 requests.post, f"{HOST}/message/send", params={"access_token": self._token.value()}, json=notice

@@ -15,9 +15,14 @@ LIMIT = 20
 
 @transaction.atomic
 def save_address(
-    *, member_id: int, facts: AddressFacts, is_default: bool, by: Actor, public_id: str | None = None,
+    *,
+    member_id: int,
+    facts: AddressFacts,
+    is_default: bool,
+    by: Actor,
+    public_id: str | None = None,
     new_id: uuid.UUID | None = None,
-) -> Address:  # fmt: skip
+) -> Address:
     """Add an address, or change the one with `public_id`. The first one is the default. A new one is added once per `new_id`
     where one is given. Raises AddressUnknown, TooManyAddresses."""
     own = Address.objects.select_for_update().filter(member_id=member_id)

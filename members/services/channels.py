@@ -108,7 +108,7 @@ def switch(*, channel: str, on: bool, by: Actor) -> MessageChannel:
 @transaction.atomic
 def set_rules(
     *, on: Collection[tuple[str, str]], quiet: bool, from_time: dt.time, until_time: dt.time, by: Actor
-) -> None:  # fmt: skip
+) -> None:
     """Say which kind goes through which channel (`on`: pairs; all others are off) and when it is quiet. Idempotent.
 
     What nobody can switch off stays on. What was held for the old morning is judged anew.
@@ -128,8 +128,10 @@ def set_rules(
     ]
     MessageSwitch.objects.bulk_create(
         [MessageSwitch(kind=kind, channel=channel, is_on=(kind, channel) in wanted) for kind, channel in changed],
-        update_conflicts=True, unique_fields=["kind", "channel"], update_fields=["is_on"],
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["kind", "channel"],
+        update_fields=["is_on"],
+    )
     hours = QuietHours.objects.select_for_update().first() or QuietHours()
     old = (hours.is_on, hours.from_time, hours.until_time) if hours.pk else (True, dt.time(22), dt.time(8))
     if (quiet, from_time, until_time) != old:

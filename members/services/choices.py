@@ -22,6 +22,8 @@ def choose(*, member_id: int, on: Collection[tuple[str, str]], channels: Collect
             MessageChoice(member_id=member_id, category=category, channel=channel, is_on=(category, channel) in on)
             for category, channel in pairs
         ],
-        update_conflicts=True, unique_fields=["member", "category", "channel"], update_fields=["is_on"],
-    )  # fmt: skip
+        update_conflicts=True,
+        unique_fields=["member", "category", "channel"],
+        update_fields=["is_on"],
+    )
     Member.objects.filter(pk=member_id).update(language=language)

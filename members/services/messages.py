@@ -42,9 +42,15 @@ select count(*) from told
 
 @transaction.atomic
 def notify(
-    *, member_ids: Sequence[int], kind: str, title: str, body: str, facts: dict[str, Any] | None = None, link: str = "",
+    *,
+    member_ids: Sequence[int],
+    kind: str,
+    title: str,
+    body: str,
+    facts: dict[str, Any] | None = None,
+    link: str = "",
     reference: str,
-) -> int:  # fmt: skip
+) -> int:
     """Tell members something, once per (member, `reference`) and channel; returns how many are new. One query.
 
     `title` and `body` are msgids with %(name)s places that `facts` fill when read, in the reader's language; `link` is a path of
@@ -55,11 +61,23 @@ def notify(
     usual = KINDS[kind]
     facts_json = json.dumps(facts or {}, ensure_ascii=False)
     with connection.cursor() as cursor:
-        cursor.execute(NOTIFY, {
-            "members": list(member_ids), "kind": kind, "title": title, "body": body, "facts": facts_json, "link": link,
-            "reference": reference, "category": usual.category, "always": usual.category in ALWAYS_SHOWN,
-            "usual": list(usual.channels), "own": usual.category in OWN_AFFAIRS, "now": timezone.now(),
-        })  # fmt: skip
+        cursor.execute(
+            NOTIFY,
+            {
+                "members": list(member_ids),
+                "kind": kind,
+                "title": title,
+                "body": body,
+                "facts": facts_json,
+                "link": link,
+                "reference": reference,
+                "category": usual.category,
+                "always": usual.category in ALWAYS_SHOWN,
+                "usual": list(usual.channels),
+                "own": usual.category in OWN_AFFAIRS,
+                "now": timezone.now(),
+            },
+        )
         return cursor.fetchone()[0]
 
 

@@ -36,9 +36,19 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 
 
 FIELDS = [
-    "name", "name_key", "department", "phone_sealed", "phone_index", "email", "joined_on", "grade", "labels", "born_month",
-    "born_day", "state",
-]  # fmt: skip
+    "name",
+    "name_key",
+    "department",
+    "phone_sealed",
+    "phone_index",
+    "email",
+    "joined_on",
+    "grade",
+    "labels",
+    "born_month",
+    "born_day",
+    "state",
+]
 
 
 @dataclass(slots=True)
@@ -136,15 +146,27 @@ def apply_roster(*, rows: Iterable[list[str]], by: Actor) -> RosterPlan:
 
 @transaction.atomic
 def add_member(
-    *, employee_no: str, name: str, by: Actor, department_id: int | None = None, phone: str = "", email: str = "",
-    joined_on: dt.date | None = None, user_id: int | None = None,
-) -> Member:  # fmt: skip
+    *,
+    employee_no: str,
+    name: str,
+    by: Actor,
+    department_id: int | None = None,
+    phone: str = "",
+    email: str = "",
+    joined_on: dt.date | None = None,
+    user_id: int | None = None,
+) -> Member:
     """Add one person. Raises EmployeeNoTaken, QuotaReached."""
     quotas.ensure("members", adding=1, count=_here)
     member = Member(
-        employee_no=employee_no, name=name, name_key=name_key(name), department_id=department_id, email=email,
-        joined_on=joined_on, user_id=user_id,
-    )  # fmt: skip
+        employee_no=employee_no,
+        name=name,
+        name_key=name_key(name),
+        department_id=department_id,
+        email=email,
+        joined_on=joined_on,
+        user_id=user_id,
+    )
     _set_phone(member, phone)
     try:
         with transaction.atomic():
@@ -175,9 +197,13 @@ def set_left(*, member_id: int, on: dt.date, by: Actor, reason: str = "") -> Non
     member.state, member.left_on = Member.State.LEFT, on
     member.save(update_fields=["state", "left_on"])
     operation_log.record(
-        by=by, action="member.left", target=f"member/{member.public_id}",
-        before={"state": "active"}, after={"state": "left"}, reason=reason,
-    )  # fmt: skip
+        by=by,
+        action="member.left",
+        target=f"member/{member.public_id}",
+        before={"state": "active"},
+        after={"state": "left"},
+        reason=reason,
+    )
 
 
 def _columns(header: list[str]) -> dict[str, int]:

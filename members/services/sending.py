@@ -68,9 +68,11 @@ def hold_back() -> int:
         return Sending.objects.filter(pk__in=rows.values("pk")).update(next_at=morning)
 
     return jobs.together(
-        "members-hold-back", at_once=lambda bad: put_off(early.exclude(pk__in=bad)),
-        rows=early.order_by("pk").values_list("pk", flat=True), act=lambda pk: put_off(early.filter(pk=pk)),
-    ).done  # fmt: skip
+        "members-hold-back",
+        at_once=lambda bad: put_off(early.exclude(pk__in=bad)),
+        rows=early.order_by("pk").values_list("pk", flat=True),
+        act=lambda pk: put_off(early.filter(pk=pk)),
+    ).done
 
 
 def doubt() -> int:
@@ -78,9 +80,11 @@ def doubt() -> int:
     over = Sending.objects.filter(state=S.LEAVING, next_at__lte=timezone.now())
     unsure = {"state": S.UNSURE, "next_at": None, "error": UNKNOWN}
     return jobs.together(
-        "members-doubt", at_once=lambda bad: over.exclude(pk__in=bad).update(**unsure),
-        rows=over.order_by("pk").values_list("pk", flat=True), act=lambda pk: over.filter(pk=pk).update(**unsure),
-    ).done  # fmt: skip
+        "members-doubt",
+        at_once=lambda bad: over.exclude(pk__in=bad).update(**unsure),
+        rows=over.order_by("pk").values_list("pk", flat=True),
+        act=lambda pk: over.filter(pk=pk).update(**unsure),
+    ).done
 
 
 def _claim(limit: int) -> list[Sending]:
@@ -194,9 +198,12 @@ def _letter(row: Sending, to: str) -> Letter:
     message = row.message
     with override(message.member.language or settings.LANGUAGE_CODE):
         return Letter(
-            reference=f"{current_schema()}-{row.pk}", to=to, title=message.shown_title, body=message.shown_body,
+            reference=f"{current_schema()}-{row.pk}",
+            to=to,
+            title=message.shown_title,
+            body=message.shown_body,
             url=f"{origin()}{message.link}" if message.link else "",
-        )  # fmt: skip
+        )
 
 
 def _note(rows: Sequence[Sending], answers: Sequence[Answer]) -> None:
@@ -249,6 +256,10 @@ def retry(*, sending_id: int, by: Actor) -> Sending:
         row.state, row.attempts, row.next_at = S.WAITING, 0, timezone.now()
         row.save(update_fields=["state", "attempts", "next_at"])
         operation_log.record(
-            by=by, action="message.retry", target=f"sending/{row.pk}", label=row.get_channel_display(), before={"state": was}
-        )  # fmt: skip
+            by=by,
+            action="message.retry",
+            target=f"sending/{row.pk}",
+            label=row.get_channel_display(),
+            before={"state": was},
+        )
     return row

@@ -25,9 +25,11 @@ def raise_to(*, member_id: int, code: str, days: int, by: Actor) -> Member:
     member.tier, member.tier_until = tier, first + dt.timedelta(days=days)
     member.save(update_fields=["tier", "tier_until"])
     operation_log.record(
-        by=by, action="member.tier", target=f"member/{member.public_id}",
+        by=by,
+        action="member.tier",
+        target=f"member/{member.public_id}",
         after={"tier": tier.code, "until": str(member.tier_until)},
-    )  # fmt: skip
+    )
     return member
 
 
@@ -39,6 +41,8 @@ def end_overdue() -> int:
         return over.filter(pk=pk).update(tier=None, tier_until=None)
 
     return jobs.together(
-        "members-end-tiers", at_once=lambda bad: over.exclude(pk__in=bad).update(tier=None, tier_until=None),
-        rows=over.order_by("pk").values_list("pk", flat=True), act=end,
-    ).done  # fmt: skip
+        "members-end-tiers",
+        at_once=lambda bad: over.exclude(pk__in=bad).update(tier=None, tier_until=None),
+        rows=over.order_by("pk").values_list("pk", flat=True),
+        act=end,
+    ).done

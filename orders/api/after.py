@@ -144,11 +144,16 @@ def _listed(rows: Any, request: Request) -> dict[str, Any]:
         rows = rows.filter(pk__lt=before)
     items = [
         {
-            "id": one.pk, "number": one.number, "state": one.state, "points": one.points_kept, "cash_fen": one.fen_kept,
-            "placed_at": one.placed_at, "lines": [line_facts(line) for line in one.lines.all()],
+            "id": one.pk,
+            "number": one.number,
+            "state": one.state,
+            "points": one.points_kept,
+            "cash_fen": one.fen_kept,
+            "placed_at": one.placed_at,
+            "lines": [line_facts(line) for line in one.lines.all()],
         }
         for one in rows.order_by("-pk")[: limit + 1]
-    ]  # fmt: skip
+    ]
     return page(items, limit=limit)
 
 
@@ -164,19 +169,37 @@ def _line(number: str, member_id: int, line_no: int) -> OrderLine:
 def line_facts(line: OrderLine) -> dict[str, Any]:
     """One line of an order."""
     return {
-        "line_no": line.line_no, "sku_id": line.sku_id, "title": line.shown_title, "sku_name": line.sku_name, "kind": line.kind,
-        "quantity": line.quantity, "sent": line.sent, "undone": line.undone, "returned": line.returned,
-        "points": line.points, "cash_fen": line.cash_fen, "points_kept": line.points_kept, "fen_kept": line.fen_kept,
-        "is_gift": line.is_gift, "gift_of": line.gift_of_no, "replaces": line.replaces_no,
-    }  # fmt: skip
+        "line_no": line.line_no,
+        "sku_id": line.sku_id,
+        "title": line.shown_title,
+        "sku_name": line.sku_name,
+        "kind": line.kind,
+        "quantity": line.quantity,
+        "sent": line.sent,
+        "undone": line.undone,
+        "returned": line.returned,
+        "points": line.points,
+        "cash_fen": line.cash_fen,
+        "points_kept": line.points_kept,
+        "fen_kept": line.fen_kept,
+        "is_gift": line.is_gift,
+        "gift_of": line.gift_of_no,
+        "replaces": line.replaces_no,
+    }
 
 
 def case_facts(case: AfterSale) -> dict[str, Any]:
     """A case of after-sale."""
     return {
-        "number": case.number, "kind": case.kind, "state": case.state, "reason": case.reason, "points": case.points,
-        "cash_fen": case.cash_fen, "due_at": case.due_at, "created_at": case.created_at,
-    }  # fmt: skip
+        "number": case.number,
+        "kind": case.kind,
+        "state": case.state,
+        "reason": case.reason,
+        "points": case.points,
+        "cash_fen": case.cash_fen,
+        "due_at": case.due_at,
+        "created_at": case.created_at,
+    }
 
 
 @endpoint("POST", permission="orders.redeem", summary="Put the receipt of an order off, once")
@@ -192,15 +215,28 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
     found = selectors.order_page(number, member_id=member_id)
     order, seen = found.order, care.order_care(found.order, found.lines)
     return {
-        "number": order.number, "state": order.state, "points": order.points_kept, "cash_fen": order.fen_kept,
-        "placed_at": order.placed_at, "pay_by": order.pay_by, "note": order.note, "site_id": order.site_id,
+        "number": order.number,
+        "state": order.state,
+        "points": order.points_kept,
+        "cash_fen": order.fen_kept,
+        "placed_at": order.placed_at,
+        "pay_by": order.pay_by,
+        "note": order.note,
+        "site_id": order.site_id,
         "address": address_facts(found.address, request) if found.address else None,
-        "receive_by": order.receive_by, "after_sale_until": order.after_sale_until, "ended_at": order.ended_at,
-        "can_ask_after_sale": seen.can_ask, "may": sorted(seen.may.acts),
+        "receive_by": order.receive_by,
+        "after_sale_until": order.after_sale_until,
+        "ended_at": order.ended_at,
+        "can_ask_after_sale": seen.can_ask,
+        "may": sorted(seen.may.acts),
         "lines": [
             {
-                **line_facts(one.line), "account": one.line.masked_account, "cancellable": one.cancellable,
-                "returnable": one.returnable, "has_codes": one.has_codes, "can_review": one.can_review,
+                **line_facts(one.line),
+                "account": one.line.masked_account,
+                "cancellable": one.cancellable,
+                "returnable": one.returnable,
+                "has_codes": one.has_codes,
+                "can_review": one.can_review,
                 "vouchers": [{"number": v.number, "state": v.state, "starts_at": v.starts_at} for v in one.vouchers],
                 "delivery": one.fulfilment.state if one.fulfilment else None,
             }
@@ -208,7 +244,9 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
         ],
         "parcels": [
             {
-                "carrier": parcel.carrier, "tracking_no": parcel.tracking_no, "shipped_at": parcel.shipped_at,
+                "carrier": parcel.carrier,
+                "tracking_no": parcel.tracking_no,
+                "shipped_at": parcel.shipped_at,
                 "scans": [{"at": scan.at, "words": scan.words} for scan in parcel.scans.all()],
                 "lines": [{"line_no": one.line.line_no, "quantity": one.quantity} for one in parcel.lines.all()],
             }
@@ -219,4 +257,4 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
             for one in found.events
         ],
         "cases": [case_facts(one) for one in seen.cases],
-    }  # fmt: skip
+    }

@@ -79,18 +79,26 @@ def quote(request: Request, employee_no: str) -> dict[str, Any]:
     return {**facts, "balance": balance.points, "takes_cash": channels.takes_cash()}
 
 
-@endpoint("POST", permission="orders.redeem", summary="Order: points are taken, stock is taken, all or nothing",
-          body=shapes.OrderBody)  # fmt: skip
+@endpoint(
+    "POST",
+    permission="orders.redeem",
+    summary="Order: points are taken, stock is taken, all or nothing",
+    body=shapes.OrderBody,
+)
 def order_new(request: Request, employee_no: str) -> dict[str, Any]:
     """Once per Idempotency-Key: a repeat answers with the first order. With a cash part it waits to be paid."""
     member, asked = a_buyer(employee_no), request.bound
     address = members.address(member.pk, str(asked["address_id"])).facts if asked["address_id"] else None
     terms = Terms(
-        key=str(uuid.uuid5(NAMES, request.reference)), address=address, note=asked["note"], source=Order.Source.API,
+        key=str(uuid.uuid5(NAMES, request.reference)),
+        address=address,
+        note=asked["note"],
+        source=Order.Source.API,
         site_id=members.site(asked["site_id"]).pk if asked["site_id"] else None,
-        invoice=InvoiceFacts(**asked["invoice"]) if asked["invoice"] else None, agreed_points=asked["agreed_points"],
+        invoice=InvoiceFacts(**asked["invoice"]) if asked["invoice"] else None,
+        agreed_points=asked["agreed_points"],
         agreed_fen=asked["agreed_fen"],
-    )  # fmt: skip
+    )
     wishes = [Wish(**one) for one in asked["items"]]
     made = redemptions.redeem(member=member, wishes=wishes, terms=terms, by=actor(request))
     if made.state == Order.State.PLACED and not made.address_sealed:
@@ -104,9 +112,11 @@ def pay(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     asked, member = request.bound, a_buyer(employee_no)
     here = _address(request, "storefront:order-pay", number)
     where = Where(
-        return_url=f"{here}?back=1", openid=asked["openid"], client_ip=request.META.get("REMOTE_ADDR", ""),
+        return_url=f"{here}?back=1",
+        openid=asked["openid"],
+        client_ip=request.META.get("REMOTE_ADDR", ""),
         notify_url=_address(request, "storefront:pay-notify", asked["gateway"]),
-    )  # fmt: skip
+    )
     started = payments.start(
         number=number, gateway=asked["gateway"], way=asked["way"], member_id=member.pk, where=where, by=actor(request)
     )
@@ -127,17 +137,29 @@ def _address(request: HttpRequest, name: str, *places: str) -> str:
 def basket_facts(basket: Basket) -> dict[str, Any]:
     """Lines by how they arrive, with sums."""
     return {
-        "points": basket.points, "least_points": basket.least, "cash_fen": basket.cash_fen, "gone": basket.gone,
-        "needs_address": basket.needs_address, "needs_approval": basket.needs_approval, "is_short": basket.short,
+        "points": basket.points,
+        "least_points": basket.least,
+        "cash_fen": basket.cash_fen,
+        "gone": basket.gone,
+        "needs_address": basket.needs_address,
+        "needs_approval": basket.needs_approval,
+        "is_short": basket.short,
         "groups": [
             {
                 "title": group.title,
                 "lines": [
                     {
-                        "sku_id": line.sku.sku_id, "product_id": line.sku.product.public_id,
-                        "title": line.sku.product.shown_title, "sku_name": line.sku.sku_name, "quantity": line.quantity,
-                        "points": line.points, "cash_fen": line.cash_fen, "least_points": line.price.least,
-                        "most_points": line.price.most, "is_short": line.short, "asks_account": line.asks_account,
+                        "sku_id": line.sku.sku_id,
+                        "product_id": line.sku.product.public_id,
+                        "title": line.sku.product.shown_title,
+                        "sku_name": line.sku.sku_name,
+                        "quantity": line.quantity,
+                        "points": line.points,
+                        "cash_fen": line.cash_fen,
+                        "least_points": line.price.least,
+                        "most_points": line.price.most,
+                        "is_short": line.short,
+                        "asks_account": line.asks_account,
                         "slots": [{"id": slot.pk, "starts_at": slot.starts_at} for slot in line.slots],
                     }
                     for line in group.lines
@@ -145,4 +167,4 @@ def basket_facts(basket: Basket) -> dict[str, Any]:
             }
             for group in basket.groups
         ],
-    }  # fmt: skip
+    }

@@ -47,11 +47,15 @@ def goods(request: Request, employee_no: str) -> dict[str, Any]:
     limit = min(max(_number(asked.get("limit")) or 20, 1), PAGE_MOST)
     page = max(_number(asked.get("page")) or 1, 1)
     rows = catalog.storefront_ids(
-        member=member, category=asked.get("category", "")[:50].replace("\x00", ""), sort=asked.get("sort", ""),
-        kind=asked.get("kind", ""), in_stock=bool(asked.get("stock")), least=_number(asked.get("from")),
+        member=member,
+        category=asked.get("category", "")[:50].replace("\x00", ""),
+        sort=asked.get("sort", ""),
+        kind=asked.get("kind", ""),
+        in_stock=bool(asked.get("stock")),
+        least=_number(asked.get("from")),
         most=_number(asked.get("to")),
         affordable_with=selectors.standing(member.pk).balance.points if asked.get("affordable") else None,
-    )  # fmt: skip
+    )
     is_near = False
     if words := asked.get("q", "").replace("\x00", "")[:60]:
         found = catalog.matching(words)
@@ -71,16 +75,27 @@ def product(request: Request, employee_no: str, public_id: uuid.UUID) -> dict[st
     member = a_buyer(employee_no)
     found, skus, wish = _seen_by(member, public_id)
     return {
-        "id": found.public_id, "title": found.shown_title, "subtitle": found.shown_subtitle, "kind": found.kind,
-        "category": found.category.slug, "description": found.shown_description, "rules": found.shown_rules,
-        "pictures": [image.file.url for image in found.images.all()], "art": found.art, "sold": found.sold_count,
-        "stars": found.stars, "reviews": found.review_count, "promises": [str(one.words) for one in catalog.promises(found)],
+        "id": found.public_id,
+        "title": found.shown_title,
+        "subtitle": found.shown_subtitle,
+        "kind": found.kind,
+        "category": found.category.slug,
+        "description": found.shown_description,
+        "rules": found.shown_rules,
+        "pictures": [image.file.url for image in found.images.all()],
+        "art": found.art,
+        "sold": found.sold_count,
+        "stars": found.stars,
+        "reviews": found.review_count,
+        "promises": [str(one.words) for one in catalog.promises(found)],
         "skus": [_sku(one) for one in skus],
         "wish": {
-            "is_favourite": wish.is_favourite, "tell_restock": wish.tell_restock, "tell_price": wish.tell_price,
+            "is_favourite": wish.is_favourite,
+            "tell_restock": wish.tell_restock,
+            "tell_price": wish.tell_price,
             "is_goal": wish.is_goal,
         },
-    }  # fmt: skip
+    }
 
 
 @endpoint("POST", permission="orders.redeem", summary="What a member wishes of a product", body=shapes.WishBody)
@@ -126,21 +141,42 @@ def _seen_by(member: Member, public_id: uuid.UUID) -> tuple[Product, list[SkuCho
 def _card(one: Any) -> dict[str, Any]:
     image = next(iter(one.images.all()), None)
     return {
-        "id": one.public_id, "title": one.shown_title, "kind": one.kind, "points": one.points, "cash_fen": one.cash_fen,
-        "min_points": one.min_points, "available": one.available, "sold": one.sold_count, "badge": one.shown_badge,
-        "picture": image.file.url if image else "", "thumb": image.small_url if image else "", "art": one.art,
+        "id": one.public_id,
+        "title": one.shown_title,
+        "kind": one.kind,
+        "points": one.points,
+        "cash_fen": one.cash_fen,
+        "min_points": one.min_points,
+        "available": one.available,
+        "sold": one.sold_count,
+        "badge": one.shown_badge,
+        "picture": image.file.url if image else "",
+        "thumb": image.small_url if image else "",
+        "art": one.art,
         "flash_until": one.flash_until,
-    }  # fmt: skip
+    }
 
 
 def _sku(one: SkuChoice) -> dict[str, Any]:
     return {
-        "id": one.id, "name": one.name, "code": one.code, "points": one.points, "cash_fen": one.cash_fen,
-        "min_points": one.min_points, "swap_fen_per_100": one.swap_fen_per_100, "market_fen": one.market_fen,
-        "available": one.available, "most_units": one.units_left, "limit": one.per_member_limit,
-        "limit_period": one.limit_period, "needs_approval": one.needs_approval, "flash_until": one.flash_until,
-        "quota_left": one.quota_left, "usual_points": one.usual_points, "is_tier_price": one.is_tier_price,
-    }  # fmt: skip
+        "id": one.id,
+        "name": one.name,
+        "code": one.code,
+        "points": one.points,
+        "cash_fen": one.cash_fen,
+        "min_points": one.min_points,
+        "swap_fen_per_100": one.swap_fen_per_100,
+        "market_fen": one.market_fen,
+        "available": one.available,
+        "most_units": one.units_left,
+        "limit": one.per_member_limit,
+        "limit_period": one.limit_period,
+        "needs_approval": one.needs_approval,
+        "flash_until": one.flash_until,
+        "quota_left": one.quota_left,
+        "usual_points": one.usual_points,
+        "is_tier_price": one.is_tier_price,
+    }
 
 
 def _number(value: str | None) -> int | None:

@@ -29,6 +29,9 @@ def address_facts(facts: AddressFacts, request: Request) -> dict[str, str]:
     """An address as the key's owner may see it: masked where their roles don't show it in clear."""
     sees = request.user.sees
     return {
-        "receiver": facts.receiver, "area": facts.area, "area_code": facts.area_code,
-        "phone": masks.shown("phone", facts.phone, sees=sees), "detail": masks.shown("address", facts.detail, sees=sees),
-    }  # fmt: skip
+        "receiver": facts.receiver,
+        "area": facts.area,
+        "area_code": facts.area_code,
+        "phone": masks.shown("phone", facts.phone, sees=sees),
+        "detail": masks.shown("address", facts.detail, sees=sees),
+    }

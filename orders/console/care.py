@@ -55,9 +55,10 @@ def cases(request: HttpRequest) -> HttpResponse:
     known = {code for code, _title, _n in tabs}
     page = Paginator(care.case_queue(state if state in known else ""), PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": page, "state": state,
+        "page": page,
+        "state": state,
         "tabs": [{"code": code, "title": title, "count": n, "active": state == code} for code, title, n in tabs],
-    }  # fmt: skip
+    }
     return render(request, "console/orders/cases.html", context)
 
 
@@ -126,10 +127,16 @@ def shortage(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
         budget = next((one for one in budget_choices() if (one.available or 0) >= data["sorry_points"]), None)
         try:
             shortages.open_shortage(
-                number=number, line_no=line_no, units=data["units"], substitutes=list(skus.values_list("pk", flat=True)),
-                wait_until=data["wait_until"], sorry_points=data["sorry_points"] if budget else 0,
-                budget_id=budget.pk if budget else None, reason=data["reason"], by=Actor.of(request),
-            )  # fmt: skip
+                number=number,
+                line_no=line_no,
+                units=data["units"],
+                substitutes=list(skus.values_list("pk", flat=True)),
+                wait_until=data["wait_until"],
+                sorry_points=data["sorry_points"] if budget else 0,
+                budget_id=budget.pk if budget else None,
+                reason=data["reason"],
+                by=Actor.of(request),
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

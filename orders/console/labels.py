@@ -53,9 +53,11 @@ def _pdf(request: HttpRequest, slips: list[labels.Slip]) -> FileResponse:
     file = labels.paper(slips, kind=kind, mall=tenant.name, color=tenant.brand_color)
     one = slips[0].number if len(slips) == 1 else ""
     operation_log.record(
-        by=Actor.of(request), action="orders.labels", target=f"order/{one}" if one else "orders",
+        by=Actor.of(request),
+        action="orders.labels",
+        target=f"order/{one}" if one else "orders",
         after={"kind": kind, "parcels": len(slips)},
-    )  # fmt: skip
+    )
     name = _("装箱单") if kind == "slip" else _("面单")
     file_name = f"{name}-{one or format(timezone.localdate(), '%Y%m%d')}.pdf"
     return FileResponse(file, as_attachment=True, filename=file_name, content_type="application/pdf")

@@ -32,9 +32,13 @@ def orders(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     state, late = asked.get("state", ""), bool(asked.get("late"))
     rows = selectors.console_list(
-        words=asked.get("q", "").replace("\x00", "").strip()[:60], state=state if state in Order.State.values else "", late=late,
-        warehouse=asked.get("warehouse", "").replace("\x00", "")[:20], since=_day(asked.get("from")), until=_day(asked.get("to")),
-    )  # fmt: skip
+        words=asked.get("q", "").replace("\x00", "").strip()[:60],
+        state=state if state in Order.State.values else "",
+        late=late,
+        warehouse=asked.get("warehouse", "").replace("\x00", "")[:20],
+        since=_day(asked.get("from")),
+        until=_day(asked.get("to")),
+    )
     counts = selectors.order_counts()
     tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": state == "" and not late}]
     tabs += [
@@ -42,11 +46,16 @@ def orders(request: HttpRequest) -> HttpResponse:
         for s in Order.State
     ]
     context = {
-        "page": Paginator(rows, PAGE).get_page(asked.get("page")), "tabs": tabs, "state": state, "late": late,
-        "late_count": selectors.late_count(), "views": selectors.saved_filters(request.user.pk),
-        "warehouses": Warehouse.objects.all(), "now": timezone.now(),
+        "page": Paginator(rows, PAGE).get_page(asked.get("page")),
+        "tabs": tabs,
+        "state": state,
+        "late": late,
+        "late_count": selectors.late_count(),
+        "views": selectors.saved_filters(request.user.pk),
+        "warehouses": Warehouse.objects.all(),
+        "now": timezone.now(),
         "narrowed": any(asked.get(name) for name in saved_filters.KNOWN),
-    }  # fmt: skip
+    }
     return render(request, "console/orders/orders.html", context)
 
 

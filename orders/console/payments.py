@@ -34,18 +34,28 @@ def payments(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     asked = form.cleaned_data
     rows = questions.payments(
-        words=asked.get("q", "").strip(), state=asked.get("state", ""), gateway=asked.get("gateway", ""),
-        first_on=asked.get("first_on"), last_on=asked.get("last_on"),
-    )  # fmt: skip
+        words=asked.get("q", "").strip(),
+        state=asked.get("state", ""),
+        gateway=asked.get("gateway", ""),
+        first_on=asked.get("first_on"),
+        last_on=asked.get("last_on"),
+    )
     state = asked.get("state", "")
     tabs = [
-        ("", _("全部")), ("waiting", _("待支付")), ("paid", _("已支付")), ("closed", _("支付已关闭")), ("late", _("关闭后到账")),
+        ("", _("全部")),
+        ("waiting", _("待支付")),
+        ("paid", _("已支付")),
+        ("closed", _("支付已关闭")),
+        ("late", _("关闭后到账")),
         ("stuck", _("退款卡住")),
-    ]  # fmt: skip
+    ]
     context = {
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")), "sums": questions.payment_sums(), "form": form,
-        "tabs": [{"code": code, "title": title, "active": code == state} for code, title in tabs], "state": state,
-    }  # fmt: skip
+        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "sums": questions.payment_sums(),
+        "form": form,
+        "tabs": [{"code": code, "title": title, "active": code == state} for code, title in tabs],
+        "state": state,
+    }
     return render(request, "console/orders/payments.html", context)
 
 
@@ -123,9 +133,12 @@ def channels(request: HttpRequest) -> HttpResponse:
     """The merchant's secrets for each gateway: kept sealed, never shown again."""
     facts = {one.gateway: one for one in channel_acts.facts()}
     forms, status = answered(
-        request, name="gateway", facts=facts, form=ChannelForm,
+        request,
+        name="gateway",
+        facts=facts,
+        form=ChannelForm,
         save=lambda name, secrets: channel_acts.save(gateway=name, secrets=secrets, by=Actor.of(request)),
-    )  # fmt: skip
+    )
     if status is None:
         return redirect("console:payment_channels")
     rows = [(one, Payment.Gateway(name).label, forms[name]) for name, one in facts.items()]

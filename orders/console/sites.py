@@ -30,9 +30,12 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     place = get_object_or_404(Site, pk=site_id, is_active=True)
     if request.method != "POST":
         context = {
-            "counts": questions.site_counts(place.pk)[0], "site": place, "signed": questions.signed_at(place.pk),
-            "lying": questions.lying_at(place.pk)[: questions.WAITING_SHOWN], **_run(place.pk),
-        }  # fmt: skip
+            "counts": questions.site_counts(place.pk)[0],
+            "site": place,
+            "signed": questions.signed_at(place.pk),
+            "lying": questions.lying_at(place.pk)[: questions.WAITING_SHOWN],
+            **_run(place.pk),
+        }
         name = "site_lists" if request.GET.get("part") == "lists" else "site"
         return render(request, f"console/orders/{name}.html", context)
     told, status = _sign(request, place)
@@ -45,9 +48,11 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
 def _sign(request: HttpRequest, place: Site) -> tuple[dict[str, object], int]:
     try:
         done = handover.sign(
-            site_id=place.pk, text=request.POST.get("text", "")[:80], signed_name=request.POST.get("signed_name", ""),
+            site_id=place.pk,
+            text=request.POST.get("text", "")[:80],
+            signed_name=request.POST.get("signed_name", ""),
             by=Actor.of(request),
-        )  # fmt: skip
+        )
     except DomainError as refusal:
         return {"ok": False, "words": str(refusal)}, 409
     words = _("%(name)s 已签收 %(n)d 件包裹") % {"name": done.signed_name, "n": done.parcels.count()}

@@ -63,9 +63,12 @@ def _use(request: HttpRequest, station: Station) -> tuple[dict[str, object], int
         at = at.replace(tzinfo=dt.UTC)
     try:
         used = vouchers.write_off(
-            text=request.POST.get("text", "")[:80], station_id=station.pk, key=request.POST.get("key", "")[:64],
-            scanned_at=at, by=Actor.of(request),
-        )  # fmt: skip
+            text=request.POST.get("text", "")[:80],
+            station_id=station.pk,
+            key=request.POST.get("key", "")[:64],
+            scanned_at=at,
+            by=Actor.of(request),
+        )
     except DomainError as refusal:
         return {"ok": False, "words": str(refusal)}, 409
     words = _("「%(title)s」已核销 · %(name)s") % {"title": used.line.shown_title, "name": used.line.order.member.name}

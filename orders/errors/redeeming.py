@@ -31,9 +31,12 @@ class LimitReached(DomainError):
 
     def __init__(self, *, title: str, limit: int, had: int) -> None:
         super().__init__(
-            _("「%(title)s」每人限兑 %(limit)d 件，您已兑换 %(had)d 件。") % {"title": title, "limit": limit, "had": had},
-            title=title, limit=limit, had=had,
-        )  # fmt: skip
+            _("「%(title)s」每人限兑 %(limit)d 件，您已兑换 %(had)d 件。")
+            % {"title": title, "limit": limit, "had": had},
+            title=title,
+            limit=limit,
+            had=had,
+        )
 
 
 class PriceChanged(DomainError):

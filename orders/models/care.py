@@ -110,10 +110,11 @@ class AfterSale(TenantModel):
         indexes = [
             models.Index(fields=["member", "-id"], name="after_sale_by_member"),
             models.Index(
-                fields=["-is_vip", "due_at"], name="after_sale_queue",
+                fields=["-is_vip", "due_at"],
+                name="after_sale_queue",
                 condition=models.Q(state__in=["asked", "returning", "received"]),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -7,8 +7,12 @@ from core.tenancy.belonging import TenantModel
 from orders.models.order import Order
 
 WAYS = {
-    "jsapi": _("微信内"), "h5": _("手机网页"), "native": _("扫码"), "wap": _("手机网页"), "page": _("电脑网页"),
-}  # fmt: skip
+    "jsapi": _("微信内"),
+    "h5": _("手机网页"),
+    "native": _("扫码"),
+    "wap": _("手机网页"),
+    "page": _("电脑网页"),
+}
 
 
 class Payment(TenantModel):

@@ -22,9 +22,14 @@ from orders.selectors.orders import with_lines
 
 
 def console_list(
-    *, words: str = "", state: str = "", late: bool = False, warehouse: str = "", since: dt.date | None = None,
+    *,
+    words: str = "",
+    state: str = "",
+    late: bool = False,
+    warehouse: str = "",
+    since: dt.date | None = None,
     until: dt.date | None = None,
-) -> QuerySet[Order]:  # fmt: skip
+) -> QuerySet[Order]:
     """Orders for the staff by words (number, member's name or number, goods), state, warehouse and day, with `due_at`, by when
     the goods promise to be sent. `late` keeps those that should have left. Four queries when evaluated."""
     rows = with_lines(Order.objects.select_related("member__department")).annotate(due_at=_due_at())
@@ -39,9 +44,12 @@ def console_list(
         rows = rows.filter(placed_at__lt=dt.datetime.combine(until + dt.timedelta(days=1), dt.time.min, zone))
     if words:
         rows = rows.filter(
-            Q(number__startswith=words) | Q(member__name__icontains=words) | Q(member__employee_no__istartswith=words)
-            | Q(lines__title__icontains=words) | Q(parcels__tracking_no__istartswith=words)
-        ).distinct()  # fmt: skip
+            Q(number__startswith=words)
+            | Q(member__name__icontains=words)
+            | Q(member__employee_no__istartswith=words)
+            | Q(lines__title__icontains=words)
+            | Q(parcels__tracking_no__istartswith=words)
+        ).distinct()
     if state == Order.State.PLACED:
         return rows.filter(state=state).order_by("id")  # first come, first sent
     return rows.filter(state=state) if state else rows

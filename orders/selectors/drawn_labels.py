@@ -122,7 +122,11 @@ def _packing(slip: Slip, mall: str, brand: colors.Color) -> list[Flowable]:
     table = Table(rows, colWidths=[8 * mm, 28 * mm, width - 52 * mm, 16 * mm], repeatRows=1)
     table.setStyle(TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]))
     return [
-        Paragraph(f"{escape(mall)} · {escape(_('装箱单'))}", _style(17, color=brand)), Spacer(1, 3 * mm),
-        *(Paragraph(escape(fact), body) for fact in facts), Spacer(1, 5 * mm), table, Spacer(1, 6 * mm),
+        Paragraph(f"{escape(mall)} · {escape(_('装箱单'))}", _style(17, color=brand)),
+        Spacer(1, 3 * mm),
+        *(Paragraph(escape(fact), body) for fact in facts),
+        Spacer(1, 5 * mm),
+        table,
+        Spacer(1, 6 * mm),
         Paragraph(escape(_("请当面清点；有问题请在商城的订单页申请售后。")), muted),
-    ]  # fmt: skip
+    ]

@@ -97,9 +97,14 @@ def _slip(order: Order, goods: list[tuple[str, str, int]], sees: Sees, **more: s
         where = to.one_line if sees.address else order.area_text
     phone = (to.phone if sees.phone else to.masked_phone) if to else ""
     return Slip(
-        number=order.number, receiver=to.receiver if to else order.member.name, phone=phone, address=where, goods=goods,
-        note=order.note, **more,
-    )  # fmt: skip
+        number=order.number,
+        receiver=to.receiver if to else order.member.name,
+        phone=phone,
+        address=where,
+        goods=goods,
+        note=order.note,
+        **more,
+    )
 
 
 # --- on paper -----------------------------------------------------------------------------------------------------------

@@ -47,10 +47,14 @@ def pick_paper(by: str) -> bytes:
     from core.papers import write_pdf  # not above: it brings a whole typesetter
 
     return write_pdf(
-        title=_("拣货单"), facts=[], header=(_("位置"), _("货号"), _("商品"), _("件数")),
+        title=_("拣货单"),
+        facts=[],
+        header=(_("位置"), _("货号"), _("商品"), _("件数")),
         rows=[(one.place or "–", one.code, f"{one.title} {one.sku_name}".strip(), f"{one.units:,}") for one in picks],
-        total=(_("合计"), f"{sum(one.units for one in picks):,}"), note="", color="#2b5ce6",
-    )  # fmt: skip
+        total=(_("合计"), f"{sum(one.units for one in picks):,}"),
+        note="",
+        color="#2b5ce6",
+    )
 
 
 def to_ship_sheet(*, sees_address: bool, sees_phone: bool) -> bytes:

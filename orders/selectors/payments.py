@@ -61,9 +61,12 @@ def payments(
     rows = Payment.objects.select_related("order__member").prefetch_related(Prefetch("refunds", refunds))
     if words:
         rows = rows.filter(
-            Q(number__istartswith=words) | Q(order__number__startswith=words) | Q(trade_no__istartswith=words)
-            | Q(order__member__name__icontains=words) | Q(refunds__number__istartswith=words)
-        ).distinct()  # fmt: skip
+            Q(number__istartswith=words)
+            | Q(order__number__startswith=words)
+            | Q(trade_no__istartswith=words)
+            | Q(order__member__name__icontains=words)
+            | Q(refunds__number__istartswith=words)
+        ).distinct()
     if state == "late":
         rows = rows.filter(state=Payment.State.CLOSED).exclude(trade_no="")
     elif state == "stuck":

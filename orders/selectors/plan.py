@@ -79,12 +79,20 @@ def plan_for(member: Member, target: int, *, balance: int, takes_cash: bool) -> 
     goods = [one for one in known if one.points and (takes_cash or not one.cash_fen)][:LOOKED_AT]
     skus = catalog.cheapest_skus([one.pk for one in goods], member)
     choices = [
-        Choice(one, sku.id, line_price(
-            quantity=1, points=sku.points, cash_fen=sku.cash_fen, min_points=sku.min_points if takes_cash else None,
-            swap_fen_per_100=sku.swap_fen_per_100,
-        ))
-        for one in goods if (sku := skus.get(one.pk))
-    ]  # fmt: skip
+        Choice(
+            one,
+            sku.id,
+            line_price(
+                quantity=1,
+                points=sku.points,
+                cash_fen=sku.cash_fen,
+                min_points=sku.min_points if takes_cash else None,
+                swap_fen_per_100=sku.swap_fen_per_100,
+            ),
+        )
+        for one in goods
+        if (sku := skus.get(one.pk))
+    ]
     picks = fitting(choices, target)
     return Plan(target, _finished(choices, picks, target, balance))
 

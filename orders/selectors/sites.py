@@ -32,10 +32,11 @@ def site_counts(site_id: int | None = None) -> list[SiteCounts]:
     counted = {
         row["order__site"]: row
         for row in here.values("order__site").annotate(
-            coming=Count("pk", filter=Q(state="sent")), lying=Count("pk", filter=Q(state="arrived")),
+            coming=Count("pk", filter=Q(state="sent")),
+            lying=Count("pk", filter=Q(state="arrived")),
             signed=Count("pk", filter=Q(state="signed", signed_at__gte=today)),
         )
-    }  # fmt: skip
+    }
     placed = Order.objects.filter(state=Order.State.PLACED, site__isnull=False, lines__kind="physical").order_by()
     waiting = dict(placed.values_list("site").annotate(n=Count("pk", distinct=True)))
     sites = Site.objects.all() if site_id is None else Site.objects.filter(pk=site_id)

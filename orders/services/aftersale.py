@@ -62,8 +62,16 @@ CLOCKS = {
 
 @whole_act
 def ask(
-    *, number: str, member: Member, kind: str, units: Mapping[int, int], reason: str, words: str, by: Actor, key: str = ""
-) -> AfterSale:  # fmt: skip
+    *,
+    number: str,
+    member: Member,
+    kind: str,
+    units: Mapping[int, int],
+    reason: str,
+    words: str,
+    by: Actor,
+    key: str = "",
+) -> AfterSale:
     """Open a case for so many units by line. The same units can't be in two open cases; once per (order, `key`) where one is
     given, and something else under the same key is refused. A gift goes back with the goods it came with.
 
@@ -81,18 +89,22 @@ def ask(
         raise NoGoods
     if Act.CASE not in BY_ORDER[order.state]:
         raise IllegalMove(here=str(Order.State(order.state).label), there=str(S.ASKED.label))
-    points = fen = 0
     for line, n in asked:
         _check(order, line, n, kind, reason)
-        points += share(line.points, done=line.undone, units=n, of=line.quantity)
-        fen += share(line.cash_fen, done=line.undone, units=n, of=line.quantity)
-    gives_back = kind in (K.REFUND, K.RETURN)
+    gives_back = asked if kind in (K.REFUND, K.RETURN) else []
     is_vip = bool(member.tier_id and member.tier and member.tier.is_vip)
     case = AfterSale.objects.create(
-        number=own, order=order, member=member, kind=kind,
-        reason=reason, words=words[:300], points=points if gives_back else 0, cash_fen=fen if gives_back else 0,
-        is_vip=is_vip, due_at=_due(S.ASKED, is_vip),
-    )  # fmt: skip
+        number=own,
+        order=order,
+        member=member,
+        kind=kind,
+        reason=reason,
+        words=words[:300],
+        points=sum(share(line.points, done=line.undone, units=n, of=line.quantity) for line, n in gives_back),
+        cash_fen=sum(share(line.cash_fen, done=line.undone, units=n, of=line.quantity) for line, n in gives_back),
+        is_vip=is_vip,
+        due_at=_due(S.ASKED, is_vip),
+    )
     AfterSaleLine.objects.bulk_create(AfterSaleLine(case=case, line=line, quantity=n) for line, n in asked)
     _note(case, "", S.ASKED, by, words)
     operation_log.record(by=by, action="after_sale.ask", target=f"after-sale/{case.number}", after={"kind": kind})
@@ -168,9 +180,14 @@ def _move(case: AfterSale, to: str, *, by: Actor, words: str = "", **fields: obj
 
 def _note(case: AfterSale, here: str, there: str, by: Actor, words: str, *, internal: bool = False) -> None:
     AfterSaleNote.objects.create(
-        case=case, from_member=by.name == ONESELF, actor_name=by.name, from_state=here, to_state=there, words=words[:500],
+        case=case,
+        from_member=by.name == ONESELF,
+        actor_name=by.name,
+        from_state=here,
+        to_state=there,
+        words=words[:500],
         is_internal=internal,
-    )  # fmt: skip
+    )
 
 
 @whole_act
@@ -270,9 +287,13 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
     _ensure_still_there(case)
     _move(case, S.DONE, by=by, words=f"{carrier} {tracking_no.strip()}")
     fulfilment.send_again(
-        order=case.order, lines=[(one.line, one.quantity) for one in case.lines.select_related("line")], carrier=carrier,
-        tracking_no=tracking_no.strip(), reference=f"after-sale/{number}/again", by=by,
-    )  # fmt: skip
+        order=case.order,
+        lines=[(one.line, one.quantity) for one in case.lines.select_related("line")],
+        carrier=carrier,
+        tracking_no=tracking_no.strip(),
+        reference=f"after-sale/{number}/again",
+        by=by,
+    )
     return case
 
 
@@ -302,9 +323,15 @@ def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False, gifts_to_s
     with override(settings.LANGUAGE_CODE):  # the journal keeps a msgid; the clerk's language is not the member's
         reason = str(AfterSale.REASONS[case.reason])
     back = undoing.give_back(
-        order, units, cause=causes.of_case(case.reason), reference=f"after-sale/{case.number}", reason=reason, by=by,
-        to_shelf=to_shelf, gifts_to_shelf=gifts_to_shelf,
-    )  # fmt: skip
+        order,
+        units,
+        cause=causes.of_case(case.reason),
+        reference=f"after-sale/{case.number}",
+        reason=reason,
+        by=by,
+        to_shelf=to_shelf,
+        gifts_to_shelf=gifts_to_shelf,
+    )
     case.points, case.cash_fen = back.points, back.fen
     machine.note(
         order, OrderEvent.What.BACK, by=by, reason="、".join(f"{one.line.title} ×{one.quantity}" for one in lines)
@@ -314,10 +341,14 @@ def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False, gifts_to_s
 
 def _tell(case: AfterSale, title: str, words: str, *, dedupe: str) -> None:
     messages.notify(
-        member_ids=[case.member_id], kind="case", title=title,
-        body=gettext_noop("售后单 %(number)s：%(words)s"), facts={"number": case.number, "words": words[:120] or "–"},
-        link=f"/after-sale/{case.number}/", reference=dedupe,
-    )  # fmt: skip
+        member_ids=[case.member_id],
+        kind="case",
+        title=title,
+        body=gettext_noop("售后单 %(number)s：%(words)s"),
+        facts={"number": case.number, "words": words[:120] or "–"},
+        link=f"/after-sale/{case.number}/",
+        reference=dedupe,
+    )
 
 
 def escalate() -> list[str]:

@@ -73,7 +73,11 @@ def _tell(order: Order, approve: bool, reason: str) -> None:
             gettext_noop("订单 %(number)s 未通过审批：%(reason)s。积分已退回。"),
         )
     messages.notify(
-        member_ids=[order.member_id], kind="order", title=title, body=body,
-        facts={"number": order.number, "reason": reason[:80]}, link=f"/orders/{order.number}/",
+        member_ids=[order.member_id],
+        kind="order",
+        title=title,
+        body=body,
+        facts={"number": order.number, "reason": reason[:80]},
+        link=f"/orders/{order.number}/",
         reference=f"decision/{order.number}",
-    )  # fmt: skip
+    )

@@ -86,17 +86,24 @@ def _keep(gateway: str, day: dt.date, rows: list[BillRow], by: Actor) -> Bill:
     back = {row.number: row.fen for row in rows if row.kind == "refund"}
     differences = [*_paid_differences(gateway, day, paid), *_back_differences(gateway, day, back)]
     bill, _ = Bill.objects.update_or_create(
-        gateway=gateway, on=day,
+        gateway=gateway,
+        on=day,
         defaults={
-            "paid_count": len(paid), "paid_fen": sum(paid.values()), "back_count": len(back), "back_fen": sum(back.values()),
+            "paid_count": len(paid),
+            "paid_fen": sum(paid.values()),
+            "back_count": len(back),
+            "back_fen": sum(back.values()),
             "differences": differences[:KEPT],
         },
-    )  # fmt: skip
+    )
     if differences:
         log.error("bill_differs", gateway=gateway, day=str(day), differences=len(differences))
     operation_log.record(
-        by=by, action="bill.check", target=f"bill/{gateway}/{day}", after={"rows": len(rows), "differences": len(differences)}
-    )  # fmt: skip
+        by=by,
+        action="bill.check",
+        target=f"bill/{gateway}/{day}",
+        after={"rows": len(rows), "differences": len(differences)},
+    )
     return bill
 
 

@@ -21,10 +21,17 @@ FAKE = "fake"
 # What a merchant gives us for each gateway; what may lack is named in OPTIONAL.
 SECRETS: dict[str, tuple[str, ...]] = {
     "wechat": (
-        "mchid", "appid", "app_secret", "cert_serial_no", "private_key", "apiv3_key", "public_key_id", "public_key",
+        "mchid",
+        "appid",
+        "app_secret",
+        "cert_serial_no",
+        "private_key",
+        "apiv3_key",
+        "public_key_id",
+        "public_key",
     ),
     "alipay": ("appid", "app_private_key", "alipay_public_key"),
-}  # fmt: skip
+}
 OPTIONAL = frozenset({"app_secret"})  # without it WeChat's own web view offers the QR only
 REMEMBER = 10.0  # seconds a process remembers whether a mall has a channel: redeeming asks nothing
 _has_channel: dict[str, tuple[float, bool]] = {}

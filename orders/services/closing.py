@@ -23,9 +23,13 @@ def close_unpaid(*, limit: int = 500) -> int:
     due = Order.objects.filter(state=Order.State.UNPAID, pay_by__lte=timezone.now()).order_by("pay_by")
     numbers = due.values_list("number", flat=True)
     return jobs.each(
-        "orders-close-unpaid", numbers, lambda number: close(number=number), seconds=payments.SLICE_SECONDS, limit=limit,
+        "orders-close-unpaid",
+        numbers,
+        lambda number: close(number=number),
+        seconds=payments.SLICE_SECONDS,
+        limit=limit,
         atomic=False,
-    ).done  # fmt: skip
+    ).done
 
 
 def close(*, number: str) -> bool:

@@ -80,7 +80,7 @@ def save(*, secrets: dict[str, str], on: bool, by: Actor) -> CourierChannel:
     row.save()
     operation_log.record(
         by=by, action="courier.save", target=f"courier/{REAL}", after={"changed": sorted(given), "on": on}
-    )  # fmt: skip
+    )
     return row
 
 

@@ -230,10 +230,14 @@ def _done(row: Fulfilment, order: Order) -> None:
     line.save(update_fields=["sent"])
     machine.settle(order, by=SYSTEM)
     messages.notify(
-        member_ids=[order.member_id], kind="delivery", title=gettext_noop("您兑换的权益已到账"),
-        body=gettext_noop("「%(title)s」已发放，点开查看。"), facts={"title": line.title}, link=f"/orders/{order.number}/",
+        member_ids=[order.member_id],
+        kind="delivery",
+        title=gettext_noop("您兑换的权益已到账"),
+        body=gettext_noop("「%(title)s」已发放，点开查看。"),
+        facts={"title": line.title},
+        link=f"/orders/{order.number}/",
         reference=f"delivery/{row.pk}",
-    )  # fmt: skip
+    )
 
 
 def _failed(row: Fulfilment, order: Order, *, by: Actor = SYSTEM, reason: str = REFUSED) -> None:
@@ -246,12 +250,16 @@ def _failed(row: Fulfilment, order: Order, *, by: Actor = SYSTEM, reason: str = 
         by=SYSTEM, action="delivery.fail", target=order.reference, reason=row.error, after={"points": back.points}
     )
     messages.notify(
-        member_ids=[order.member_id], kind="delivery", title=REFUSED,
+        member_ids=[order.member_id],
+        kind="delivery",
+        title=REFUSED,
         body=gettext_noop("「%(title)s」没能发放，%(points)s 积分已退回，现金原路退回。")
         if back.paid_fen
         else gettext_noop("「%(title)s」没能发放，%(points)s 积分已退回。"),
-        facts={"title": line.title, "points": f"{back.points:,}"}, link=f"/orders/{order.number}/", reference=f"delivery/{row.pk}",
-    )  # fmt: skip
+        facts={"title": line.title, "points": f"{back.points:,}"},
+        link=f"/orders/{order.number}/",
+        reference=f"delivery/{row.pk}",
+    )
 
 
 @whole_act

@@ -52,10 +52,14 @@ def remind(*, site_id: int, by: Actor) -> int:
 
 def _tell(site: Site, member_ids: list[int], mark: str) -> int:
     return messages.notify(
-        member_ids=member_ids, kind="collect", title=gettext_noop("礼品到公司了，记得领取"),
-        body=gettext_noop("请到%(site)s领取，出示订单页的领取码或报工号即可。"), facts={"site": site.name}, link="/orders/?state=shipped",
+        member_ids=member_ids,
+        kind="collect",
+        title=gettext_noop("礼品到公司了，记得领取"),
+        body=gettext_noop("请到%(site)s领取，出示订单页的领取码或报工号即可。"),
+        facts={"site": site.name},
+        link="/orders/?state=shipped",
         reference=f"collect/{site.pk}/{mark}",
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -86,7 +90,7 @@ def sign(*, site_id: int, text: str, by: Actor, signed_name: str = "") -> Handov
     Parcel.objects.filter(pk__in=[one.pk for one in waiting]).update(state=S.SIGNED, signed_at=now, handover=done)
     operation_log.record(
         by=by, action="handover.sign", target=f"order/{waiting[0].order.number}", after={"parcels": len(waiting)}
-    )  # fmt: skip
+    )
     return done
 
 

@@ -73,9 +73,16 @@ def note(
 ) -> None:
     """Write down on the order's timeline what happened to it without moving it; once per `reference` where one is given."""
     OrderEvent.objects.create(
-        order=order, what=what, from_state=order.state, to_state=order.state, actor_id=by.user_id, actor_name=by.name,
-        reason=reason[:200], reference=reference, request_hash=asked,
-    )  # fmt: skip
+        order=order,
+        what=what,
+        from_state=order.state,
+        to_state=order.state,
+        actor_id=by.user_id,
+        actor_name=by.name,
+        reason=reason[:200],
+        reference=reference,
+        request_hash=asked,
+    )
 
 
 def happened(reference: str, asked: bytes) -> bool:

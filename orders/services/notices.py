@@ -90,9 +90,13 @@ def _known(gateway: str, said: Notice, digest: bytes) -> bool:
 
 def _keep(gateway: str, said: Notice, digest: bytes, outcome: str) -> str:
     row = PaymentNotice(
-        gateway=gateway, event_id=said.event_id[:80], payment_number=said.number[:32], fen=said.fen, outcome=outcome,
+        gateway=gateway,
+        event_id=said.event_id[:80],
+        payment_number=said.number[:32],
+        fen=said.fen,
+        outcome=outcome,
         digest=digest,
-    )  # fmt: skip
+    )
     PaymentNotice.objects.bulk_create([row], ignore_conflicts=True)
     return outcome
 

@@ -52,9 +52,16 @@ def start(*, number: str, gateway: str, way: str, member_id: int, where: Where, 
     if any(shut(payment_id=pk) == S.PAID for pk in older.values_list("pk", flat=True)):
         raise NothingToPay
     charge = Charge(
-        number=payment.number, fen=payment.fen, words=_words(order), way=way, pay_by=order.pay_by or timezone.now(),
-        return_url=where.return_url, notify_url=where.notify_url, client_ip=where.client_ip, openid=where.openid,
-    )  # fmt: skip
+        number=payment.number,
+        fen=payment.fen,
+        words=_words(order),
+        way=way,
+        pay_by=order.pay_by or timezone.now(),
+        return_url=where.return_url,
+        notify_url=where.notify_url,
+        client_ip=where.client_ip,
+        openid=where.openid,
+    )
     try:
         return channels.at_hand(gateway).start(charge)
     except (GatewayDown, GatewayRefused) as fault:
@@ -82,9 +89,12 @@ def begin(*, number: str, gateway: str, way: str, member_id: int, by: Actor) -> 
         number=f"P{secrets.token_hex(12).upper()}", order=order, gateway=gateway, way=way, fen=order.fen_kept
     )
     operation_log.record(
-        by=by, action="payment.begin", target=f"payment/{payment.number}", label=number,
+        by=by,
+        action="payment.begin",
+        target=f"payment/{payment.number}",
+        label=number,
         after={"gateway": gateway, "way": way, "fen": payment.fen},
-    )  # fmt: skip
+    )
     return payment
 
 
@@ -119,33 +129,46 @@ def arrive(order: Order, payment: Payment, money: Standing) -> str:
 def _pays(order: Order, payment: Payment) -> None:
     machine.move(order, Order.State.PLACED, by=SYSTEM)
     operation_log.record(
-        by=SYSTEM, action="payment.paid", target=f"payment/{payment.number}", label=order.number,
+        by=SYSTEM,
+        action="payment.paid",
+        target=f"payment/{payment.number}",
+        label=order.number,
         after={"gateway": payment.gateway, "fen": payment.fen},
-    )  # fmt: skip
+    )
     if payment.fen > order.fen_kept:  # units were cancelled while the payer stood at the gateway
         reason = gettext_noop("支付期间部分商品已取消，差额退回")
         over = payment.fen - order.fen_kept
         refunds.ask_of(payment, fen=over, reference=f"payment/{payment.number}/over", reason=reason)
     messages.notify(
-        member_ids=[order.member_id], kind="order", title=gettext_noop("支付成功"),
+        member_ids=[order.member_id],
+        kind="order",
+        title=gettext_noop("支付成功"),
         body=gettext_noop("订单 %(number)s 已收到 ¥%(yuan)s，我们会尽快备货。"),
-        facts={"number": order.number, "yuan": f"{payment.fen / 100:,.2f}"}, link=f"/orders/{order.number}/",
+        facts={"number": order.number, "yuan": f"{payment.fen / 100:,.2f}"},
+        link=f"/orders/{order.number}/",
         reference=f"paid/{order.number}",
-    )  # fmt: skip
+    )
 
 
 def _too_late(order: Order, payment: Payment) -> None:
     reason = gettext_noop("到账时订单已关闭或已由另一笔支付，自动退回")
     refunds.ask_of(payment, fen=payment.fen, reference=f"payment/{payment.number}/late", reason=reason)
     operation_log.record(
-        by=SYSTEM, action="payment.late", target=f"payment/{payment.number}", label=order.number, after={"fen": payment.fen}
-    )  # fmt: skip
+        by=SYSTEM,
+        action="payment.late",
+        target=f"payment/{payment.number}",
+        label=order.number,
+        after={"fen": payment.fen},
+    )
     messages.notify(
-        member_ids=[order.member_id], kind="refund", title=gettext_noop("多付的款项会原路退回"),
+        member_ids=[order.member_id],
+        kind="refund",
+        title=gettext_noop("多付的款项会原路退回"),
         body=gettext_noop("订单 %(number)s 到账的 ¥%(yuan)s 没有订单可付，正在退回您的支付账户。"),
-        facts={"number": order.number, "yuan": f"{payment.fen / 100:,.2f}"}, link=f"/orders/{order.number}/",
+        facts={"number": order.number, "yuan": f"{payment.fen / 100:,.2f}"},
+        link=f"/orders/{order.number}/",
         reference=f"late/{payment.number}",
-    )  # fmt: skip
+    )
 
 
 def _alarm(payment: Payment, money: Standing) -> None:
@@ -154,9 +177,12 @@ def _alarm(payment: Payment, money: Standing) -> None:
         "payment_mismatch", payment=payment.number, expected=payment.fen, found=money.fen, trade_no=money.trade_no
     )
     operation_log.record(
-        by=SYSTEM, action="payment.mismatch", target=f"payment/{payment.number}", before={"fen": payment.fen},
+        by=SYSTEM,
+        action="payment.mismatch",
+        target=f"payment/{payment.number}",
+        before={"fen": payment.fen},
         after={"fen": money.fen, "trade_no": money.trade_no},
-    )  # fmt: skip
+    )
 
 
 def check(*, number: str, member_id: int | None = None) -> str:

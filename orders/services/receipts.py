@@ -68,10 +68,14 @@ def receive_by_itself(*, number: str, reason: str) -> bool:
     _complete(order, by=SYSTEM, reason=reason)
     until = date_format(timezone.localtime(order.after_sale_until), "Y-m-d") if order.after_sale_until else ""
     messages.notify(
-        member_ids=[order.member_id], kind="order", title=gettext_noop("订单已完成"),
+        member_ids=[order.member_id],
+        kind="order",
+        title=gettext_noop("订单已完成"),
         body=gettext_noop("订单 %(number)s 已确认收货；%(until)s 前仍可申请售后。"),
-        facts={"number": number, "until": until}, link=f"/orders/{number}/", reference=f"received/{number}",
-    )  # fmt: skip
+        facts={"number": number, "until": until},
+        link=f"/orders/{number}/",
+        reference=f"received/{number}",
+    )
     return True
 
 
@@ -137,10 +141,14 @@ def announce(*, number: str) -> bool:
         return False
     on = date_format(timezone.localtime(order.receive_by), "Y-m-d")
     messages.notify(
-        member_ids=[order.member_id], kind="order", title=gettext_noop("订单即将自动确认收货"),
+        member_ids=[order.member_id],
+        kind="order",
+        title=gettext_noop("订单即将自动确认收货"),
         body=gettext_noop("订单 %(number)s 将于 %(on)s 自动确认收货；还没收到可以延长收货或申请售后。"),
-        facts={"number": number, "on": on}, link=f"/orders/{number}/", reference=f"receive-soon/{number}/{on}",
-    )  # fmt: skip
+        facts={"number": number, "on": on},
+        link=f"/orders/{number}/",
+        reference=f"receive-soon/{number}/{on}",
+    )
     order.receive_told_at = timezone.now()
     order.save(update_fields=["receive_told_at"])
     return True

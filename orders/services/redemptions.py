@@ -184,21 +184,45 @@ def _with_accounts(wanted: list[Wish]) -> list[Wish]:
 def _place(member: Member, wanted: list[Wish], terms: Terms, by: Actor, *, all_slots: bool) -> Order:
     address = terms.address
     order = Order(
-        number=_number(member, terms.key), key=terms.key, member=member, note=terms.note, source=terms.source,
-        address_sealed=address.seal() if address else b"", area_text=address.area if address else "", site_id=terms.site_id,
-    )  # fmt: skip
+        number=_number(member, terms.key),
+        key=terms.key,
+        member=member,
+        note=terms.note,
+        source=terms.source,
+        address_sealed=address.seal() if address else b"",
+        area_text=address.area if address else "",
+        site_id=terms.site_id,
+    )
     facts: dict[str, Any] = {
-        "member": member.pk, "key": order.key, "number": order.number, "agreed": terms.agreed_points,
-        "agreed_fen": terms.agreed_fen, "address": order.address_sealed, "area": order.area_text, "note": order.note,
-        "more": _more(wanted, terms), "pay_minutes": PAY_MINUTES if channels.takes_cash() else None,
-        "zone": str(get_current_timezone()), "english": get_language() == "en", "actor_id": by.user_id, "actor_name": by.name,
-        "ip": by.ip, "all_slots": all_slots, **_lines(wanted),
-    }  # fmt: skip
+        "member": member.pk,
+        "key": order.key,
+        "number": order.number,
+        "agreed": terms.agreed_points,
+        "agreed_fen": terms.agreed_fen,
+        "address": order.address_sealed,
+        "area": order.area_text,
+        "note": order.note,
+        "more": _more(wanted, terms),
+        "pay_minutes": PAY_MINUTES if channels.takes_cash() else None,
+        "zone": str(get_current_timezone()),
+        "english": get_language() == "en",
+        "actor_id": by.user_id,
+        "actor_name": by.name,
+        "ip": by.ip,
+        "all_slots": all_slots,
+        **_lines(wanted),
+    }
     with _refusals(order.reference, wanted, member), connection.cursor() as cursor:
         cursor.execute(PLACE, facts)
         (
-            order.pk, order.journal_id, order.points, order.cash_fen, order.state, order.pay_by, order.placed_at,
-        ) = cursor.fetchone()  # fmt: skip
+            order.pk,
+            order.journal_id,
+            order.points,
+            order.cash_fen,
+            order.state,
+            order.pay_by,
+            order.placed_at,
+        ) = cursor.fetchone()
     order.changed_at, order._state.adding, order._state.db = order.placed_at, False, connection.alias
     return order
 
@@ -208,10 +232,12 @@ def _lines(wanted: list[Wish]) -> dict[str, Any]:
     given, slots = [wish.points for wish in wanted], [wish.slot_id for wish in wanted]
     inputs = [crypto.encrypt(wish.account) for wish in wanted]
     return {
-        "skus": [wish.sku_id for wish in wanted], "quantities": [wish.quantity for wish in wanted],
+        "skus": [wish.sku_id for wish in wanted],
+        "quantities": [wish.quantity for wish in wanted],
         "given": given if any(one is not None for one in given) else None,
-        "inputs": inputs if any(inputs) else None, "slots": slots if any(slots) else None,
-    }  # fmt: skip
+        "inputs": inputs if any(inputs) else None,
+        "slots": slots if any(slots) else None,
+    }
 
 
 def _more(wanted: list[Wish], terms: Terms) -> str:

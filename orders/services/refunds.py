@@ -45,9 +45,13 @@ def ask_of(payment: Payment, *, fen: int, reference: str, reason: str) -> Refund
     if fen > left:
         raise OverRefunded(left=left)
     return Refund.objects.create(
-        number=f"R{secrets.token_hex(12).upper()}", payment=payment, reference=reference, fen=fen, reason=reason[:200],
+        number=f"R{secrets.token_hex(12).upper()}",
+        payment=payment,
+        reference=reference,
+        fen=fen,
+        reason=reason[:200],
         next_at=timezone.now(),
-    )  # fmt: skip
+    )
 
 
 def due(*, limit: int = 200) -> list[int]:
@@ -66,8 +70,13 @@ def work(*, refund_id: int) -> str:
         return row.state
     try:
         standing = channels.at_hand(row.payment.gateway).refund(
-            number=row.number, payment=row.payment.number, fen=row.fen, of=row.payment.fen, reason=row.reason, notify_url=""
-        )  # fmt: skip
+            number=row.number,
+            payment=row.payment.number,
+            fen=row.fen,
+            of=row.payment.fen,
+            reason=row.reason,
+            notify_url="",
+        )
     except (GatewayDown, GatewayRefused, ChannelUnknown) as cause:
         return _missed(row.pk, str(cause) or type(cause).__name__)
     return _took(row.pk, standing)
@@ -108,11 +117,14 @@ def done(row: Refund, *, at: dt.datetime | None) -> None:
     row.save(update_fields=["state", "done_at", "next_at", "error"])
     operation_log.record(by=SYSTEM, action="refund.done", target=f"refund/{row.number}", after={"fen": row.fen})
     messages.notify(
-        member_ids=[order.member_id], kind="refund", title=gettext_noop("退款已原路退回"),
+        member_ids=[order.member_id],
+        kind="refund",
+        title=gettext_noop("退款已原路退回"),
         body=gettext_noop("订单 %(number)s 的 ¥%(yuan)s 已退回您的支付账户。"),
-        facts={"number": order.number, "yuan": f"{row.fen / 100:,.2f}"}, link=f"/orders/{order.number}/",
+        facts={"number": order.number, "yuan": f"{row.fen / 100:,.2f}"},
+        link=f"/orders/{order.number}/",
         reference=f"refund/{row.number}",
-    )  # fmt: skip
+    )
 
 
 def failed(row: Refund, *, why: str) -> None:

@@ -24,9 +24,13 @@ def write(
     if not received or not 1 <= stars <= 5 or Review.objects.filter(line=line).exists():
         raise ReviewRefused
     review = Review.objects.create(
-        line=line, product_id=line.sku.product_id, member_id=member_id, stars=stars, words=words.strip()[:WORDS],
+        line=line,
+        product_id=line.sku.product_id,
+        member_id=member_id,
+        stars=stars,
+        words=words.strip()[:WORDS],
         is_anonymous=is_anonymous,
-    )  # fmt: skip
+    )
     _count(review, +1)
     operation_log.record(by=by, action="review.write", target=f"order/{number}", after={"stars": stars})
     return review

@@ -37,20 +37,24 @@ BUYER = "select pg_advisory_xact_lock(hashtext(current_schema() || '/buyer'), (%
 
 @whole_act
 def open_shortage(
-    *, number: str, line_no: int, units: int, substitutes: Sequence[int], wait_until: dt.date | None, sorry_points: int,
-    budget_id: int | None, reason: str, by: Actor,
-) -> Shortage:  # fmt: skip
+    *,
+    number: str,
+    line_no: int,
+    units: int,
+    substitutes: Sequence[int],
+    wait_until: dt.date | None,
+    sorry_points: int,
+    budget_id: int | None,
+    reason: str,
+    by: Actor,
+) -> Shortage:
     """Tell the member that units of a line ran out: `substitutes` (sku ids) and waiting are offered, a refund always is.
     `sorry_points` are granted at once from the budget. One that is asked already is returned; one that waits is asked anew.
 
     Raises OrderUnknown, IllegalMove (nothing of it is to be sent), TooManyUnits, SubstituteUnfit, and what granting refuses.
     """
     order = machine.locked(number)
-    if Act.SHORTAGE not in BY_ORDER[order.state]:
-        raise IllegalMove(here=str(Order.State(order.state).label), there=str(W.SHORT.label))
-    line = order.lines.select_related("sku__product").filter(line_no=line_no).first()
-    if line is None:
-        raise OrderUnknown
+    line = _line_to_send(order, line_no)
     there = short_units.open_of(line).first()
     if there is not None and there.state == S.ASKED:
         return there
@@ -60,22 +64,48 @@ def open_shortage(
         short_units.end(there, S.ENDED)
     _ensure_fit(line, substitutes, order.member)
     short = Shortage.objects.create(
-        line=line, units=units, wait_until=wait_until, sorry_points=sorry_points if budget_id is not None else 0,
-        reason=reason[:200], choose_by=timezone.now() + dt.timedelta(hours=HOURS), created_by=by.name,
-    )  # fmt: skip
+        line=line,
+        units=units,
+        wait_until=wait_until,
+        sorry_points=sorry_points if budget_id is not None else 0,
+        reason=reason[:200],
+        choose_by=timezone.now() + dt.timedelta(hours=HOURS),
+        created_by=by.name,
+    )
     short.substitutes.set(substitutes)
     if short.sorry_points and budget_id is not None:
-        granting.grant_one(
-            member_id=order.member_id, points=sorry_points, budget_id=budget_id, reason=SORRY, expires_at=None,
-            reference=f"shortage/{short.pk}", by=by,
-        )  # fmt: skip
+        _say_sorry(order, short, budget_id, by)
     machine.note(order, W.SHORT, by=by, reason=f"{line.title} ×{units}")
     operation_log.record(
-        by=by, action="shortage.open", target=f"order/{number}", reason=reason,
+        by=by,
+        action="shortage.open",
+        target=f"order/{number}",
+        reason=reason,
         after={"line": line_no, "units": units, "sorry": short.sorry_points},
-    )  # fmt: skip
+    )
     _ask(order, short, line)
     return short
+
+
+def _line_to_send(order: Order, line_no: int) -> OrderLine:
+    if Act.SHORTAGE not in BY_ORDER[order.state]:
+        raise IllegalMove(here=str(Order.State(order.state).label), there=str(W.SHORT.label))
+    line = order.lines.select_related("sku__product").filter(line_no=line_no).first()
+    if line is None:
+        raise OrderUnknown
+    return line
+
+
+def _say_sorry(order: Order, short: Shortage, budget_id: int, by: Actor) -> None:
+    granting.grant_one(
+        member_id=order.member_id,
+        points=short.sorry_points,
+        budget_id=budget_id,
+        reason=SORRY,
+        expires_at=None,
+        reference=f"shortage/{short.pk}",
+        by=by,
+    )
 
 
 def _ensure_fit(line: OrderLine, sku_ids: Sequence[int], member: Member) -> None:
@@ -114,10 +144,14 @@ def _ask(order: Order, short: Shortage, line: OrderLine) -> None:
         body = gettext_noop("「%(title)s」缺 %(n)s 件，请在 %(at)s 前选择怎样处理，逾期自动退款。")
     by_when = f"{timezone.localtime(short.choose_by):%Y-%m-%d %H:%M}"
     messages.notify(
-        member_ids=[order.member_id], kind="shortage", title=gettext_noop("您兑换的商品暂时缺货，请选择"), body=body,
-        facts={"title": line.title, "n": short.units, "points": f"{short.sorry_points:,}", "at": by_when}, link=f"/orders/{order.number}/",
+        member_ids=[order.member_id],
+        kind="shortage",
+        title=gettext_noop("您兑换的商品暂时缺货，请选择"),
+        body=body,
+        facts={"title": line.title, "n": short.units, "points": f"{short.sorry_points:,}", "at": by_when},
+        link=f"/orders/{order.number}/",
         reference=f"shortage/{short.pk}/{short.choose_by:%Y%m%d%H%M}",
-    )  # fmt: skip
+    )
 
 
 @whole_act
@@ -142,9 +176,11 @@ def choose(*, shortage_id: int, member_id: int | None, choice: str, by: Actor, s
     else:
         raise ChoiceOver
     operation_log.record(
-        by=by, action="shortage.choose", target=order.reference,
+        by=by,
+        action="shortage.choose",
+        target=order.reference,
         after={"choice": choice, "line": line.line_no, "units": short.units} | ({"sku": sku_id} if sku_id else {}),
-    )  # fmt: skip
+    )
     return short
 
 
@@ -171,11 +207,21 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
     fen = share(line.cash_fen, done=line.undone, units=units, of=line.quantity)
     last = order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
     OrderLine.objects.create(
-        order=order, line_no=last + 1, sku_id=sku_id, offer_id=line.offer_id, kind=product.kind, title=product.title,
-        warehouse_code=product.warehouse.code if product.warehouse else "", title_en=product.title_en,
-        sku_name=found.sku_name, quantity=units, points=points, cash_fen=fen, replaces_no=line.line_no,
+        order=order,
+        line_no=last + 1,
+        sku_id=sku_id,
+        offer_id=line.offer_id,
+        kind=product.kind,
+        title=product.title,
+        warehouse_code=product.warehouse.code if product.warehouse else "",
+        title_en=product.title_en,
+        sku_name=found.sku_name,
+        quantity=units,
+        points=points,
+        cash_fen=fen,
+        replaces_no=line.line_no,
         ordered_sku_id=line.ordered_sku_id or line.sku_id,
-    )  # fmt: skip
+    )
     _hand_gifts_over(order, line, units, to_no=last + 1)
     line.undone += units
     line.points_back += points
@@ -194,10 +240,19 @@ def _hand_gifts_over(order: Order, line: OrderLine, units: int, *, to_no: int) -
             continue
         last = order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
         OrderLine.objects.create(
-            order=order, line_no=last + 1, sku_id=gift.sku_id, kind=gift.kind, warehouse_code=gift.warehouse_code,
-            title=gift.title, title_en=gift.title_en, sku_name=gift.sku_name, quantity=moved, points=0, gift_of_no=to_no,
+            order=order,
+            line_no=last + 1,
+            sku_id=gift.sku_id,
+            kind=gift.kind,
+            warehouse_code=gift.warehouse_code,
+            title=gift.title,
+            title_en=gift.title_en,
+            sku_name=gift.sku_name,
+            quantity=moved,
+            points=0,
+            gift_of_no=to_no,
             replaces_no=gift.line_no,
-        )  # fmt: skip
+        )
         gift.undone += moved
         gift.save(update_fields=["undone"])
 

@@ -90,6 +90,9 @@ def finish(*, run_id: int) -> None:
     run.left = waiting_for(run.site_id).filter(pk__lte=run.upto_id).count()
     run.save(update_fields=["finished_at", "sent", "left"])
     operation_log.record(
-        by=Actor(run.made_by_id, run.made_by), action="site.sent", target=f"site/{run.site.code}", label=run.site.name,
+        by=Actor(run.made_by_id, run.made_by),
+        action="site.sent",
+        target=f"site/{run.site.code}",
+        label=run.site.name,
         after={"orders": run.sent, "left": run.left},
-    )  # fmt: skip
+    )

@@ -127,9 +127,14 @@ def take(*, parcel_id: int, track: Track) -> int:
 def _tell(parcel: Parcel, what: str, title: str, body: str) -> None:
     order = parcel.order
     messages.notify(
-        member_ids=[order.member_id], kind="parcel", title=title, body=body, facts={"number": order.number},
-        link=f"/orders/{order.number}/", reference=f"parcel/{parcel.pk}/{what}",
-    )  # fmt: skip
+        member_ids=[order.member_id],
+        kind="parcel",
+        title=title,
+        body=body,
+        facts={"number": order.number},
+        link=f"/orders/{order.number}/",
+        reference=f"parcel/{parcel.pk}/{what}",
+    )
 
 
 def received() -> list[str]:

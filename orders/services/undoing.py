@@ -122,9 +122,12 @@ def cancel_units(
     machine.note(order, OrderEvent.What.UNITS, by=by, reason=told, reference=reference, asked=request)
     machine.settle(order, by=by)
     operation_log.record(
-        by=by, action="order.cancel_units", target=f"order/{number}", reason=reason,
+        by=by,
+        action="order.cancel_units",
+        target=f"order/{number}",
+        reason=reason,
         after={"units": dict(asked), "points": back.points, "fen": back.fen},
-    )  # fmt: skip
+    )
     tell(order, back, dedupe=reference)
     return back
 
@@ -161,9 +164,16 @@ def _standing(order: Order) -> tuple[list[OrderLine], list[Fulfilment]]:
 
 
 def give_back(
-    order: Order, units: Mapping[int, int], *, cause: Cause, reference: str, reason: str, by: Actor,
-    to_shelf: bool = False, gifts_to_shelf: bool = False,
-) -> Back:  # fmt: skip
+    order: Order,
+    units: Mapping[int, int],
+    *,
+    cause: Cause,
+    reference: str,
+    reason: str,
+    by: Actor,
+    to_shelf: bool = False,
+    gifts_to_shelf: bool = False,
+) -> Back:
     """Give back the shares of so many units by line, and of the gifts that came with them; inside the caller's transaction,
     the order's row locked by it, once per `reference` (the caller sees to repeats).
 
@@ -227,9 +237,14 @@ def _take(line: OrderLine, units: int, *, sent: int, to_shelf: bool) -> Undone:
 
 
 def _money(
-    order: Order, lines: Mapping[int, OrderLine], undone: Sequence[Undone], cause: Cause, reference: str, reason: str,
+    order: Order,
+    lines: Mapping[int, OrderLine],
+    undone: Sequence[Undone],
+    cause: Cause,
+    reference: str,
+    reason: str,
     by: Actor,
-) -> Back:  # fmt: skip
+) -> Back:
     """Cash is asked back, points return to the lots of the lines that took them: each line's part of the journal."""
     fen = sum(one.fen for one in undone)
     is_paid = bool(fen) and refunds.ask(order, fen=fen, reference=reference, reason=reason) is not None
@@ -240,9 +255,13 @@ def _money(
     returned = None
     if points:
         returned = spending.refund(
-            reference=reference, original_reference=order.reference, parts={no: n for no, n in sorted(parts.items()) if n},
-            note=reason, by=by, full_life=cause.full_life,
-        )  # fmt: skip
+            reference=reference,
+            original_reference=order.reference,
+            parts={no: n for no, n in sorted(parts.items()) if n},
+            note=reason,
+            by=by,
+            full_life=cause.full_life,
+        )
     return Back(points, fen, fen if is_paid else 0, sum(one.units for one in undone), returned)
 
 
@@ -298,8 +317,7 @@ def tell(order: Order, back: Back, *, dedupe: str) -> None:
         "points": f"{back.points:,}",
         "yuan": f"{back.paid_fen / 100:,.2f}",
     }
-    happened = back.returned
-    if happened:
+    if happened := back.returned:
         until = timezone.localtime(happened.grace_until) if happened.grace_until else None
         facts |= {
             "revoked": f"{happened.revoked_points:,}",
@@ -307,31 +325,40 @@ def tell(order: Order, back: Back, *, dedupe: str) -> None:
             "grace": f"{happened.grace_points:,}",
             "until": f"{until:%Y-%m-%d %H:%M}" if until else "",
         }
-    if happened and happened.revoked_points:
-        body = gettext_noop(
-            "订单 %(number)s 退回 %(points)s 积分，其中 %(revoked)s 积分的发放已被撤回，已退回公司预算。"
-        )
-    elif happened and happened.lapsed_points:
-        body = gettext_noop(
-            "订单 %(number)s 退回 %(points)s 积分，其中 %(lapsed)s 积分的有效期和宽限都已过，退回后随即失效。"
-        )
-    elif happened and happened.grace_points:
-        body = gettext_noop(
-            "订单 %(number)s 退回 %(points)s 积分，其中 %(grace)s 积分的有效期已过，可用到 %(until)s，仅此一次。"
-        )
-    elif back.points and back.paid_fen:
-        body = gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次，¥%(yuan)s 将原路退回。")
-    elif back.paid_fen:
-        body = gettext_noop("订单 %(number)s 的 ¥%(yuan)s 将原路退回。")
-    elif back.points:
-        body = gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次。")
-    else:
-        body = gettext_noop("订单 %(number)s 已取消。")
     title = {
         S.CANCELLED: gettext_noop("订单已取消，积分已退回"),
         S.REFUNDED: gettext_noop("订单已全部退款"),
     }.get(S(order.state), gettext_noop("部分商品已取消"))
     messages.notify(
-        member_ids=[order.member_id], kind="order", title=title, body=body, facts=facts, link=f"/orders/{order.number}/",
+        member_ids=[order.member_id],
+        kind="order",
+        title=title,
+        body=_body(back),
+        facts=facts,
+        link=f"/orders/{order.number}/",
         reference=dedupe,
-    )  # fmt: skip
+    )
+
+
+def _body(back: Back) -> str:
+    """What became of the points comes first: a member wonders most about those that can't be spent any more."""
+    happened = back.returned
+    if happened and happened.revoked_points:
+        return gettext_noop(
+            "订单 %(number)s 退回 %(points)s 积分，其中 %(revoked)s 积分的发放已被撤回，已退回公司预算。"
+        )
+    if happened and happened.lapsed_points:
+        return gettext_noop(
+            "订单 %(number)s 退回 %(points)s 积分，其中 %(lapsed)s 积分的有效期和宽限都已过，退回后随即失效。"
+        )
+    if happened and happened.grace_points:
+        return gettext_noop(
+            "订单 %(number)s 退回 %(points)s 积分，其中 %(grace)s 积分的有效期已过，可用到 %(until)s，仅此一次。"
+        )
+    if back.points and back.paid_fen:
+        return gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次，¥%(yuan)s 将原路退回。")
+    if back.paid_fen:
+        return gettext_noop("订单 %(number)s 的 ¥%(yuan)s 将原路退回。")
+    if back.points:
+        return gettext_noop("订单 %(number)s 的 %(points)s 积分已退回原批次。")
+    return gettext_noop("订单 %(number)s 已取消。")

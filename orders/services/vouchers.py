@@ -48,11 +48,15 @@ def issue(
         return there
     return Voucher.objects.bulk_create(
         Voucher(
-            number=f"{secrets.randbelow(10**12):012d}", line=line, secret_sealed=crypto.encrypt(secrets.token_hex(20)),
-            slot_id=line.slot_id, starts_at=starts_at, ends_at=ends_at,
+            number=f"{secrets.randbelow(10**12):012d}",
+            line=line,
+            secret_sealed=crypto.encrypt(secrets.token_hex(20)),
+            slot_id=line.slot_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
         )
         for _ in range(units)
-    )  # fmt: skip
+    )
 
 
 def show(voucher: Voucher, *, now: dt.datetime | None = None) -> Shown:
@@ -99,10 +103,14 @@ def write_off(*, text: str, station_id: int, key: str, by: Actor, scanned_at: dt
     order = voucher.line.order
     operation_log.record(by=by, action="voucher.use", target=f"order/{order.number}", after={"voucher": number[-4:]})
     messages.notify(
-        member_ids=[order.member_id], kind="voucher", title=USED_TITLE, body=USED_BODY,
-        facts={"title": voucher.line.title, "station": voucher.station.name}, link=f"/orders/{order.number}/",
+        member_ids=[order.member_id],
+        kind="voucher",
+        title=USED_TITLE,
+        body=USED_BODY,
+        facts={"title": voucher.line.title, "station": voucher.station.name},
+        link=f"/orders/{order.number}/",
         reference=f"voucher/{number}",
-    )  # fmt: skip
+    )
     return voucher
 
 
@@ -149,6 +157,8 @@ def expire() -> int:
     """Vouchers whose last moment is over; returns how many."""
     over = Voucher.objects.filter(state=S.OPEN, ends_at__lt=timezone.now())
     return jobs.together(
-        "orders-expire-vouchers", at_once=lambda bad: over.exclude(pk__in=bad).update(state=S.EXPIRED),
-        rows=over.order_by("pk").values_list("pk", flat=True), act=lambda pk: over.filter(pk=pk).update(state=S.EXPIRED),
-    ).done  # fmt: skip
+        "orders-expire-vouchers",
+        at_once=lambda bad: over.exclude(pk__in=bad).update(state=S.EXPIRED),
+        rows=over.order_by("pk").values_list("pk", flat=True),
+        act=lambda pk: over.filter(pk=pk).update(state=S.EXPIRED),
+    ).done

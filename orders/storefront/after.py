@@ -98,9 +98,12 @@ def shortage_choose(request: HttpRequest, number: str, shortage_id: int) -> Http
     sku_id = int(sku) if sku.isdecimal() and len(sku) < 19 else 0
     try:
         shortages.choose(
-            shortage_id=shortage_id, member_id=request.member.pk, choice=choice, sku_id=sku_id,
+            shortage_id=shortage_id,
+            member_id=request.member.pk,
+            choice=choice,
+            sku_id=sku_id,
             by=Actor.of(request),
-        )  # fmt: skip
+        )
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -120,9 +123,14 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
         try:
             pictures = [photos.to_webp(one.read()) for one in data["photos"]]
             case = aftersale.ask(
-                number=number, member=request.member, kind=data["kind"], units=units, reason=data["reason"],  # type: ignore[attr-defined]
-                words=data["words"], by=by,
-            )  # fmt: skip
+                number=number,
+                member=request.member,
+                kind=data["kind"],
+                units=units,
+                reason=data["reason"],  # type: ignore[attr-defined]
+                words=data["words"],
+                by=by,
+            )
             photos.attach(case_id=case.pk, pictures=pictures)
         except DomainError as error:
             refusal = str(error)
@@ -202,9 +210,14 @@ def review(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
         try:
             pictures = [photos.to_webp(one.read()) for one in data["photos"]]
             written = reviews.write(
-                number=number, line_no=line_no, member_id=request.member.pk, stars=data["stars"], words=data["words"],  # type: ignore[attr-defined]
-                is_anonymous=data["is_anonymous"], by=Actor.of(request),
-            )  # fmt: skip
+                number=number,
+                line_no=line_no,
+                member_id=request.member.pk,
+                stars=data["stars"],
+                words=data["words"],  # type: ignore[attr-defined]
+                is_anonymous=data["is_anonymous"],
+                by=Actor.of(request),
+            )
             photos.attach(review_id=written.pk, pictures=pictures)
         except DomainError as refusal:
             form.add_error(None, str(refusal))

@@ -130,14 +130,20 @@ def _checkout_context(request: HttpRequest, basket: Basket, balance: points.Bala
     chosen = request.POST.get("address") or request.GET.get("address") or ""
     places = [*(one.public_id for one in addresses), *(f"site-{one.pk}" for one in sites)]
     return {
-        "basket": basket, "balance": balance, "addresses": addresses, "sites": sites,
+        "basket": basket,
+        "balance": balance,
+        "addresses": addresses,
+        "sites": sites,
         "chosen": chosen if chosen in places else (places[0] if places else ""),
         # A refused try gets a new key: prices or stock may differ, and the old key stays free for its own answer.
-        "key": uuid.uuid4(), "left_after": balance.points - basket.points,
-        "short_of": max(basket.points - balance.points, 0), "no_cash": basket.cash_fen and not channels.takes_cash(),
+        "key": uuid.uuid4(),
+        "left_after": balance.points - basket.points,
+        "short_of": max(basket.points - balance.points, 0),
+        "no_cash": basket.cash_fen and not channels.takes_cash(),
         "spent": selectors.spent_first(points.ending(member.pk, within_days=3650), basket.points, balance.points),
-        "wallets": points.wallets(member.pk), "accounts": _accounts(basket, phone),
-    }  # fmt: skip
+        "wallets": points.wallets(member.pk),
+        "accounts": _accounts(basket, phone),
+    }
 
 
 def _placed(order: Order) -> HttpResponse:
@@ -180,13 +186,19 @@ def _place(request: HttpRequest, asked: Sequence[Asked], data: dict) -> Order:
     address = members.address(member.pk, data["address"]).facts if data["address"] else None
     site = members.site(data["site"]) if data["site"] else None
     return redemptions.redeem(
-        member=member, wishes=wishes, by=Actor.of(request),
+        member=member,
+        wishes=wishes,
+        by=Actor.of(request),
         terms=Terms(
-            key=str(data["key"]), address=address, site_id=site.pk if site else None, note=data["note"],
-            invoice=data["invoice"], agreed_points=data["agreed_points"],
+            key=str(data["key"]),
+            address=address,
+            site_id=site.pk if site else None,
+            note=data["note"],
+            invoice=data["invoice"],
+            agreed_points=data["agreed_points"],
             agreed_fen=data["agreed_fen"],
         ),
-    )  # fmt: skip
+    )
 
 
 def _wishes(request: HttpRequest, asked: Sequence[Asked]) -> list[Wish]:
@@ -197,8 +209,11 @@ def _wishes(request: HttpRequest, asked: Sequence[Asked]) -> list[Wish]:
         return [Wish(one.sku_id, one.quantity, one.points, one.account, one.slot_id) for one in asked]
     return [
         Wish(
-            line.sku.sku_id, line.quantity, points=line.points if line.price.has_slider else None,
-            account=line.account if line.asks_account else "", slot_id=line.slot_id if line.asks_slot else None,
+            line.sku.sku_id,
+            line.quantity,
+            points=line.points if line.price.has_slider else None,
+            account=line.account if line.asks_account else "",
+            slot_id=line.slot_id if line.asks_slot else None,
         )
         for line in selectors.basket(asked, request.member).lines
-    ]  # fmt: skip
+    ]

@@ -116,17 +116,24 @@ def gift(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             raise Http404
         try:
             order = acts.redeem(
-                member=member, sku_id=chosen.id, agreed_points=_number(request.POST.get("points"), chosen.points),
-                site_id=request.site.pk, key=request.POST.get("key", "")[:64] or uuid.uuid4().hex, by=_keeper(request),  # type: ignore[attr-defined]
-            )  # fmt: skip
+                member=member,
+                sku_id=chosen.id,
+                agreed_points=_number(request.POST.get("points"), chosen.points),
+                site_id=request.site.pk,
+                key=request.POST.get("key", "")[:64] or uuid.uuid4().hex,
+                by=_keeper(request),  # type: ignore[attr-defined]
+            )
         except DomainError as error:
             refusal = str(error)
         else:
             return _page(request, "done", {"order": order, "product": product, "balance": points.balance(member.pk)})
     context = {
-        "product": product, "choices": [(one, balance.points - one.points) for one in choices], "balance": balance,
-        "refusal": refusal, "key": uuid.uuid4(),
-    }  # fmt: skip
+        "product": product,
+        "choices": [(one, balance.points - one.points) for one in choices],
+        "balance": balance,
+        "refusal": refusal,
+        "key": uuid.uuid4(),
+    }
     return _page(request, "gift", context, status=409 if refusal else 200)
 
 

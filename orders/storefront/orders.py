@@ -55,9 +55,11 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     page = _own(request, number)
     collect = page.order.site_id and any(one.carrier == "site" and one.state != "signed" for one in page.parcels)
     context = {
-        "page": page, "care": order_care(page.order, page.lines), "key": uuid.uuid4(),
+        "page": page,
+        "care": order_care(page.order, page.lines),
+        "key": uuid.uuid4(),
         "collect": code_of(f"{PREFIX}.{number}") if collect else None,
-    }  # fmt: skip
+    }
     return render(request, "storefront/orders/order.html", context)
 
 

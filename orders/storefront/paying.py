@@ -72,9 +72,11 @@ def _begin(request: HttpRequest, order: Order) -> HttpResponse:
             request.session[ASKED_STATE] = state = secrets.token_urlsafe(12)
             return _go(request, order, Started(url=payments.authorize_url(back=here, state=state)))
         where = Where(
-            return_url=f"{here}?back=1", openid=request.session.get(OPENID, ""), client_ip=request.META.get("REMOTE_ADDR", ""),
+            return_url=f"{here}?back=1",
+            openid=request.session.get(OPENID, ""),
+            client_ip=request.META.get("REMOTE_ADDR", ""),
             notify_url=request.build_absolute_uri(reverse("storefront:pay-notify", args=[gateway])),
-        )  # fmt: skip
+        )
         started = payments.start(
             number=order.number,
             gateway=gateway,

@@ -24,10 +24,14 @@ def points(request: HttpRequest) -> HttpResponse:
     wallets = selectors.wallets(member_id)
     goods = {one.pk: one for one in categories()} if any(wallet.scope for wallet in wallets) else {}
     context = {
-        "balance": selectors.balance(member_id), "lines": lines[:PAGE], "flow": flow if flow in SIGNS else "",
+        "balance": selectors.balance(member_id),
+        "lines": lines[:PAGE],
+        "flow": flow if flow in SIGNS else "",
         "next_before": lines[PAGE - 1].journal_id if len(lines) > PAGE else None,
         "wallets": [(wallet, [goods[pk] for pk in wallet.scope if pk in goods]) for wallet in wallets],
-        "ending": selectors.ending(member_id)[:6], "waiting": selectors.waiting(member_id)[:6],
-        "debts": list(selectors.debts_of(member_id)), "holds": list(selectors.holds_of(member_id)),
-    }  # fmt: skip
+        "ending": selectors.ending(member_id)[:6],
+        "waiting": selectors.waiting(member_id)[:6],
+        "debts": list(selectors.debts_of(member_id)),
+        "holds": list(selectors.holds_of(member_id)),
+    }
     return render(request, "storefront/points/points.html", context)

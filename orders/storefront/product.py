@@ -90,16 +90,26 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     request.standing = standing = selectors.standing(member.pk)
     balance = standing.balance
     had = selectors.units_had(member.pk, chosen.id, chosen.limit_period) if chosen.per_member_limit else 0
-    return render(request, "storefront/catalog/product.html", {
-        "product": found, "skus": skus, "chosen": chosen, "balance": balance, "edition": edition,
-        "reach": Reach(chosen.price(1), balance.points, had, chosen.per_member_limit),
-        "limit_words": catalog.limit_words(chosen.per_member_limit, chosen.limit_period),
-        "wish": wish, "tier": member.tier if chosen.is_tier_price else None,
-        "restock": None if chosen.available else next_restock(chosen.id),
-        # Asked for only when the piece that shows them is not at hand (core/fragments.py).
-        "promises": cache(lambda: catalog.promises(found)), "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
-        "related": cache(lambda: _related(found, member, edition)),
-    })  # fmt: skip
+    return render(
+        request,
+        "storefront/catalog/product.html",
+        {
+            "product": found,
+            "skus": skus,
+            "chosen": chosen,
+            "balance": balance,
+            "edition": edition,
+            "reach": Reach(chosen.price(1), balance.points, had, chosen.per_member_limit),
+            "limit_words": catalog.limit_words(chosen.per_member_limit, chosen.limit_period),
+            "wish": wish,
+            "tier": member.tier if chosen.is_tier_price else None,
+            "restock": None if chosen.available else next_restock(chosen.id),
+            # Asked for only when the piece that shows them is not at hand (core/fragments.py).
+            "promises": cache(lambda: catalog.promises(found)),
+            "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
+            "related": cache(lambda: _related(found, member, edition)),
+        },
+    )
 
 
 def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
@@ -109,9 +119,10 @@ def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
 def _related(found: Product, member: Member, edition: str) -> list[Product]:
     """Four others of its shelf; what stands on a shelf is asked for once for all its goods."""
     shelf = kept(
-        ("shelf-of", found.category.slug, found.is_internal, edition), FRESH,
+        ("shelf-of", found.category.slug, found.is_internal, edition),
+        FRESH,
         lambda: catalog.shelf(member, 5, category=found.category.slug, internal=found.is_internal),
-    )  # fmt: skip
+    )
     return [one for one in shelf if one.pk != found.pk][:4]
 
 

@@ -45,11 +45,17 @@ class Asked:
             return int(value) if value.isdecimal() and len(value) < 9 else None
 
         return cls(
-            words=" ".join(query.get("q", "").replace("\x00", "").split())[:60], category=query.get("category", "")[:50],
-            sort=query.get("sort", ""), kind=query.get("kind", ""), affordable=bool(query.get("affordable")),
-            stock=bool(query.get("stock")), least=number("from"), most=number("to"), page=max(number("page") or 1, 1),
+            words=" ".join(query.get("q", "").replace("\x00", "").split())[:60],
+            category=query.get("category", "")[:50],
+            sort=query.get("sort", ""),
+            kind=query.get("kind", ""),
+            affordable=bool(query.get("affordable")),
+            stock=bool(query.get("stock")),
+            least=number("from"),
+            most=number("to"),
+            page=max(number("page") or 1, 1),
             upto=min(number("upto") or 1, MOST_PAGES),
-        )  # fmt: skip
+        )
 
     @property
     def first(self) -> int:
@@ -94,9 +100,15 @@ def _shelf(asked: Asked, member: Member, balance: int) -> Shelf:
 
 def _ids(asked: Asked, member: Member, balance: int) -> QuerySet[Product, int]:
     return catalog.storefront_ids(
-        member=member, category=asked.category, sort=asked.sort, kind=asked.kind, in_stock=asked.stock,
-        affordable_with=balance if asked.affordable else None, least=asked.least, most=asked.most,
-    )  # fmt: skip
+        member=member,
+        category=asked.category,
+        sort=asked.sort,
+        kind=asked.kind,
+        in_stock=asked.stock,
+        affordable_with=balance if asked.affordable else None,
+        least=asked.least,
+        most=asked.most,
+    )
 
 
 @storefront
@@ -106,11 +118,17 @@ def categories(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("category", "")[:50]
     edition = catalog.edition(request.member)
     tree = cache(catalog.category_tree)
-    return render(request, "storefront/catalog/categories.html", {
-        "edition": edition, "slug": slug, "tree": tree,
-        "chosen": cache(lambda: catalog.chosen_shelf(tree(), slug)),
-        "goods": cache(lambda: _on_shelf(tree(), slug, request.member)),
-    })  # fmt: skip
+    return render(
+        request,
+        "storefront/catalog/categories.html",
+        {
+            "edition": edition,
+            "slug": slug,
+            "tree": tree,
+            "chosen": cache(lambda: catalog.chosen_shelf(tree(), slug)),
+            "goods": cache(lambda: _on_shelf(tree(), slug, request.member)),
+        },
+    )
 
 
 def _on_shelf(tree: list, slug: str, member: Member) -> list[Product]:
@@ -129,12 +147,17 @@ def goods(request: HttpRequest) -> HttpResponse:
     if asked.words and not further:
         searches.remember(member_id=member.pk, words=asked.words, found=0 if shelf().is_near else shelf().count)
     context = {
-        "asked": asked, "shelf": shelf, "words": asked.words, "balance": standing.balance, "edition": edition,
+        "asked": asked,
+        "shelf": shelf,
+        "words": asked.words,
+        "balance": standing.balance,
+        "edition": edition,
         # What the kept piece depends on: whatever the address says, and the balance where it narrows the list.
         "list_key": f"{edition}?{request.GET.urlencode()}#{standing.balance.points if asked.affordable else ''}",
-        "keep": 0 if asked.words or len(request.GET.urlencode()) > 120 else 15, "tree": cache(catalog.category_tree),
+        "keep": 0 if asked.words or len(request.GET.urlencode()) > 120 else 15,
+        "tree": cache(catalog.category_tree),
         "next_page": max(asked.page, asked.upto) + 1,
-    }  # fmt: skip
+    }
     if not further:
         return render(request, "storefront/catalog/goods.html", context)
     answer = render(request, "storefront/catalog/goods_page.html", context)

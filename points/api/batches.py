@@ -34,8 +34,14 @@ def batch_facts(batch: GrantBatch) -> dict[str, Any]:
     return {"id": batch.pk, **{name: getattr(batch, name) for name in names}, "rows_done": done}
 
 
-@endpoint("GET", "POST", permission="grants.create", summary="Grant batches: the list, and a new one from rows",
-          body=None, query=("before", "limit"))  # fmt: skip
+@endpoint(
+    "GET",
+    "POST",
+    permission="grants.create",
+    summary="Grant batches: the list, and a new one from rows",
+    body=None,
+    query=("before", "limit"),
+)
 def batches(request: Request) -> dict[str, Any]:
     """GET: newest first. POST: rows are checked like a sheet's; submit it when it is ready."""
     if request.method == "POST":
@@ -56,10 +62,14 @@ def _make(request: Request) -> dict[str, Any]:
         for row in facts.pop("rows")
     ]
     batch = grants.create_batch(
-        settings=grants.Settings(**facts), file_name=f"API {request.auth.name}", rows=[header, *rows],
-        file_sha256=hashlib.sha256(repr(rows).encode()).hexdigest(), source=GrantBatch.Source.API,
-        request_key=uuid.uuid5(NAMESPACE, request.reference), by=actor(request),
-    )  # fmt: skip
+        settings=grants.Settings(**facts),
+        file_name=f"API {request.auth.name}",
+        rows=[header, *rows],
+        file_sha256=hashlib.sha256(repr(rows).encode()).hexdigest(),
+        source=GrantBatch.Source.API,
+        request_key=uuid.uuid5(NAMESPACE, request.reference),
+        by=actor(request),
+    )
     tasks.nudge_batch(tasks.validate_grant_batch, batch)
     return batch_facts(batch)
 
@@ -70,8 +80,12 @@ def batch_one(request: Request, number: str) -> dict[str, Any]:
     return batch_facts(the_batch(number))
 
 
-@endpoint("GET", permission="grants.view", summary="A batch's rows that will not be granted, with their cause",
-          query=("before", "limit"))  # fmt: skip
+@endpoint(
+    "GET",
+    permission="grants.view",
+    summary="A batch's rows that will not be granted, with their cause",
+    query=("before", "limit"),
+)
 def batch_failed(request: Request, number: str) -> dict[str, Any]:
     """The first rows in error or set aside."""
     _before, limit = cursor_of(request)
@@ -114,8 +128,13 @@ batch_resume = _act(deciding.resume, summary="Go on posting", nudges=True)
 batch_cancel_rest = _act(deciding.cancel_rest, summary="Never post the rest", takes=("reason",))
 
 
-@endpoint("POST", permission="grants.create", summary="Ask to undo a finished batch", body=shapes.UndoBody,
-          answer=shapes.UndoAnswer)  # fmt: skip
+@endpoint(
+    "POST",
+    permission="grants.create",
+    summary="Ask to undo a finished batch",
+    body=shapes.UndoBody,
+    answer=shapes.UndoAnswer,
+)
 def batch_undo(request: Request, number: str) -> dict[str, Any]:
     """The whole of it, or some departments or rows; people decide. Once per Idempotency-Key."""
     facts = request.bound
@@ -124,9 +143,13 @@ def batch_undo(request: Request, number: str) -> dict[str, Any]:
         row_nos=tuple(facts["rows"]) if facts["rows"] is not None else None,
     )
     asked = revoking.ask(
-        batch_id=the_batch(number).pk, audience=audience, spent=facts["spent"], reason=facts["reason"],
-        request_key=uuid.uuid5(NAMESPACE, request.reference), by=actor(request),
-    )  # fmt: skip
+        batch_id=the_batch(number).pk,
+        audience=audience,
+        spent=facts["spent"],
+        reason=facts["reason"],
+        request_key=uuid.uuid5(NAMESPACE, request.reference),
+        by=actor(request),
+    )
     return undo_facts(asked)
 
 

@@ -51,8 +51,13 @@ def journals(request: Request) -> dict[str, Any]:
     return page([journal_facts(one, sums.get(one.pk, 0)) for one in rows], limit=limit)
 
 
-@endpoint("POST", permission="grants.create", summary="Reverse a single grant, a top-up or an allocation",
-          body=shapes.ReasonBody, answer=shapes.JournalAnswer)  # fmt: skip
+@endpoint(
+    "POST",
+    permission="grants.create",
+    summary="Reverse a single grant, a top-up or an allocation",
+    body=shapes.ReasonBody,
+    answer=shapes.JournalAnswer,
+)
 def journal_reverse(request: Request, journal_id: int) -> dict[str, Any]:
     """By a linked journal; once, a repeat answers the first."""
     journal = reversing.reverse_alone(journal_id=journal_id, reason=request.bound["reason"], by=actor(request))
@@ -66,10 +71,12 @@ def trace(request: Request, reference: str) -> dict[str, Any]:
     if found is None:
         raise Http404
     return {
-        "reference": reference, "points": found.points, "member": found.member,
+        "reference": reference,
+        "points": found.points,
+        "member": found.member,
         "sources": [asdict(source) for source in found.sources],
         "by_budget": [{"budget": name, "points": points} for name, points in found.by_budget],
-    }  # fmt: skip
+    }
 
 
 @endpoint("GET", permission="ledger.view", summary="Point types with their rules")
@@ -106,7 +113,9 @@ def proof(request: Request) -> dict[str, Any]:
     """Whether the books agree and how far the chain reaches."""
     found, seal = selectors.last_proof(), selectors.last_seal()
     return {
-        "finished_at": found.finished_at if found else None, "clean": found.is_clean if found else None,
-        "differences": found.differences if found else [], "seals": seal.no if seal else 0,
+        "finished_at": found.finished_at if found else None,
+        "clean": found.is_clean if found else None,
+        "differences": found.differences if found else [],
+        "seals": seal.no if seal else 0,
         "last_digest": bytes(seal.digest).hex() if seal else "",
-    }  # fmt: skip
+    }

@@ -37,10 +37,14 @@ def balance(request: Request, employee_no: str) -> dict[str, Any]:
         for one in selectors.wallets(member.pk)
     ]
     return {
-        "employee_no": employee_no, "points": found.points, "pending": found.pending,
-        "next_expiry_points": found.next_expiry_points, "next_expiry_at": found.next_expiry_at,
-        "owed": sum(debt.remaining for debt in selectors.debts_of(member.pk)), "wallets": wallets,
-    }  # fmt: skip
+        "employee_no": employee_no,
+        "points": found.points,
+        "pending": found.pending,
+        "next_expiry_points": found.next_expiry_points,
+        "next_expiry_at": found.next_expiry_at,
+        "owed": sum(debt.remaining for debt in selectors.debts_of(member.pk)),
+        "wallets": wallets,
+    }
 
 
 @endpoint("GET", permission="ledger.view", summary="A member's open lots, first ending first")
@@ -49,12 +53,18 @@ def lots(request: Request, employee_no: str) -> dict[str, Any]:
     found = selectors.open_lots(the_member(employee_no).pk)[:500]
     items = [
         {
-            "id": lot.pk, "point_type": lot.account.point_type.code, "granted": lot.granted, "remaining": lot.remaining,
-            "available_at": lot.available_at, "waits_for": lot.waits_for or "", "expires_at": lot.expires_at,
-            "budget": lot.budget.name if lot.budget else "", "batch": lot.batch.number if lot.batch else "",
+            "id": lot.pk,
+            "point_type": lot.account.point_type.code,
+            "granted": lot.granted,
+            "remaining": lot.remaining,
+            "available_at": lot.available_at,
+            "waits_for": lot.waits_for or "",
+            "expires_at": lot.expires_at,
+            "budget": lot.budget.name if lot.budget else "",
+            "batch": lot.batch.number if lot.batch else "",
         }
         for lot in found
-    ]  # fmt: skip
+    ]
     return {"items": items, "next": None}
 
 
@@ -70,8 +80,13 @@ def statement(request: Request, employee_no: str) -> dict[str, Any]:
     return page(items, limit=limit)
 
 
-@endpoint("POST", permission="grants.create", summary="Grant points to one member", body=shapes.GrantBody,
-          answer=shapes.JournalAnswer)  # fmt: skip
+@endpoint(
+    "POST",
+    permission="grants.create",
+    summary="Grant points to one member",
+    body=shapes.GrantBody,
+    answer=shapes.JournalAnswer,
+)
 def grant(request: Request, employee_no: str) -> dict[str, Any]:
     """One lot, once per Idempotency-Key. Above what one person may grant alone it is refused: make a batch."""
     member = the_member(employee_no)
@@ -79,8 +94,13 @@ def grant(request: Request, employee_no: str) -> dict[str, Any]:
     return journal_facts(journal, request.bound["points"])
 
 
-@endpoint("POST", permission="ledger.move", summary="Set a member's points aside", body=shapes.HoldBody,
-          answer=shapes.HoldAnswer)  # fmt: skip
+@endpoint(
+    "POST",
+    permission="ledger.move",
+    summary="Set a member's points aside",
+    body=shapes.HoldBody,
+    answer=shapes.HoldAnswer,
+)
 def hold(request: Request, employee_no: str) -> dict[str, Any]:
     """Until captured or released; by itself it is released at its hour. Once per `reference`."""
     facts = dict(request.bound)
@@ -128,22 +148,34 @@ def transfer(request: Request) -> dict[str, Any]:
     """First ending first, each lot's life kept. Once per Idempotency-Key."""
     facts = request.bound
     journal_id = transfers.transfer(
-        giver_id=the_member(facts["giver"]).pk, taker_id=the_member(facts["taker"]).pk, points=facts["points"],
-        note=facts["note"], reference=request.reference, by=actor(request),
-    )  # fmt: skip
+        giver_id=the_member(facts["giver"]).pk,
+        taker_id=the_member(facts["taker"]).pk,
+        points=facts["points"],
+        note=facts["note"],
+        reference=request.reference,
+        by=actor(request),
+    )
     return {"journal_id": journal_id}
 
 
-@endpoint("POST", permission="ledger.move", summary="An event happened: what waits for it becomes usable",
-          body=shapes.ActivateBody)  # fmt: skip
+@endpoint(
+    "POST",
+    permission="ledger.move",
+    summary="An event happened: what waits for it becomes usable",
+    body=shapes.ActivateBody,
+)
 def event_activate(request: Request, event: str) -> dict[str, Any]:
     """Points of every lot that waits for `event`; a repeat finds none."""
     points = pending.activate(event=event, expires_at=request.bound["expires_at"], by=actor(request))
     return {"points": points}
 
 
-@endpoint("POST", permission="ledger.move", summary="An event will not happen: what waits for it goes back",
-          body=shapes.ReasonBody)  # fmt: skip
+@endpoint(
+    "POST",
+    permission="ledger.move",
+    summary="An event will not happen: what waits for it goes back",
+    body=shapes.ReasonBody,
+)
 def event_cancel(request: Request, event: str) -> dict[str, Any]:
     """To the budgets that paid; a repeat finds none."""
     return {"points": pending.cancel(event=event, reason=request.bound["reason"], by=actor(request))}
@@ -181,6 +213,10 @@ def hold_facts(found: Hold, reference: str) -> dict[str, Any]:
 def journal_facts(journal: Journal, points: int) -> dict[str, Any]:
     """A journal as programs see it."""
     return {
-        "id": journal.pk, "kind": journal.kind, "reference": journal.reference, "note": journal.note, "points": points,
+        "id": journal.pk,
+        "kind": journal.kind,
+        "reference": journal.reference,
+        "note": journal.note,
+        "points": points,
         "at": journal.created_at,
-    }  # fmt: skip
+    }

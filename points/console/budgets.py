@@ -34,10 +34,15 @@ def budgets(request: HttpRequest) -> HttpResponse:
     lines = [line for tree in trees for line in (tree.whole, *tree.parts)]
     burn = finance.burn_down([line.budget_id for line in lines], year)
     context = {
-        "trees": trees, "form": form, "years": years, "year": year,
+        "trees": trees,
+        "form": form,
+        "years": years,
+        "year": year,
         "totals": {name: sum(getattr(tree, name) for tree in trees) for name in FIGURES},
-        "burn": _burn_chart(burn) if trees else None, "year_end": burn.year_end, "departments": _by_department(trees),
-    }  # fmt: skip
+        "burn": _burn_chart(burn) if trees else None,
+        "year_end": burn.year_end,
+        "departments": _by_department(trees),
+    }
     return render(request, "console/points/budgets.html", context)
 
 
@@ -54,11 +59,17 @@ def budget(request: HttpRequest, budget_id: int) -> HttpResponse:
     moves = finance.movements(budget_id, limit=PAGE + 1, offset=(at - 1) * PAGE)
     burn = finance.burn_down([budget_id], found.year)
     context = {
-        "budget": found, "line": next(line for line in lines if line.budget_id == budget_id),
-        "parts": [line for line in lines if line.parent_id == budget_id], "burn": _burn_chart(burn), "year_end": burn.year_end,
-        "moves": moves[:PAGE], "more": at + 1 if len(moves) > PAGE else None, "less": at - 1,
-        "batches": list(finance.batches_of(budget_id)[:10]), "became": selectors.trace_budget(budget_id, limit=10),
-    }  # fmt: skip
+        "budget": found,
+        "line": next(line for line in lines if line.budget_id == budget_id),
+        "parts": [line for line in lines if line.parent_id == budget_id],
+        "burn": _burn_chart(burn),
+        "year_end": burn.year_end,
+        "moves": moves[:PAGE],
+        "more": at + 1 if len(moves) > PAGE else None,
+        "less": at - 1,
+        "batches": list(finance.batches_of(budget_id)[:10]),
+        "became": selectors.trace_budget(budget_id, limit=10),
+    }
     return render(request, "console/points/budget.html", context)
 
 
@@ -99,18 +110,26 @@ def _move(
             data = form.cleaned_data
             try:
                 service(
-                    budget_id=budget_id, points=data["points"], reference=f"{name}/{data['request_key']}", note=data["note"],
+                    budget_id=budget_id,
+                    points=data["points"],
+                    reference=f"{name}/{data['request_key']}",
+                    note=data["note"],
                     by=Actor.of(request),
-                )  # fmt: skip
+                )
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, done % {"points": f"{data['points']:,}"})
                 return redirect("console:budget", budget_id)
         context = {
-            "form": form, "line": lines[0], "title": title % {"name": lines[0].name}, "verb": verb, "icon": icon,
-            "whole": selectors.budget_overview(lines[0].parent_id)[0] if lines[0].parent_id else None, "move": name,
-        }  # fmt: skip
+            "form": form,
+            "line": lines[0],
+            "title": title % {"name": lines[0].name},
+            "verb": verb,
+            "icon": icon,
+            "whole": selectors.budget_overview(lines[0].parent_id)[0] if lines[0].parent_id else None,
+            "move": name,
+        }
         return render(request, "console/points/budget_move.html", context, status=422 if form.errors else 200)
 
     act.__doc__, act.__name__ = service.__doc__, name
@@ -118,17 +137,29 @@ def _move(
 
 
 budget_top_up = _move(
-    "top-up", service.top_up, gettext_lazy("充值"), gettext_lazy("给「%(name)s」充值"),
-    gettext_lazy("已充值 %(points)s 分"), "tabler--plus",
-)  # fmt: skip
+    "top-up",
+    service.top_up,
+    gettext_lazy("充值"),
+    gettext_lazy("给「%(name)s」充值"),
+    gettext_lazy("已充值 %(points)s 分"),
+    "tabler--plus",
+)
 budget_allocate = _move(
-    "allocate", service.allocate, gettext_lazy("划拨"), gettext_lazy("划拨给「%(name)s」"),
-    gettext_lazy("已划拨 %(points)s 分"), "tabler--arrow-down-right",
-)  # fmt: skip
+    "allocate",
+    service.allocate,
+    gettext_lazy("划拨"),
+    gettext_lazy("划拨给「%(name)s」"),
+    gettext_lazy("已划拨 %(points)s 分"),
+    "tabler--arrow-down-right",
+)
 budget_return = _move(
-    "return", service.give_up, gettext_lazy("退还"), gettext_lazy("从「%(name)s」退还"),
-    gettext_lazy("已退还 %(points)s 分"), "tabler--arrow-up-left",
-)  # fmt: skip
+    "return",
+    service.give_up,
+    gettext_lazy("退还"),
+    gettext_lazy("从「%(name)s」退还"),
+    gettext_lazy("已退还 %(points)s 分"),
+    "tabler--arrow-up-left",
+)
 
 
 def _burn_chart(burn: finance.BurnDown) -> dict[str, Any]:

@@ -36,9 +36,11 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = bulletins.send(
-                words=form.words(), audience=form.audience(), request_key=form.cleaned_data["request_key"],
+                words=form.words(),
+                audience=form.audience(),
+                request_key=form.cleaned_data["request_key"],
                 by=Actor.of(request),
-            )  # fmt: skip
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -32,9 +32,13 @@ def leavers(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     page = Paginator(cases.leaver_cases(state), 30).get_page(request.GET.get("page"))
     context = {
-        "page": page, "state": state, "sums": cases.leaver_sums(), "rate": selectors.rate_on(),
-        "link": request.session.pop("leaver/link", None), "policy": selectors.policy(),
-    }  # fmt: skip
+        "page": page,
+        "state": state,
+        "sums": cases.leaver_sums(),
+        "rate": selectors.rate_on(),
+        "link": request.session.pop("leaver/link", None),
+        "policy": selectors.policy(),
+    }
     return render(request, "console/points/leavers.html", context)
 
 
@@ -95,12 +99,18 @@ def member_points(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = _member(public_id)
     lots = list(selectors.open_lots(found.pk)[:100])
     context = {
-        "member": found, "balance": selectors.balance(found.pk), "wallets": selectors.wallets(found.pk), "lots": lots,
-        "debts": list(selectors.debts_of(found.pk)), "holds": list(selectors.holds_of(found.pk)),
-        "lines": selectors.statement(found.pk, limit=15), "grant_form": OneGrantForm(auto_id="grant_%s"),
-        "extend_form": ExtendForm(auto_id="extend_%s"), "transfer_form": TransferForm(auto_id="move_%s"),
+        "member": found,
+        "balance": selectors.balance(found.pk),
+        "wallets": selectors.wallets(found.pk),
+        "lots": lots,
+        "debts": list(selectors.debts_of(found.pk)),
+        "holds": list(selectors.holds_of(found.pk)),
+        "lines": selectors.statement(found.pk, limit=15),
+        "grant_form": OneGrantForm(auto_id="grant_%s"),
+        "extend_form": ExtendForm(auto_id="extend_%s"),
+        "transfer_form": TransferForm(auto_id="move_%s"),
         "limit": selectors.policy().alone_points,
-    }  # fmt: skip
+    }
     return render(request, "console/points/member_points.html", context)
 
 
@@ -144,8 +154,15 @@ def member_transfer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect("console:member_points", public_id)
     words = {"points": data["points"], "note": data["note"], "reference": f"transfer/{data['request_key']}"}
     return _do(
-        request, "console:member_points", _("积分已转移"), transfers.transfer, public_id, giver_id=found.pk, taker_id=taker.pk, **words
-    )  # fmt: skip
+        request,
+        "console:member_points",
+        _("积分已转移"),
+        transfers.transfer,
+        public_id,
+        giver_id=found.pk,
+        taker_id=taker.pk,
+        **words,
+    )
 
 
 @require_POST
@@ -154,8 +171,14 @@ def journal_reverse(request: HttpRequest, journal_id: int) -> HttpResponse:
     """Undo one journal by a linked one."""
     reason = request.POST.get("note", "").strip()[:200]
     return _do(
-        request, "console:journal", _("已冲正，原凭证保留"), reversing.reverse_alone, journal_id, journal_id=journal_id, reason=reason
-    )  # fmt: skip
+        request,
+        "console:journal",
+        _("已冲正，原凭证保留"),
+        reversing.reverse_alone,
+        journal_id,
+        journal_id=journal_id,
+        reason=reason,
+    )
 
 
 def _member(public_id: uuid.UUID) -> Member:

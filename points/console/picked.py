@@ -26,9 +26,12 @@ def grant_pick(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             batch = audiences.pick(
-                audience=form.audience(), points=data["points"], settings=form.settings(),
-                request_key=data["request_key"], by=Actor.of(request),
-            )  # fmt: skip
+                audience=form.audience(),
+                points=data["points"],
+                settings=form.settings(),
+                request_key=data["request_key"],
+                by=Actor.of(request),
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -36,9 +39,14 @@ def grant_pick(request: HttpRequest) -> HttpResponse:
             return redirect("console:grant_batch", batch.number)
     chosen = Audience.of(saved.audience) if saved else Audience()
     context = {
-        "form": form, "steps": steps(None), "segments": segments(), "segment": saved,
-        "has_budget": selectors.budget_choices().exists(), "people": people(chosen).count(), "cost": None,
-    }  # fmt: skip
+        "form": form,
+        "steps": steps(None),
+        "segments": segments(),
+        "segment": saved,
+        "has_budget": selectors.budget_choices().exists(),
+        "people": people(chosen).count(),
+        "cost": None,
+    }
     return render(request, "console/points/grant_pick.html", context, status=422 if form.errors else 200)
 
 
@@ -62,9 +70,12 @@ def group_extend(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             lots = expiry.extend(
-                member_ids=list(people(form.audience()).values_list("pk", flat=True)), until=end_of(data["until"]),
-                reason=data["reason"], reference=f"extend/{data['request_key']}", by=Actor.of(request),
-            )  # fmt: skip
+                member_ids=list(people(form.audience()).values_list("pk", flat=True)),
+                until=end_of(data["until"]),
+                reason=data["reason"],
+                reference=f"extend/{data['request_key']}",
+                by=Actor.of(request),
+            )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

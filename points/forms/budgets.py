@@ -22,9 +22,12 @@ class BudgetForm(forms.Form):
     )
     law_bucket = forms.ChoiceField(label=_("费用类别"), choices=Budget.LawBucket.choices)
     parent = forms.ModelChoiceField(
-        label=_("从哪个预算划出"), queryset=Budget.objects.none(), required=False, empty_label=_("独立预算"),
+        label=_("从哪个预算划出"),
+        queryset=Budget.objects.none(),
+        required=False,
+        empty_label=_("独立预算"),
         help_text=_("部门预算沿用上级的年度与费用类别，额度由上级划拨。"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

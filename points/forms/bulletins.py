@@ -17,9 +17,12 @@ class BulletinForm(AudienceFields):
     text = forms.CharField(label=_("正文"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
     title_en = forms.CharField(label=_("英文标题"), max_length=120, required=False)
     text_en = forms.CharField(
-        label=_("英文正文"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("英文正文"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("用英文的成员看到英文；不填就看到中文。"),
-    )  # fmt: skip
+    )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -195,10 +195,13 @@ class OneGrantForm(forms.Form):
         """The clean values as the service takes them."""
         data = self.cleaned_data
         return {
-            "points": data["points"], "budget_id": data["budget"].pk, "reason": data["reason"],
+            "points": data["points"],
+            "budget_id": data["budget"].pk,
+            "reason": data["reason"],
             "point_type_id": data["point_type"].pk if data["point_type"] else None,
-            "expires_at": end_of(data["expires_on"]), "reference": f"grant/{data['request_key']}",
-        }  # fmt: skip
+            "expires_at": end_of(data["expires_on"]),
+            "reference": f"grant/{data['request_key']}",
+        }
 
 
 class ExtendForm(forms.Form):

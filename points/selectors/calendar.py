@@ -16,21 +16,49 @@ if TYPE_CHECKING:
     from lunar_python import Solar
 
 SOLAR = {
-    "new_year": (1, 1), "women": (3, 8), "labour": (5, 1), "youth": (5, 4), "children": (6, 1), "army": (8, 1),
-    "teachers": (9, 10), "national": (10, 1), "christmas": (12, 25),
-}  # fmt: skip
+    "new_year": (1, 1),
+    "women": (3, 8),
+    "labour": (5, 1),
+    "youth": (5, 4),
+    "children": (6, 1),
+    "army": (8, 1),
+    "teachers": (9, 10),
+    "national": (10, 1),
+    "christmas": (12, 25),
+}
 LUNAR = {
-    "spring": (1, 1), "lantern": (1, 15), "dragon_boat": (5, 5), "qixi": (7, 7), "mid_autumn": (8, 15),
-    "double_ninth": (9, 9), "laba": (12, 8), "small_new_year": (12, 23),
-}  # fmt: skip
+    "spring": (1, 1),
+    "lantern": (1, 15),
+    "dragon_boat": (5, 5),
+    "qixi": (7, 7),
+    "mid_autumn": (8, 15),
+    "double_ninth": (9, 9),
+    "laba": (12, 8),
+    "small_new_year": (12, 23),
+}
 TERMS = {"qingming": "清明", "winter_solstice": "冬至"}
 FESTIVALS = {
-    "new_year": _("元旦"), "laba": _("腊八"), "small_new_year": _("小年"), "new_years_eve": _("除夕"), "spring": _("春节"),
-    "lantern": _("元宵节"), "women": _("妇女节"), "qingming": _("清明节"), "labour": _("劳动节"), "youth": _("青年节"),
-    "children": _("儿童节"), "dragon_boat": _("端午节"), "army": _("建军节"), "qixi": _("七夕"), "teachers": _("教师节"),
-    "mid_autumn": _("中秋节"), "national": _("国庆节"), "double_ninth": _("重阳节"), "winter_solstice": _("冬至"),
+    "new_year": _("元旦"),
+    "laba": _("腊八"),
+    "small_new_year": _("小年"),
+    "new_years_eve": _("除夕"),
+    "spring": _("春节"),
+    "lantern": _("元宵节"),
+    "women": _("妇女节"),
+    "qingming": _("清明节"),
+    "labour": _("劳动节"),
+    "youth": _("青年节"),
+    "children": _("儿童节"),
+    "dragon_boat": _("端午节"),
+    "army": _("建军节"),
+    "qixi": _("七夕"),
+    "teachers": _("教师节"),
+    "mid_autumn": _("中秋节"),
+    "national": _("国庆节"),
+    "double_ninth": _("重阳节"),
+    "winter_solstice": _("冬至"),
     "christmas": _("圣诞节"),
-}  # fmt: skip
+}
 
 
 @lru_cache(maxsize=256)
@@ -58,9 +86,12 @@ def _date(solar: "Solar") -> dt.date:
 def upcoming_festivals(today: dt.date, count: int = 12) -> list[tuple[dt.date, str]]:
     """The next festivals with their code, soonest first."""
     days = [
-        (day, code) for code in FESTIVALS for year in (today.year, today.year + 1, today.year + 2)
-        for day in festival_days(code, year) if day >= today
-    ]  # fmt: skip
+        (day, code)
+        for code in FESTIVALS
+        for year in (today.year, today.year + 1, today.year + 2)
+        for day in festival_days(code, year)
+        if day >= today
+    ]
     return sorted(days)[:count]
 
 
@@ -94,9 +125,16 @@ def lunar_words(day: dt.date) -> str:
 
 
 def days_of(
-    *, kind: str, first: dt.date, last: dt.date, on: dt.date | None = None, month_day: int | None = None, festival: str = "",
-    days_before: int = 0, on_workday: bool = False,
-) -> Iterator[dt.date]:  # fmt: skip
+    *,
+    kind: str,
+    first: dt.date,
+    last: dt.date,
+    on: dt.date | None = None,
+    month_day: int | None = None,
+    festival: str = "",
+    days_before: int = 0,
+    on_workday: bool = False,
+) -> Iterator[dt.date]:
     """The days in [first, last] on which a rule of fixed days pays, soonest first; people's own days have none here."""
     reach = dt.timedelta(days=days_before + 20)  # a day may move back over a long holiday
     nominal: set[dt.date] = set()

@@ -131,9 +131,12 @@ def _reckoning(entries: list[Entry], batch: GrantBatch | None) -> Reckoning:
     run = GrantRun.objects.select_related("rule").filter(batch=batch).first() if batch else None
     rule = run.rule.name if run else batch.title if batch else gettext("单笔发放")
     return Reckoning(
-        rule=rule, point_type=gettext(kind.name), validity=str(kind.get_validity_display()),
-        base=sum(entry.points for entry in entries), cap=kind.line_cap,
-    )  # fmt: skip
+        rule=rule,
+        point_type=gettext(kind.name),
+        validity=str(kind.get_validity_display()),
+        base=sum(entry.points for entry in entries),
+        cap=kind.line_cap,
+    )
 
 
 def _shares(entries: list[Entry]) -> list[LotShare]:

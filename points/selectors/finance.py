@@ -132,11 +132,18 @@ def movements(budget_id: int, *, limit: int = 30, offset: int = 0) -> list[Movem
     labels = dict(Journal.Kind.choices)
     return [
         Movement(
-            journal_id=pk, kind=kind, kind_label=str(labels[Journal.Kind(kind)]), note=note, batch_number=number,
-            other=_other(side, name, entries), actor=gettext(name_shown(actor)) if actor else "", at=at, points=points,
+            journal_id=pk,
+            kind=kind,
+            kind_label=str(labels[Journal.Kind(kind)]),
+            note=note,
+            batch_number=number,
+            other=_other(side, name, entries),
+            actor=gettext(name_shown(actor)) if actor else "",
+            at=at,
+            points=points,
         )
         for pk, kind, note, number, side, name, entries, actor, at, points in rows
-    ]  # fmt: skip
+    ]
 
 
 def _other(kind: str, name: str, entries: int) -> str:

@@ -47,11 +47,15 @@ def pay_out_sheet() -> bytes:
     rate = rate_on()
     rows = (
         [
-            case.member.employee_no, case.member.name, case.member.department.name if case.member.department else "",
-            case.left_on.isoformat(), case.points_left, round(case.points_left / rate, 2) if rate else "",
+            case.member.employee_no,
+            case.member.name,
+            case.member.department.name if case.member.department else "",
+            case.left_on.isoformat(),
+            case.points_left,
+            round(case.points_left / rate, 2) if rate else "",
         ]
         for case in leaver_cases(State.LISTED)
-    )  # fmt: skip
+    )
     return write_xlsx(
         [_("工号"), _("姓名"), _("部门"), _("离开日期"), _("积分"), _("金额（元）")], rows, title=_("离职结算")
     )

@@ -161,11 +161,17 @@ def shown_lines(lines: list[RevocationLine]) -> list[UndoLine]:
     members = people.in_bulk({line.member_id for line in lines})
     return [
         UndoLine(
-            line.row_no, members.get(line.member_id), line.granted, line.taken, line.expired, line.spent, line.outcome,
+            line.row_no,
+            members.get(line.member_id),
+            line.granted,
+            line.taken,
+            line.expired,
+            line.spent,
+            line.outcome,
             line.get_outcome_display(),
         )
         for line in lines
-    ]  # fmt: skip
+    ]
 
 
 def undo_report(asked: Revocation) -> Iterator[UndoLine]:

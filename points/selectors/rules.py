@@ -41,9 +41,15 @@ def is_due(rule: GrantRule, day: dt.date) -> bool:
 
 def _days(rule: GrantRule, first: dt.date, last: dt.date) -> list[dt.date]:
     found = days_of(
-        kind=rule.kind, first=first, last=last, on=rule.on, month_day=rule.month_day, festival=rule.festival,
-        days_before=rule.days_before, on_workday=rule.workday_before,
-    )  # fmt: skip
+        kind=rule.kind,
+        first=first,
+        last=last,
+        on=rule.on,
+        month_day=rule.month_day,
+        festival=rule.festival,
+        days_before=rule.days_before,
+        on_workday=rule.workday_before,
+    )
     return list(found)
 
 

@@ -159,14 +159,24 @@ def trace_back(reference: str) -> TraceBack | None:
     checkers = checkers_of({row[5] for row in rows if row[5]})
     sources = [
         Source(
-            lot_id=lot, points=int(part), granted=granted, granted_at=at, expires_at=ends, batch_number=number,
-            batch_title=title, row_no=row_no, reason=reason, maker=name_shown(maker),
-            checkers=checkers.get(batch) or ((name_shown(checker),) if checker else ()), budget_id=budget_id, budget=budget,
-            law_bucket=str(dict(Budget.LawBucket.choices).get(bucket, "")), passed_on_by=name_shown(giver),
+            lot_id=lot,
+            points=int(part),
+            granted=granted,
+            granted_at=at,
+            expires_at=ends,
+            batch_number=number,
+            batch_title=title,
+            row_no=row_no,
+            reason=reason,
+            maker=name_shown(maker),
+            checkers=checkers.get(batch) or ((name_shown(checker),) if checker else ()),
+            budget_id=budget_id,
+            budget=budget,
+            law_bucket=str(dict(Budget.LawBucket.choices).get(bucket, "")),
+            passed_on_by=name_shown(giver),
         )
-        for lot, part, granted, at, ends, batch, number, title, row_no, reason, maker, checker, budget_id, budget, bucket, giver
-        in rows
-    ]  # fmt: skip
+        for lot, part, granted, at, ends, batch, number, title, row_no, reason, maker, checker, budget_id, budget, bucket, giver in rows
+    ]
     paid: dict[str, int] = {}
     for source in sources:
         paid[source.budget] = paid.get(source.budget, 0) + source.points
@@ -235,7 +245,12 @@ def _forward(what: str, number: int, limit: int, offset: int) -> TraceForward:
         for pk, kind, reference, note, member, points, at, _ in rows
     ]
     return TraceForward(
-        granted=granted, remaining=remaining, spent=spent, expired=expired,
-        taken_back=granted - remaining - spent - expired, people=people, uses=uses,
+        granted=granted,
+        remaining=remaining,
+        spent=spent,
+        expired=expired,
+        taken_back=granted - remaining - spent - expired,
+        people=people,
+        uses=uses,
         uses_total=rows[0][7] if rows else 0,
-    )  # fmt: skip
+    )

@@ -44,11 +44,15 @@ def wallets(member_id: int) -> list[Wallet]:
     names = [row["account__point_type__name"] for row in rows]
     found = [
         Wallet(
-            row["account__point_type"], row["account__point_type__code"], gettext(name),
-            row["points"], row["all"] - row["points"], tuple(row["account__point_type__scope"]),
+            row["account__point_type"],
+            row["account__point_type__code"],
+            gettext(name),
+            row["points"],
+            row["all"] - row["points"],
+            tuple(row["account__point_type__scope"]),
         )
         for row, name in zip(rows, names, strict=True)
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda wallet: (not wallet.scope, len(wallet.scope)))
 
 

@@ -31,10 +31,16 @@ def pick(
     rows = [[_("工号"), _("姓名"), _("积分")], *([number, name, str(points)] for number, name in numbers)]
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()
     return grants.create_batch(
-        settings=settings, file_name=_("按人群选择"), file_sha256=digest, rows=rows, request_key=request_key,
-        source=GrantBatch.Source.PICKED, audience=audience.facts(),
-        asked=idempotency.fingerprint(asdict(settings), audience.facts(), points), by=by,
-    )  # fmt: skip
+        settings=settings,
+        file_name=_("按人群选择"),
+        file_sha256=digest,
+        rows=rows,
+        request_key=request_key,
+        source=GrantBatch.Source.PICKED,
+        audience=audience.facts(),
+        asked=idempotency.fingerprint(asdict(settings), audience.facts(), points),
+        by=by,
+    )
 
 
 @transaction.atomic

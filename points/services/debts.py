@@ -23,9 +23,14 @@ def owe(
         journal=journal, line_no=line_no, account_id=budget_account, contra_id=debt_account, points=points
     )
     return Debt.objects.create(
-        account_id=account_id, points=points, remaining=points, journal=journal, budget_id=budget_id, lot_id=lot_id,
+        account_id=account_id,
+        points=points,
+        remaining=points,
+        journal=journal,
+        budget_id=budget_id,
+        lot_id=lot_id,
         reason=reason[:200],
-    )  # fmt: skip
+    )
 
 
 def collect_due() -> int:

@@ -151,9 +151,14 @@ def _expire_step(left_alone: list[str], only: int | None) -> int | None:
 
 @transaction.atomic
 def extend(
-    *, member_ids: Sequence[int], until: dt.datetime, reason: str, reference: str,
-    ending_before: dt.datetime | None = None, by: Actor,
-) -> int:  # fmt: skip
+    *,
+    member_ids: Sequence[int],
+    until: dt.datetime,
+    reason: str,
+    reference: str,
+    ending_before: dt.datetime | None = None,
+    by: Actor,
+) -> int:
     """Let the open lots of these members that end before `until` (and before `ending_before`) live till `until`.
 
     Returns the lots changed; once per `reference`. A life only grows: later and endless lots stay as they are.

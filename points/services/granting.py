@@ -52,11 +52,8 @@ def grant_one(
         return journal
     quotas.ensure("points", adding=points, count=issued_this_month)
     account_id = accounts.member_account(member_id=member_id, point_type=point_type)
-    lot = Lot.objects.create(
-        account_id=account_id, budget=budget, journal=journal, granted=points, remaining=points,
-        available_at=None if waits_for else available_at or Now(), waits_for=waits_for or None,
-        expires_at=expires_at or _policy_end(point_type),
-    )  # fmt: skip
+    ends = expires_at or _policy_end(point_type)
+    lot = _lot(journal, budget, account_id, points, available_at, waits_for, ends)
     Entry.objects.create(
         journal=journal, line_no=1, account_id=account_id, contra_id=budget.account_id, lot=lot, points=points
     )
@@ -71,6 +68,27 @@ def grant_one(
         reason=reason,
     )
     return journal
+
+
+def _lot(
+    journal: Journal,
+    budget: Budget,
+    account_id: int,
+    points: int,
+    available_at: dt.datetime | None,
+    waits_for: str,
+    ends: dt.datetime | None,
+) -> Lot:
+    return Lot.objects.create(
+        account_id=account_id,
+        budget=budget,
+        journal=journal,
+        granted=points,
+        remaining=points,
+        available_at=None if waits_for else available_at or Now(),
+        waits_for=waits_for or None,
+        expires_at=ends,
+    )
 
 
 def _asked(member_id: int, points: int, budget_id: int, expires_at: dt.datetime | None, *more: object) -> bytes:

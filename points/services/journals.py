@@ -38,9 +38,14 @@ def open_journal(
     The unique key makes a second caller wait for the first. Raises ReferenceConflict when the earlier request differs.
     """
     journal = Journal(
-        kind=kind, reference=reference, request_hash=asked, note=note[:200], actor_id=by.user_id, actor_name=by.name,
+        kind=kind,
+        reference=reference,
+        request_hash=asked,
+        note=note[:200],
+        actor_id=by.user_id,
+        actor_name=by.name,
         reverses=of,
-    )  # fmt: skip
+    )
     Journal.objects.bulk_create([journal], ignore_conflicts=True)
     found = Journal.objects.get(reference=reference)
     if bytes(found.request_hash) != asked:

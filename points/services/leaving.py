@@ -99,9 +99,12 @@ def _open(member_id: int, left_on: dt.date, points: int) -> None:
     in_window = rules.leaver == LedgerPolicy.Leaver.WINDOW
     ends = timezone.localdate() + dt.timedelta(days=rules.leaver_days)
     case = LeaverCase.objects.create(
-        member_id=member_id, state=State.WINDOW if in_window else State.LISTED, left_on=left_on, points_left=int(points),
+        member_id=member_id,
+        state=State.WINDOW if in_window else State.LISTED,
+        left_on=left_on,
+        points_left=int(points),
         ends_at=timezone.make_aware(dt.datetime.combine(ends, END_OF_DAY)) if in_window else now,
-    )  # fmt: skip
+    )
     if in_window:
         Member.objects.filter(pk=member_id).update(state=Member.State.LEAVING)
     after = {"policy": rules.leaver, "points": int(points), "until": str(ends) if in_window else ""}
@@ -194,10 +197,13 @@ def _settle(case: LeaverCase, state: str, *, by: Actor) -> LeaverCase:
             case.journal, case.points_returned = journal, sum(points for _, points in rows)
     if state == State.RETURNED and case.points_returned:
         messages.notify(
-            member_ids=[case.member_id], kind="leave", title=gettext_noop("离职结算已完成"),
-            body=gettext_noop("未使用的 %(points)s 积分已退回公司。"), facts={"points": f"{case.points_returned:,}"},
+            member_ids=[case.member_id],
+            kind="leave",
+            title=gettext_noop("离职结算已完成"),
+            body=gettext_noop("未使用的 %(points)s 积分已退回公司。"),
+            facts={"points": f"{case.points_returned:,}"},
             reference=f"leaver/{case.pk}",
-        )  # fmt: skip
+        )
     return _close(case, state, by=by)
 
 

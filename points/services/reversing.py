@@ -45,9 +45,13 @@ def reverse(*, journal_id: int, reason: str, by: Actor) -> Journal:
         raise AlreadyReversed
     (_take_grant if original.kind == Kind.GRANT else _move_back)(original, journal, reason)
     operation_log.record(
-        by=by, action="journal.reverse", target=f"journal/{journal_id}", label=original.note, reason=reason,
+        by=by,
+        action="journal.reverse",
+        target=f"journal/{journal_id}",
+        label=original.note,
+        reason=reason,
         after={"journal": journal.pk},
-    )  # fmt: skip
+    )
     return journal
 
 
@@ -76,16 +80,26 @@ def _take_grant(original: Journal, journal: Journal, reason: str) -> None:
     held = [lot for lot in lots if lot.remaining]
     Entry.objects.bulk_create(
         Entry(
-            journal=journal, line_no=n, account_id=lot.account_id, contra_id=budget.account_id, lot=lot, points=-lot.remaining
+            journal=journal,
+            line_no=n,
+            account_id=lot.account_id,
+            contra_id=budget.account_id,
+            lot=lot,
+            points=-lot.remaining,
         )
         for n, lot in enumerate(held, start=1)
-    )  # fmt: skip
+    )
     Lot.objects.filter(pk__in=[lot.pk for lot in held]).update(remaining=0)
     if spent and negative == Negative.DEBT:
         debts.owe(
-            account_id=lots[0].account_id, budget_id=budget.pk, lot_id=lots[0].pk, points=spent, journal=journal,
-            line_no=len(held) + 1, reason=reason,
-        )  # fmt: skip
+            account_id=lots[0].account_id,
+            budget_id=budget.pk,
+            lot_id=lots[0].pk,
+            points=spent,
+            journal=journal,
+            line_no=len(held) + 1,
+            reason=reason,
+        )
         back += spent
     if back:
         budgets.give_back(account_id=budget.account_id, points=back)
@@ -108,9 +122,12 @@ def _family(original: Journal) -> list[Lot]:
 def _move_back(original: Journal, journal: Journal, reason: str) -> None:
     for entry in original.entries.select_related("account", "contra").order_by("line_no"):
         Entry.objects.create(
-            journal=journal, line_no=entry.line_no, account_id=entry.contra_id, contra_id=entry.account_id,
+            journal=journal,
+            line_no=entry.line_no,
+            account_id=entry.contra_id,
+            contra_id=entry.account_id,
             points=entry.points,
-        )  # fmt: skip
+        )
         budgets.take(account_id=entry.account_id, points=entry.points)
         if entry.contra.kind == "budget":
             budgets.give_back(account_id=entry.contra_id, points=entry.points)

@@ -70,9 +70,12 @@ def take(*, journal_id: int, by: Actor) -> dict[int, int]:
         if not rows:
             return {}
         journal, is_new = open_journal(
-            kind=Journal.Kind.REVOKE, reference=f"returned/{journal_id}", asked=request_hash(kind="returned", of=journal_id),
-            note=gettext_noop("发放已撤回，退回预算"), by=by,
-        )  # fmt: skip
+            kind=Journal.Kind.REVOKE,
+            reference=f"returned/{journal_id}",
+            asked=request_hash(kind="returned", of=journal_id),
+            note=gettext_noop("发放已撤回，退回预算"),
+            by=by,
+        )
         if not is_new:
             return {}
         by_budget, left = _take_rows(cursor, journal.pk, rows)

@@ -224,9 +224,14 @@ def post_next_chunk(*, revocation_id: int, no: int | None = None) -> bool:
         own, purse = accounts.system_accounts(), asked.batch.budget.account_id
         outcomes = {Spent.WAIVE: Outcome.WAIVED, Spent.DEBT: Outcome.DEBT, Spent.ASK: Outcome.ASK}
         facts: dict[str, Any] = {
-            "revocation": revocation_id, "no": chunk.no, "lo": chunk.lo, "hi": chunk.hi, "purse": purse,
-            "expired": own.expired, "outcome": outcomes[Spent(asked.spent)],
-        }  # fmt: skip
+            "revocation": revocation_id,
+            "no": chunk.no,
+            "lo": chunk.lo,
+            "hi": chunk.hi,
+            "purse": purse,
+            "expired": own.expired,
+            "outcome": outcomes[Spent(asked.spent)],
+        }
         cursor.execute(LOCK, facts)
         cursor.execute(TAKE, facts)
         journal_id, taken = cursor.fetchone()
@@ -298,9 +303,14 @@ def notify_members(*, revocation_id: int) -> None:
 
 def _owe(asked: Revocation, journal_id: int, rows: list[int]) -> int:
     facts: dict[str, Any] = {
-        "revocation": asked.pk, "journal": journal_id, "rows": rows, "purse": asked.batch.budget.account_id,
-        "debt": accounts.system_accounts().debt, "budget": asked.batch.budget_id, "reason": asked.reason,
-    }  # fmt: skip
+        "revocation": asked.pk,
+        "journal": journal_id,
+        "rows": rows,
+        "purse": asked.batch.budget.account_id,
+        "debt": accounts.system_accounts().debt,
+        "budget": asked.batch.budget_id,
+        "reason": asked.reason,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OWE, facts)
         return int(cursor.fetchone()[0])

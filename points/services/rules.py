@@ -193,15 +193,24 @@ def _run(rule: GrantRule, day: dt.date, *, is_late: bool) -> GrantBatch | None:
 
 def _batch(rule: GrantRule, day: dt.date, due: list[Due], *, by: Actor) -> GrantBatch:
     settings = grants.Settings(
-        title=f"{rule.name} {day:%Y-%m-%d}"[:60], budget_id=rule.budget_id, reason=rule.reason, expires_on=None,
-        greeting=rule.greeting, point_type_id=rule.point_type_id,
-    )  # fmt: skip
+        title=f"{rule.name} {day:%Y-%m-%d}"[:60],
+        budget_id=rule.budget_id,
+        reason=rule.reason,
+        expires_on=None,
+        greeting=rule.greeting,
+        point_type_id=rule.point_type_id,
+    )
     rows = [[_("工号"), _("姓名"), _("积分")], *([one.employee_no, one.name, str(one.points)] for one in due)]
     batch = grants.create_batch(
-        settings=settings, file_name=rule.name, file_sha256=hashlib.sha256(f"{rule.pk}/{day}".encode()).hexdigest(),
-        rows=rows, request_key=uuid.uuid5(NAMESPACE, f"{rule.pk}/{day}/{rule.created_at}"), source=GrantBatch.Source.RULE,
-        audience=rule.audience, by=by,
-    )  # fmt: skip
+        settings=settings,
+        file_name=rule.name,
+        file_sha256=hashlib.sha256(f"{rule.pk}/{day}".encode()).hexdigest(),
+        rows=rows,
+        request_key=uuid.uuid5(NAMESPACE, f"{rule.pk}/{day}/{rule.created_at}"),
+        source=GrantBatch.Source.RULE,
+        audience=rule.audience,
+        by=by,
+    )
     validate(batch_id=batch.pk)
     batch.refresh_from_db()
     return batch

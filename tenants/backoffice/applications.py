@@ -53,10 +53,14 @@ def application(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, _("已通过，商城正在建设；建好后会邮件通知联系人"))
             return redirect("backoffice:tenant", tenant.slug)
     context = {
-        "application": found, "form": form, "refuse_form": StateForm(), "phone": onboarding.phone_of(found),
-        "base_domain": settings.BASE_DOMAIN, "free": onboarding.slug_state(found.slug) == "free",
+        "application": found,
+        "form": form,
+        "refuse_form": StateForm(),
+        "phone": onboarding.phone_of(found),
+        "base_domain": settings.BASE_DOMAIN,
+        "free": onboarding.slug_state(found.slug) == "free",
         "status_url": applications.status_url(found),
-    }  # fmt: skip
+    }
     return render(request, "backoffice/tenants/application.html", context, status=422 if form.errors else 200)
 
 

@@ -29,11 +29,19 @@ def tenant_life(request: HttpRequest, slug: str) -> HttpResponse:
     found = frame.mall(slug)
     typed = kept(request) or {}
     return frame.tenant_page(
-        request, found, "tenant_life", "life", shuts=Tenant.Shut.choices, grace_days=life.GRACE_DAYS,
-        archive=found.data_files.filter(kind=DataFile.Kind.ARCHIVE).first(), reason_form=StateForm(initial=typed),
-        slug_form=TypedSlugForm(slug=slug, initial=typed), clone_form=CloneForm(initial=typed or {"slug": f"{slug}-sandbox"[:32]}),
-        base_domain=settings.BASE_DOMAIN, sandboxes=found.sandboxes.order_by("-id")[:SANDBOXES],
-    )  # fmt: skip
+        request,
+        found,
+        "tenant_life",
+        "life",
+        shuts=Tenant.Shut.choices,
+        grace_days=life.GRACE_DAYS,
+        archive=found.data_files.filter(kind=DataFile.Kind.ARCHIVE).first(),
+        reason_form=StateForm(initial=typed),
+        slug_form=TypedSlugForm(slug=slug, initial=typed),
+        clone_form=CloneForm(initial=typed or {"slug": f"{slug}-sandbox"[:32]}),
+        base_domain=settings.BASE_DOMAIN,
+        sandboxes=found.sandboxes.order_by("-id")[:SANDBOXES],
+    )
 
 
 @require_POST
@@ -85,9 +93,12 @@ def clone(request: HttpRequest, slug: str) -> HttpResponse:
     new = form.cleaned_data["slug"]
     try:
         copy = sandbox.ask(
-            tenant_id=found.pk, slug=new, host=f"{new}.{settings.BASE_DOMAIN}", contact=request.user.email or request.user.login,
+            tenant_id=found.pk,
+            slug=new,
+            host=f"{new}.{settings.BASE_DOMAIN}",
+            contact=request.user.email or request.user.login,
             by=Actor.of(request),
-        )  # fmt: skip
+        )
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("backoffice:tenant_life", slug)

@@ -31,10 +31,18 @@ def tenant(request: HttpRequest, slug: str) -> HttpResponse:
     found = frame.mall(slug)
     days = usage.days_of(found.pk)
     return frame.tenant_page(
-        request, found, "tenant", "tenant", progress=selectors.provisioning_progress(found), days=days,
-        today=days[-1] if days else None, checks=checks.checks_of(found, days[-1] if days else None), chart=_vitals(days),
-        colors=palette(found.brand_color), invitation=request.session.pop(f"invitation/{slug}", None),
-    )  # fmt: skip
+        request,
+        found,
+        "tenant",
+        "tenant",
+        progress=selectors.provisioning_progress(found),
+        days=days,
+        today=days[-1] if days else None,
+        checks=checks.checks_of(found, days[-1] if days else None),
+        chart=_vitals(days),
+        colors=palette(found.brand_color),
+        invitation=request.session.pop(f"invitation/{slug}", None),
+    )
 
 
 def _vitals(days: list[Any]) -> dict[str, Any]:

@@ -71,9 +71,15 @@ def tenant_usage(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("套餐与上限已保存，几秒后生效"))
         return redirect("backoffice:tenant_usage", slug)
     return frame.tenant_page(
-        request, found, "tenant_usage", "usage", status=422 if form.errors else 200, form=form,
-        lines=usage.use_lines(found), months=usage.statements(found.pk),
-    )  # fmt: skip
+        request,
+        found,
+        "tenant_usage",
+        "usage",
+        status=422 if form.errors else 200,
+        form=form,
+        lines=usage.use_lines(found),
+        months=usage.statements(found.pk),
+    )
 
 
 @require_GET

@@ -15,8 +15,11 @@ from tenants.selectors import looks
 from tenants.services import branding
 
 FIELD = {
-    "color_refused": "brand_color", "logo_refused": "logo", "picture_refused": None, "word_refused": "own_word",
-}  # fmt: skip
+    "color_refused": "brand_color",
+    "logo_refused": "logo",
+    "picture_refused": None,
+    "word_refused": "own_word",
+}
 
 
 @console("settings.edit")
@@ -53,9 +56,12 @@ def preview(request: HttpRequest) -> HttpResponse:
     """What the form shows, drawn on a phone; a fragment."""
     asked = request.GET
     shown = {
-        "name": asked.get("name", "")[:60], "purpose": asked.get("purpose", "")[:40], "brand_color": asked.get("brand_color", "")[:7],
-        "points_word": (asked.get("word") or asked.get("own_word", ""))[:8], "has_mascot": "has_mascot" in asked,
-    }  # fmt: skip
+        "name": asked.get("name", "")[:60],
+        "purpose": asked.get("purpose", "")[:40],
+        "brand_color": asked.get("brand_color", "")[:7],
+        "points_word": (asked.get("word") or asked.get("own_word", ""))[:8],
+        "has_mascot": "has_mascot" in asked,
+    }
     return render(request, "console/tenants/brand_preview.html", {"preview": looks.preview(request.tenant, shown)})
 
 

@@ -72,9 +72,14 @@ def operation_log(request: HttpRequest) -> HttpResponse:
     """Every write of this tenant (or of the operators): found by words, person, act, object and days; its seals."""
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "kind", "actor", "target")}
     rows = core.operation_log(
-        words=asked["q"], actions=acts.codes_of(asked["q"]), action=asked["kind"], actor=asked["actor"],
-        target=asked["target"], first_on=_day(request, "first_on"), last_on=_day(request, "last_on"),
-    )  # fmt: skip
+        words=asked["q"],
+        actions=acts.codes_of(asked["q"]),
+        action=asked["kind"],
+        actor=asked["actor"],
+        target=asked["target"],
+        first_on=_day(request, "first_on"),
+        last_on=_day(request, "last_on"),
+    )
     page, names = Paginator(rows, LOG_PAGE).get_page(request.GET.get("page")), role_names()
     named = {} if request.tenant.is_ops else names_by_public_id(_member_of(row.target) for row in page)
     for row in page:
@@ -84,11 +89,14 @@ def operation_log(request: HttpRequest) -> HttpResponse:
         if row.target.startswith(OF_PEOPLE):
             row.label = masks.name_shown(row.label)
     context = {
-        "page": page, "acts": acts.act_choices(), "seal": core.last_log_seal(), "night": core.last_log_proof(),
+        "page": page,
+        "acts": acts.act_choices(),
+        "seal": core.last_log_seal(),
+        "night": core.last_log_proof(),
         "proof": core.log_proof() if "prove" in request.GET else None,
         "exportable": not request.tenant.is_ops and request.user.can("exports.create"),
         "frame": "backoffice/page.html" if request.tenant.is_ops else "console/page.html",
-    }  # fmt: skip
+    }
     return render(request, "console/tenants/operation_log.html", context)
 
 

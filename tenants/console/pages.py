@@ -35,9 +35,12 @@ def page_text(request: HttpRequest, page: str) -> HttpResponse:
         messages.success(request, _("已发布第 %(n)s 版") % {"n": saved.version})
         return redirect("console:page_text", page)
     context = {
-        "form": form, "page": page, "title": PageText.Page(page).label, "versions": versions,
+        "form": form,
+        "page": page,
+        "title": PageText.Page(page).label,
+        "versions": versions,
         "html": prose.rendered(form["text"].value() or ""),
-    }  # fmt: skip
+    }
     return render(request, "console/tenants/page_text.html", context, status=422 if form.errors else 200)
 
 

@@ -19,10 +19,15 @@ def usage(request: HttpRequest) -> HttpResponse:
     days = use.days_of(request.tenant.pk)
     labels = [f"{day.on.month}/{day.on.day}" for day in days]
     context = {
-        "lines": use.use_lines(request.tenant), "plan": use.plan_of(request.tenant.pk),
-        "months": use.statements(request.tenant.pk), "at": request.tenant.usage.get("at", ""), "days": days,
-        "chart": chart(labels, {_("在册成员"): [day.members for day in days], _("活跃成员"): [day.active_members for day in days]}),
-    }  # fmt: skip
+        "lines": use.use_lines(request.tenant),
+        "plan": use.plan_of(request.tenant.pk),
+        "months": use.statements(request.tenant.pk),
+        "at": request.tenant.usage.get("at", ""),
+        "days": days,
+        "chart": chart(
+            labels, {_("在册成员"): [day.members for day in days], _("活跃成员"): [day.active_members for day in days]}
+        ),
+    }
     return render(request, "console/tenants/usage.html", context)
 
 

@@ -17,8 +17,10 @@ from tenants.selectors import visits as asked
 from tenants.services import visits as service
 
 DONE = {
-    "agree": gettext_noop("已同意，对方现在可以进入"), "refuse": gettext_noop("已拒绝"), "end": gettext_noop("访问已结束"),
-}  # fmt: skip
+    "agree": gettext_noop("已同意，对方现在可以进入"),
+    "refuse": gettext_noop("已拒绝"),
+    "end": gettext_noop("访问已结束"),
+}
 
 
 @require_GET

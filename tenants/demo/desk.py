@@ -17,15 +17,21 @@ WARM = ("scarf", "blanket", "thermos", "hotpot", "aroma", "tea")  # drawings of 
 DETAILS = {
     "phone-topup": {"account": "phone"},
     "checkup": {
-        "minutes": 90, "early_minutes": 30, "place": "全国 300 城指定体检中心", "place_en": "Chosen clinics in 300 cities",
-        "how": "改期请提前一天联系福利客服", "how_en": "To change the time, call the benefits desk a day ahead",
+        "minutes": 90,
+        "early_minutes": 30,
+        "place": "全国 300 城指定体检中心",
+        "place_en": "Chosen clinics in 300 cities",
+        "how": "改期请提前一天联系福利客服",
+        "how_en": "To change the time, call the benefits desk a day ahead",
     },
     "charity-tree": {
-        "project": "为山区种一棵梭梭树", "project_en": "A saxaul tree for the uplands", "receiver": "绿洲公益基金会",
+        "project": "为山区种一棵梭梭树",
+        "project_en": "A saxaul tree for the uplands",
+        "receiver": "绿洲公益基金会",
         "receiver_en": "Oasis Foundation",
     },
     "movie-ticket": {"alarm": 15},
-}  # fmt: skip
+}
 SOLD_OUT = "tent"
 NEW = [  # a sheet that came in: key, code, name, English, shelf, points, shop price in yuan, units
     ["WOOL", "WOOL-W", "羊毛混纺室内拖鞋", "Wool-blend slippers", "米白", "Off-white", 260, 49, 120],
@@ -51,9 +57,13 @@ def work(*, by: Actor) -> None:
     for words in SYNONYMS:
         synonyms.save(group_id=None, words=words, by=by)
     facts = ZoneFacts(
-        name="冬日暖心专区", name_en="Warm winter", slug="warm-winter", lead="给爱的人添一点暖", lead_en="A little warmth for those you love",
+        name="冬日暖心专区",
+        name_en="Warm winter",
+        slug="warm-winter",
+        lead="给爱的人添一点暖",
+        lead_en="A little warmth for those you love",
         art="scarf",
-    )  # fmt: skip
+    )
     zone = zones.save(zone_id=None, facts=facts, by=by)
     ids = dict(Product.objects.filter(art__in=WARM).values_list("art", "pk"))
     zones.add_goods(zone_id=zone.pk, product_ids=[ids[art] for art in WARM if art in ids], by=by)

@@ -9,26 +9,29 @@ import random
 import uuid
 from collections.abc import Sequence
 
+from demo import reviews
 from django.db import connection
 from django.utils import timezone
+from members.models import Member
 
 from catalog.models import Product
 from catalog.selectors import storefront_list
 from core.actors import Actor
 from core.errors import DomainError
-from members.models import Member
 from members.selectors import AddressFacts
 from orders.models import Order
 from orders.services import delivery, fulfilment, receipts, redemptions
 from orders.services.redemptions import Terms, Wish
 from points.selectors import balances
-from tenants.demo import reviews
 
 AREAS = [
-    ("广东省 深圳市 南山区", "440305", "科技园南区星河大厦 {n} 室"), ("上海市 市辖区 浦东新区", "310115", "张江路 {n} 号"),
-    ("浙江省 杭州市 西湖区", "330106", "文三路 {n} 号"), ("四川省 成都市 武侯区", "510107", "天府大道 {n} 号"),
-    ("湖北省 武汉市 洪山区", "420111", "光谷大道 {n} 号"), ("北京市 市辖区 海淀区", "110108", "中关村大街 {n} 号"),
-]  # fmt: skip
+    ("广东省 深圳市 南山区", "440305", "科技园南区星河大厦 {n} 室"),
+    ("上海市 市辖区 浦东新区", "310115", "张江路 {n} 号"),
+    ("浙江省 杭州市 西湖区", "330106", "文三路 {n} 号"),
+    ("四川省 成都市 武侯区", "510107", "天府大道 {n} 号"),
+    ("湖北省 武汉市 洪山区", "420111", "光谷大道 {n} 号"),
+    ("北京市 市辖区 海淀区", "110108", "中关村大街 {n} 号"),
+]
 # Which clocks a journal, an order and its children carry, and the tables whose rows refuse change.
 GUARDED = ("points_journal", "points_entry", "points_lot", "core_operationlog")
 BACKDATE = """
@@ -87,9 +90,15 @@ class Calendar:
 
 
 def place_orders(
-    *, members: Sequence[Member], known: Sequence[Member], count: int, between: tuple[dt.date, dt.date], calendar: Calendar,
-    shipper: Actor, dice: random.Random,
-) -> None:  # fmt: skip
+    *,
+    members: Sequence[Member],
+    known: Sequence[Member],
+    count: int,
+    between: tuple[dt.date, dt.date],
+    calendar: Calendar,
+    shipper: Actor,
+    dice: random.Random,
+) -> None:
     """Let random members and then the `known` ones, `count` in all, redeem what they can afford; most have been shipped since."""
     first, last = between
     other_dice = random.Random(count)  # so that who buys what stays as it was

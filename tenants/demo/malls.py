@@ -4,22 +4,22 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
+from demo import desk, people, platform, points, post, shop, words
+from demo.history import Calendar, place_orders
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
+from members.models import Member
 
 from accounts.models import User
 from accounts.services import users
 from catalog.services.popularity import refresh_sold_counts
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
-from members.models import Member
 from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
 from points.services import budgets, deciding, grants, posting, validation
-from tenants.demo import desk, people, platform, points, post, shop, words
-from tenants.demo.history import Calendar, place_orders
 from tenants.models import Tenant
 from tenants.services import provisioning
 
@@ -69,9 +69,18 @@ MONTHS = [
     for month in range(6, 12)
 ]
 ACME = Mall(
-    slug="acme", name="星河科技", scenario=Tenant.Scenario.WELFARE, color="#2b5ce6", points_word=gettext_noop("积分"), member_word="员工",
-    prefix="YG", people=1200, departments=people.DEPARTMENTS, weights=people.WEIGHTS,
-    budget="2026 员工福利", budget_points=16_000_000,
+    slug="acme",
+    name="星河科技",
+    scenario=Tenant.Scenario.WELFARE,
+    color="#2b5ce6",
+    points_word=gettext_noop("积分"),
+    member_word="员工",
+    prefix="YG",
+    people=1200,
+    departments=people.DEPARTMENTS,
+    weights=people.WEIGHTS,
+    budget="2026 员工福利",
+    budget_points=16_000_000,
     rounds=[
         *MONTHS[:4],
         Round(dt.date(2026, 9, 18), "中秋福利积分", "中秋节福利", 1000, 1500, YEAR_END, "月圆人团圆，感谢一路同行。"),
@@ -88,34 +97,70 @@ ACME = Mall(
         ("auditor", "秦明", "内审", ["auditor"]),
     ],
     seed=7,
-)  # fmt: skip
+)
 QINGHE = Mall(
-    slug="qinghe", name="青禾咖啡", scenario=Tenant.Scenario.LOYALTY, color="#0f766e", points_word=gettext_noop("咖豆"), member_word="会员",
-    prefix="QH", people=300, departments=people.REGIONS, weights=None, budget="2026 会员回馈", budget_points=6_000_000,
+    slug="qinghe",
+    name="青禾咖啡",
+    scenario=Tenant.Scenario.LOYALTY,
+    color="#0f766e",
+    points_word=gettext_noop("咖豆"),
+    member_word="会员",
+    prefix="QH",
+    people=300,
+    departments=people.REGIONS,
+    weights=None,
+    budget="2026 会员回馈",
+    budget_points=6_000_000,
     rounds=[
         Round(dt.date(2026, 8, 8), "八月消费返豆", "八月消费返豆", 400, 2600, NEXT_YEAR),
         Round(dt.date(2026, 9, 30), "九月消费返豆", "九月消费返豆", 400, 2600, NEXT_YEAR),
         Round(dt.date(2026, 10, 31), "十月消费返豆", "十月消费返豆", 500, 2800, NEXT_YEAR),
-        Round(dt.date(2026, 11, 11), "会员日双倍返豆", "会员日双倍返豆", 300, 900, dt.date(2026, 12, 15), "今天的咖啡，我们请。"),
+        Round(
+            dt.date(2026, 11, 11),
+            "会员日双倍返豆",
+            "会员日双倍返豆",
+            300,
+            900,
+            dt.date(2026, 12, 15),
+            "今天的咖啡，我们请。",
+        ),
     ],
     orders=60,
-    staff=[("owner", "许青禾", "品牌负责人", ["owner"]), ("ops", "叶知秋", "会员运营", ["hr", "merchandiser", "warehouse"]),
-           ("approver", "宋词", "财务", ["approver"])],
+    staff=[
+        ("owner", "许青禾", "品牌负责人", ["owner"]),
+        ("ops", "叶知秋", "会员运营", ["hr", "merchandiser", "warehouse"]),
+        ("approver", "宋词", "财务", ["approver"]),
+    ],
     seed=11,
-)  # fmt: skip
+)
 YUANSHAN = Mall(
-    slug="yuanshan", name="远山建材", scenario=Tenant.Scenario.CHANNEL, color="#b45309", points_word=gettext_noop("山币"), member_word="经销商",
-    prefix="YS", people=160, departments=people.REGIONS, weights=None, budget="2026 渠道激励", budget_points=9_000_000,
+    slug="yuanshan",
+    name="远山建材",
+    scenario=Tenant.Scenario.CHANNEL,
+    color="#b45309",
+    points_word=gettext_noop("山币"),
+    member_word="经销商",
+    prefix="YS",
+    people=160,
+    departments=people.REGIONS,
+    weights=None,
+    budget="2026 渠道激励",
+    budget_points=9_000_000,
     rounds=[
         Round(dt.date(2026, 7, 15), "二季度销售返利", "二季度销售达成", 2000, 9000, NEXT_YEAR),
-        Round(dt.date(2026, 10, 15), "三季度销售返利", "三季度销售达成", 2500, 12000, NEXT_YEAR, "山高路远，感谢并肩。"),
+        Round(
+            dt.date(2026, 10, 15), "三季度销售返利", "三季度销售达成", 2500, 12000, NEXT_YEAR, "山高路远，感谢并肩。"
+        ),
         Round(dt.date(2026, 11, 10), "新品陈列奖励", "新品陈列奖励", 500, 1500, YEAR_END),
     ],
     orders=45,
-    staff=[("owner", "程远山", "渠道总监", ["owner"]), ("channel", "韩江", "渠道运营", ["hr", "merchandiser", "warehouse"]),
-           ("approver", "方圆", "财务", ["approver"])],
+    staff=[
+        ("owner", "程远山", "渠道总监", ["owner"]),
+        ("channel", "韩江", "渠道运营", ["hr", "merchandiser", "warehouse"]),
+        ("approver", "方圆", "财务", ["approver"]),
+    ],
     seed=13,
-)  # fmt: skip
+)
 MALLS = [ACME, QINGHE, YUANSHAN]
 
 
@@ -123,10 +168,17 @@ def build(mall: Mall, *, ops: Tenant) -> bool:
     """Make the tenant and its past; what is already there stays. Returns whether anything was made."""
     with enter(ops):  # the operators write it down, in their own log
         tenant = Tenant.objects.filter(slug=mall.slug).first() or provisioning.request_tenant(
-            name=mall.name, slug=mall.slug, scenario=mall.scenario, color=mall.color, points_word=mall.points_word,
-            host=f"{mall.slug}.{settings.BASE_DOMAIN}", contact_name=mall.staff[0][1],
-            contact_email=f"{mall.staff[0][0]}@{mall.slug}.example.com", plan=platform.PLANS[mall.slug], by=SYSTEM,
-        )  # fmt: skip
+            name=mall.name,
+            slug=mall.slug,
+            scenario=mall.scenario,
+            color=mall.color,
+            points_word=mall.points_word,
+            host=f"{mall.slug}.{settings.BASE_DOMAIN}",
+            contact_name=mall.staff[0][1],
+            contact_email=f"{mall.staff[0][0]}@{mall.slug}.example.com",
+            plan=platform.PLANS[mall.slug],
+            by=SYSTEM,
+        )
     tenant = provisioning.advance(tenant_id=tenant.pk)
     if tenant.state != Tenant.State.ACTIVE:
         failed = tenant.steps.exclude(error="").values_list("code", "error").first()
@@ -189,9 +241,15 @@ def _live(mall: Mall) -> None:
 
 
 def _months(
-    mall: Mall, budget_id: int, members: list[Member], *, maker: Actor, approver: Actor, calendar: Calendar,
+    mall: Mall,
+    budget_id: int,
+    members: list[Member],
+    *,
+    maker: Actor,
+    approver: Actor,
+    calendar: Calendar,
     dice: random.Random,
-) -> None:  # fmt: skip
+) -> None:
     """Grants and what people redeemed between them."""
     per_round = mall.orders // len(mall.rounds)
     for number, past in enumerate(mall.rounds):
@@ -202,9 +260,14 @@ def _months(
         # The member whose login is printed saves up, and has one order of the first days and one on the way.
         known = members[:1] if number in (0, len(mall.rounds) - 1) else []
         place_orders(
-            members=members[1:], known=known, count=per_round + 2 * number, between=(past.on, until), calendar=calendar,
-            shipper=maker, dice=dice,
-        )  # fmt: skip
+            members=members[1:],
+            known=known,
+            count=per_round + 2 * number,
+            between=(past.on, until),
+            calendar=calendar,
+            shipper=maker,
+            dice=dice,
+        )
 
 
 def _staff(mall: Mall, login: str, name: str, title: str, roles: list[str]) -> Actor:
@@ -266,10 +329,17 @@ def _draft(mall: Mall, past: Round, budget_id: int, rows: list[list[str]], maker
     """Upload and validate a sheet; the batch's id."""
     batch = grants.create_batch(
         settings=grants.Settings(
-            title=past.title, budget_id=budget_id, reason=past.reason, expires_on=past.expires_on, greeting=past.greeting
+            title=past.title,
+            budget_id=budget_id,
+            reason=past.reason,
+            expires_on=past.expires_on,
+            greeting=past.greeting,
         ),
-        file_name=f"{past.title}.xlsx", file_sha256=f"{mall.slug}-{past.on:%Y%m%d}-{len(rows)}".ljust(64, "0"), rows=rows, by=maker,
-    )  # fmt: skip
+        file_name=f"{past.title}.xlsx",
+        file_sha256=f"{mall.slug}-{past.on:%Y%m%d}-{len(rows)}".ljust(64, "0"),
+        rows=rows,
+        by=maker,
+    )
     validation.validate(batch_id=batch.pk)
     return batch.pk
 

@@ -54,11 +54,20 @@ def _past_days(mall: Tenant) -> None:
         for flow in reversed(flows):
             since = flow.on - dt.timedelta(days=30)
             active = {member for at, member in orders if since < timezone.localdate(at) <= flow.on}
-            days.append(TenantDay(
-                tenant=mall, on=flow.on, members=members, active_members=len(active), points_issued=flow.granted,
-                points_redeemed=flow.spent, points_outstanding=max(held, 0), orders=by_day[flow.on], ledger="ok",
-                storage=mall.usage.get("storage", 0),
-            ))  # fmt: skip
+            days.append(
+                TenantDay(
+                    tenant=mall,
+                    on=flow.on,
+                    members=members,
+                    active_members=len(active),
+                    points_issued=flow.granted,
+                    points_redeemed=flow.spent,
+                    points_outstanding=max(held, 0),
+                    orders=by_day[flow.on],
+                    ledger="ok",
+                    storage=mall.usage.get("storage", 0),
+                )
+            )
             held -= flow.granted - flow.spent
     with schema_context("public"):
         TenantDay.objects.bulk_create(days, ignore_conflicts=True)
@@ -69,18 +78,28 @@ def _words(by: Actor) -> None:
         return
     now = timezone.now().replace(second=0, microsecond=0)
     announcements.publish(
-        title="年终维护：11 月 28 日 02:00–02:30", text="期间页面只读，积分、订单和正在执行的发放都不受影响。", level="warning",
-        starts_at=now, ends_at=now + dt.timedelta(days=6), by=by,
-    )  # fmt: skip
+        title="年终维护：11 月 28 日 02:00–02:30",
+        text="期间页面只读，积分、订单和正在执行的发放都不受影响。",
+        level="warning",
+        starts_at=now,
+        ends_at=now + dt.timedelta(days=6),
+        by=by,
+    )
 
 
 def _application() -> None:
     if Application.objects.exists():
         return
     facts = ApplicationFacts(
-        company="北辰家居", scenario=Tenant.Scenario.CHANNEL, slug="beichen", contact_name="顾北辰",
-        contact_email="gu@beichen.example.com", phone="13900001111", headcount=1200, words="希望年前给经销商上线返利兑换。",
-    )  # fmt: skip
+        company="北辰家居",
+        scenario=Tenant.Scenario.CHANNEL,
+        slug="beichen",
+        contact_name="顾北辰",
+        contact_email="gu@beichen.example.com",
+        phone="13900001111",
+        headcount=1200,
+        words="希望年前给经销商上线返利兑换。",
+    )
     applications.apply(facts=facts, language="zh-hans", ip=None, by=SYSTEM)
 
 

@@ -49,25 +49,34 @@ def live_on(*, budget_id: int, members: list[Member], maker: Actor, approver: Ac
     festive = next(one for one in point_types() if not one.is_default)
     first = members[0]
     granting.grant_one(
-        member_id=first.pk, points=300, budget_id=budget_id, reason="冬至暖心礼", expires_at=None, point_type_id=festive.pk,
-        reference="demo/festive", by=maker,
-    )  # fmt: skip
+        member_id=first.pk,
+        points=300,
+        budget_id=budget_id,
+        reason="冬至暖心礼",
+        expires_at=None,
+        point_type_id=festive.pk,
+        reference="demo/festive",
+        by=maker,
+    )
     granting.grant_one(
-        member_id=first.pk, points=120, budget_id=budget_id, reason="评价有礼（签收后生效）", expires_at=None,
-        waits_for="order/demo/delivered", reference="demo/waiting", by=maker,
-    )  # fmt: skip
+        member_id=first.pk,
+        points=120,
+        budget_id=budget_id,
+        reason="评价有礼（签收后生效）",
+        expires_at=None,
+        waits_for="order/demo/delivered",
+        reference="demo/waiting",
+        by=maker,
+    )
     holds.hold(
-        member_id=first.pk, points=80, reference="demo/hold", note="训练营报名", by=maker,
+        member_id=first.pk,
+        points=80,
+        reference="demo/hold",
+        note="训练营报名",
+        by=maker,
         expires_at=timezone.now() + dt.timedelta(days=2),
-    )  # fmt: skip
-    for facts in (
-        RuleFacts(name="生日福利", kind="birthday", points=200, reason="生日快乐", budget_id=budget_id, workday_before=True,
-                  greeting="愿你新的一岁，平安喜乐。"),
-        RuleFacts(name="入职周年", kind="anniversary", points=100, by_years={"1": 100, "3": 300, "5": 500, "10": 1000},
-                  reason="入职周年纪念", budget_id=budget_id, greeting="感谢一路同行。"),
-        RuleFacts(name="春节福利", kind="festival", festival="spring", days_before=7, points=1000, reason="春节福利",
-                  budget_id=budget_id, workday_before=True, greeting="新春快乐，阖家安康。"),
-    ):  # fmt: skip
+    )
+    for facts in _rules(budget_id):
         rule = rules.save(facts=facts, by=maker)
         rules.submit(rule_id=rule.pk, by=maker)
         if facts.kind != "festival":
@@ -77,6 +86,40 @@ def live_on(*, budget_id: int, members: list[Member], maker: Actor, approver: Ac
         leaving.leave(member_id=member.pk, on=timezone.localdate(), reason="合同到期", by=maker)
 
 
+def _rules(budget_id: int) -> list[RuleFacts]:
+    return [
+        RuleFacts(
+            name="生日福利",
+            kind="birthday",
+            points=200,
+            reason="生日快乐",
+            budget_id=budget_id,
+            workday_before=True,
+            greeting="愿你新的一岁，平安喜乐。",
+        ),
+        RuleFacts(
+            name="入职周年",
+            kind="anniversary",
+            points=100,
+            by_years={"1": 100, "3": 300, "5": 500, "10": 1000},
+            reason="入职周年纪念",
+            budget_id=budget_id,
+            greeting="感谢一路同行。",
+        ),
+        RuleFacts(
+            name="春节福利",
+            kind="festival",
+            festival="spring",
+            days_before=7,
+            points=1000,
+            reason="春节福利",
+            budget_id=budget_id,
+            workday_before=True,
+            greeting="新春快乐，阖家安康。",
+        ),
+    ]
+
+
 def _undo(maker: Actor, approver: Actor) -> None:
     """One department of a past batch had been wrong."""
     batch = selectors.batch_list(state="done").first()
@@ -84,9 +127,12 @@ def _undo(maker: Actor, approver: Actor) -> None:
     if batch is None or department is None:
         return
     asked = revoking.ask(
-        batch_id=batch.pk, audience=revoking.Audience(department_ids=(department.pk,)), spent="ask", reason="部门名单有误",
+        batch_id=batch.pk,
+        audience=revoking.Audience(department_ids=(department.pk,)),
+        spent="ask",
+        reason="部门名单有误",
         by=maker,
-    )  # fmt: skip
+    )
     revoking.approve(revocation_id=asked.pk, note="已与部门核对", by=approver)
     while revoking.post_next_chunk(revocation_id=asked.pk):
         pass

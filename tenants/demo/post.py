@@ -27,23 +27,35 @@ def write_to_everybody(*, by: Actor) -> None:
     people = list(Member.objects.active().order_by("employee_no")[:READERS])
     Member.objects.filter(pk=people[7].pk).update(email="gone@example.com")
     messages.notify(
-        member_ids=[one.pk for one in people], kind="notice", title=gettext_noop("年末福利月开始了"),
-        body=gettext_noop("每周上新，限时抢兑每天一场；年底到期的积分记得用掉。"), link="/goods/", reference="notice/demo/1",
-    )  # fmt: skip
+        member_ids=[one.pk for one in people],
+        kind="notice",
+        title=gettext_noop("年末福利月开始了"),
+        body=gettext_noop("每周上新，限时抢兑每天一场；年底到期的积分记得用掉。"),
+        link="/goods/",
+        reference="notice/demo/1",
+    )
     messages.notify(
-        member_ids=[one.pk for one in people[:12]], kind="expiry", title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
+        member_ids=[one.pk for one in people[:12]],
+        kind="expiry",
+        title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
         body=gettext_noop("还有 %(days)s 天到期，到期后不能再用。看看有什么可以兑换。"),
-        facts={"points": "300", "day": "2026-12-31", "days": 39}, link="/goods/?affordable=1", reference="notice/demo/2",
-    )  # fmt: skip
+        facts={"points": "300", "day": "2026-12-31", "days": 39},
+        link="/goods/?affordable=1",
+        reference="notice/demo/2",
+    )
     lost = "13900000003"  # takes a text, and the answer is lost on its way
     Member.objects.filter(pk=people[8].pk).update(
         phone_sealed=crypto.encrypt(lost), phone_index=crypto.blind_index(lost)
     )
     messages.notify(
-        member_ids=[one.pk for one in people[8:11]], kind="collect", title=gettext_noop("礼品到公司了，记得领取"),
-        body=gettext_noop("请到%(site)s领取，出示订单页的领取码或报工号即可。"), facts={"site": Site.objects.get(code="hq").name},
-        link="/orders/?state=shipped", reference="notice/demo/3",
-    )  # fmt: skip
+        member_ids=[one.pk for one in people[8:11]],
+        kind="collect",
+        title=gettext_noop("礼品到公司了，记得领取"),
+        body=gettext_noop("请到%(site)s领取，出示订单页的领取码或报工号即可。"),
+        facts={"site": Site.objects.get(code="hq").name},
+        link="/orders/?state=shipped",
+        reference="notice/demo/3",
+    )
     while sending.send_some():
         pass
 

@@ -26,10 +26,34 @@ SLIDERS = {"robot-vacuum": 40, "smart-watch": 50, "rice-cooker": 60, "suitcase":
 FLASH = {"air-fryer": 70, "earbuds": 80, "nuts-gift": 60, "coffee-beans": 75}  # percent of the usual price
 TIERED = {"coffee-beans": 88, "tea": 90, "aroma": 90, "desk-lamp": 92}
 SAMPLES = [  # of the internal sale: drawing, title, English, what is worn, shop price, points, cash in fen
-    ("monitor", "27 英寸 4K 显示器（展示样机）", "27-inch 4K monitor (showroom sample)", "九成新，底座有细微划痕，屏幕完好，附原装电源", 1999, 3000, 49900),
-    ("office-chair", "人体工学椅（样品）", "Ergonomic chair (sample)", "扶手有轻微磨损，已清洁消毒，无外包装", 1299, 2000, 29900),
-    ("hair-dryer", "高速吹风机（退货翻新）", "Hair dryer (returned, renewed)", "外盒破损，机身全新，缺一个风嘴", 399, 900, 4900),
-]  # fmt: skip
+    (
+        "monitor",
+        "27 英寸 4K 显示器（展示样机）",
+        "27-inch 4K monitor (showroom sample)",
+        "九成新，底座有细微划痕，屏幕完好，附原装电源",
+        1999,
+        3000,
+        49900,
+    ),
+    (
+        "office-chair",
+        "人体工学椅（样品）",
+        "Ergonomic chair (sample)",
+        "扶手有轻微磨损，已清洁消毒，无外包装",
+        1299,
+        2000,
+        29900,
+    ),
+    (
+        "hair-dryer",
+        "高速吹风机（退货翻新）",
+        "Hair dryer (returned, renewed)",
+        "外盒破损，机身全新，缺一个风嘴",
+        399,
+        900,
+        4900,
+    ),
+]
 
 
 def stock_up(*, slug: str, by: Actor) -> None:
@@ -80,9 +104,14 @@ def dress(*, scenario: str, by: Actor) -> None:
     for art, percent in FLASH.items():
         for sku, price in _prices(art):
             offers.open_flash(
-                sku_id=sku.pk, price=replace(price, points=price.points * percent // 100, limit=2, tier_points={}),
-                name="周末限时抢兑", starts_at=today, ends_at=today + dt.timedelta(days=9), quota=80, by=by,
-            )  # fmt: skip
+                sku_id=sku.pk,
+                price=replace(price, points=price.points * percent // 100, limit=2, tier_points={}),
+                name="周末限时抢兑",
+                starts_at=today,
+                ends_at=today + dt.timedelta(days=9),
+                quota=80,
+                by=by,
+            )
     _month_limit("ride-card", by)
     if scenario == "welfare":
         _internal_sale(by)
@@ -108,20 +137,38 @@ def _month_limit(art: str, by: Actor) -> None:
 def _internal_sale(by: Actor) -> None:
     """Samples and returned goods for the staff, one each a season, with what is worn said plainly."""
     zone = Zone.objects.create(
-        name="员工内购", name_en="Staff sale", slug="staff-sale", lead="样品与退货翻新，每人每季一件", lead_en="Samples and returns, one each a season",
-        skin="staff", art="office-chair",
-    )  # fmt: skip
+        name="员工内购",
+        name_en="Staff sale",
+        slug="staff-sale",
+        lead="样品与退货翻新，每人每季一件",
+        lead_en="Samples and returns, one each a season",
+        skin="staff",
+        art="office-chair",
+    )
     shelf = Product.objects.filter(art="air-fryer").values_list("category_id", flat=True).first()
     for place, (art, title, english, condition, yuan, points, fen) in enumerate(SAMPLES):
         product = products.create_product(
             words={
-                "title": title, "title_en": english, "subtitle": "内部专享，不对外", "subtitle_en": "For staff only", "art": art,
-                "is_internal": True, "condition": condition, "batch_no": f"NG2026-{place + 1:02d}", "return_days": 0,
-                "rules": "样品售出不退换，到货请当面验收。", "rules_en": "Samples can't be returned; please check on arrival.",
-                "warehouse_id": Warehouse.objects.get(code="sz").pk, "position": 500 + place,
+                "title": title,
+                "title_en": english,
+                "subtitle": "内部专享，不对外",
+                "subtitle_en": "For staff only",
+                "art": art,
+                "is_internal": True,
+                "condition": condition,
+                "batch_no": f"NG2026-{place + 1:02d}",
+                "return_days": 0,
+                "rules": "样品售出不退换，到货请当面验收。",
+                "rules_en": "Samples can't be returned; please check on arrival.",
+                "warehouse_id": Warehouse.objects.get(code="sz").pk,
+                "position": 500 + place,
             },
-            category_id=shelf, sku_code=f"NG{place + 1:03d}", quantity=0, on_sale=True, by=by,
+            category_id=shelf,
+            sku_code=f"NG{place + 1:03d}",
+            quantity=0,
+            on_sale=True,
+            by=by,
             price=Price(points=points, cash_fen=fen, market_fen=yuan * 100, limit=1, period=Offer.Period.QUARTER),
-        )  # fmt: skip
+        )
         stock.adjust(sku_id=product.skus.get().pk, change=12, reference=f"sample/{product.pk}", note="样品入库", by=by)
         ZoneProduct.objects.create(zone=zone, product=product, position=place)

@@ -149,9 +149,12 @@ class ApplicationForm(forms.Form):
     contact_name = forms.CharField(label=_("联系人"), max_length=60)
     contact_email = forms.EmailField(label=_("联系邮箱"), help_text=_("开通后的邀请链接发到这里，也是您的登录名"))
     phone = forms.CharField(
-        label=_("手机"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        label=_("手机"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
         help_text=_("加密保存，只用于这次开通"),
-    )  # fmt: skip
+    )
     slug = forms.CharField(label=_("想要的商城地址"), max_length=32, validators=[SLUG_RULE])
     headcount = forms.IntegerField(label=_("大约多少人使用"), required=False, min_value=1, max_value=10_000_000)
     words = forms.CharField(

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import HomeBlock, Zone
 
 SKINS = [
-    ("", _("跟随节日自动")), ("new-year", _("新年红")), ("mid-autumn", _("中秋夜")), ("double-eleven", _("双十一")), ("staff", _("内购绿")),
-]  # fmt: skip
+    ("", _("跟随节日自动")),
+    ("new-year", _("新年红")),
+    ("mid-autumn", _("中秋夜")),
+    ("double-eleven", _("双十一")),
+    ("staff", _("内购绿")),
+]
 OWN_PAGE = re.compile(r"/(?!/)[\w/?=&%.,:-]*\Z")
 
 

@@ -118,10 +118,12 @@ class PlanForm(forms.Form):
         data = self.cleaned_data
         gib = data["storage_gib"]
         return {
-            **{name: data[name] for name in COUNTED}, "storage": None if gib is None else gib * GIB,
-            "soft_percent": data["soft_percent"], "month_fen": int(data["month_yuan"] * 100),
+            **{name: data[name] for name in COUNTED},
+            "storage": None if gib is None else gib * GIB,
+            "soft_percent": data["soft_percent"],
+            "month_fen": int(data["month_yuan"] * 100),
             "member_fen": int(data["member_yuan"] * 100),
-        }  # fmt: skip
+        }
 
 
 class TermsForm(forms.Form):

@@ -47,24 +47,19 @@ class Browser:
         self._handler.load_middleware()
 
     def ask(
-        self, method: str, host: str, path: str, *, session: str = "", bearer: str = "",
-        fields: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
-    ) -> Answer:  # fmt: skip
+        self,
+        method: str,
+        host: str,
+        path: str,
+        *,
+        session: str = "",
+        bearer: str = "",
+        fields: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
         """One request over HTTPS; `session` is a session's key, `headers` are written as WSGI has them (HTTP_…)."""
-        route, _, query = path.partition("?")
-        body = (
-            urlencode({"csrfmiddlewaretoken": CSRF, **(fields or {})}, doseq=True).encode() if method == "POST" else b""
-        )
-        cookies = {settings.CSRF_COOKIE_NAME: CSRF, settings.SESSION_COOKIE_NAME: session}
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method, "PATH_INFO": route.encode().decode("latin-1"), "QUERY_STRING": query,
-            "SERVER_NAME": host, "SERVER_PORT": "443", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
-            "HTTP_HOST": host, "HTTP_ORIGIN": f"https://{host}", "HTTP_X_FORWARDED_PROTO": "https",
-            "HTTP_ACCEPT_LANGUAGE": "zh-hans", "HTTP_COOKIE": "; ".join(f"{k}={v}" for k, v in cookies.items() if v),
-            "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(body)),
-            "wsgi.input": io.BytesIO(body), "wsgi.url_scheme": "https", "wsgi.version": (1, 0), "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": True, "wsgi.multiprocess": True, "wsgi.run_once": False,
-        }  # fmt: skip
+        body = urlencode({"csrfmiddlewaretoken": CSRF, **(fields or {})}, doseq=True) if method == "POST" else ""
+        environ = _environ(method, host, path, body=body.encode(), session=session)
         if bearer:
             environ |= {"HTTP_AUTHORIZATION": f"Bearer {bearer}", "HTTP_IDEMPOTENCY_KEY": "probe", "HTTP_COOKIE": ""}
         environ |= headers or {}
@@ -85,3 +80,32 @@ class Browser:
         return Answer(
             status=response.status_code, headers=(*response.items(), *cookies_set), body=found, error=" ".join(errors)
         )
+
+
+def _environ(method: str, host: str, path: str, *, body: bytes, session: str) -> dict[str, Any]:
+    """The request as WSGI has it, over HTTPS."""
+    route, _, query = path.partition("?")
+    cookies = {settings.CSRF_COOKIE_NAME: CSRF, settings.SESSION_COOKIE_NAME: session}
+    return {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": route.encode().decode("latin-1"),
+        "QUERY_STRING": query,
+        "SERVER_NAME": host,
+        "SERVER_PORT": "443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": host,
+        "HTTP_ORIGIN": f"https://{host}",
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "HTTP_ACCEPT_LANGUAGE": "zh-hans",
+        "HTTP_COOKIE": "; ".join(f"{k}={v}" for k, v in cookies.items() if v),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.url_scheme": "https",
+        "wsgi.version": (1, 0),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }

@@ -72,9 +72,12 @@ def provisioning_progress(tenant: Tenant) -> Progress:
     ]
     done = sum(s.state == ProvisioningStep.State.DONE for s in rows)
     return Progress(
-        steps=steps, done=done, total=len(rows), finished=tenant.state in Tenant.BUILT,
+        steps=steps,
+        done=done,
+        total=len(rows),
+        finished=tenant.state in Tenant.BUILT,
         failed=tenant.state == Tenant.State.FAILED,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,11 @@ def vitals(tenant: Tenant) -> Vitals | None:
     with enter(tenant):
         counts = order_counts()
         return Vitals(
-            members=Member.objects.active().count(), open_orders=counts.get("placed", 0), orders=sum(counts.values()),
+            members=Member.objects.active().count(),
+            open_orders=counts.get("placed", 0),
+            orders=sum(counts.values()),
             points=month_numbers(),
-        )  # fmt: skip
+        )
 
 
 def unfinished_tenants() -> list[int]:

@@ -11,9 +11,13 @@ from tenants.models import Domain
 
 # What a button on a name's card came to, in words.
 OUTCOMES = {
-    "verified": _("验证通过，域名已启用"), "waiting": _("还没有验证通过，原因见下方"), "primary": _("主域名已更换"),
-    "redirect": _("访问会转到主域名"), "serve": _("已改为直接访问"), "remove": _("域名已移除"),
-}  # fmt: skip
+    "verified": _("验证通过，域名已启用"),
+    "waiting": _("还没有验证通过，原因见下方"),
+    "primary": _("主域名已更换"),
+    "redirect": _("访问会转到主域名"),
+    "serve": _("已改为直接访问"),
+    "remove": _("域名已移除"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,32 +38,52 @@ KINDS = {
         "branding", "settings.edit", "tabler--palette", _("标志与品牌色"), _("让商城一眼认得出是自家的"), _("去设置")
     ),
     "roles": Kind(
-        "staff", "settings.edit", "tabler--shield-lock",
-        _("请第二位管理员"), _("发起和审批由两个人分别担任"), _("去邀请"),
+        "staff",
+        "settings.edit",
+        "tabler--shield-lock",
+        _("请第二位管理员"),
+        _("发起和审批由两个人分别担任"),
+        _("去邀请"),
     ),
     "roster": Kind(
-        "roster_import", "members.edit", "tabler--users",
-        _("导入%(people)s名单"), _("下载模板，填好工号和姓名就能导入"), _("去导入"),
+        "roster_import",
+        "members.edit",
+        "tabler--users",
+        _("导入%(people)s名单"),
+        _("下载模板，填好工号和姓名就能导入"),
+        _("去导入"),
     ),
     "entrance": Kind(
-        "members", "members.edit", "tabler--login-2",
-        _("让%(people)s能登录"), _("选好登录方式，给成员开通账号"), _("去开通"),
+        "members",
+        "members.edit",
+        "tabler--login-2",
+        _("让%(people)s能登录"),
+        _("选好登录方式，给成员开通账号"),
+        _("去开通"),
     ),
     "budget": Kind(
         "budgets", "budgets.topup", "tabler--wallet", _("开立并充值预算"), _("先有额度，才能发放积分"), _("去充值")
     ),
     "goods": Kind(
-        "products", "catalog.view", "tabler--package",
-        _("看一遍起步商品"), _("已上架 %(n)s 件，改价、下架都在商品目录"), _("去看看"),
+        "products",
+        "catalog.view",
+        "tabler--package",
+        _("看一遍起步商品"),
+        _("已上架 %(n)s 件，改价、下架都在商品目录"),
+        _("去看看"),
     ),
     "grant": Kind(
-        "grant_new", "grants.create", "tabler--file-spreadsheet",
-        _("第一次发放"), _("从一份小名单开始，先核对再到账"), _("去发放"),
+        "grant_new",
+        "grants.create",
+        "tabler--file-spreadsheet",
+        _("第一次发放"),
+        _("从一份小名单开始，先核对再到账"),
+        _("去发放"),
     ),
     "redemption": Kind(
         "orders", "orders.view", "tabler--gift", _("第一次兑换"), _("发出后请一位同事试着兑换一件"), _("看订单")
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +153,18 @@ def checklist(tenant: Any, *, may: Callable[[str], bool] = bool) -> Checklist:
     }
     facts = {"n": goods, "people": str(scene_of(tenant).people)}
     tasks = [
-        Task(code, str(kind.title) % facts, str(kind.text) % facts, is_done[code], kind.route,
-             str(kind.button), kind.icon, may(kind.permission))
+        Task(
+            code,
+            str(kind.title) % facts,
+            str(kind.text) % facts,
+            is_done[code],
+            kind.route,
+            str(kind.button),
+            kind.icon,
+            may(kind.permission),
+        )
         for code, kind in KINDS.items()
-    ]  # fmt: skip
+    ]
     took = first - tenant.activated_at if first and tenant.activated_at else None
     return Checklist(
         tasks, max(took, dt.timedelta()) if took is not None else None, tenant.checklist_closed_at is not None

@@ -57,20 +57,26 @@ def _front(block: HomeBlock, tenant: Any, member: Member | None, balance: int, t
     }
     more = reverse("storefront:zone", args=[zone]) if block.kind == B.ZONE and zone else ""
     return Front(
-        kind=block.kind, template=f"storefront/home/{block.kind}.html",
+        kind=block.kind,
+        template=f"storefront/home/{block.kind}.html",
         title=block.shown_title or catalog.usual_title(block.kind),
-        key=f"{block.pk}/{place}/{tab}/{balance if affordable else ''}", more=more, place=place,
-        goods=cache(goods.get(B(block.kind), list)), banner=_banner(block, tenant) if block.kind == B.BANNER else None,
-    )  # fmt: skip
+        key=f"{block.pk}/{place}/{tab}/{balance if affordable else ''}",
+        more=more,
+        place=place,
+        goods=cache(goods.get(B(block.kind), list)),
+        banner=_banner(block, tenant) if block.kind == B.BANNER else None,
+    )
 
 
 def _banner(block: HomeBlock, tenant: Any) -> Banner:
     usual, own = banner_of(tenant), block.settings
     text = in_language(str(own.get("text", "")), str(own.get("text_en", "")))
     return Banner(
-        title=block.shown_title or usual.title, text=text or ("" if block.shown_title else usual.text),
-        art=own.get("art") or usual.art, url=own.get("link") or usual.url,
-    )  # fmt: skip
+        title=block.shown_title or usual.title,
+        text=text or ("" if block.shown_title else usual.text),
+        art=own.get("art") or usual.art,
+        url=own.get("link") or usual.url,
+    )
 
 
 @lru_cache(maxsize=8)

@@ -23,6 +23,7 @@ def isolation_context() -> dict[str, Any]:
     past = found[::-1]
     labels = [f"{run.started_at.month}/{run.started_at.day}" for run in past]
     return {
-        "last": found[0] if found else None, "runs": found,
+        "last": found[0] if found else None,
+        "runs": found,
         "chart": chart(labels, {_("尝试次数"): [run.probes for run in past], _("穿过的"): [run.leaks for run in past]}),
-    }  # fmt: skip
+    }

@@ -19,12 +19,24 @@ from tenants.selectors.platform import scheduler_silent_since
 from tenants.selectors.usage import Line, highest_use
 
 DAY_FIELDS = (
-    "members", "active_members", "points_outstanding", "orders", "late_orders", "failed_jobs", "ledger", "rolled_at",
-)  # fmt: skip
+    "members",
+    "active_members",
+    "points_outstanding",
+    "orders",
+    "late_orders",
+    "failed_jobs",
+    "ledger",
+    "rolled_at",
+)
 SORTS = {
-    "new": "-id", "name": "name", "members": "-members", "held": "-points_outstanding", "late": "-late_orders",
-    "failed": "-failed_jobs", "use": "-use",
-}  # fmt: skip
+    "new": "-id",
+    "name": "name",
+    "members": "-members",
+    "held": "-points_outstanding",
+    "late": "-late_orders",
+    "failed": "-failed_jobs",
+    "use": "-use",
+}
 SHOWS = {
     "late": Q(late_orders__gt=0),
     "failed": Q(failed_jobs__gt=0),
@@ -127,13 +139,19 @@ def totals(days: int = 30) -> Totals:
     since = timezone.localdate() - dt.timedelta(days=days - 1)
     flows = _days(since).aggregate(issued=Sum("points_issued"), redeemed=Sum("points_redeemed"), orders=Sum("orders"))
     return Totals(
-        tenants=len(rows), active_members=_sum(rows, "active_members"), outstanding=_sum(rows, "points_outstanding"),
-        issued=flows["issued"] or 0, redeemed=flows["redeemed"] or 0, orders=flows["orders"] or 0,
-        late_orders=_sum(rows, "late_orders"), late_tenants=sum(bool(row.late_orders) for row in rows),
-        failed_jobs=_sum(rows, "failed_jobs"), red=[row for row in everybody if row.ledger == "differs"],
+        tenants=len(rows),
+        active_members=_sum(rows, "active_members"),
+        outstanding=_sum(rows, "points_outstanding"),
+        issued=flows["issued"] or 0,
+        redeemed=flows["redeemed"] or 0,
+        orders=flows["orders"] or 0,
+        late_orders=_sum(rows, "late_orders"),
+        late_tenants=sum(bool(row.late_orders) for row in rows),
+        failed_jobs=_sum(rows, "failed_jobs"),
+        red=[row for row in everybody if row.ledger == "differs"],
         drifting=sum(bool(row.drift) for row in everybody),
         rolled_at=max((row.rolled_at for row in rows if row.rolled_at), default=None),
-    )  # fmt: skip
+    )
 
 
 def _days(since: dt.date) -> QuerySet[TenantDay]:
@@ -192,14 +210,15 @@ class Machinery:
 def machinery() -> Machinery:
     """Migrations, the warm pool, the walls, who waits, what is half-built, whether the scheduler lives. Seven queries."""
     return Machinery(
-        migration=MigrationRun.objects.first(), pool=ReadySchema.objects.filter(is_whole=True).count(),
+        migration=MigrationRun.objects.first(),
+        pool=ReadySchema.objects.filter(is_whole=True).count(),
         pool_wanted=settings.POOL_PER_SCENARIO * len(Tenant.Scenario.values),
         isolation=IsolationRun.objects.exclude(finished_at=None).first(),
         applications=waiting_applications(),
         unbuilt=Tenant.objects.malls().filter(state=Tenant.State.FAILED).count(),
         failed_files=DataFile.objects.filter(state=DataFile.State.FAILED).count(),
         silent_since=scheduler_silent_since(),
-    )  # fmt: skip
+    )
 
 
 def plans_with_holders() -> QuerySet[Plan]:

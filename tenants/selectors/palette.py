@@ -52,12 +52,20 @@ class Palette:
         is_cool = _hue(self.brand) > 0.5
         deep = _readable(_shade(self.brand, lightness=0.27), "#ffffff")
         return {
-            "brand": self.brand, "brand-end": self.end, "brand-strong": self.strong, "brand-soft": self.soft,
-            "brand-line": self.line, "brand-ink": self.ink, "brand-glow": self.brand + "33", "brand-on": "#ffffff",
-            "hero": "#7c2d12" if is_cool else deep, "hero-end": "#c2410c" if is_cool else self.brand,
+            "brand": self.brand,
+            "brand-end": self.end,
+            "brand-strong": self.strong,
+            "brand-soft": self.soft,
+            "brand-line": self.line,
+            "brand-ink": self.ink,
+            "brand-glow": self.brand + "33",
+            "brand-on": "#ffffff",
+            "hero": "#7c2d12" if is_cool else deep,
+            "hero-end": "#c2410c" if is_cool else self.brand,
             # Points are warm; a brand that is as warm itself gets a rose beside it, so that the two stay apart.
-            "accent": "#be123c" if self._is_orange else "#c2410c", "accent-soft": "#fff1f3" if self._is_orange else "#fff3ea",
-        }  # fmt: skip
+            "accent": "#be123c" if self._is_orange else "#c2410c",
+            "accent-soft": "#fff1f3" if self._is_orange else "#fff3ea",
+        }
 
     @property
     def hero_end(self) -> str:

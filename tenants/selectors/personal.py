@@ -15,9 +15,17 @@ def everything_of(member: Member) -> dict[str, Any]:
     """A member's data as plain values, in clear: it is theirs. Fixed query count but for parcels' addresses."""
     return {
         "profile": {
-            "employee_no": member.employee_no, "name": member.name, "department": str(member.department or ""),
-            "phone": member.phone, "email": member.email, "birthday": member.birthday, "grade": member.grade,
-            "labels": member.labels, "joined_on": member.joined_on, "left_on": member.left_on, "state": member.state,
+            "employee_no": member.employee_no,
+            "name": member.name,
+            "department": str(member.department or ""),
+            "phone": member.phone,
+            "email": member.email,
+            "birthday": member.birthday,
+            "grade": member.grade,
+            "labels": member.labels,
+            "joined_on": member.joined_on,
+            "left_on": member.left_on,
+            "state": member.state,
         },
         "sign_in": {"login": member.user.login, "last_login": member.user.last_login} if member.user else None,
         "addresses": [
@@ -36,8 +44,14 @@ def everything_of(member: Member) -> dict[str, Any]:
         },
         "orders": [
             {
-                "number": order.number, "placed_at": order.placed_at, "state": order.state, "points": order.points,
-                "lines": [{"title": line.title, "quantity": line.quantity, "points": line.points} for line in order.lines.all()],
+                "number": order.number,
+                "placed_at": order.placed_at,
+                "state": order.state,
+                "points": order.points,
+                "lines": [
+                    {"title": line.title, "quantity": line.quantity, "points": line.points}
+                    for line in order.lines.all()
+                ],
             }
             for order in orders.member_orders(member.pk)
         ],
@@ -45,7 +59,7 @@ def everything_of(member: Member) -> dict[str, Any]:
             {"at": message.created_at, "title": message.shown_title, "body": message.shown_body}
             for message in member.messages.all()
         ],
-    }  # fmt: skip
+    }
 
 
 def file_of(member: Member) -> bytes:

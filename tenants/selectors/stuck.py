@@ -48,10 +48,15 @@ class Stuck:
 def kinds() -> dict[str, str]:
     """The kinds of work that can stand still, in words. No query."""
     return {
-        "build": _("开通失败"), "file": _("整户导出失败"), "grant": _("发放没有动静"), "export": _("下载文件失败"),
-        "proof": _("账本核对没有完成"), "migration": _("结构升级停下"), "refund": _("退款卡住"),
+        "build": _("开通失败"),
+        "file": _("整户导出失败"),
+        "grant": _("发放没有动静"),
+        "export": _("下载文件失败"),
+        "proof": _("账本核对没有完成"),
+        "migration": _("结构升级停下"),
+        "refund": _("退款卡住"),
         "job": _("处理出错"),
-    }  # fmt: skip
+    }
 
 
 def stuck_work() -> list[Stuck]:

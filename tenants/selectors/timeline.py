@@ -27,8 +27,13 @@ def in_words(rows: Iterable[OperationLog]) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         kind = row.target.partition("/")[0]
-        found.append({
-            "row": row, "words": act_words(row.action), "icon": ICONS.get(kind, "tabler--building-community"),
-            "who": _(row.actor_name), "changes": changes_of(row),
-        })  # fmt: skip
+        found.append(
+            {
+                "row": row,
+                "words": act_words(row.action),
+                "icon": ICONS.get(kind, "tabler--building-community"),
+                "who": _(row.actor_name),
+                "changes": changes_of(row),
+            }
+        )
     return found

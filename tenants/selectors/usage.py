@@ -14,9 +14,12 @@ from tenants.models import Metric, Plan, Tenant, TenantDay, TenantMonth
 from tenants.selectors.palette import palette
 
 ICONS = {
-    Metric.MEMBERS: "tabler--users", Metric.STORAGE: "tabler--database", Metric.POINTS: "tabler--coins",
-    Metric.CALLS: "tabler--api", Metric.ORDERS: "tabler--shopping-bag",
-}  # fmt: skip
+    Metric.MEMBERS: "tabler--users",
+    Metric.STORAGE: "tabler--database",
+    Metric.POINTS: "tabler--coins",
+    Metric.CALLS: "tabler--api",
+    Metric.ORDERS: "tabler--shopping-bag",
+}
 
 
 @dataclass(frozen=True, slots=True)

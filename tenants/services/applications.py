@@ -56,10 +56,17 @@ def apply(*, facts: ApplicationFacts, language: str, ip: str | None, by: Actor) 
     if slug_state(facts.slug) != "free":
         raise SlugTaken(slug=facts.slug)
     application = Application.objects.create(
-        company=facts.company, scenario=facts.scenario, slug=facts.slug, headcount=facts.headcount,
-        contact_name=facts.contact_name, contact_email=facts.contact_email, phone_sealed=crypto.encrypt(facts.phone),
-        words=facts.words, language=language, ip=ip,
-    )  # fmt: skip
+        company=facts.company,
+        scenario=facts.scenario,
+        slug=facts.slug,
+        headcount=facts.headcount,
+        contact_name=facts.contact_name,
+        contact_email=facts.contact_email,
+        phone_sealed=crypto.encrypt(facts.phone),
+        words=facts.words,
+        language=language,
+        ip=ip,
+    )
     _log("application.new", application, by)
     return application
 
@@ -76,9 +83,15 @@ def approve(*, application_id: int, name: str, slug: str, scenario: str, color: 
     if application.state != State.NEW:
         raise ApplicationDecided
     tenant = provisioning.request_tenant(
-        name=name, slug=slug, scenario=scenario, color=color, host=f"{slug}.{settings.BASE_DOMAIN}",
-        contact_name=application.contact_name, contact_email=application.contact_email, by=by,
-    )  # fmt: skip
+        name=name,
+        slug=slug,
+        scenario=scenario,
+        color=color,
+        host=f"{slug}.{settings.BASE_DOMAIN}",
+        contact_name=application.contact_name,
+        contact_email=application.contact_email,
+        by=by,
+    )
     application.tenant = tenant
     _decide(application, State.APPROVED, by)
     _log("application.approve", application, by)
@@ -156,6 +169,10 @@ def _decide(application: Application, state: str, by: Actor) -> None:
 
 def _log(action: str, application: Application, by: Actor, reason: str = "") -> None:
     operation_log.record(
-        by=by, action=action, target=f"application/{application.public_id}", label=application.company,
-        after={"slug": application.slug, "scenario": application.scenario}, reason=reason,
-    )  # fmt: skip
+        by=by,
+        action=action,
+        target=f"application/{application.public_id}",
+        label=application.company,
+        after={"slug": application.slug, "scenario": application.scenario},
+        reason=reason,
+    )

@@ -29,10 +29,27 @@ from tenants.services import journal, resealing
 FORMAT = "xiaoyang-tenant/1"
 LEFT_OUT = ("django_session", "django_migrations")
 CARRIED = (
-    "name", "slug", "scenario", "timezone", "purpose", "points_word", "brand_color", "brand_version", "logo_svg", "hero",
-    "has_mascot", "share_title", "share_text", "contact_name", "contact_email", "limits", "switches", "created_at",
-    "activated_at", "first_redeemed_at",
-)  # fmt: skip
+    "name",
+    "slug",
+    "scenario",
+    "timezone",
+    "purpose",
+    "points_word",
+    "brand_color",
+    "brand_version",
+    "logo_svg",
+    "hero",
+    "has_mascot",
+    "share_title",
+    "share_text",
+    "contact_name",
+    "contact_email",
+    "limits",
+    "switches",
+    "created_at",
+    "activated_at",
+    "first_redeemed_at",
+)
 Tell = Callable[[int, int, int], None]  # tables done, tables, rows
 
 
@@ -85,10 +102,17 @@ def _manifest(tenant: Tenant) -> dict[str, Any]:
         cursor.execute(f"SELECT app, name FROM {quote_schema_name(tenant.schema_name)}.django_migrations ORDER BY id")  # noqa: S608 -- a quoted name
         migrations = [f"{app}.{name}" for app, name in cursor.fetchall()]
     return {
-        "format": FORMAT, "slug": tenant.slug, "name": tenant.name, "schema": tenant.schema_name,
-        "made_at": timezone.now().isoformat(timespec="seconds"), "migrations": migrations, "left_out": list(LEFT_OUT),
-        "sequences": dict(sequences(tenant.schema_name)), "tables": {}, "media": {},
-    }  # fmt: skip
+        "format": FORMAT,
+        "slug": tenant.slug,
+        "name": tenant.name,
+        "schema": tenant.schema_name,
+        "made_at": timezone.now().isoformat(timespec="seconds"),
+        "migrations": migrations,
+        "left_out": list(LEFT_OUT),
+        "sequences": dict(sequences(tenant.schema_name)),
+        "tables": {},
+        "media": {},
+    }
 
 
 def tables(schema: str) -> list[tuple[str, list[str], str]]:

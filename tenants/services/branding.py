@@ -18,14 +18,38 @@ from tenants.selectors.palette import palette
 
 LOGO_BYTES = 20_000
 LOGO_TAGS = frozenset(
-    {"svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "defs", "linearGradient",
-     "radialGradient", "stop", "title", "clipPath"}
-)  # fmt: skip
+    {
+        "svg",
+        "g",
+        "path",
+        "rect",
+        "circle",
+        "ellipse",
+        "line",
+        "polyline",
+        "polygon",
+        "defs",
+        "linearGradient",
+        "radialGradient",
+        "stop",
+        "title",
+        "clipPath",
+    }
+)
 SVG = "{http://www.w3.org/2000/svg}"
 LOOK = (
-    "name", "purpose", "points_word", "points_word_en", "brand_color", "logo_svg", "logo_image", "hero", "has_mascot",
-    "share_title", "share_text",
-)  # fmt: skip
+    "name",
+    "purpose",
+    "points_word",
+    "points_word_en",
+    "brand_color",
+    "logo_svg",
+    "logo_image",
+    "hero",
+    "has_mascot",
+    "share_title",
+    "share_text",
+)
 KEPT = 10
 
 
@@ -102,9 +126,13 @@ def save_look(*, tenant_id: int, changes: dict[str, Any], by: Actor) -> int:
         tenant.save(update_fields=[*changed, "brand_version"])
         gone = _forget_oldest(tenant)
     operation_log.record(
-        by=by, action="brand.save", target=f"brand/{tenant.brand_version}", label=tenant.name,
-        before=_said({name: before[name] for name in changed}), after=_said(changed),
-    )  # fmt: skip
+        by=by,
+        action="brand.save",
+        target=f"brand/{tenant.brand_version}",
+        label=tenant.name,
+        before=_said({name: before[name] for name in changed}),
+        after=_said(changed),
+    )
     transaction.on_commit(lambda: _tidy(gone))
     return tenant.brand_version
 

@@ -88,9 +88,16 @@ def _make(file: DataFile) -> None:
         return
     keep = None if file.kind == DataFile.Kind.ARCHIVE else timezone.now() + KEEP
     _finish(
-        file, state=State.DONE, path=path, tables=written.tables, tables_done=written.tables, rows=written.rows,
-        size=written.size, sha256=written.sha256, expires_at=keep,
-    )  # fmt: skip
+        file,
+        state=State.DONE,
+        path=path,
+        tables=written.tables,
+        tables_done=written.tables,
+        rows=written.rows,
+        size=written.size,
+        sha256=written.sha256,
+        expires_at=keep,
+    )
     if file.kind == DataFile.Kind.ARCHIVE:
         with enter(ops_tenant()):
             life.note_archive(tenant_id=file.tenant_id, by=SYSTEM)

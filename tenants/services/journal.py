@@ -112,9 +112,12 @@ def _record_one(executor: MigrationExecutor, state: Any, migration: Migration) -
         through = bool(own) or not migration.atomic
         refuse_names(str(migration), statements)
         step = SchemaStep(
-            app=migration.app_label, name=migration.name, sql="" if through else ";\n".join(map(_bare, statements)),
-            through_django=through, only_for_rows=through and _only_moves_rows(migration),
-        )  # fmt: skip
+            app=migration.app_label,
+            name=migration.name,
+            sql="" if through else ";\n".join(map(_bare, statements)),
+            through_django=through,
+            only_for_rows=through and _only_moves_rows(migration),
+        )
         with schema_context("public"):
             step.milliseconds = round((time.perf_counter() - started) * 1000)
             step.save()

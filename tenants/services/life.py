@@ -25,9 +25,15 @@ def _locked(tenant_id: int) -> Tenant:
 
 
 def _move(
-    tenant: Tenant, state: str, *, by: Actor, action: str, reason: str = "", shut: str = "",
+    tenant: Tenant,
+    state: str,
+    *,
+    by: Actor,
+    action: str,
+    reason: str = "",
+    shut: str = "",
     drop_after: dt.datetime | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Write the new state, here and in the tenant's own log while it has one."""
     before = {"state": tenant.state, "shut": tenant.shut}
     tenant.state, tenant.shut, tenant.drop_after = state, shut, drop_after
@@ -74,8 +80,14 @@ def close(*, tenant_id: int, reason: str, by: Actor, grace_days: int = GRACE_DAY
             raise WrongState(state=tenant.get_state_display())
         until = timezone.now() + dt.timedelta(days=grace_days)
         _move(
-            tenant, State.CLOSING, shut=Tenant.Shut.READ_ONLY, drop_after=until, by=by, action="tenant.close", reason=reason
-        )  # fmt: skip
+            tenant,
+            State.CLOSING,
+            shut=Tenant.Shut.READ_ONLY,
+            drop_after=until,
+            by=by,
+            action="tenant.close",
+            reason=reason,
+        )
     archive = tenant.data_files.filter(kind=DataFile.Kind.ARCHIVE).exclude(state=DataFile.State.FAILED).first()
     return archive or DataFile.objects.create(tenant=tenant, kind=DataFile.Kind.ARCHIVE, asked_by=by.name)
 
@@ -85,9 +97,7 @@ def note_archive(*, tenant_id: int, by: Actor) -> None:
     """The archive is written: a closing tenant counts as exported. Idempotent; nothing for any other state."""
     tenant = _locked(tenant_id)
     if tenant.state == State.CLOSING:
-        _move(
-            tenant, State.EXPORTED, shut=tenant.shut, drop_after=tenant.drop_after, by=by, action="tenant.exported"
-        )  # fmt: skip
+        _move(tenant, State.EXPORTED, shut=tenant.shut, drop_after=tenant.drop_after, by=by, action="tenant.exported")
 
 
 @transaction.atomic

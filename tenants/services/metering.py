@@ -55,9 +55,19 @@ FROM (SELECT date_trunc('day', now() AT TIME ZONE {zone}) AT TIME ZONE {zone} AS
     FROM {schema}.orders_order) sold
 """
 FIELDS = (
-    "members", "active_members", "points_issued", "points_redeemed", "points_outstanding", "orders", "late_orders",
-    "failed_jobs", "calls", "storage", "ledger", "rolled_at",
-)  # fmt: skip
+    "members",
+    "active_members",
+    "points_issued",
+    "points_redeemed",
+    "points_outstanding",
+    "orders",
+    "late_orders",
+    "failed_jobs",
+    "calls",
+    "storage",
+    "ledger",
+    "rolled_at",
+)
 
 
 def roll_up() -> int:
@@ -101,14 +111,30 @@ def _day_of(tenant: Tenant, row: tuple) -> TenantDay:
     _, members, active, issued, redeemed, month_issued, held, orders, month_orders, late, first, failed, ledger = row
     on = timezone.localdate(timezone=ZoneInfo(tenant.timezone))
     day = TenantDay(
-        tenant=tenant, on=on, members=members, active_members=active, points_issued=issued, points_redeemed=redeemed,
-        points_outstanding=held, orders=orders, late_orders=late, failed_jobs=failed, ledger=ledger, calls=_calls(tenant, on),
-        storage=tenant.usage.get("storage", 0), rolled_at=timezone.now(),
-    )  # fmt: skip
+        tenant=tenant,
+        on=on,
+        members=members,
+        active_members=active,
+        points_issued=issued,
+        points_redeemed=redeemed,
+        points_outstanding=held,
+        orders=orders,
+        late_orders=late,
+        failed_jobs=failed,
+        ledger=ledger,
+        calls=_calls(tenant, on),
+        storage=tenant.usage.get("storage", 0),
+        rolled_at=timezone.now(),
+    )
     tenant.usage = {
-        **tenant.usage, Metric.MEMBERS: members, Metric.POINTS: month_issued, Metric.ORDERS: month_orders,
-        "calls_today": day.calls, "counted_on": str(on), "at": timezone.now().isoformat(timespec="seconds"),
-    }  # fmt: skip
+        **tenant.usage,
+        Metric.MEMBERS: members,
+        Metric.POINTS: month_issued,
+        Metric.ORDERS: month_orders,
+        "calls_today": day.calls,
+        "counted_on": str(on),
+        "at": timezone.now().isoformat(timespec="seconds"),
+    }
     if tenant.first_redeemed_at is None:
         tenant.first_redeemed_at = first
     return day
@@ -166,9 +192,16 @@ def close_month(month: dt.date) -> int:
         return 0
     with schema_context("public"):
         used = TenantDay.objects.filter(on__gte=month, on__lt=after).values("tenant")
-        return _close(month, used.annotate(
-            members=Max("members"), storage=Max("storage"), points=Sum("points_issued"), calls=Sum("calls"), orders=Sum("orders")
-        ))  # fmt: skip
+        return _close(
+            month,
+            used.annotate(
+                members=Max("members"),
+                storage=Max("storage"),
+                points=Sum("points_issued"),
+                calls=Sum("calls"),
+                orders=Sum("orders"),
+            ),
+        )
 
 
 def _close(month: dt.date, used: Any) -> int:
@@ -177,10 +210,15 @@ def _close(month: dt.date, used: Any) -> int:
     statements = []
     for tenant in Tenant.objects.companies().filter(pk__in=by_tenant).select_related("plan"):
         lines = _lines(tenant, by_tenant[tenant.pk])
-        statements.append(TenantMonth(
-            tenant=tenant, month=month, plan_name=tenant.plan.name if tenant.plan else "", lines=lines,
-            total_fen=sum(line["fen"] for line in lines),
-        ))  # fmt: skip
+        statements.append(
+            TenantMonth(
+                tenant=tenant,
+                month=month,
+                plan_name=tenant.plan.name if tenant.plan else "",
+                lines=lines,
+                total_fen=sum(line["fen"] for line in lines),
+            )
+        )
     return len(TenantMonth.objects.bulk_create(statements, ignore_conflicts=True))
 
 

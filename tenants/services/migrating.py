@@ -230,9 +230,13 @@ def verify_one(tenant: Tenant) -> str:
 def migrate_by_django(tenant: Tenant) -> None:
     """Bring one schema to the code's version through Django itself: the operators' own, and what predates the journal."""
     call_command(
-        "migrate_schemas", schema_name=tenant.schema_name, interactive=False, verbosity=0, stdout=StringIO(),
+        "migrate_schemas",
+        schema_name=tenant.schema_name,
+        interactive=False,
+        verbosity=0,
+        stdout=StringIO(),
         executor="standard",
-    )  # fmt: skip
+    )
     connection.set_schema_to_public()
 
 

@@ -18,11 +18,14 @@ PIXELS = 40_000_000
 CARD = (1200, 630)
 # Where systems keep a face that draws Chinese, and its place in the file. Without one the card goes without words.
 FACES = [
-    ("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc", 2), ("/usr/share/fonts/noto-cjk/NotoSansCJK-Bold.ttc", 2),
-    ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc", 2), ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", 0),
-    ("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", 0), ("/System/Library/Fonts/PingFang.ttc", 0),
+    ("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc", 2),
+    ("/usr/share/fonts/noto-cjk/NotoSansCJK-Bold.ttc", 2),
+    ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc", 2),
+    ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", 0),
+    ("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc", 0),
+    ("/System/Library/Fonts/PingFang.ttc", 0),
     ("C:/Windows/Fonts/msyhbd.ttc", 0),
-]  # fmt: skip
+]
 # The sheep of templates/cotton/logo.html, as circles and ellipses in a 48-unit square.
 WOOL: list[tuple[float, float, float]] = [(15, 20, 7), (24, 16, 8), (33, 20, 7), (36, 28, 6), (12, 28, 6), (24, 28, 13)]
 CURLS: list[tuple[float, float, float]] = [(18.5, 21.5, 4), (24, 20, 4.6), (29.5, 21.5, 4)]

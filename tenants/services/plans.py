@@ -18,19 +18,41 @@ FIRST = "trial"  # what a new tenant begins with
 OFFERED: dict[str, tuple[str, dict[str, int | None]]] = {
     "trial": (
         gettext_noop("体验版"),
-        {"members": 200, "storage": GIB, "points": 1_000_000, "calls": 10_000, "orders": 500, "month_fen": 0, "member_fen": 0},
+        {
+            "members": 200,
+            "storage": GIB,
+            "points": 1_000_000,
+            "calls": 10_000,
+            "orders": 500,
+            "month_fen": 0,
+            "member_fen": 0,
+        },
     ),
     "standard": (
         gettext_noop("标准版"),
-        {"members": 5_000, "storage": 20 * GIB, "points": 100_000_000, "calls": 1_000_000, "orders": 50_000,
-         "month_fen": 199_900, "member_fen": 100},
+        {
+            "members": 5_000,
+            "storage": 20 * GIB,
+            "points": 100_000_000,
+            "calls": 1_000_000,
+            "orders": 50_000,
+            "month_fen": 199_900,
+            "member_fen": 100,
+        },
     ),
     "enterprise": (
         gettext_noop("企业版"),
-        {"members": None, "storage": 500 * GIB, "points": None, "calls": None, "orders": None, "month_fen": 1_999_900,
-         "member_fen": 60},
+        {
+            "members": None,
+            "storage": 500 * GIB,
+            "points": None,
+            "calls": None,
+            "orders": None,
+            "month_fen": 1_999_900,
+            "member_fen": 60,
+        },
     ),
-}  # fmt: skip
+}
 
 
 @transaction.atomic
@@ -103,7 +125,11 @@ def switch(*, tenant_id: int, feature: str, is_on: bool, by: Actor) -> None:
     tenant.switches = {**tenant.switches, feature: is_on}
     tenant.save(update_fields=["switches"])
     operation_log.record(
-        by=by, action="tenant.switch", target=f"tenant/{tenant.slug}", label=feature, before={feature: before},
+        by=by,
+        action="tenant.switch",
+        target=f"tenant/{tenant.slug}",
+        label=feature,
+        before={feature: before},
         after={feature: is_on},
-    )  # fmt: skip
+    )
     forget()

@@ -19,20 +19,29 @@ def book() -> AbstractContextManager[None]:
 
 
 def each(
-    name: str, rows: Rows, act: Callable[[Any], Any], *, label: Callable[[Any], str] = str, seconds: float = SECONDS,
+    name: str,
+    rows: Rows,
+    act: Callable[[Any], Any],
+    *,
+    label: Callable[[Any], str] = str,
+    seconds: float = SECONDS,
     limit: int = LIMIT,
-) -> jobs.Outcome:  # fmt: skip
+) -> jobs.Outcome:
     """Do `act(key)` for every row, in public, each with transactions of its own; as core.jobs.each."""
     with schema_context("public"):
         return jobs.each(
-            name, rows, lambda key: _in_public(lambda: act(key)), label=label, seconds=seconds, limit=limit,
-            atomic=False, book_in=book,
-        )  # fmt: skip
+            name,
+            rows,
+            lambda key: _in_public(lambda: act(key)),
+            label=label,
+            seconds=seconds,
+            limit=limit,
+            atomic=False,
+            book_in=book,
+        )
 
 
-def together(
-    name: str, *, at_once: Callable[[list[str]], Any], rows: Rows, act: Callable[[Any], Any]
-) -> jobs.Outcome:  # fmt: skip
+def together(name: str, *, at_once: Callable[[list[str]], Any], rows: Rows, act: Callable[[Any], Any]) -> jobs.Outcome:
     """Everything in one go, row by row when that raises; as core.jobs.together."""
     with schema_context("public"):
         return jobs.together(

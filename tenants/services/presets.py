@@ -18,9 +18,9 @@ from points.errors import SegmentNameTaken, TypeNameTaken
 from points.selectors.audiences import Audience
 from points.services import audiences, policies
 from points.services.policies import TypeRules
-from tenants.demo.goods import DELIVERY, DELIVERY_EN, GOODS, VIRTUAL, VIRTUAL_EN, Good
-from tenants.demo.scenarios import PRESETS, Preset
 from tenants.models import Tenant
+from tenants.presets.goods import DELIVERY, DELIVERY_EN, GOODS, VIRTUAL, VIRTUAL_EN, Good
+from tenants.presets.scenarios import PRESETS, Preset
 
 OWN_FROM = 100  # codes of a scenario's own goods begin after the platform's
 
@@ -52,9 +52,12 @@ def install(*, scenario: str, by: Actor = SYSTEM) -> None:
             audiences.save_segment(name=name, audience=Audience.of(facts), by=by)
     if added:
         operation_log.record(
-            by=by, action="preset.install", target=f"preset/{scenario}", label=str(Tenant.Scenario(scenario).label),
+            by=by,
+            action="preset.install",
+            target=f"preset/{scenario}",
+            label=str(Tenant.Scenario(scenario).label),
             after={"products": added},
-        )  # fmt: skip
+        )
 
 
 def missing(*, scenario: str = "") -> list[str]:
@@ -111,12 +114,22 @@ def _put_out(preset: Preset, shelves: dict[str, Category]) -> int:
 def _product(preset: Preset, good: Good, shelf: Category) -> Product:
     position = preset.first.index(good.art) if good.art in preset.first else 100 + _number(preset, good)
     return Product(
-        title=good.title, title_en=good.title_en, subtitle=good.subtitle, subtitle_en=good.subtitle_en,
-        description=DELIVERY if good.kind == PHYSICAL else VIRTUAL, description_en=DELIVERY_EN if good.kind == PHYSICAL else VIRTUAL_EN,
-        kind=good.kind, return_days=7 if good.kind == PHYSICAL else 0, category=shelf, art=good.art,
-        state=Product.State.OFF if (why := not_delivered(good.kind)) else Product.State.ON, taken_off=why,
-        badge=good.badge[0], badge_en=good.badge[1], position=position,
-    )  # fmt: skip
+        title=good.title,
+        title_en=good.title_en,
+        subtitle=good.subtitle,
+        subtitle_en=good.subtitle_en,
+        description=DELIVERY if good.kind == PHYSICAL else VIRTUAL,
+        description_en=DELIVERY_EN if good.kind == PHYSICAL else VIRTUAL_EN,
+        kind=good.kind,
+        return_days=7 if good.kind == PHYSICAL else 0,
+        category=shelf,
+        art=good.art,
+        state=Product.State.OFF if (why := not_delivered(good.kind)) else Product.State.ON,
+        taken_off=why,
+        badge=good.badge[0],
+        badge_en=good.badge[1],
+        position=position,
+    )
 
 
 def _can_be_sold(good: Good) -> bool:
@@ -141,9 +154,16 @@ def _variants(preset: Preset, good: Good, product: Product) -> Iterable[Variant]
 def _make_types(preset: Preset, shelves: dict[str, Category], by: Actor) -> None:
     for number, one in enumerate(preset.types):
         rules = TypeRules(
-            name=one.name, scope=sorted(shelves[slug].pk for slug in one.shelves), priority=10 + 10 * number,
-            validity=one.validity, validity_n=one.validity_n, validity_on=None, line_cap=one.line_cap,
-            suggested_cap=one.suggested_cap, month_cap=None, refund_days=30,
-        )  # fmt: skip
+            name=one.name,
+            scope=sorted(shelves[slug].pk for slug in one.shelves),
+            priority=10 + 10 * number,
+            validity=one.validity,
+            validity_n=one.validity_n,
+            validity_on=None,
+            line_cap=one.line_cap,
+            suggested_cap=one.suggested_cap,
+            month_cap=None,
+            refund_days=30,
+        )
         with contextlib.suppress(TypeNameTaken):
             policies.save_type(rules=rules, by=by)

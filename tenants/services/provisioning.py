@@ -30,9 +30,20 @@ PURPOSES = {
 
 @transaction.atomic
 def request_tenant(
-    *, name: str, slug: str, scenario: str, color: str, by: Actor, host: str, points_word: str = "积分", logo_svg: str = "",
-    contact_name: str = "", contact_email: str = "", purpose: str = "", plan: str = plans.FIRST,
-) -> Tenant:  # fmt: skip
+    *,
+    name: str,
+    slug: str,
+    scenario: str,
+    color: str,
+    by: Actor,
+    host: str,
+    points_word: str = "积分",
+    logo_svg: str = "",
+    contact_name: str = "",
+    contact_email: str = "",
+    purpose: str = "",
+    plan: str = plans.FIRST,
+) -> Tenant:
     """Write down a new tenant with its address, plan and waiting steps. Nothing is built yet; `advance` does that.
 
     `host` is its full primary host name. Raises SlugTaken, ColorRefused.
@@ -45,10 +56,18 @@ def request_tenant(
         raise SlugTaken(slug=slug)
     bought = Plan.objects.filter(code=plan).first()
     tenant = Tenant.objects.create(
-        name=name, slug=slug, scenario=scenario, brand_color=palette(color).asked, points_word=points_word,
-        logo_svg=logo_svg, contact_name=contact_name, contact_email=contact_email, plan=bought,
-        allowance=plans.allowance_of(bought, {}), purpose=purpose or PURPOSES[Tenant.Scenario(scenario)],
-    )  # fmt: skip
+        name=name,
+        slug=slug,
+        scenario=scenario,
+        brand_color=palette(color).asked,
+        points_word=points_word,
+        logo_svg=logo_svg,
+        contact_name=contact_name,
+        contact_email=contact_email,
+        plan=bought,
+        allowance=plans.allowance_of(bought, {}),
+        purpose=purpose or PURPOSES[Tenant.Scenario(scenario)],
+    )
     Domain.objects.create(tenant=tenant, domain=host, is_primary=True, verified_at=timezone.now())
     ProvisioningStep.objects.bulk_create(
         ProvisioningStep(tenant=tenant, code=code, position=position) for position, code in enumerate(BUILDING)

@@ -27,19 +27,55 @@ from tenants.services import archives, journal, migrating, pool
 NOBODY = "—"
 # Who did something, wherever a row remembers it by name.
 NAMED = (
-    "actor_name", "maker_name", "checker_name", "closed_by", "asked_by", "shipped_by", "created_by", "decided_by", "made_by",
-    "undone_by", "used_by", "by_name", "signed_name",
-)  # fmt: skip
+    "actor_name",
+    "maker_name",
+    "checker_name",
+    "closed_by",
+    "asked_by",
+    "shipped_by",
+    "created_by",
+    "decided_by",
+    "made_by",
+    "undone_by",
+    "used_by",
+    "by_name",
+    "signed_name",
+)
 # Words somebody typed.
 TYPED = ("note", "decision_note", "reason", "greeting", "tracking_no", "file_name", "trouble", "return_no")
 SEALED = "_sealed"  # what is sealed to the tenant's own key opens nowhere else, and need not come along
 GONE = (
-    "account_emailaddress", "account_emailconfirmation", "accounts_apikey", "accounts_invitation", "accounts_signedin",
-    "catalog_code", "catalog_search", "core_logseal", "core_logsealmark", "django_session", "insights_export", "members_address",
-    "members_card", "members_demosent", "members_message", "members_messagechannel", "members_messagechoice", "members_sending",
-    "mfa_authenticator", "orders_courierchannel", "orders_demotrade", "orders_parcelscan", "orders_paymentchannel", "orders_photo",
-    "orders_savedfilter", "orders_voucher", "points_ledgerproof", "points_leavercase", "points_seal", "points_sealmark",
-)  # fmt: skip
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "accounts_apikey",
+    "accounts_invitation",
+    "accounts_signedin",
+    "catalog_code",
+    "catalog_search",
+    "core_logseal",
+    "core_logsealmark",
+    "django_session",
+    "insights_export",
+    "members_address",
+    "members_card",
+    "members_demosent",
+    "members_message",
+    "members_messagechannel",
+    "members_messagechoice",
+    "members_sending",
+    "mfa_authenticator",
+    "orders_courierchannel",
+    "orders_demotrade",
+    "orders_parcelscan",
+    "orders_paymentchannel",
+    "orders_photo",
+    "orders_savedfilter",
+    "orders_voucher",
+    "points_ledgerproof",
+    "points_leavercase",
+    "points_seal",
+    "points_sealmark",
+)
 COVER = {
     "accounts_user": "login = 'user' || id, name = '同事 ' || id, email = '', title = '', password = '!'",
     "members_member": (

@@ -9,9 +9,15 @@ from core.tenancy.backend.base import role_of
 
 # History: added to, never changed. The triggers refuse too; without the right not even a mistake in one gets through.
 HISTORY = (
-    "core_logseal", "core_operationlog", "points_entry", "points_journal", "points_lotchange", "points_seal", "insights_dailybalance",
+    "core_logseal",
+    "core_operationlog",
+    "points_entry",
+    "points_journal",
+    "points_lotchange",
+    "points_seal",
+    "insights_dailybalance",
     "insights_monthclose",
-)  # fmt: skip
+)
 # What every role may read of public: nothing but Django's own list of models. Tenants, plans, applications and visits are
 # read by services of `tenants`, which step out of the tenant to do so.
 SHARED_TABLES = ("django_content_type",)
@@ -20,13 +26,15 @@ SHARED_TABLES = ("django_content_type",)
 def foundations(schema: str) -> str:
     """SQL that gives an empty `schema` its role; tables made afterwards come with its rights. Idempotent."""
     role, space = quote_schema_name(role_of(schema)), quote_schema_name(schema)
-    return ";\n".join([
-        f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN INHERIT; EXCEPTION WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
-        f"GRANT {role} TO CURRENT_USER",
-        f"GRANT USAGE ON SCHEMA {space} TO {role}",
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
-        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
-    ])  # fmt: skip
+    return ";\n".join(
+        [
+            f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN INHERIT; EXCEPTION WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
+            f"GRANT {role} TO CURRENT_USER",
+            f"GRANT USAGE ON SCHEMA {space} TO {role}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
+        ]
+    )
 
 
 def script(schema: str, *, is_ops: bool = False) -> str:

@@ -50,13 +50,21 @@ def home(request: HttpRequest) -> HttpResponse:
     edition = catalog.edition(request.member)
     arranged = kept(("home-blocks", edition), 15, catalog.home_blocks)
     is_soon = balance.next_expiry_at is not None and balance.next_expiry_at < timezone.now() + SOON
-    return render(request, "storefront/home/home.html", {
-        "balance": balance, "edition": edition, "categories": cache(catalog.category_tree), "scene": scene_of(tenant),
-        "blocks": fronts(arranged, tenant, request.member, balance.points, tab=tab), "is_soon": is_soon,
-        "has_entries": any(one.kind == HomeBlock.Kind.ENTRIES for one in arranged),
-        "skin": catalog.skin_of(arranged) or skin_today(timezone.localdate()),
-        "tabs": [Tab(code, title, code == tab) for code, title in titles.items()],
-    })  # fmt: skip
+    return render(
+        request,
+        "storefront/home/home.html",
+        {
+            "balance": balance,
+            "edition": edition,
+            "categories": cache(catalog.category_tree),
+            "scene": scene_of(tenant),
+            "blocks": fronts(arranged, tenant, request.member, balance.points, tab=tab),
+            "is_soon": is_soon,
+            "has_entries": any(one.kind == HomeBlock.Kind.ENTRIES for one in arranged),
+            "skin": catalog.skin_of(arranged) or skin_today(timezone.localdate()),
+            "tabs": [Tab(code, title, code == tab) for code, title in titles.items()],
+        },
+    )
 
 
 @storefront

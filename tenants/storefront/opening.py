@@ -55,9 +55,11 @@ def apply(request: HttpRequest) -> HttpResponse:
             return redirect("open:welcome")
         try:
             application = applications.apply(
-                facts=ApplicationFacts(**form.facts()), language=get_language() or "zh-hans",
-                ip=request.META.get("REMOTE_ADDR") or None, by=Actor.of(request),
-            )  # fmt: skip
+                facts=ApplicationFacts(**form.facts()),
+                language=get_language() or "zh-hans",
+                ip=request.META.get("REMOTE_ADDR") or None,
+                by=Actor.of(request),
+            )
         except DomainError as refusal:
             form.add_error("slug" if refusal.code == "slug_taken" else None, str(refusal))
             status = 429 if refusal.code == "too_many_applications" else 422
@@ -84,9 +86,11 @@ def _address(slug: str) -> dict[str, str]:
     slug = slug.strip().lower()[:40]
     state = onboarding.slug_state(slug) if slug else ""
     words = {
-        "free": _("可以使用"), "taken": _("已被使用，换一个试试"), "reserved": _("保留地址，换一个试试"),
+        "free": _("可以使用"),
+        "taken": _("已被使用，换一个试试"),
+        "reserved": _("保留地址，换一个试试"),
         "invalid": _("3–32 位小写字母、数字或连字符，以字母开头"),
-    }  # fmt: skip
+    }
     return {"slug": slug, "state": state, "words": words.get(state, "")}
 
 

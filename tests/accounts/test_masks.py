@@ -111,11 +111,16 @@ def test_an_export_shows_what_its_asker_sees(cast, lin, settings, tmp_path, clea
 @pytest.mark.parametrize(
     ("field", "value", "masked"),
     [
-        ("phone", "13800138000", "138****8000"), ("phone", "8888", "**88"), ("email", "a@b.cn", "a****@b.cn"), ("email", "", ""),
-        ("employee_no", "A7", "****7"), ("birthday", "08-15", "****"), ("birthday", "", ""),
+        ("phone", "13800138000", "138****8000"),
+        ("phone", "8888", "**88"),
+        ("email", "a@b.cn", "a****@b.cn"),
+        ("email", "", ""),
+        ("employee_no", "A7", "****7"),
+        ("birthday", "08-15", "****"),
+        ("birthday", "", ""),
         ("address", "广东省 深圳市 南山区 科技园 1 号", "广东省 深圳市 南山区 ****"),
     ],
-)  # fmt: skip
+)
 def test_masks_hide_what_identifies(field, value, masked):
     assert masks.shown(field, value, sees=lambda _field: False) == masked
     assert masks.shown(field, value, sees=lambda _field: True) == value
@@ -123,8 +128,11 @@ def test_masks_hide_what_identifies(field, value, masked):
 
 @pytest.mark.parametrize(
     ("text", "scrubbed"),
-    [("call 13800138000 now", "call 138****8000 now"), ("order 202611221380013800099", "order 202611221380013800099"),
-     ("a.b+c@mail.example.com", "a****@mail.example.com")],
-)  # fmt: skip
+    [
+        ("call 13800138000 now", "call 138****8000 now"),
+        ("order 202611221380013800099", "order 202611221380013800099"),
+        ("a.b+c@mail.example.com", "a****@mail.example.com"),
+    ],
+)
 def test_free_text_loses_numbers_and_addresses(text, scrubbed):
     assert masks.scrub(text) == scrubbed

@@ -131,7 +131,13 @@ def test_a_fragment_asks_the_browser_to_go_there(stale):
 def test_a_guard_under_step_up_keeps_its_permission():
     guarded = {r.name: r.view for r in routes("config.urls_mall") if getattr(r.view, "step_up", False)}
     assert {
-        "console:staff_new", "console:staff_roles", "console:roles", "console:api_keys", "console:sign_in_policy",
-        "console:export_new", "console:export_file", "console:grant_approve",
-    } <= set(guarded)  # fmt: skip
+        "console:staff_new",
+        "console:staff_roles",
+        "console:roles",
+        "console:api_keys",
+        "console:sign_in_policy",
+        "console:export_new",
+        "console:export_file",
+        "console:grant_approve",
+    } <= set(guarded)
     assert all(view.permission != "public" for view in guarded.values())

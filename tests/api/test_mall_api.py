@@ -19,8 +19,12 @@ from tests.given import sku_of
 
 ALL = ["catalog.view", "orders.redeem", "orders.view", "orders.ship"]
 ADDRESS = {
-    "receiver": "林晓", "phone": "138 0013 8000", "area": "广东省 深圳市 南山区", "area_code": "440305", "detail": "科技园 1 号",
-}  # fmt: skip
+    "receiver": "林晓",
+    "phone": "138 0013 8000",
+    "area": "广东省 深圳市 南山区",
+    "area_code": "440305",
+    "detail": "科技园 1 号",
+}
 
 
 @pytest.fixture

@@ -58,8 +58,10 @@ def checkpoint() -> None:
 def redeem(request: HttpRequest) -> HttpResponse:
     """The bare view: one statement by cursor, no middleware before it."""
     facts = {
-        "sku": request.POST["sku"], "member": request.POST["member"], "key": uuid.UUID(request.POST["key"]),
-    }  # fmt: skip
+        "sku": request.POST["sku"],
+        "member": request.POST["member"],
+        "key": uuid.UUID(request.POST["key"]),
+    }
     with connection.cursor() as cursor:
         cursor.execute(REDEEM, facts)
         cursor.fetchone()

@@ -59,9 +59,12 @@ def _ours(buyers: list[world.Buyer], skus: list[int]) -> Callable[[], bytes]:
     def request() -> bytes:
         buyer = random.choice(buyers)
         fields = {
-            "key": uuid.uuid4(), "agreed_points": world.PRICE, "address": buyer.address, "note": "",
+            "key": uuid.uuid4(),
+            "agreed_points": world.PRICE,
+            "address": buyer.address,
+            "note": "",
             "csrfmiddlewaretoken": TOKEN,
-        }  # fmt: skip
+        }
         cookies = f"__Host-session={buyer.session}; __Host-csrf={TOKEN}"
         return _post(f"/checkout/?sku={random.choice(skus)}&quantity=1", "acme.localhost", cookies, urlencode(fields))
 

@@ -48,9 +48,14 @@ def run(*, size: str, only: set[str]) -> Table:
         _settle_down()
         if parts & {"sql"}:
             sql.redemption(
-                table, seconds=chosen.seconds, skus=skus, hot=hot, members=members, scale=chosen.scale,
+                table,
+                seconds=chosen.seconds,
+                skus=skus,
+                hot=hot,
+                members=members,
+                scale=chosen.scale,
                 rounds=chosen.rounds,
-            )  # fmt: skip
+            )
         if parts & {"django"}:
             _from_django(table, seconds=chosen.seconds, skus=skus, rounds=chosen.rounds)
         if parts & {"http"}:

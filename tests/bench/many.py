@@ -45,10 +45,15 @@ def grow() -> dict[str, object]:
         idle.append((time.perf_counter() - start) * 1000)
     connection.close()
     return {
-        "tenants": run.done, "failures": len(run.failures), "record": recorded - began, "migrate": migrated - recorded,
-        "verify": verified - migrated, "differing": len(differing), "noop": statistics.median(idle),
+        "tenants": run.done,
+        "failures": len(run.failures),
+        "record": recorded - began,
+        "migrate": migrated - recorded,
+        "verify": verified - migrated,
+        "differing": len(differing),
+        "noop": statistics.median(idle),
         "first sentence": next(iter(differing.values()), ""),
-    }  # fmt: skip
+    }
 
 
 def stock(count: str) -> dict[str, float]:
@@ -59,10 +64,23 @@ def stock(count: str) -> dict[str, float]:
 
     left = list(Tenant.objects.filter(slug__startswith="many-", state=Tenant.State.FAILED)[: int(count)])
     options = {
-        "interactive": False, "verbosity": 0, "stdout": StringIO(), "database": "default", "app_label": None, "migration_name": None,
-        "run_syncdb": False, "fake": False, "fake_initial": False, "plan": False, "check_unapplied": False, "prune": False,
-        "skip_checks": True, "force_color": False, "no_color": False, "traceback": False,
-    }  # fmt: skip
+        "interactive": False,
+        "verbosity": 0,
+        "stdout": StringIO(),
+        "database": "default",
+        "app_label": None,
+        "migration_name": None,
+        "run_syncdb": False,
+        "fake": False,
+        "fake_initial": False,
+        "plan": False,
+        "check_unapplied": False,
+        "prune": False,
+        "skip_checks": True,
+        "force_color": False,
+        "no_color": False,
+        "traceback": False,
+    }
     executor = StandardExecutor([], options)
     began = time.perf_counter()
     executor.run_multi_type_migrations([(tenant.schema_name, tenant.type) for tenant in left])

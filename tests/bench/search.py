@@ -143,9 +143,16 @@ def fill(count: int) -> None:
     for start in range(0, count, 5_000):
         chosen = [names[dice.randrange(len(names))] for _ in range(min(5_000, count - start))]
         goods = Product.objects.bulk_create(
-            Product(title=name, category=shelf, state=Product.State.ON, art="gift-box", position=1000, sold_count=dice.randrange(500))
+            Product(
+                title=name,
+                category=shelf,
+                state=Product.State.ON,
+                art="gift-box",
+                position=1000,
+                sold_count=dice.randrange(500),
+            )
             for name in chosen
-        )  # fmt: skip
+        )
         search.index(goods)
         skus = Sku.objects.bulk_create(Sku(product=one, code=f"S{one.pk}") for one in goods)
         Offer.objects.bulk_create(Offer(sku=one, points=100 + one.pk % 900) for one in skus)

@@ -61,9 +61,19 @@ def pgbench(script: str, *, seconds: float, clients: int = CLIENTS, schema: str 
         file.flush()
         what = ["-b", script] if script == "tpcb-like" else ["-f", file.name]
         command = [
-            localservices.postgres_bin() / "pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "2",
-            "-T", str(max(round(seconds), 1)), *(f"-D{name}={value}" for name, value in facts.items()), *what,
-        ]  # fmt: skip
+            localservices.postgres_bin() / "pgbench",
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(clients),
+            "-j",
+            "2",
+            "-T",
+            str(max(round(seconds), 1)),
+            *(f"-D{name}={value}" for name, value in facts.items()),
+            *what,
+        ]
         done = subprocess.run(list(map(str, command)), env=environment, capture_output=True, text=True, check=False)
     found = re.search(r"tps = ([0-9.]+)", done.stdout)
     if done.returncode or not found:
@@ -74,10 +84,17 @@ def pgbench(script: str, *, seconds: float, clients: int = CLIENTS, schema: str 
 def _scale(factor: int) -> None:
     url = urlsplit(os.environ["DATABASE_URL"])
     command = [
-        localservices.postgres_bin() / "pgbench", "-i", "-q", "-s", str(factor),
-        "-h", parse_qs(url.query).get("host", [url.hostname or ""])[-1], "-U", unquote(url.username or ""),
+        localservices.postgres_bin() / "pgbench",
+        "-i",
+        "-q",
+        "-s",
+        str(factor),
+        "-h",
+        parse_qs(url.query).get("host", [url.hostname or ""])[-1],
+        "-U",
+        unquote(url.username or ""),
         connection.settings_dict["NAME"],
-    ]  # fmt: skip
+    ]
     environment = {**os.environ, "PGOPTIONS": "-c search_path=floor", "PGPASSWORD": unquote(url.password or "")}
     subprocess.run(list(map(str, command)), env=environment, check=True, capture_output=True)
 

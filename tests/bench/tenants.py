@@ -89,11 +89,15 @@ def _ask_for(numbers: range, prefix: str = "many") -> list[Tenant]:
     with enter(ops_tenant()):
         return [
             provisioning.request_tenant(
-                name=f"租户 {number}", slug=f"{prefix}-{number}", scenario="welfare", color="#2b5ce6",
-                host=f"{prefix}-{number}.localhost", by=SYSTEM,
+                name=f"租户 {number}",
+                slug=f"{prefix}-{number}",
+                scenario="welfare",
+                color="#2b5ce6",
+                host=f"{prefix}-{number}.localhost",
+                by=SYSTEM,
             )
             for number in numbers
-        ]  # fmt: skip
+        ]
 
 
 def _together(job: str, *arguments: list[str]) -> list[dict]:

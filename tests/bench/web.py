@@ -21,9 +21,23 @@ def served(application: str, *, path: str) -> Iterator[tuple[int, int]]:
     """Serve a WSGI application; yields its port and the process group once `path` answers."""
     port = free_port()
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", application, "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", str(settings.WEB_THREADS), "--log-level", "warning",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        application,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        str(settings.WEB_THREADS),
+        "--log-level",
+        "warning",
+    ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     environment |= {"MALL_DATABASE_POOL": "1", "DJANGO_SETTINGS_MODULE": "config.settings", "MALL_PORT": str(port)}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)

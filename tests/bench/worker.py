@@ -45,8 +45,11 @@ def redeem(seconds: str, first_sku: str, last_sku: str) -> int:
     def once() -> None:
         wish = redemptions.Wish(random.randint(int(first_sku), int(last_sku)), 1)
         redemptions.redeem(
-            member=random.choice(members), wishes=[wish], terms=redemptions.Terms(key=str(uuid.uuid4()), address=HOME), by=by
-        )  # fmt: skip
+            member=random.choice(members),
+            wishes=[wish],
+            terms=redemptions.Terms(key=str(uuid.uuid4()), address=HOME),
+            by=by,
+        )
 
     return _as_often_as(once, float(seconds))
 

@@ -45,10 +45,16 @@ def people(count: int) -> None:
     if not there:
         add_member(employee_no="B0000001", name="成员", by=MAKER)
     copies(
-        Member, of="B0000001", where="employee_no", rows="generate_series(%(first)s, %(last)s) n",
-        facts={"first": max(there, 1) + 1, "last": count}, public_id="gen_random_uuid()", user_id="null",
-        employee_no="'B' || lpad(n::text, 7, '0')", name="'成员' || n",
-    )  # fmt: skip
+        Member,
+        of="B0000001",
+        where="employee_no",
+        rows="generate_series(%(first)s, %(last)s) n",
+        facts={"first": max(there, 1) + 1, "last": count},
+        public_id="gen_random_uuid()",
+        user_id="null",
+        employee_no="'B' || lpad(n::text, 7, '0')",
+        name="'成员' || n",
+    )
     with connection.cursor() as cursor:
         cursor.execute("analyze members_member")
 
@@ -71,9 +77,15 @@ def approved(rows: int, *, points: int = 1000, chunk_rows: int | None = None) ->
     picked = "(select employee_no, row_number() over () + %(row_no)s as n from (select employee_no from members_member"
     picked += " where employee_no like 'B%%' and employee_no <> %(but)s order by random() limit %(rows)s) one) p"
     copies(
-        GrantLine, of=batch.pk, where="batch_id", rows=picked, row_no="p.n", employee_no="p.employee_no", name="''",
+        GrantLine,
+        of=batch.pk,
+        where="batch_id",
+        rows=picked,
+        row_no="p.n",
+        employee_no="p.employee_no",
+        name="''",
         facts={"row_no": line.row_no, "but": one.employee_no, "rows": rows - 1},
-    )  # fmt: skip
+    )
     validation.validate(batch_id=batch.pk)
     grants.submit(batch_id=batch.pk, by=MAKER)
     return deciding.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)

@@ -62,17 +62,41 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SECRET = "lambs-and-clouds-26"
 # Fragments, and downloads that don't say so by their name, are no pages.
 NO_PAGE = {
-    "storefront:picture", "storefront:photo", "console:goods_import_progress", "console:goods_bulk_progress",
+    "storefront:picture",
+    "storefront:photo",
+    "console:goods_import_progress",
+    "console:goods_bulk_progress",
     "console:site_run",
-    "storefront:logo", "storefront:logo_image", "storefront:hero", "storefront:share", "storefront:favicon",
-    "storefront:favicon_ico", "open:address", "open:status_progress", "console:branding_preview", "console:front_preview",
-    "storefront:order-pay-state", "console:member_data", "storefront:my_data_file", "console:data_file", "backoffice:tenant_data_file",
-    "console:roster_template", "console:grant_progress", "console:undo_progress",
-    "backoffice:color_preview", "backoffice:progress", "console:proof_state", "console:export_file",
+    "storefront:logo",
+    "storefront:logo_image",
+    "storefront:hero",
+    "storefront:share",
+    "storefront:favicon",
+    "storefront:favicon_ico",
+    "open:address",
+    "open:status_progress",
+    "console:branding_preview",
+    "console:front_preview",
+    "storefront:order-pay-state",
+    "console:member_data",
+    "storefront:my_data_file",
+    "console:data_file",
+    "backoffice:tenant_data_file",
+    "console:roster_template",
+    "console:grant_progress",
+    "console:undo_progress",
+    "backoffice:color_preview",
+    "backoffice:progress",
+    "console:proof_state",
+    "console:export_file",
     # A kiosk's pages open on a kiosk only (test_kiosk.py); a message leads on to what it is about.
-    "storefront:kiosk", "storefront:kiosk-gifts", "storefront:kiosk-gift", "storefront:kiosk-pin", "storefront:kiosk-leave",
+    "storefront:kiosk",
+    "storefront:kiosk-gifts",
+    "storefront:kiosk-gift",
+    "storefront:kiosk-pin",
+    "storefront:kiosk-leave",
     "storefront:message",
-}  # fmt: skip
+}
 FILES = (".xlsx", ".pdf", ".json", ".csv", ".zip", ".py")
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -124,18 +148,37 @@ def lived_in(platform):
         Zone.objects.create(name="专区", slug="acme")
         after = what_follows_an_order(lin)
         ids = {
-            **after, **what_the_desk_did(product), **what_the_post_did(lin),
+            **after,
+            **what_the_desk_did(product),
+            **what_the_post_did(lin),
             "place": 1,
-            "code": "hr", "month": "2026-03", **what_the_platform_keeps(), "page": "privacy", "application": an_application(),
-            "type_id": accounts.default_point_type().pk, "rule_id": rule.pk, "bulletin_id": a_notice(maker),
+            "code": "hr",
+            "month": "2026-03",
+            **what_the_platform_keeps(),
+            "page": "privacy",
+            "application": an_application(),
+            "type_id": accounts.default_point_type().pk,
+            "rule_id": rule.pk,
+            "bulletin_id": a_notice(maker),
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),
-            "unpaid": unpaid.number, "payment": unpaid.payments.get().number,
-            "number": order.number, "batch": batch.number, "undo": undo.number, "unnamed": unnamed.number,
-            "public_id": product.public_id, "member": lin.public_id,
+            "unpaid": unpaid.number,
+            "payment": unpaid.payments.get().number,
+            "number": order.number,
+            "batch": batch.number,
+            "undo": undo.number,
+            "unnamed": unnamed.number,
+            "public_id": product.public_id,
+            "member": lin.public_id,
             "sku_id": given.sku_of(product),
-            "address": address.public_id, "budget_id": budget.pk, "journal_id": order.journal_id, "row_no": 2, "step_no": 1, "slug": "acme",
-            "user_id": staff.pk, "token": users.invite(user_id=given.a_user("hr").pk, by=given.SYSTEM),
-        }  # fmt: skip
+            "address": address.public_id,
+            "budget_id": budget.pk,
+            "journal_id": order.journal_id,
+            "row_no": 2,
+            "step_no": 1,
+            "slug": "acme",
+            "user_id": staff.pk,
+            "token": users.invite(user_id=given.a_user("hr").pk, by=given.SYSTEM),
+        }
         logins = {"storefront": lin.user.login, "console": staff.login, "backoffice": "operator"}
     platform.start("web")
     return ids, logins
@@ -172,10 +215,13 @@ def what_follows_an_order(lin):
     given.codes(pool, 2)
     given.an_order(lin, given.a_product(points=10, needs_approval=True))
     return {
-        "received": received[0].number, "case": case.number, "voucher": coupon.lines.get().vouchers.get().number,
-        "station_id": stations.open_station(name="前台", place="一楼", by=given.SYSTEM).pk, "line_no": 1,
+        "received": received[0].number,
+        "case": case.number,
+        "voucher": coupon.lines.get().vouchers.get().number,
+        "station_id": stations.open_station(name="前台", place="一楼", by=given.SYSTEM).pk,
+        "line_no": 1,
         "pool": given.sku_of(pool),
-    }  # fmt: skip
+    }
 
 
 def what_the_desk_did(product):
@@ -307,14 +353,25 @@ def only_post(view):
 
 # Whose id stands in a route's place, by a mark in the route; the last one that fits holds.
 PLACES = {
-    "open/": ("public_id", "application"), "applications/": ("public_id", "application"), "undos/": ("number", "undo"),
-    "members/": ("public_id", "member"), "visits/": ("public_id", "visit"), "addresses/": ("public_id", "address"),
-    "/pay/": ("number", "unpaid"), "pay/demo/": ("number", "payment"), "payments/": ("number", "payment"),
-    "after-sale/": ("number", "case"), "orders/<str:number>/after-sale/": ("number", "received"), "review/": ("number", "received"),
-    "vouchers/": ("number", "voucher"), "codes/<int:sku_id>": ("sku_id", "pool"),
+    "open/": ("public_id", "application"),
+    "applications/": ("public_id", "application"),
+    "undos/": ("number", "undo"),
+    "members/": ("public_id", "member"),
+    "visits/": ("public_id", "visit"),
+    "addresses/": ("public_id", "address"),
+    "/pay/": ("number", "unpaid"),
+    "pay/demo/": ("number", "payment"),
+    "payments/": ("number", "payment"),
+    "after-sale/": ("number", "case"),
+    "orders/<str:number>/after-sale/": ("number", "received"),
+    "review/": ("number", "received"),
+    "vouchers/": ("number", "voucher"),
+    "codes/<int:sku_id>": ("sku_id", "pool"),
     "times/<int:sku_id>": ("sku_id", "service"),
-    "leave/": ("token", "leaver"), "support/": ("token", "way"), "plans/": ("code", "plan"),
-}  # fmt: skip
+    "leave/": ("token", "leaver"),
+    "support/": ("token", "way"),
+    "plans/": ("code", "plan"),
+}
 
 
 def pages(face, ids):

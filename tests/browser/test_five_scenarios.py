@@ -156,9 +156,14 @@ def test_campaign_a_flash_sale_ends_with_its_last_unit_and_a_service_is_used_at_
         ear = given.a_product(points=900, stock=50, title="限量联名耳机")
         now = timezone.now()
         open_flash(
-            sku_id=given.sku_of(ear), price=Price(points=99), name="整点秒杀", starts_at=now - dt.timedelta(minutes=1),
-            ends_at=now + dt.timedelta(hours=1), quota=1, by=SYSTEM,
-        )  # fmt: skip
+            sku_id=given.sku_of(ear),
+            price=Price(points=99),
+            name="整点秒杀",
+            starts_at=now - dt.timedelta(minutes=1),
+            ends_at=now + dt.timedelta(hours=1),
+            quota=1,
+            by=SYSTEM,
+        )
         coffee = given.a_product(points=100, kind="service", title="到店手冲咖啡")
         ServiceSlot.objects.create(sku_id=given.sku_of(coffee), starts_at=now + dt.timedelta(minutes=20), capacity=1)
         counter = stations.open_station(name="一楼咖啡吧", place="一楼", by=SYSTEM)
@@ -214,9 +219,13 @@ def test_internal_sale_points_and_cash_are_chosen_paid_and_arrive(mall, platform
     with mall("internal"):
         wu = somebody(3_000, "吴工")
         laptop = given.a_product(
-            points=2_000, cash_fen=10_000, min_points=1_000, swap_fen_per_100=100, title="样机笔记本",
+            points=2_000,
+            cash_fen=10_000,
+            min_points=1_000,
+            swap_fen_per_100=100,
+            title="样机笔记本",
             words={"is_internal": True},
-        )  # fmt: skip
+        )
     platform.start("web", "worker")
     phone = on_the_phone(person, wu)
     phone.goes_to("acme", f"/goods/{laptop.public_id}/")

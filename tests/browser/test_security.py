@@ -28,9 +28,13 @@ def a_key(one):
     session = one.page.context.new_cdp_session(one.page)
     session.send("WebAuthn.enable")
     facts = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
         "automaticPresenceSimulation": True,
-    }  # fmt: skip
+    }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": facts})
 
 
@@ -74,9 +78,15 @@ def test_app_codes_and_passkey_open_the_door(hr, person, phone, language):
     assert len(codes) == 10
     found += adds_a_passkey(one)
     for path in (
-        "security/", "security/codes/", "security/codes/new/", "security/app/remove/", "password/",
-        "prove/?next=/console/", "prove/code/?next=/console/", "prove/passkey/?next=/console/",
-    ):  # fmt: skip
+        "security/",
+        "security/codes/",
+        "security/codes/new/",
+        "security/app/remove/",
+        "password/",
+        "prove/?next=/console/",
+        "prove/code/?next=/console/",
+        "prove/passkey/?next=/console/",
+    ):
         assert one.goes_to("acme", f"/account/{path}") == 200
         found += faults(one, path, f"/account/{path}")
     one.page.locator("pass-key button").click()  # on the last of them

@@ -92,9 +92,16 @@ def test_a_filter_means_what_its_list_shows(cups):
 
 @pytest.mark.parametrize(
     ("kind", "number", "why"),
-    [("points_set", 0, "free"), ("points_add", -500, "out_of_range"), ("points_set", 90_000_000, "out_of_range"),
-     ("stock_add", -9, "below"), ("stock_set", 9_000_000, "out_of_range"), ("points_set", 100, "same"), ("shelf_on", 0, "same")],
-)  # fmt: skip
+    [
+        ("points_set", 0, "free"),
+        ("points_add", -500, "out_of_range"),
+        ("points_set", 90_000_000, "out_of_range"),
+        ("stock_add", -9, "below"),
+        ("stock_set", 9_000_000, "out_of_range"),
+        ("points_set", 100, "same"),
+        ("shelf_on", 0, "same"),
+    ],
+)
 def test_what_can_not_be_is_told_and_left_out(cups, kind, number, why):
     plan = look(Filter(ids=(given.sku_of(cups[0]),)), Act(kind, number))
     assert [line.problem for line in plan.lines] == [why] and plan.changing == []
@@ -236,9 +243,15 @@ def test_all_that_match_are_meant_also_those_on_other_pages(desk, acme):
 
 @pytest.mark.parametrize(
     ("facts", "words"),
-    [({"number": ""}, "请填数值"), ({"number": "1.5"}, "请填整数"), ({"kind": "points_times", "number": "0"}, "百分数"),
-     ({"number": "-1"}, "不能小于 0"), ({"scope": "ticked"}, "请先勾选"), ({"note": ""}, "必填")],
-)  # fmt: skip
+    [
+        ({"number": ""}, "请填数值"),
+        ({"number": "1.5"}, "请填整数"),
+        ({"kind": "points_times", "number": "0"}, "百分数"),
+        ({"number": "-1"}, "不能小于 0"),
+        ({"scope": "ticked"}, "请先勾选"),
+        ({"note": ""}, "必填"),
+    ],
+)
 def test_what_makes_no_sense_is_said(desk, cups, facts, words):
     usual = {"scope": "all", "kind": "points_set", "number": "5", "note": "x", "q": "冰川杯"}
     answer = desk.post(page("goods_bulk_preview"), usual | facts)

@@ -132,8 +132,11 @@ def test_the_log_says_what_was_asked_and_what_became_of_it(cups):
     worked(made)
     lines = OperationLog.objects.filter(target=f"goods-bulk/{made.pk}").order_by("id")
     assert list(lines.values_list("action", flat=True)) == [
-        "goods.bulk", "goods.bulk_done", "goods.bulk_undo", "goods.bulk_undone",
-    ]  # fmt: skip
+        "goods.bulk",
+        "goods.bulk_done",
+        "goods.bulk_undo",
+        "goods.bulk_undone",
+    ]
 
 
 def test_a_closed_change_is_closed_once(cups):
@@ -162,8 +165,13 @@ def slots(product):
 
 @pytest.mark.parametrize(
     ("kind", "number", "after"),
-    [("stock_set", 40, [14, 13, 13]), ("stock_set", 2, [1, 1, 0]), ("stock_add", -30, [0, 0, 0]), ("stock_add", 5, [12, 12, 11])],
-)  # fmt: skip
+    [
+        ("stock_set", 40, [14, 13, 13]),
+        ("stock_set", 2, [1, 1, 0]),
+        ("stock_add", -30, [0, 0, 0]),
+        ("stock_add", 5, [12, 12, 11]),
+    ],
+)
 def test_a_split_sku_is_changed_as_a_whole_and_lies_evenly_then(split, kind, number, after):
     made = asked(kind, number)
     assert slots(split) == after

@@ -25,9 +25,16 @@ def kinds(phone):
 
 def a_block(kind="banner", *, block_id=None, title="", settings=None, starts_at=None, ends_at=None, is_active=True):
     return home.save_block(
-        block_id=block_id, kind=kind, title=title, title_en="", settings=settings or {}, starts_at=starts_at, ends_at=ends_at,
-        is_active=is_active, by=SYSTEM,
-    )  # fmt: skip
+        block_id=block_id,
+        kind=kind,
+        title=title,
+        title_en="",
+        settings=settings or {},
+        starts_at=starts_at,
+        ends_at=ends_at,
+        is_active=is_active,
+        by=SYSTEM,
+    )
 
 
 def test_a_mall_that_arranged_nothing_shows_the_usual_blocks(phone):
@@ -81,9 +88,13 @@ def test_a_running_flash_offer_is_counted_down(phone):
     product = given.a_product(points=400, title="冰川闪购")
     now = timezone.now()
     offers.open_flash(
-        sku_id=given.sku_of(product), price=Price(points=300), name="周末", starts_at=now - dt.timedelta(minutes=1),
-        ends_at=now + dt.timedelta(hours=1), by=SYSTEM,
-    )  # fmt: skip
+        sku_id=given.sku_of(product),
+        price=Price(points=300),
+        name="周末",
+        starts_at=now - dt.timedelta(minutes=1),
+        ends_at=now + dt.timedelta(hours=1),
+        by=SYSTEM,
+    )
     page = phone.get("/").content.decode()
     assert "冰川闪购" in page
     assert "count-down" in page

@@ -142,8 +142,13 @@ def service(acme):
 
 def opened(service, **more):
     facts = {
-        "weekdays": [0, 2], "clock": [dt.time(9), dt.time(14, 30)], "first_on": MONDAY, "weeks": 2, "capacity": 3, **more,
-    }  # fmt: skip
+        "weekdays": [0, 2],
+        "clock": [dt.time(9), dt.time(14, 30)],
+        "first_on": MONDAY,
+        "weeks": 2,
+        "capacity": 3,
+        **more,
+    }
     return times.open_times(sku_id=given.sku_of(service), by=SYSTEM, **facts)
 
 
@@ -154,8 +159,15 @@ def clocks():
 def test_a_weeks_pattern_becomes_times_and_a_repeat_adds_none(service):
     assert [opened(service), opened(service)] == [8, 0]
     assert clocks() == [
-        "03-01 09:00", "03-01 14:30", "03-03 09:00", "03-03 14:30", "03-08 09:00", "03-08 14:30", "03-10 09:00", "03-10 14:30",
-    ]  # fmt: skip
+        "03-01 09:00",
+        "03-01 14:30",
+        "03-03 09:00",
+        "03-03 14:30",
+        "03-08 09:00",
+        "03-08 14:30",
+        "03-10 09:00",
+        "03-10 14:30",
+    ]
 
 
 def test_what_is_past_is_left_out(service):

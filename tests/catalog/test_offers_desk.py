@@ -41,9 +41,17 @@ def test_all_terms_are_saved_and_shown_again(desk, product):
     part = Department.objects.create(name="研发", code="rd")
     gift = given.a_product(points=10)
     typed = terms(
-        cash_yuan="9.90", market_yuan="299", limit="2", period="month", departments=[part.pk], labels="骨干、 新人", needs_approval="on",
-        gift_code=gift.skus.get().code, gift_quantity="3", **{f"tier_{tier.pk}": "880"},
-    )  # fmt: skip
+        cash_yuan="9.90",
+        market_yuan="299",
+        limit="2",
+        period="month",
+        departments=[part.pk],
+        labels="骨干、 新人",
+        needs_approval="on",
+        gift_code=gift.skus.get().code,
+        gift_quantity="3",
+        **{f"tier_{tier.pk}": "880"},
+    )
     assert desk.post(offer_url(product), typed).status_code == 302
     offer = now(product)
     assert (offer.cash_fen, offer.market_fen, offer.per_member_limit, offer.limit_period) == (990, 29900, 2, "month")
@@ -106,9 +114,16 @@ def test_a_window_that_ends_before_it_begins_is_refused(desk, product):
 
 def test_goods_keep_their_warehouse_rules_and_condition(desk, product):
     typed = {
-        "title": "样机", "category": product.category_id, "kind": "physical", "rules": "不退不换", "condition": "有划痕", "batch_no": "B1",
-        "promise_days": "5", "return_days": "0", "is_internal": "on",
-    }  # fmt: skip
+        "title": "样机",
+        "category": product.category_id,
+        "kind": "physical",
+        "rules": "不退不换",
+        "condition": "有划痕",
+        "batch_no": "B1",
+        "promise_days": "5",
+        "return_days": "0",
+        "is_internal": "on",
+    }
     assert desk.post(f"/console/goods/{product.public_id}/", typed).status_code == 302
     kept = Product.objects.get(pk=product.pk)
     assert (kept.rules, kept.condition, kept.promise_days, kept.return_days, kept.is_internal) == (

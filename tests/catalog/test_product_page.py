@@ -50,9 +50,14 @@ def test_a_flash_offer_shows_its_clock_its_rest_and_the_usual_price(at, cast):
     product = given.a_product(points=400)
     now = timezone.now()
     offers.open_flash(
-        sku_id=given.sku_of(product), price=Price(points=300), name="周末", starts_at=now - dt.timedelta(minutes=1),
-        ends_at=now + dt.timedelta(hours=1), quota=7, by=SYSTEM,
-    )  # fmt: skip
+        sku_id=given.sku_of(product),
+        price=Price(points=300),
+        name="周末",
+        starts_at=now - dt.timedelta(minutes=1),
+        ends_at=now + dt.timedelta(hours=1),
+        quota=7,
+        by=SYSTEM,
+    )
     chosen = page(at, cast.lin, product).context["chosen"]
     assert (chosen.points, chosen.usual_points, chosen.quota_left, chosen.flash_until is not None) == (
         300,
@@ -66,9 +71,13 @@ def test_a_flash_offer_for_others_leaves_the_usual_price_in_force(at, cast):
     product = given.a_product(points=400)
     now = timezone.now()
     offers.open_flash(
-        sku_id=given.sku_of(product), price=Price(points=300, labels=["骨干"]), name="骨干", starts_at=now - dt.timedelta(minutes=1),
-        ends_at=now + dt.timedelta(hours=1), by=SYSTEM,
-    )  # fmt: skip
+        sku_id=given.sku_of(product),
+        price=Price(points=300, labels=["骨干"]),
+        name="骨干",
+        starts_at=now - dt.timedelta(minutes=1),
+        ends_at=now + dt.timedelta(hours=1),
+        by=SYSTEM,
+    )
     assert page(at, cast.lin, product).context["chosen"].points == 400
     assert given.an_order(cast.lin, product).points == 400
 

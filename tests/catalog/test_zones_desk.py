@@ -58,8 +58,14 @@ def test_members_see_the_order_that_was_chosen(at, cast):
 
 @pytest.mark.parametrize(
     ("starts", "ends", "active", "tone"),
-    [(None, None, True, "open"), (1, 2, True, "ahead"), (-2, -1, True, "over"), (-1, 1, True, "open"), (-1, 1, False, "off")],
-)  # fmt: skip
+    [
+        (None, None, True, "open"),
+        (1, 2, True, "ahead"),
+        (-2, -1, True, "over"),
+        (-1, 1, True, "open"),
+        (-1, 1, False, "off"),
+    ],
+)
 def test_a_zone_says_where_it_stands(acme, starts, ends, active, tone):
     at = [None if hours is None else timezone.now() + dt.timedelta(hours=hours) for hours in (starts, ends)]
     assert shelves.zone_tone(a_zone(starts_at=at[0], ends_at=at[1], is_active=active)) == tone
@@ -103,9 +109,14 @@ def test_the_desk_makes_a_zone_and_fills_it(desk, acme):
 
 @pytest.mark.parametrize(
     "facts",
-    [{"slug": "有空格"}, {"name": ""}, {"art": "no-such-drawing"}, {"slug": "taken"},
-     {"starts_at": "2026-01-02T00:00", "ends_at": "2026-01-01T00:00"}],
-)  # fmt: skip
+    [
+        {"slug": "有空格"},
+        {"name": ""},
+        {"art": "no-such-drawing"},
+        {"slug": "taken"},
+        {"starts_at": "2026-01-02T00:00", "ends_at": "2026-01-01T00:00"},
+    ],
+)
 def test_what_makes_no_sense_is_refused_on_the_page(desk, acme, facts):
     a_zone(slug="taken")
     answer = desk.post(page("zone_new"), {"name": "冬日", "slug": "winter"} | facts)

@@ -48,7 +48,7 @@ def raw(sheet, strings="", more=None, dimension=""):
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{NS}">{dimension}<sheetData>{sheet}</sheetData></worksheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{NS}">{strings}</sst>',
         **(more or {}),
-    }  # fmt: skip
+    }
     return zipped(parts)
 
 

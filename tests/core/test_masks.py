@@ -10,9 +10,16 @@ from tests import given
 
 @pytest.mark.parametrize(
     ("name", "covered"),
-    [("林晓", "林**"), ("欧阳娜娜", "欧**"), ("David Smith", "D**"), ("", ""), ("系统", "系统"), ("成员本人", "成员本人"),
-     ("小羊云商 · 周舟", "小羊云商 · 周舟")],
-)  # fmt: skip
+    [
+        ("林晓", "林**"),
+        ("欧阳娜娜", "欧**"),
+        ("David Smith", "D**"),
+        ("", ""),
+        ("系统", "系统"),
+        ("成员本人", "成员本人"),
+        ("小羊云商 · 周舟", "小羊云商 · 周舟"),
+    ],
+)
 def test_a_name_keeps_its_first_character_and_who_is_no_person_stays(name, covered):
     assert masks.mask_name(name) == covered
 

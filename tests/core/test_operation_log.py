@@ -171,9 +171,12 @@ def test_the_log_is_found_by_words_person_act_object_and_days(acme):
 
 def test_changes_are_told_field_by_field_in_words(acme):
     row = record(
-        by=given.SYSTEM, action="role.powers", target="role/hr", before={"permissions": ["members.view", "log.view"], "name": "甲"},
+        by=given.SYSTEM,
+        action="role.powers",
+        target="role/hr",
+        before={"permissions": ["members.view", "log.view"], "name": "甲"},
         after={"permissions": ["members.view", "orders.ship"], "name": "乙"},
-    )  # fmt: skip
+    )
     told = [(one.name, one.old, one.new) for one in changes_of(row)]
     assert told == [("权限", "", "+发货 −看操作日志"), ("名称", "甲", "乙")]
 

@@ -37,8 +37,12 @@ class Shop(http.server.BaseHTTPRequestHandler):
         if path == "/drip":
             self.drip()
             return
-        moved = {"/moved": "/file", "/inside": "https://inside.example/secret", "/plain": "http://pictures.example/file",
-                 "/circle": "/circle"}.get(path)  # fmt: skip
+        moved = {
+            "/moved": "/file",
+            "/inside": "https://inside.example/secret",
+            "/plain": "http://pictures.example/file",
+            "/circle": "/circle",
+        }.get(path)
         body = {"/file": b"hello", "/big": b"x" * 5_000, "/slow": b"late"}.get(path, b"")
         self.send_response(302 if moved else 200 if body else 404)
         if moved:
@@ -72,12 +76,16 @@ def world(tmp_path_factory):
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
     now = dt.datetime.now(dt.UTC)
     cert = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - dt.timedelta(days=1))
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     file = tmp_path_factory.mktemp("world") / "both.pem"
     own = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     file.write_bytes(
@@ -99,9 +107,16 @@ HOSTS = {HOST: ["127.0.0.1"], "inside.example": ["10.0.0.7"], "other.example": [
 def way_out(world, **more):
     """A way out in which this machine counts as public."""
     return Outside(
-        **{"max_bytes": 1_000, "seconds": 5.0, "trust": world.trust, "ports": (443, world.port),
-           "resolve": lambda host: HOSTS.get(host, []), "allowed": lambda address: address == "127.0.0.1", **more}
-    )  # fmt: skip
+        **{
+            "max_bytes": 1_000,
+            "seconds": 5.0,
+            "trust": world.trust,
+            "ports": (443, world.port),
+            "resolve": lambda host: HOSTS.get(host, []),
+            "allowed": lambda address: address == "127.0.0.1",
+            **more,
+        }
+    )
 
 
 def cause(outside, url):
@@ -119,9 +134,16 @@ def test_a_redirect_is_followed_when_it_may_be(world):
 
 
 @pytest.mark.parametrize(
-    ("path", "why"), [("inside", "private"), ("plain", "not_https"), ("circle", "redirects"), ("none", "status"), ("big", "too_big"),
-                      ("big?told", "too_big")]
-)  # fmt: skip
+    ("path", "why"),
+    [
+        ("inside", "private"),
+        ("plain", "not_https"),
+        ("circle", "redirects"),
+        ("none", "status"),
+        ("big", "too_big"),
+        ("big?told", "too_big"),
+    ],
+)
 def test_what_may_not_be_is_refused(world, path, why):
     assert cause(way_out(world), f"https://{HOST}:{world.port}/{path}") == why
 
@@ -173,9 +195,15 @@ def test_this_machine_and_its_network_are_not_called(host):
 
 @pytest.mark.parametrize(
     ("address", "public"),
-    [("1.1.1.1", True), ("192.168.0.1", False), ("100.64.0.1", False), ("::ffff:10.0.0.1", False), ("224.0.0.1", False),
-     ("nonsense", False)],
-)  # fmt: skip
+    [
+        ("1.1.1.1", True),
+        ("192.168.0.1", False),
+        ("100.64.0.1", False),
+        ("::ffff:10.0.0.1", False),
+        ("224.0.0.1", False),
+        ("nonsense", False),
+    ],
+)
 def test_public_is_what_the_world_can_reach(address, public):
     assert is_public(address) is public
     assert public is False or ipaddress.ip_address(address).is_global

@@ -57,8 +57,16 @@ REFUSED = {
 READ = {
     "numbers as text": (lambda: corpus.xlsx(["工号", "积分"], ["E1", "100"]), "a.xlsx", TWO),
     "numbers as numbers": (lambda: corpus.xlsx(["工号", "积分"], ["E1", 100.0]), "a.xlsx", TWO),
-    "a long id as a number": (lambda: corpus.xlsx(["工号", "积分"], [13800138000, 100]), "a.xlsx", [TWO[0], ["13800138000", "100"]]),
-    "an id beyond a number's digits": (lambda: corpus.xlsx(["工号"], [1.380013800138e17]), "a.xlsx", [["工号"], ["1.380013800138000e+17"]]),
+    "a long id as a number": (
+        lambda: corpus.xlsx(["工号", "积分"], [13800138000, 100]),
+        "a.xlsx",
+        [TWO[0], ["13800138000", "100"]],
+    ),
+    "an id beyond a number's digits": (
+        lambda: corpus.xlsx(["工号"], [1.380013800138e17]),
+        "a.xlsx",
+        [["工号"], ["1.380013800138000e+17"]],
+    ),
     "empty columns first": (lambda: corpus.xlsx(["", "no", "points"]), "a.xlsx", [["", "no", "points"]]),
     "booleans": (lambda: corpus.xlsx(["工号", "积分"], ["E1", True]), "a.xlsx", [TWO[0], ["E1", "TRUE"]]),
     "a formula's value": (corpus.formulas, "a.xlsx", TWO),
@@ -67,7 +75,11 @@ READ = {
     "a merged title above": (corpus.merged_title, "a.xlsx", [["名单", ""], ["人力资源部", ""], *TWO]),
     "merged headers": (corpus.merged_header, "a.xlsx", [TWO[0], ["", ""], TWO[1]]),
     "dates": (corpus.dated, "a.xlsx", [["工号", "积分", "有效期"], ["E1", "100", "2030-12-31"]]),
-    "dates since 1904": (lambda: corpus.dated({"date_1904": True}), "a.xlsx", [["工号", "积分", "有效期"], ["E1", "100", "2030-12-31"]]),
+    "dates since 1904": (
+        lambda: corpus.dated({"date_1904": True}),
+        "a.xlsx",
+        [["工号", "积分", "有效期"], ["E1", "100", "2030-12-31"]],
+    ),
     "a hidden sheet first": (corpus.hidden_first, "a.xlsx", TWO),
     "the header on the second sheet": (lambda: corpus.xlsx(说明=[["请看下一张"], ["谢谢"]], 名单=TWO), "a.xlsx", TWO),
     "macros (left alone)": (corpus.with_macros, "a.xlsm", TWO),
@@ -82,14 +94,18 @@ READ = {
     "csv in GBK": (lambda: CSV.encode("gbk"), "a.csv", TWO),
     "csv in GB18030": (lambda: "工号,积分\nE1,100\n㐂,1\n".encode("gb18030"), "a.csv", [*TWO, ["㐂", "1"]]),
     "csv in UTF-16": (lambda: CSV.encode("utf-16"), "a.csv", TWO),
-    "csv in UTF-16 without BOM": (lambda: "no,points\nE1,100\n".encode("utf-16-le"), "a.csv", [["no", "points"], ["E1", "100"]]),
+    "csv in UTF-16 without BOM": (
+        lambda: "no,points\nE1,100\n".encode("utf-16-le"),
+        "a.csv",
+        [["no", "points"], ["E1", "100"]],
+    ),
     "csv with CRLF": (lambda: CSV.replace("\n", "\r\n").encode(), "a.csv", TWO),
     "csv with CR": (lambda: CSV.replace("\n", "\r").encode(), "a.csv", TWO),
     "csv with semicolons": (lambda: CSV.replace(",", ";").encode(), "a.csv", TWO),
     "tsv": (lambda: CSV.replace(",", "\t").encode(), "a.tsv", TWO),
     "tabs called xls": (lambda: CSV.replace(",", "\t").encode("gbk"), "a.xls", TWO),
     "a line break in quotes": (lambda: b'no,points\n"E\n1",100\n', "a.csv", [["no", "points"], ["E\n1", "100"]]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", REFUSED)
@@ -126,11 +142,20 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 @pytest.mark.parametrize(
     "make",
     [
-        corpus.zip_bomb, corpus.liar, corpus.nested_bomb, corpus.far_corners, corpus.far_corners_unusual, corpus.wide,
-        corpus.million_empty_rows, corpus.string_bomb, corpus.many_strings, corpus.ods_bomb, far_xls,
+        corpus.zip_bomb,
+        corpus.liar,
+        corpus.nested_bomb,
+        corpus.far_corners,
+        corpus.far_corners_unusual,
+        corpus.wide,
+        corpus.million_empty_rows,
+        corpus.string_bomb,
+        corpus.many_strings,
+        corpus.ods_bomb,
+        far_xls,
     ],
     ids=lambda make: make.__name__,
-)  # fmt: skip
+)
 def test_a_file_built_to_hurt_costs_little_memory_and_time(make):
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from core.workbooks import child; child.main()"
     data, started = make(), time.monotonic()

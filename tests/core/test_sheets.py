@@ -42,10 +42,19 @@ def bomb():
 
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(b"", "a.xlsx"), (b"   ", "a.csv"), (b"PK\x03\x04broken", "a.xlsx"), (xlsx(["a"])[:300], "a.xlsx"), (b"%PDF-1.7", "a.pdf"),
-     (b"\xd0\xcf\x11\xe0broken", "a.xls"), (b"a,b\x00c", "a.csv"), (b"x" * (MAX_BYTES + 1), "a.csv"), (b"\xff\xfe\xfd\x80\x81", "a.csv"),
-     (b"<html>", "a.xlsx")],
-)  # fmt: skip
+    [
+        (b"", "a.xlsx"),
+        (b"   ", "a.csv"),
+        (b"PK\x03\x04broken", "a.xlsx"),
+        (xlsx(["a"])[:300], "a.xlsx"),
+        (b"%PDF-1.7", "a.pdf"),
+        (b"\xd0\xcf\x11\xe0broken", "a.xls"),
+        (b"a,b\x00c", "a.csv"),
+        (b"x" * (MAX_BYTES + 1), "a.csv"),
+        (b"\xff\xfe\xfd\x80\x81", "a.csv"),
+        (b"<html>", "a.xlsx"),
+    ],
+)
 def test_what_is_no_sheet_is_refused_in_words(data, name):
     with pytest.raises(SheetRefused) as refusal:
         list(read_rows(data, name))

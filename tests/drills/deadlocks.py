@@ -50,9 +50,14 @@ class Scene:
         for sku, kind in zip(self.skus, kinds, strict=True):
             if kind == "service":
                 times.open_times(
-                    sku_id=sku, weekdays=range(7), clock=[dt.time(10)], weeks=1, capacity=1_000_000, first_on=tomorrow,
+                    sku_id=sku,
+                    weekdays=range(7),
+                    clock=[dt.time(10)],
+                    weeks=1,
+                    capacity=1_000_000,
+                    first_on=tomorrow,
                     by=given.SYSTEM,
-                )  # fmt: skip
+                )
                 self.slots[sku] = ServiceSlot.objects.filter(sku_id=sku).values_list("pk", flat=True)[0]
         self.pens = [given.sku_of(pen) for pen in pens]
         self.members = [given.a_member(points=100_000, with_login=False) for _ in range(members)]
@@ -95,10 +100,17 @@ def drill(*, seconds: float, members: int, mall, old: bool = False) -> dict[str,
             thread.join()
     with enter(mall):
         return {
-            "members": members, "seconds": seconds, "placed": outcomes["placed"], "cancelled": outcomes["cancelled"],
-            "reached a person": {name: n for name, n in outcomes.items() if name not in ("placed", "cancelled", "refused")},
-            "refused": outcomes["refused"], "tried again": retried["acts"], "wrong": scene.wrong(),
-        }  # fmt: skip
+            "members": members,
+            "seconds": seconds,
+            "placed": outcomes["placed"],
+            "cancelled": outcomes["cancelled"],
+            "reached a person": {
+                name: n for name, n in outcomes.items() if name not in ("placed", "cancelled", "refused")
+            },
+            "refused": outcomes["refused"],
+            "tried again": retried["acts"],
+            "wrong": scene.wrong(),
+        }
 
 
 def work(scene: Scene, mall, seed: int, until: float, outcomes: Counter) -> None:

@@ -64,9 +64,12 @@ def drill(
     with enter(large):
         state = GrantBatch.objects.get(pk=many.pk).state
     return {
-        "rows": rows, "the ten were there after": round(waited, 2), "of the many were posted by then": so_far,
-        "the many took": round(time.monotonic() - began, 2), "state": state,
-    }  # fmt: skip
+        "rows": rows,
+        "the ten were there after": round(waited, 2),
+        "of the many were posted by then": so_far,
+        "the many took": round(time.monotonic() - began, 2),
+        "state": state,
+    }
 
 
 def _send(tenant: object, batch: object) -> None:

@@ -116,9 +116,14 @@ def drill_at(asked: argparse.Namespace) -> dict[str, object]:
             told = lambda: GrantBatch.objects.get(pk=batch.pk).notified_at is not None  # noqa: E731
             wait_until(told, "the batch to be done")
             after = time.monotonic() - last_fault
-            return verdict(batch.pk, budget, rows) | faults | {
-                "seconds after the last fault": round(after, 1), "seconds": round(time.monotonic() - began, 1),
-            }  # fmt: skip
+            return (
+                verdict(batch.pk, budget, rows)
+                | faults
+                | {
+                    "seconds after the last fault": round(after, 1),
+                    "seconds": round(time.monotonic() - began, 1),
+                }
+            )
     finally:
         tree.kill(*list(tree.processes))
         connection.set_schema_to_public()

@@ -63,11 +63,16 @@ def drill(
         if visits:
             people.join()
     return {
-        "tenants": tenants + 2, "migrated when it was killed": killed_at, "half-migrated then": halves,
-        "the second run": again.stdout.strip().splitlines()[-1:] or again.stderr[-300:], "left behind": _left(step),
-        "half-migrated after": _halves(step), "structures that differ": _differing(), "pages": seen.total(),
+        "tenants": tenants + 2,
+        "migrated when it was killed": killed_at,
+        "half-migrated then": halves,
+        "the second run": again.stdout.strip().splitlines()[-1:] or again.stderr[-300:],
+        "left behind": _left(step),
+        "half-migrated after": _halves(step),
+        "structures that differ": _differing(),
+        "pages": seen.total(),
         "pages that failed": sum(count for status, count in seen.items() if status >= 500),
-    }  # fmt: skip
+    }
 
 
 def _run_again() -> subprocess.CompletedProcess:
@@ -108,9 +113,11 @@ def _migrator(guard: bool) -> subprocess.Popen:
     whole = ["manage.py", "tenant", "migrate", "--workers", "2"]
     command = whole if guard else ["-c", BY_PIECES.format(name=NAME)]
     return subprocess.Popen(
-        [sys.executable, "-W", "ignore", *command], cwd=ROOT, start_new_session=True,
+        [sys.executable, "-W", "ignore", *command],
+        cwd=ROOT,
+        start_new_session=True,
         env={"DJANGO_SETTINGS_MODULE": "config.settings", **_environment()},
-    )  # fmt: skip
+    )
 
 
 def _kill_at_half(migrator: subprocess.Popen, step: object, pause: float) -> int:

@@ -63,10 +63,11 @@ def redis(asked: argparse.Namespace) -> dict[str, object]:
                 found[phase] = list(pool.map(lambda job: ask(*job), jobs))
     every = [one for phase in found.values() for one in phase]
     return {
-        "asked": len(every), "refused": sum(one.status != 200 for one in every),
+        "asked": len(every),
+        "refused": sum(one.status != 200 for one in every),
         "p95": {phase: p95(answers) for phase, answers in found.items()},
         **stage.books([one.key for one in every]),
-    }  # fmt: skip
+    }
 
 
 def postgres(asked: argparse.Namespace) -> dict[str, object]:
@@ -102,13 +103,18 @@ def postgres(asked: argparse.Namespace) -> dict[str, object]:
             again = list(pool.map(lambda one: ask(owner[one.key], one.key).status, refused))
     during = [one for one in answers if one.sent + one.took > fell_silent and one.sent < spoke_again]
     return {
-        "asked": len(answers), "during the silence": len(during), "of these refused": len(refused),
+        "asked": len(answers),
+        "during the silence": len(during),
+        "of these refused": len(refused),
         "longest wait": round(max(one.took for one in during), 2),
         "refused otherwise than by 503": sum(one.status not in (200, 503) for one in answers),
-        "last refusal after it spoke again": round(max((one.sent + one.took for one in refused), default=0) - spoke_again, 2),
+        "last refusal after it spoke again": round(
+            max((one.sent + one.took for one in refused), default=0) - spoke_again, 2
+        ),
         "served after that": sum(one.status == 200 and one.sent > spoke_again for one in answers),
-        "sent again and refused": sum(status != 200 for status in again), **stage.books([one.key for one in answers]),
-    }  # fmt: skip
+        "sent again and refused": sum(status != 200 for status in again),
+        **stage.books([one.key for one in answers]),
+    }
 
 
 class Stage:

@@ -60,9 +60,10 @@ class Buyer:
         """POST the checkout once: status and the place it leads to. Raises OSError when nothing comes in `timeout` seconds."""
         fields = {"key": key, "agreed_points": PRICE, "address": self.address, "csrfmiddlewaretoken": TOKEN}
         headers = {
-            "Host": f"acme.localhost:{self.port}", "Cookie": self.cookies,
+            "Host": f"acme.localhost:{self.port}",
+            "Cookie": self.cookies,
             "Content-Type": "application/x-www-form-urlencoded",
-        }  # fmt: skip
+        }
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             line.request("POST", f"/checkout/?sku={self.sku}&quantity=1", urlencode(fields), headers)

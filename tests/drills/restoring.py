@@ -53,15 +53,23 @@ def drill(*, members: int, folder: Path) -> dict[str, object]:
     after = hashes(back.schema_name)
     # What was written about the end itself is not in the file.
     return {
-        "members": members, "rows": rows, "tables": len(before), "gone between": gone,
+        "members": members,
+        "rows": rows,
+        "tables": len(before),
+        "gone between": gone,
         "tables that differ": [name for name in before if before[name] != after.get(name)],
         "others that changed": [
-            name for name, one in hashes(Tenant.objects.get(slug="globex").schema_name).items() if others.get(name) != one
+            name
+            for name, one in hashes(Tenant.objects.get(slug="globex").schema_name).items()
+            if others.get(name) != one
         ],
-        "ledger differences": wrong, "write s": round(written - began, 2), "drop s": round(dropped - written, 2),
-        "restore s": round(restored - dropped, 2), "export and restore s": round(written - began + restored - dropped, 2),
+        "ledger differences": wrong,
+        "write s": round(written - began, 2),
+        "drop s": round(dropped - written, 2),
+        "restore s": round(restored - dropped, 2),
+        "export and restore s": round(written - began + restored - dropped, 2),
         "file MB": round(file.stat().st_size / 1e6, 2),
-    }  # fmt: skip
+    }
 
 
 def hashes(schema: str) -> dict[str, tuple[int, str]]:

@@ -52,9 +52,12 @@ def start_deliveries(world):
     first, second = two_orders(world, kind="coupon")
     line = first.lines.get().pk
     return Trial(
-        runs(world, tasks.sweep_deliveries), lambda: state(Order, second.pk) == "completed",
-        lambda: state(Order, first.pk) == "completed", "orders_fulfilment", f"new.line_id = {line}",
-    )  # fmt: skip
+        runs(world, tasks.sweep_deliveries),
+        lambda: state(Order, second.pk) == "completed",
+        lambda: state(Order, first.pk) == "completed",
+        "orders_fulfilment",
+        f"new.line_id = {line}",
+    )
 
 
 @case("orders-deliveries")
@@ -62,11 +65,13 @@ def deliveries(world):
     first, second = two_orders(world, kind="coupon")
     line = first.lines.get().pk
     return Trial(
-        runs(world, tasks.sweep_deliveries), lambda: state(Order, second.pk) == "completed",
-        lambda: state(Order, first.pk) == "completed", "orders_fulfilment",
+        runs(world, tasks.sweep_deliveries),
+        lambda: state(Order, second.pk) == "completed",
+        lambda: state(Order, first.pk) == "completed",
+        "orders_fulfilment",
         f"new.line_id = {line} AND new.state = 'done'",
         due=lambda: Fulfilment.objects.exclude(next_at=None).update(next_at=timezone.now()),
-    )  # fmt: skip
+    )
 
 
 # --- what ends ------------------------------------------------------------------------------------------------------------
@@ -79,27 +84,40 @@ def expire_vouchers(world):
     Voucher.objects.update(ends_at=timezone.now() - AGO)
     first, second = Voucher.objects.order_by("pk")
     return Trial(
-        runs(world, tasks.end_what_is_over), lambda: state(Voucher, second.pk) == "expired",
-        lambda: state(Voucher, first.pk) == "expired", "orders_voucher", f"new.id = {first.pk}",
-    )  # fmt: skip
+        runs(world, tasks.end_what_is_over),
+        lambda: state(Voucher, second.pk) == "expired",
+        lambda: state(Voucher, first.pk) == "expired",
+        "orders_voucher",
+        f"new.id = {first.pk}",
+    )
 
 
 @case("orders-shortages")
 def close_shortages(world):
     found = [
         shortages.open_shortage(
-            number=order.number, line_no=1, units=1, substitutes=[], wait_until=None, sorry_points=0, budget_id=None,
-            reason="盘亏", by=SYSTEM,
+            number=order.number,
+            line_no=1,
+            units=1,
+            substitutes=[],
+            wait_until=None,
+            sorry_points=0,
+            budget_id=None,
+            reason="盘亏",
+            by=SYSTEM,
         )
         for order in two_orders(world)
-    ]  # fmt: skip
+    ]
     for number, one in enumerate(found):
         Shortage.objects.filter(pk=one.pk).update(choose_by=timezone.now() - (9 - number) * HOUR)
     first, second = (one.pk for one in found)
     return Trial(
-        runs(world, tasks.end_what_is_over), lambda: state(Shortage, second) != "asked",
-        lambda: state(Shortage, first) != "asked", "orders_shortage", f"new.id = {first} AND new.state <> 'asked'",
-    )  # fmt: skip
+        runs(world, tasks.end_what_is_over),
+        lambda: state(Shortage, second) != "asked",
+        lambda: state(Shortage, first) != "asked",
+        "orders_shortage",
+        f"new.id = {first} AND new.state <> 'asked'",
+    )
 
 
 @case("orders-escalate")
@@ -111,9 +129,12 @@ def escalate(world):
         return AfterSale.objects.get(pk=one.pk).escalated_at is not None
 
     return Trial(
-        runs(world, tasks.end_what_is_over), lambda: raised(found[1]), lambda: raised(found[0]), "orders_aftersale",
+        runs(world, tasks.end_what_is_over),
+        lambda: raised(found[1]),
+        lambda: raised(found[0]),
+        "orders_aftersale",
         f"new.id = {found[0].pk} AND new.escalated_at IS NOT NULL",
-    )  # fmt: skip
+    )
 
 
 # --- money ----------------------------------------------------------------------------------------------------------------
@@ -125,10 +146,12 @@ def close_unpaid(world):
     for number, order in enumerate((first, second)):
         Order.objects.filter(pk=order.pk).update(pay_by=timezone.now() - (9 - number) * HOUR)
     return Trial(
-        runs(world, tasks.close_unpaid), lambda: state(Order, second.pk) == "cancelled",
-        lambda: state(Order, first.pk) == "cancelled", "orders_order",
+        runs(world, tasks.close_unpaid),
+        lambda: state(Order, second.pk) == "cancelled",
+        lambda: state(Order, first.pk) == "cancelled",
+        "orders_order",
         f"new.id = {first.pk} AND new.state = 'cancelled'",
-    )  # fmt: skip
+    )
 
 
 @case("orders-payments")
@@ -139,9 +162,12 @@ def tend_payments(world):
     Payment.objects.update(created_at=timezone.now() - HOUR)
     first, second = Payment.objects.order_by("pk")
     return Trial(
-        runs(world, tasks.tend_payments), lambda: state(Payment, second.pk) == "closed",
-        lambda: state(Payment, first.pk) == "closed", "orders_payment", f"new.id = {first.pk}",
-    )  # fmt: skip
+        runs(world, tasks.tend_payments),
+        lambda: state(Payment, second.pk) == "closed",
+        lambda: state(Payment, first.pk) == "closed",
+        "orders_payment",
+        f"new.id = {first.pk}",
+    )
 
 
 @case("orders-refunds")
@@ -151,10 +177,13 @@ def send_refunds(world):
         undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
     first, second = Refund.objects.order_by("pk")
     return Trial(
-        runs(world, tasks.send_refunds), lambda: state(Refund, second.pk) == "done",
-        lambda: state(Refund, first.pk) == "done", "orders_refund", f"new.id = {first.pk} AND new.state = 'done'",
+        runs(world, tasks.send_refunds),
+        lambda: state(Refund, second.pk) == "done",
+        lambda: state(Refund, first.pk) == "done",
+        "orders_refund",
+        f"new.id = {first.pk} AND new.state = 'done'",
         due=lambda: Refund.objects.exclude(next_at=None).update(next_at=timezone.now()),
-    )  # fmt: skip
+    )
 
 
 @case("orders-bills")
@@ -170,9 +199,12 @@ def check_bills(world):
         return Bill.objects.filter(on=day).exists()
 
     return Trial(
-        runs(world, tasks.check_bills), lambda: made(days[1]), lambda: made(days[0]), "orders_bill",
+        runs(world, tasks.check_bills),
+        lambda: made(days[1]),
+        lambda: made(days[0]),
+        "orders_bill",
         f"new.on = '{days[0]}'",
-    )  # fmt: skip
+    )
 
 
 # --- parcels --------------------------------------------------------------------------------------------------------------
@@ -194,9 +226,12 @@ def ask_couriers(world):
         return Parcel.objects.get(pk=parcel.pk).asked_at is not None
 
     return Trial(
-        runs(world, tasks.ask_couriers), lambda: asked(second), lambda: asked(first), "orders_parcel",
+        runs(world, tasks.ask_couriers),
+        lambda: asked(second),
+        lambda: asked(first),
+        "orders_parcel",
         f"new.id = {first.pk}",
-    )  # fmt: skip
+    )
 
 
 @case("orders-complete-received")
@@ -204,10 +239,12 @@ def complete_received(world):
     first, second = two_parcels(world)
     Parcel.objects.update(state="signed", signed_at=timezone.now() - dt.timedelta(days=9))
     return Trial(
-        runs(world, tasks.complete_received), lambda: state(Order, second.order_id) == "completed",
-        lambda: state(Order, first.order_id) == "completed", "orders_order",
+        runs(world, tasks.complete_received),
+        lambda: state(Order, second.order_id) == "completed",
+        lambda: state(Order, first.order_id) == "completed",
+        "orders_order",
         f"new.id = {first.order_id} AND new.state = 'completed'",
-    )  # fmt: skip
+    )
 
 
 @case("orders-site-runs")
@@ -222,9 +259,12 @@ def send_to_sites(world):
         return SiteRun.objects.get(pk=run.pk).finished_at is not None
 
     return Trial(
-        runs(world, tasks.sweep_site_runs), lambda: over(runs_open[1]), lambda: over(runs_open[0]), "orders_siterun",
+        runs(world, tasks.sweep_site_runs),
+        lambda: over(runs_open[1]),
+        lambda: over(runs_open[0]),
+        "orders_siterun",
         f"new.id = {runs_open[0].pk} AND new.finished_at IS NOT NULL",
-    )  # fmt: skip
+    )
 
 
 # --- the end of an order --------------------------------------------------------------------------------------------------
@@ -242,10 +282,12 @@ def receive_by_date(world):
     first, second = two_sent(world)
     Order.objects.update(receive_by=timezone.now() - AGO)
     return Trial(
-        runs(world, tasks.end_orders), lambda: state(Order, second.pk) == "completed",
-        lambda: state(Order, first.pk) == "completed", "orders_order",
+        runs(world, tasks.end_orders),
+        lambda: state(Order, second.pk) == "completed",
+        lambda: state(Order, first.pk) == "completed",
+        "orders_order",
         f"new.id = {first.pk} AND new.state = 'completed'",
-    )  # fmt: skip
+    )
 
 
 @case("orders-announce-receipt")
@@ -257,9 +299,12 @@ def announce_receipt(world):
         return Order.objects.get(pk=order.pk).receive_told_at is not None
 
     return Trial(
-        runs(world, tasks.end_orders), lambda: told(second), lambda: told(first), "orders_order",
+        runs(world, tasks.end_orders),
+        lambda: told(second),
+        lambda: told(first),
+        "orders_order",
         f"new.id = {first.pk} AND new.receive_told_at IS NOT NULL",
-    )  # fmt: skip
+    )
 
 
 @case("orders-end-after-sale")
@@ -273,9 +318,12 @@ def end_after_sale(world):
         return Order.objects.get(pk=order.pk).ended_at is not None
 
     return Trial(
-        runs(world, tasks.end_orders), lambda: over(second), lambda: over(first), "orders_order",
+        runs(world, tasks.end_orders),
+        lambda: over(second),
+        lambda: over(first),
+        "orders_order",
         f"new.id = {first.pk} AND new.ended_at IS NOT NULL",
-    )  # fmt: skip
+    )
 
 
 @case("orders-shortage-waits")
@@ -284,14 +332,24 @@ def waits_end(world):
     found = []
     for order in two_orders(world):
         short = shortages.open_shortage(
-            number=order.number, line_no=1, units=1, substitutes=[], wait_until=soon, sorry_points=0, budget_id=None,
-            reason="盘亏", by=SYSTEM,
-        )  # fmt: skip
+            number=order.number,
+            line_no=1,
+            units=1,
+            substitutes=[],
+            wait_until=soon,
+            sorry_points=0,
+            budget_id=None,
+            reason="盘亏",
+            by=SYSTEM,
+        )
         found.append(shortages.choose(shortage_id=short.pk, member_id=None, choice="wait", by=SYSTEM).pk)
     for number, one in enumerate(found):
         Shortage.objects.filter(pk=one).update(wait_until=timezone.localdate() - dt.timedelta(days=9 - number))
     first, second = found
     return Trial(
-        runs(world, tasks.end_what_is_over), lambda: state(Shortage, second) == "asked",
-        lambda: state(Shortage, first) == "asked", "orders_shortage", f"new.id = {first} AND new.state = 'asked'",
-    )  # fmt: skip
+        runs(world, tasks.end_what_is_over),
+        lambda: state(Shortage, second) == "asked",
+        lambda: state(Shortage, first) == "asked",
+        "orders_shortage",
+        f"new.id = {first} AND new.state = 'asked'",
+    )

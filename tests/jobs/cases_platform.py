@@ -52,9 +52,13 @@ def check_domains(world):
         return public(lambda: Domain.objects.get(pk=row.pk).checked_at is not None)
 
     return Trial(
-        runs(world, tasks.check_domains), checked(rows[1]), checked(rows[0]), "tenants_domain", f"new.id = {rows[0].pk}",
+        runs(world, tasks.check_domains),
+        checked(rows[1]),
+        checked(rows[0]),
+        "tenants_domain",
+        f"new.id = {rows[0].pk}",
         schema="public",
-    )  # fmt: skip
+    )
 
 
 def built(company):
@@ -65,9 +69,14 @@ def built(company):
 def provision(world):
     first, second = asked("dawn"), asked("dusk")
     return Trial(
-        runs(world, tasks.sweep_provisioning), built(second), built(first), "tenants_provisioningstep",
-        f"new.tenant_id = {first.pk}", on="UPDATE", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.sweep_provisioning),
+        built(second),
+        built(first),
+        "tenants_provisioningstep",
+        f"new.tenant_id = {first.pk}",
+        on="UPDATE",
+        schema="public",
+    )
 
 
 @case("tenants-applications")
@@ -81,9 +90,13 @@ def tell_applicants(world):
         return public(lambda: Application.objects.get(pk=row.pk).told_at is not None)
 
     return Trial(
-        runs(world, tasks.sweep_provisioning), told(rows[1]), told(rows[0]), "tenants_application",
-        f"new.id = {rows[0].pk}", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.sweep_provisioning),
+        told(rows[1]),
+        told(rows[0]),
+        "tenants_application",
+        f"new.id = {rows[0].pk}",
+        schema="public",
+    )
 
 
 @case("tenants-pool")
@@ -96,9 +109,13 @@ def refill_pool(world):
         )
 
     return Trial(
-        runs(world, tasks.refill_pool), whole("loyalty", "channel", "campaign", "internal"), whole("welfare"),
-        "tenants_readyschema", "new.scenario = 'welfare' AND new.is_whole", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.refill_pool),
+        whole("loyalty", "channel", "campaign", "internal"),
+        whole("welfare"),
+        "tenants_readyschema",
+        "new.scenario = 'welfare' AND new.is_whole",
+        schema="public",
+    )
 
 
 def two_files(**facts):
@@ -116,9 +133,13 @@ def make_files(world):
     """(Written in a snapshot of its own, which a test's transaction can't give: here a file that was tried ends as failed.)"""
     first, second = two_files()
     return Trial(
-        runs(world, tasks.sweep_data_files), file_is(second, "done", "failed"), file_is(first, "done", "failed"), "tenants_datafile",
-        f"new.id = {first.pk} AND new.state = 'running'", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.sweep_data_files),
+        file_is(second, "done", "failed"),
+        file_is(first, "done", "failed"),
+        "tenants_datafile",
+        f"new.id = {first.pk} AND new.state = 'running'",
+        schema="public",
+    )
 
 
 @case("tenants-drop-files")
@@ -126,9 +147,13 @@ def drop_files(world):
     first, second = two_files(state="done", path="x.zip", expires_at=timezone.now() - AGO)
     data_files.folder().mkdir(parents=True, exist_ok=True)
     return Trial(
-        runs(world, tasks.sweep_data_files), file_is(second, "expired"), file_is(first, "expired"), "tenants_datafile",
-        f"new.id = {first.pk} AND new.state = 'expired'", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.sweep_data_files),
+        file_is(second, "expired"),
+        file_is(first, "expired"),
+        "tenants_datafile",
+        f"new.id = {first.pk} AND new.state = 'expired'",
+        schema="public",
+    )
 
 
 @case("tenants-archive")
@@ -143,9 +168,13 @@ def archive(world):
         return public(lambda: Tenant.objects.get(pk=row.pk).state == "archived")
 
     return Trial(
-        runs(world, tasks.sweep_data_files), archived(rows[1]), archived(rows[0]), "tenants_tenant",
-        f"new.id = {rows[0].pk} AND new.state = 'archived'", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.sweep_data_files),
+        archived(rows[1]),
+        archived(rows[0]),
+        "tenants_tenant",
+        f"new.id = {rows[0].pk} AND new.state = 'archived'",
+        schema="public",
+    )
 
 
 @case("tenants-roll-up")
@@ -156,10 +185,12 @@ def roll_up(world):
     rename = "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE insights_proofrun{} RENAME TO insights_proofrun{}"
     schema = world.mall.schema_name
     return Trial(
-        runs(world, tasks.roll_up), counted("globex"), counted("acme"),
+        runs(world, tasks.roll_up),
+        counted("globex"),
+        counted("acme"),
         spoil=lambda: _as_owner(schema, rename.format("", "_away")),
         mend=lambda: _as_owner(schema, rename.format("_away", "")),
-    )  # fmt: skip
+    )
 
 
 @case("tenants-visits")
@@ -175,9 +206,13 @@ def end_visits(world):
         return public(lambda: SupportVisit.objects.get(pk=visit.pk).state != "open")
 
     return Trial(
-        runs(world, tasks.roll_up), ended(found[1]), ended(found[0]), "tenants_supportvisit",
-        f"new.id = {found[0].pk} AND new.state <> 'open'", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.roll_up),
+        ended(found[1]),
+        ended(found[0]),
+        "tenants_supportvisit",
+        f"new.id = {found[0].pk} AND new.state <> 'open'",
+        schema="public",
+    )
 
 
 @case("tenants-statements")
@@ -187,9 +222,13 @@ def statements(world):
         TenantDay.objects.create(tenant=tenant("globex"), on=month, rolled_at=timezone.now())
     rolled = public(lambda: TenantDay.objects.filter(tenant__slug="acme").exists())
     return Trial(
-        runs(world, tasks.roll_up), rolled, public(TenantMonth.objects.exists), "tenants_tenantmonth", "true",
+        runs(world, tasks.roll_up),
+        rolled,
+        public(TenantMonth.objects.exists),
+        "tenants_tenantmonth",
+        "true",
         schema="public",
-    )  # fmt: skip
+    )
 
 
 @case("tenants-structures")
@@ -198,9 +237,13 @@ def structures(world):
         Tenant.objects.filter(pk=world.mall.pk).update(drift="there was one")
     clean = public(lambda: Tenant.objects.get(pk=world.mall.pk).drift == "")
     return Trial(
-        runs(world, tasks.verify_structures), lambda: True, clean, "tenants_tenant",
-        f"new.id = {world.mall.pk} AND new.drift = ''", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.verify_structures),
+        lambda: True,
+        clean,
+        "tenants_tenant",
+        f"new.id = {world.mall.pk} AND new.drift = ''",
+        schema="public",
+    )
 
 
 @case("tenants-functions")
@@ -209,14 +252,21 @@ def functions(world):
         "CREATE OR REPLACE FUNCTION guard_lot_life() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$"
     )
     return Trial(
-        runs(world, tasks.verify_structures), lambda: True, lambda: sql_functions.differences() == [],
-        spoil=lambda: _as_owner("public", never), mend=public(sql_functions.install),
-    )  # fmt: skip
+        runs(world, tasks.verify_structures),
+        lambda: True,
+        lambda: sql_functions.differences() == [],
+        spoil=lambda: _as_owner("public", never),
+        mend=public(sql_functions.install),
+    )
 
 
 @case("tenants-isolation")
 def isolation(world):
     return Trial(
-        runs(world, tasks.prove_isolation), lambda: True, public(IsolationRun.objects.exists), "tenants_isolationrun",
-        "true", schema="public",
-    )  # fmt: skip
+        runs(world, tasks.prove_isolation),
+        lambda: True,
+        public(IsolationRun.objects.exists),
+        "tenants_isolationrun",
+        "true",
+        schema="public",
+    )

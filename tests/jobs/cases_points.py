@@ -54,18 +54,24 @@ def start_grants(world):
     first, second = (an_approved([row(a_member())]) for _ in range(2))
     GrantBatch.objects.update(state="scheduled", scheduled_at=timezone.now() - AGO)
     return Trial(
-        grants(world), lambda: state(GrantBatch, second.pk) == "done", lambda: state(GrantBatch, first.pk) != "scheduled",
-        "points_grantbatch", f"new.id = {first.pk} AND new.state = 'approved'",
-    )  # fmt: skip
+        grants(world),
+        lambda: state(GrantBatch, second.pk) == "done",
+        lambda: state(GrantBatch, first.pk) != "scheduled",
+        "points_grantbatch",
+        f"new.id = {first.pk} AND new.state = 'approved'",
+    )
 
 
 @case("points-validate-grants")
 def validate_grants(world):
     first, second = (an_upload([row(a_member())]) for _ in range(2))
     return Trial(
-        grants(world), lambda: state(GrantBatch, second.pk) == "ready", lambda: state(GrantBatch, first.pk) == "ready",
-        "points_grantbatch", f"new.id = {first.pk} AND new.state = 'ready'",
-    )  # fmt: skip
+        grants(world),
+        lambda: state(GrantBatch, second.pk) == "ready",
+        lambda: state(GrantBatch, first.pk) == "ready",
+        "points_grantbatch",
+        f"new.id = {first.pk} AND new.state = 'ready'",
+    )
 
 
 @case("points-post-grants")
@@ -73,19 +79,24 @@ def post_grants(world):
     batch = an_approved([row(a_member()) for _ in range(3)], chunk_rows=1)
     first = batch.chunks.order_by("no").first().no
     return Trial(
-        grants(world), lambda: batch.chunks.exclude(done_at=None).count() >= 2,
+        grants(world),
+        lambda: batch.chunks.exclude(done_at=None).count() >= 2,
         lambda: state(GrantBatch, batch.pk) == "done",
-        "points_grantchunk", f"new.batch_id = {batch.pk} AND new.no = {first} AND new.done_at IS NOT NULL",
-    )  # fmt: skip
+        "points_grantchunk",
+        f"new.batch_id = {batch.pk} AND new.no = {first} AND new.done_at IS NOT NULL",
+    )
 
 
 @case("points-close-grants")
 def close_grants(world):
     first, second = (an_approved([row(a_member())]) for _ in range(2))
     return Trial(
-        grants(world), lambda: state(GrantBatch, second.pk) == "done", lambda: state(GrantBatch, first.pk) == "done",
-        "points_grantbatch", f"new.id = {first.pk} AND new.state = 'done'",
-    )  # fmt: skip
+        grants(world),
+        lambda: state(GrantBatch, second.pk) == "done",
+        lambda: state(GrantBatch, first.pk) == "done",
+        "points_grantbatch",
+        f"new.id = {first.pk} AND new.state = 'done'",
+    )
 
 
 def a_revocation(people=1):
@@ -100,19 +111,24 @@ def post_revocations(world):
     asked = a_revocation(3)
     first = asked.chunks.order_by("no").first().no
     return Trial(
-        grants(world), lambda: asked.chunks.exclude(done_at=None).count() >= 2,
+        grants(world),
+        lambda: asked.chunks.exclude(done_at=None).count() >= 2,
         lambda: state(Revocation, asked.pk) == "done",
-        "points_revocationchunk", f"new.revocation_id = {asked.pk} AND new.no = {first} AND new.done_at IS NOT NULL",
-    )  # fmt: skip
+        "points_revocationchunk",
+        f"new.revocation_id = {asked.pk} AND new.no = {first} AND new.done_at IS NOT NULL",
+    )
 
 
 @case("points-close-revocations")
 def close_revocations(world):
     first, second = a_revocation(), a_revocation()
     return Trial(
-        grants(world), lambda: state(Revocation, second.pk) == "done", lambda: state(Revocation, first.pk) == "done",
-        "points_revocation", f"new.id = {first.pk} AND new.state = 'done'",
-    )  # fmt: skip
+        grants(world),
+        lambda: state(Revocation, second.pk) == "done",
+        lambda: state(Revocation, first.pk) == "done",
+        "points_revocation",
+        f"new.id = {first.pk} AND new.state = 'done'",
+    )
 
 
 @case("points-bulletins")
@@ -125,9 +141,13 @@ def bulletins(world):
 
     lost()
     return Trial(
-        grants(world), lambda: state(Bulletin, second.pk) == "sent", lambda: state(Bulletin, first.pk) == "sent",
-        "points_bulletin", f"new.id = {first.pk} AND new.state = 'sent'", due=lost,
-    )  # fmt: skip
+        grants(world),
+        lambda: state(Bulletin, second.pk) == "sent",
+        lambda: state(Bulletin, first.pk) == "sent",
+        "points_bulletin",
+        f"new.id = {first.pk} AND new.state = 'sent'",
+        due=lost,
+    )
 
 
 def a_rule(name):
@@ -150,9 +170,12 @@ def find_rules(world):
     first, second = a_rule("一"), a_rule("二")
     rule = GrantRule.objects.filter(pk=first.pk)
     return Trial(
-        minute(world), lambda: ran(second), lambda: ran(first),
-        spoil=lambda: rule.update(kind="festival", festival="nobody's"), mend=lambda: rule.update(kind="once"),
-    )  # fmt: skip
+        minute(world),
+        lambda: ran(second),
+        lambda: ran(first),
+        spoil=lambda: rule.update(kind="festival", festival="nobody's"),
+        mend=lambda: rule.update(kind="once"),
+    )
 
 
 @case("points-run-rules")
@@ -172,9 +195,12 @@ def release_holds(world):
     Hold.objects.update(expires_at=timezone.now() - AGO)
     first, second = (one.pk for one in found)
     return Trial(
-        minute(world), lambda: state(Hold, second) == "released", lambda: state(Hold, first) == "released",
-        "points_hold", f"new.id = {first} AND new.state = 'released'",
-    )  # fmt: skip
+        minute(world),
+        lambda: state(Hold, second) == "released",
+        lambda: state(Hold, first) == "released",
+        "points_hold",
+        f"new.id = {first} AND new.state = 'released'",
+    )
 
 
 @case("points-seal")
@@ -195,10 +221,12 @@ def roll_on(world):
     PointType.objects.update(validity="inactivity", validity_n=6)
     lot = Lot.objects.get(remaining=30)
     return Trial(
-        day(world), lambda: not Lot.objects.filter(remaining=100).exists(),
+        day(world),
+        lambda: not Lot.objects.filter(remaining=100).exists(),
         lambda: Lot.objects.get(pk=lot.pk).expires_at > timezone.now() + dt.timedelta(days=30),
-        "points_lotchange", "true",
-    )  # fmt: skip
+        "points_lotchange",
+        "true",
+    )
 
 
 @case("points-expire")
@@ -225,9 +253,12 @@ def keep_returned(world):
     first, second = leavers()
     Member.objects.filter(pk__in=[first.member_id, second.member_id]).update(state="active")
     return Trial(
-        day(world), lambda: state(LeaverCase, second.pk) == "kept", lambda: state(LeaverCase, first.pk) == "kept",
-        "points_leavercase", f"new.id = {first.pk}",
-    )  # fmt: skip
+        day(world),
+        lambda: state(LeaverCase, second.pk) == "kept",
+        lambda: state(LeaverCase, first.pk) == "kept",
+        "points_leavercase",
+        f"new.id = {first.pk}",
+    )
 
 
 @case("points-open-leavers")
@@ -248,10 +279,12 @@ def close_leavers(world):
     first, second = leavers()
     LeaverCase.objects.update(ends_at=timezone.now() - AGO)
     return Trial(
-        day(world), lambda: state(LeaverCase, second.pk) == "returned",
+        day(world),
+        lambda: state(LeaverCase, second.pk) == "returned",
         lambda: state(LeaverCase, first.pk) == "returned",
-        "points_leavercase", f"new.id = {first.pk} AND new.state = 'returned'",
-    )  # fmt: skip
+        "points_leavercase",
+        f"new.id = {first.pk} AND new.state = 'returned'",
+    )
 
 
 @case("points-collect-debts")
@@ -292,6 +325,9 @@ def warn(world):
         return Message.objects.filter(member=one, kind="expiry").exists()
 
     return Trial(
-        day(world), lambda: told(people[1]), lambda: told(people[0]), "members_message",
+        day(world),
+        lambda: told(people[1]),
+        lambda: told(people[0]),
+        "members_message",
         f"new.kind = 'expiry' AND new.member_id = {people[0].pk}",
-    )  # fmt: skip
+    )

@@ -41,10 +41,12 @@ def sold_counts(world):
     product = given.a_product()
     given.an_order(world.cast.lin, product)
     return Trial(
-        runs(world, catalog_tasks.refresh_sold_counts), lambda: True,
+        runs(world, catalog_tasks.refresh_sold_counts),
+        lambda: True,
         lambda: Product.objects.get(pk=product.pk).sold_count == 1,
-        "catalog_product", f"new.id = {product.pk} AND new.sold_count > 0",
-    )  # fmt: skip
+        "catalog_product",
+        f"new.id = {product.pk} AND new.sold_count > 0",
+    )
 
 
 @case("catalog-tell-favourites")
@@ -57,9 +59,12 @@ def tell_favourites(world):
         return Favourite.objects.get(product=product).points_then == 10
 
     return Trial(
-        runs(world, catalog_tasks.tell_favourites), lambda: told(goods[1]), lambda: told(goods[0]), "members_message",
+        runs(world, catalog_tasks.tell_favourites),
+        lambda: told(goods[1]),
+        lambda: told(goods[0]),
+        "members_message",
         f"new.dedupe LIKE 'cheaper/{goods[0].pk}/%'",
-    )  # fmt: skip
+    )
 
 
 @case("catalog-restocks")
@@ -72,9 +77,12 @@ def apply_restocks(world):
         return Restock.objects.get(pk=row.pk).done_at is not None
 
     return Trial(
-        runs(world, catalog_tasks.apply_restocks), lambda: done(rows[1]), lambda: done(rows[0]), "catalog_restock",
+        runs(world, catalog_tasks.apply_restocks),
+        lambda: done(rows[1]),
+        lambda: done(rows[0]),
+        "catalog_restock",
         f"new.id = {rows[0].pk}",
-    )  # fmt: skip
+    )
 
 
 @case("catalog-code-batches")
@@ -94,9 +102,12 @@ def end_code_batches(world):
         return CodeBatch.objects.get(pk=pk).over_at is not None
 
     return Trial(
-        runs(world, catalog_tasks.end_code_batches), lambda: over(found[1]), lambda: over(found[0]), "catalog_codebatch",
+        runs(world, catalog_tasks.end_code_batches),
+        lambda: over(found[1]),
+        lambda: over(found[0]),
+        "catalog_codebatch",
         f"new.id = {found[0]} AND new.over_at IS NOT NULL",
-    )  # fmt: skip
+    )
 
 
 @case("catalog-pictures")
@@ -109,9 +120,12 @@ def pictures(world):
         return ProductImage.objects.get(pk=image.pk).drawn_at is not None
 
     return Trial(
-        runs(world, catalog_tasks.draw_pictures), lambda: drawn(found[1]), lambda: drawn(found[0]),
-        "catalog_productimage", f"new.id = {found[0].pk} AND new.drawn_at IS NOT NULL",
-    )  # fmt: skip
+        runs(world, catalog_tasks.draw_pictures),
+        lambda: drawn(found[1]),
+        lambda: drawn(found[0]),
+        "catalog_productimage",
+        f"new.id = {found[0].pk} AND new.drawn_at IS NOT NULL",
+    )
 
 
 def a_sheet(code):
@@ -130,9 +144,12 @@ def imports(world):
         return GoodsImport.objects.get(pk=one.pk).state == "ready"
 
     return Trial(
-        runs(world, catalog_tasks.sweep_goods_imports), lambda: judged(second), lambda: judged(first),
-        "catalog_goodsimport", f"new.id = {first.pk} AND new.state = 'ready'",
-    )  # fmt: skip
+        runs(world, catalog_tasks.sweep_goods_imports),
+        lambda: judged(second),
+        lambda: judged(first),
+        "catalog_goodsimport",
+        f"new.id = {first.pk} AND new.state = 'ready'",
+    )
 
 
 @case("catalog-bulk-changes")
@@ -149,9 +166,12 @@ def bulk_changes(world):
         return BulkChange.objects.get(pk=change.pk).state == "done"
 
     return Trial(
-        runs(world, catalog_tasks.sweep_bulk_changes), lambda: done(changes[1]), lambda: done(changes[0]),
-        "catalog_bulkchange", f"new.id = {changes[0].pk} AND new.state = 'done'",
-    )  # fmt: skip
+        runs(world, catalog_tasks.sweep_bulk_changes),
+        lambda: done(changes[1]),
+        lambda: done(changes[0]),
+        "catalog_bulkchange",
+        f"new.id = {changes[0].pk} AND new.state = 'done'",
+    )
 
 
 # --- members --------------------------------------------------------------------------------------------------------------
@@ -167,9 +187,12 @@ def end_tiers(world):
         return Member.objects.get(pk=one.pk).tier_until is None
 
     return Trial(
-        runs(world, orders_tasks.end_what_is_over), lambda: ended(people[1]), lambda: ended(people[0]),
-        "members_member", f"new.id = {people[0].pk} AND new.tier_until IS NULL",
-    )  # fmt: skip
+        runs(world, orders_tasks.end_what_is_over),
+        lambda: ended(people[1]),
+        lambda: ended(people[0]),
+        "members_member",
+        f"new.id = {people[0].pk} AND new.tier_until IS NULL",
+    )
 
 
 def told(member, reference, kind="security"):
@@ -190,9 +213,13 @@ def sendings(world):
         Sending.objects.filter(state="waiting").update(next_at=timezone.now())
 
     return Trial(
-        runs(world, members_tasks.send_messages), lambda: sent(second), lambda: sent(first), "members_sending",
-        f"new.id = {first.pk} AND new.state = 'sent'", due=due,
-    )  # fmt: skip
+        runs(world, members_tasks.send_messages),
+        lambda: sent(second),
+        lambda: sent(first),
+        "members_sending",
+        f"new.id = {first.pk} AND new.state = 'sent'",
+        due=due,
+    )
 
 
 @case("members-hold-back")
@@ -210,10 +237,13 @@ def hold_back(world):
         return Sending.objects.get(pk=one.pk).next_at > late
 
     return Trial(
-        runs(world, members_tasks.send_messages), lambda: put_off(second), lambda: put_off(first), "members_sending",
+        runs(world, members_tasks.send_messages),
+        lambda: put_off(second),
+        lambda: put_off(first),
+        "members_sending",
         f"new.id = {first.pk} AND new.next_at > '{late.isoformat()}'",
         due=lambda: Sending.objects.filter(pk=first.pk).update(state="waiting", next_at=timezone.now()),
-    )  # fmt: skip
+    )
 
 
 @case("members-doubt")
@@ -227,9 +257,12 @@ def doubt(world):
         return Sending.objects.get(pk=one.pk).state == "unsure"
 
     return Trial(
-        runs(world, members_tasks.send_messages), lambda: unsure(second), lambda: unsure(first), "members_sending",
+        runs(world, members_tasks.send_messages),
+        lambda: unsure(second),
+        lambda: unsure(first),
+        "members_sending",
         f"new.id = {first.pk} AND new.state = 'unsure'",
-    )  # fmt: skip
+    )
 
 
 @case("members-prune")
@@ -239,9 +272,13 @@ def prune(world):
     Sending.objects.update(state="sent", next_at=None, created_at=timezone.now() - dt.timedelta(days=9_000))
     first = Sending.objects.order_by("pk").first()
     return Trial(
-        runs(world, members_tasks.prune_sendings), lambda: Message.objects.exists(),
-        lambda: not Sending.objects.exists(), "members_sending", f"old.id = {first.pk}", on="DELETE",
-    )  # fmt: skip
+        runs(world, members_tasks.prune_sendings),
+        lambda: Message.objects.exists(),
+        lambda: not Sending.objects.exists(),
+        "members_sending",
+        f"old.id = {first.pk}",
+        on="DELETE",
+    )
 
 
 # --- numbers --------------------------------------------------------------------------------------------------------------
@@ -266,9 +303,13 @@ def proofs(world):
     run, export = ProofRun.objects.create(asked_by="林晓"), an_export()
     lost()
     return Trial(
-        runs(world, insights_tasks.sweep), lambda: made(export),
-        lambda: ProofRun.objects.get(pk=run.pk).finished_at is not None, "points_ledgerproof", "true", due=lost,
-    )  # fmt: skip
+        runs(world, insights_tasks.sweep),
+        lambda: made(export),
+        lambda: ProofRun.objects.get(pk=run.pk).finished_at is not None,
+        "points_ledgerproof",
+        "true",
+        due=lost,
+    )
 
 
 @case("insights-exports")
@@ -276,9 +317,13 @@ def make_exports(world):
     first, second = an_export(), an_export()
     lost()
     return Trial(
-        runs(world, insights_tasks.sweep), lambda: made(second), lambda: made(first), "insights_export",
-        f"new.id = {first.pk} AND new.state = 'running'", due=lost,
-    )  # fmt: skip
+        runs(world, insights_tasks.sweep),
+        lambda: made(second),
+        lambda: made(first),
+        "insights_export",
+        f"new.id = {first.pk} AND new.state = 'running'",
+        due=lost,
+    )
 
 
 @case("insights-drop-exports")
@@ -292,9 +337,12 @@ def drop_exports(world):
         return Export.objects.get(pk=one.pk).state == "expired"
 
     return Trial(
-        runs(world, insights_tasks.sweep), lambda: gone(found[1]), lambda: gone(found[0]), "insights_export",
+        runs(world, insights_tasks.sweep),
+        lambda: gone(found[1]),
+        lambda: gone(found[0]),
+        "insights_export",
         f"new.id = {found[0].pk} AND new.state = 'expired'",
-    )  # fmt: skip
+    )
 
 
 @case("insights-days")
@@ -316,8 +364,10 @@ def nightly_proof(world):
     return Trial(
         runs(world, insights_tasks.close_of_day),
         lambda: DailyRun.objects.filter(job="insights.days").exclude(finished_at=None).exists(),
-        LedgerProof.objects.exists, "points_ledgerproof", "true",
-    )  # fmt: skip
+        LedgerProof.objects.exists,
+        "points_ledgerproof",
+        "true",
+    )
 
 
 # --- the log --------------------------------------------------------------------------------------------------------------

@@ -98,9 +98,14 @@ def test_wecom_in_trouble_is_tried_again(wecom, house, trouble):
 
 @pytest.mark.parametrize(
     ("trouble", "may_have_been_taken"),
-    [(requests.ConnectTimeout(), False), (requests.ConnectionError(MaxRetryError(None, "/", NewConnectionError(None, ""))), False),
-     (requests.ReadTimeout(), True), (requests.ConnectionError("reset"), True), (Answer({}, 502), True)],
-)  # fmt: skip
+    [
+        (requests.ConnectTimeout(), False),
+        (requests.ConnectionError(MaxRetryError(None, "/", NewConnectionError(None, ""))), False),
+        (requests.ReadTimeout(), True),
+        (requests.ConnectionError("reset"), True),
+        (Answer({}, 502), True),
+    ],
+)
 def test_a_line_that_broke_after_the_call_says_that_nobody_knows(wecom, house, trouble, may_have_been_taken):
     house.answers["message/send"] = [trouble]
     assert wecom.post(letters("A1"))[0].is_unsure == may_have_been_taken

@@ -42,9 +42,14 @@ def uses(*names):
 def tell(*people, kind="grant", reference="t/1", title="%(points)s 积分已到账", body="%(reason)s，长期有效。"):
     facts = {"points": "1,200", "reason": "季度之星"}
     return messages.notify(
-        member_ids=[one.pk for one in people], kind=kind, title=title, body=body, facts=facts, link="/points/",
+        member_ids=[one.pk for one in people],
+        kind=kind,
+        title=title,
+        body=body,
+        facts=facts,
+        link="/points/",
         reference=reference,
-    )  # fmt: skip
+    )
 
 
 def states():
@@ -248,9 +253,16 @@ def test_a_channel_without_keys_does_not_open_where_nothing_is_pretended(acme, s
 
 
 def test_keys_are_sealed_and_never_told(acme):
-    row = channels.save(channel="sms", by=SYSTEM, secrets={
-        "access_key_id": "LTAI-one", "access_key_secret": "s3cret", "sign_name": "小羊", "template_code": "SMS_1",
-    })  # fmt: skip
+    row = channels.save(
+        channel="sms",
+        by=SYSTEM,
+        secrets={
+            "access_key_id": "LTAI-one",
+            "access_key_secret": "s3cret",
+            "sign_name": "小羊",
+            "template_code": "SMS_1",
+        },
+    )
     assert b"s3cret" not in bytes(row.settings_sealed)
     found = next(one for one in channels.facts() if one.channel == "sms")
     assert (found.pretends, sorted(found.has)) == (False, sorted(channels.SECRETS["sms"]))

@@ -50,9 +50,15 @@ def test_a_changed_row_updates_and_absent_people_stay(acme):
 
 @pytest.mark.parametrize(
     "row",
-    [["", "无号"], ["E9", ""], ["E" * 41, "长号"], ["E9", "坏手机", "", "abc"], ["E9", "坏邮箱", "", "", "nobody"],
-     ["E9", "坏日期", "", "", "", "昨天"]],
-)  # fmt: skip
+    [
+        ["", "无号"],
+        ["E9", ""],
+        ["E" * 41, "长号"],
+        ["E9", "坏手机", "", "abc"],
+        ["E9", "坏邮箱", "", "", "nobody"],
+        ["E9", "坏日期", "", "", "", "昨天"],
+    ],
+)
 def test_a_bad_row_is_named_and_left_out(acme, row):
     plan = load(LIN, row)
     assert [(bad.number, bool(bad.problem)) for bad in plan.bad] == [(3, True)]

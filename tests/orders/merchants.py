@@ -62,9 +62,13 @@ class WeChatHouse:
     """WeChat Pay's server: checks the merchant's signature, answers what the test laid out, signed."""
 
     SECRETS = {
-        "mchid": "1900000001", "appid": "wx00000001", "app_secret": "s" * 32, "cert_serial_no": "ABC123",
-        "apiv3_key": "k" * 32, "public_key_id": "PUB_KEY_ID_01",
-    }  # fmt: skip
+        "mchid": "1900000001",
+        "appid": "wx00000001",
+        "app_secret": "s" * 32,
+        "cert_serial_no": "ABC123",
+        "apiv3_key": "k" * 32,
+        "public_key_id": "PUB_KEY_ID_01",
+    }
 
     def __init__(self):
         self.asked, self.answers = [], {}
@@ -99,18 +103,22 @@ class WeChatHouse:
     def signed(self, text, *, at=None):
         at = str(int(at or time.time()))
         return {
-            "Wechatpay-Timestamp": at, "Wechatpay-Nonce": "n1", "Wechatpay-Serial": "PUB_KEY_ID_01",
+            "Wechatpay-Timestamp": at,
+            "Wechatpay-Nonce": "n1",
+            "Wechatpay-Serial": "PUB_KEY_ID_01",
             "Wechatpay-Signature": sign(self.signs_with, f"{at}\nn1\n{text}\n"),
             "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048",
-        }  # fmt: skip
+        }
 
     def notice(self, event, what, *, at=None, event_id="EV-1", apiv3_key="k" * 32):
         """Headers and body of a callback about `what`."""
         sealed = AESGCM(apiv3_key.encode()).encrypt(b"0123456789ab", json.dumps(what).encode(), b"transaction")
         resource = {
-            "algorithm": "AEAD_AES_256_GCM", "nonce": "0123456789ab", "associated_data": "transaction",
+            "algorithm": "AEAD_AES_256_GCM",
+            "nonce": "0123456789ab",
+            "associated_data": "transaction",
             "ciphertext": base64.b64encode(sealed).decode(),
-        }  # fmt: skip
+        }
         said = {"id": event_id, "event_type": event, "resource_type": "encrypt-resource", "resource": resource}
         body = json.dumps(said)
         return self.signed(body, at=at), body.encode()
@@ -118,10 +126,15 @@ class WeChatHouse:
     def paid(self, number, fen, **changes):
         """What a successful payment looks like in there."""
         return {
-            "mchid": "1900000001", "appid": "wx00000001", "out_trade_no": number, "transaction_id": f"4200{number}",
-            "trade_state": "SUCCESS", "success_time": "2026-11-21T18:05:00+08:00",
-            "amount": {"total": fen, "payer_total": fen, "currency": "CNY"}, **changes,
-        }  # fmt: skip
+            "mchid": "1900000001",
+            "appid": "wx00000001",
+            "out_trade_no": number,
+            "transaction_id": f"4200{number}",
+            "trade_state": "SUCCESS",
+            "success_time": "2026-11-21T18:05:00+08:00",
+            "amount": {"total": fen, "payer_total": fen, "currency": "CNY"},
+            **changes,
+        }
 
     def lay_bill(self, lines):
         """A day's bill to be fetched: [(state, number, yuan, refund number, yuan back)]."""
@@ -138,7 +151,7 @@ class WeChatHouse:
         self.answers = {
             "/v3/bill/tradebill": (200, {"download_url": url, "hash_type": "SHA1", "hash_value": digest}),
             "/v3/billdownload/file": (200, gzip.compress(text.encode())),
-        }  # fmt: skip
+        }
 
 
 class AlipayHouse:
@@ -151,8 +164,10 @@ class AlipayHouse:
     @property
     def secrets(self):
         return {
-            "appid": "2021000001", "app_private_key": private_pem("app"), "alipay_public_key": public_pem("alipay"),
-        }  # fmt: skip
+            "appid": "2021000001",
+            "app_private_key": private_pem("app"),
+            "alipay_public_key": public_pem("alipay"),
+        }
 
     def read(self, url):
         """The parameters of a signed address; raises InvalidSignature."""
@@ -176,10 +191,18 @@ class AlipayHouse:
     def notice(self, number, yuan, **changes):
         """The body of a callback."""
         said = {
-            "app_id": "2021000001", "notify_id": "N1", "out_trade_no": number, "trade_no": f"2026{number}",
-            "trade_status": "TRADE_SUCCESS", "total_amount": yuan, "gmt_payment": "2026-11-21 18:05:00",
-            "charset": "utf-8", "version": "1.0", "subject": "礼品 & 卡", **changes,
-        }  # fmt: skip
+            "app_id": "2021000001",
+            "notify_id": "N1",
+            "out_trade_no": number,
+            "trade_no": f"2026{number}",
+            "trade_status": "TRADE_SUCCESS",
+            "total_amount": yuan,
+            "gmt_payment": "2026-11-21 18:05:00",
+            "charset": "utf-8",
+            "version": "1.0",
+            "subject": "礼品 & 卡",
+            **changes,
+        }
         text = "&".join(f"{name}={said[name]}" for name in sorted(said))
         return urlencode(
             {**said, "sign": sign(self.signs_with, text), "sign_type": "RSA2"}, quote_via=quote_plus

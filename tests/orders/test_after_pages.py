@@ -120,9 +120,16 @@ def test_the_members_choice_when_goods_ran_out(browser, lin):
     order = an_order(lin, given.a_product(points=100), quantity=2)
     mug = given.a_product(points=100, title="马克杯")
     short = shortages.open_shortage(
-        number=order.number, line_no=1, units=2, substitutes=[given.sku_of(mug)], wait_until=None, sorry_points=0,
-        budget_id=None, reason="盘亏", by=SYSTEM,
-    )  # fmt: skip
+        number=order.number,
+        line_no=1,
+        units=2,
+        substitutes=[given.sku_of(mug)],
+        wait_until=None,
+        sorry_points=0,
+        budget_id=None,
+        reason="盘亏",
+        by=SYSTEM,
+    )
     assert "马克杯" in browser.get(page("order", order.number)).content.decode()
     browser.post(page("shortage", order.number, short.pk), {"choice": f"swap-{given.sku_of(mug)}"})
     assert (Shortage.objects.get().state, order.lines.get(replaces_no=1).title) == ("swapped", "马克杯")

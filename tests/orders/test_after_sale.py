@@ -126,9 +126,15 @@ def test_before_it_was_sent_there_is_nothing_to_return(lin):
         ask(an_order(lin, given.a_product()), lin)
 
 
-@pytest.mark.parametrize(("reason", "days_ago", "fine"), [
-    ("broken", 6, True), ("broken", 8, False), ("unwanted", 6, True), ("unwanted", 8, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("reason", "days_ago", "fine"),
+    [
+        ("broken", 6, True),
+        ("broken", 8, False),
+        ("unwanted", 6, True),
+        ("unwanted", 8, False),
+    ],
+)
 def test_the_time_for_a_case_is_the_products(lin, order, reason, days_ago, fine):
     back = dt.timedelta(days=days_ago)
     Order.objects.filter(pk=order.pk).update(

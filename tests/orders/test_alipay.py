@@ -50,10 +50,16 @@ def test_alipays_other_notices_pay_nothing(alipay, alipay_house, changes):
     ("status", "ours"), [("TRADE_SUCCESS", "paid"), ("WAIT_BUYER_PAY", "waiting"), ("TRADE_CLOSED", "closed")]
 )
 def test_how_a_payment_stands_at_alipay(alipay, alipay_house, status, ours):
-    alipay_house.answers = {"alipay.trade.query": {
-        "code": "10000", "msg": "Success", "trade_status": status, "trade_no": "T1", "total_amount": "9.90",
-        "send_pay_date": "2026-11-21 18:05:00",
-    }}  # fmt: skip
+    alipay_house.answers = {
+        "alipay.trade.query": {
+            "code": "10000",
+            "msg": "Success",
+            "trade_status": status,
+            "trade_no": "T1",
+            "total_amount": "9.90",
+            "send_pay_date": "2026-11-21 18:05:00",
+        }
+    }
     found = alipay.query("P1")
     assert (found.state, found.trade_no, found.fen, found.at) == (ours, "T1", 990, PAID_AT)
 

@@ -33,12 +33,18 @@ def ship(*rows):
 def test_right_rows_go_and_wrong_ones_say_why(orders):
     one, two, three = (order.number for order in orders)
     sent, left = ship(
-        [one, "顺丰速运", "SF12345678"], [two, "中通", "7311 2345 6789"], ["404", "顺丰", "SF1"], [three, "飞毛腿", "X12345678"],
-        [three, "顺丰", "短"], ["", "", ""],
-    )  # fmt: skip
+        [one, "顺丰速运", "SF12345678"],
+        [two, "中通", "7311 2345 6789"],
+        ["404", "顺丰", "SF1"],
+        [three, "飞毛腿", "X12345678"],
+        [three, "顺丰", "短"],
+        ["", "", ""],
+    )
     assert sent == 2 and [(row.row_no, row.problem) for row in left] == [
-        (4, "没有这个订单号"), (5, "不认识的快递公司"), (6, "运单号应为 6–40 位字母或数字"),
-    ]  # fmt: skip
+        (4, "没有这个订单号"),
+        (5, "不认识的快递公司"),
+        (6, "运单号应为 6–40 位字母或数字"),
+    ]
     assert set(Parcel.objects.values_list("carrier", "tracking_no")) == {("sf", "SF12345678"), ("zto", "731123456789")}
 
 

@@ -79,16 +79,20 @@ def test_many_are_a_workers_and_the_page_says_how_far_it_is(cast, hq, at, monkey
     assert browser.get(f"/console/sites/{hq.pk}/run/")["HX-Refresh"] == "true"
     assert Order.objects.get(pk=late.pk).state == "placed"  # it came after the tap
     assert list(OperationLog.objects.filter(action__startswith="site.").values_list("action", flat=True)) == [
-        "site.sent", "site.send",
-    ]  # fmt: skip
+        "site.sent",
+        "site.send",
+    ]
 
 
 @pytest.mark.parametrize("how", ["parcel", "number", "employee", "card"])
 def test_a_scan_hands_out_what_lies_here_for_whom_it_names(lying, cast, hq, how):
     (card,) = cards.issue(member_ids=[cast.lin.pk], by=SYSTEM)
     text = {
-        "parcel": f"XYO.{lying[0].number}", "number": lying[0].number, "employee": cast.lin.employee_no, "card": card.text,
-    }[how]  # fmt: skip
+        "parcel": f"XYO.{lying[0].number}",
+        "number": lying[0].number,
+        "employee": cast.lin.employee_no,
+        "card": card.text,
+    }[how]
     assert sign(hq, text).member == cast.lin
     assert states() == ["signed", "arrived"]
     assert OperationLog.objects.filter(action="handover.sign").count() == 1

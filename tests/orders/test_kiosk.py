@@ -114,8 +114,9 @@ def test_hr_prints_cards_for_those_without_a_login_and_revokes_one(wu, cast, at)
     browser.post(f"/console/members/{wu.public_id}/card/revoke/")
     assert Card.objects.get(member=wu).revoked_at
     assert set(OperationLog.objects.filter(action__startswith="card").values_list("action", flat=True)) == {
-        "cards.issue", "card.revoke",
-    }  # fmt: skip
+        "cards.issue",
+        "card.revoke",
+    }
 
 
 # --- the kiosk ----------------------------------------------------------------------------------------------------------

@@ -93,9 +93,14 @@ class Shelf:
         rows = [(f"N{n}", f"secret-{n}") for n in range(20_000)]
         codes.import_codes(sku_id=sku_of(self.goods["code"]), rows=rows, name="池", by=SYSTEM)
         times.open_times(
-            sku_id=sku_of(self.goods["service"]), weekdays=range(7), clock=[dt.time(10)], weeks=2, capacity=1_000_000,
-            first_on=timezone.localdate() + dt.timedelta(days=1), by=SYSTEM,
-        )  # fmt: skip
+            sku_id=sku_of(self.goods["service"]),
+            weekdays=range(7),
+            clock=[dt.time(10)],
+            weeks=2,
+            capacity=1_000_000,
+            first_on=timezone.localdate() + dt.timedelta(days=1),
+            by=SYSTEM,
+        )
         self.slot = ServiceSlot.objects.order_by("pk").values_list("pk", flat=True).first()
         self.sku = {name: sku_of(product) for name, product in self.goods.items()}
         self.names = ["gifted", "slider", "cash", "quota", *sorted(self.sku)]  # parcels have the longest lives
@@ -159,9 +164,15 @@ class Lives(RuleBasedStateMachine):
             for n, days, kind in ((400, None, None), (60, 2, None), (50, None, festival), (30, 90, festival)):
                 ends = timezone.now() + dt.timedelta(days=days) if days else None
                 granting.grant_one(
-                    member_id=member.pk, points=n, budget_id=self.shelf.budget.pk, reason="礼遇", expires_at=ends,
-                    reference=f"life/{next(_numbers)}", point_type_id=kind, by=SYSTEM,
-                )  # fmt: skip
+                    member_id=member.pk,
+                    points=n,
+                    budget_id=self.shelf.budget.pk,
+                    reason="礼遇",
+                    expires_at=ends,
+                    reference=f"life/{next(_numbers)}",
+                    point_type_id=kind,
+                    by=SYSTEM,
+                )
         for who in (0, 0, 1):
             self.place(data, who)
         for order in Order.objects.filter(member=self.members[0]):
@@ -470,9 +481,12 @@ class Lives(RuleBasedStateMachine):
         cases = AfterSale.objects.filter(member__in=self.members, state__in=AfterSale.OPEN)
         paying = Payment.objects.filter(order__member__in=self.members)
         for name, rows in {
-            "short": short.filter(state="asked"), "waits": short.filter(state="waits"), "asked": asked, "case": cases,
+            "short": short.filter(state="asked"),
+            "waits": short.filter(state="waits"),
+            "asked": asked,
+            "case": cases,
             "payment": paying,
-        }.items():  # fmt: skip
+        }.items():
             if rows.exists():
                 self.seen[name] = 1
 
@@ -495,9 +509,13 @@ def live(mall, examples=EXAMPLES):
     hands = Hands(mall)
     machine = type("Lives", (Lives,), {"shelf": Shelf(), "hands": hands, "histories": 0})
     quick = settings(
-        max_examples=examples, stateful_step_count=STEPS, deadline=None, database=None, phases=[Phase.generate],
+        max_examples=examples,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
+    )
     try:
         run_state_machine_as_test(machine, settings=quick)
     finally:

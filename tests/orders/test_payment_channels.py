@@ -88,16 +88,22 @@ def test_a_bill_names_what_is_missing_here_there_and_of_another_amount(open_chan
     facts = {"order": order, "gateway": "wechat", "way": "native", "state": "closed", "paid_at": PAID_AT}
     for number, fen in [("P-same", 990), ("P-other", 990), ("P-not-there", 990)]:
         Payment.objects.create(number=number, fen=fen, trade_no=f"T{number}", **facts)
-    open_channel.lay_bill([
-        ("SUCCESS", "P-same", "9.90", "0", "0"), ("SUCCESS", "P-other", "9.80", "0", "0"), ("SUCCESS", "P-not-here", "1.00", "0", "0"),
-    ])  # fmt: skip
+    open_channel.lay_bill(
+        [
+            ("SUCCESS", "P-same", "9.90", "0", "0"),
+            ("SUCCESS", "P-other", "9.80", "0", "0"),
+            ("SUCCESS", "P-not-here", "1.00", "0", "0"),
+        ]
+    )
     for _ in range(2):  # a repeat replaces what it found
         bills.check(gateway="wechat", day=dt.date(2026, 11, 21), by=SYSTEM)
     bill = Bill.objects.get()
     assert (bill.paid_count, bill.paid_fen) == (3, 990 + 980 + 100)
     assert [(one["number"], one["ours"], one["theirs"]) for one in bill.differences] == [
-        ("P-not-here", None, 100), ("P-not-there", 990, None), ("P-other", 990, 980),
-    ]  # fmt: skip
+        ("P-not-here", None, 100),
+        ("P-not-there", 990, None),
+        ("P-other", 990, 980),
+    ]
 
 
 def test_yesterdays_bill_is_made_once_after_the_gateways_made_theirs(open_channel, monkeypatch):

@@ -152,11 +152,14 @@ def test_orders_that_wait_for_payment_offer_it(phone, order):
 @pytest.mark.parametrize(
     ("gateway", "agent", "way"),
     [
-        ("wechat", "Mozilla/5.0 (Windows NT 10.0)", "native"), ("wechat", "Mozilla/5.0 (Linux; Android 13) Mobile", "h5"),
-        ("wechat", WECHAT, "jsapi"), ("alipay", "Mozilla/5.0 (Windows NT 10.0)", "page"),
-        ("alipay", "Mozilla/5.0 (Linux; Android 13) Mobile", "wap"), ("alipay", WECHAT, ""),
+        ("wechat", "Mozilla/5.0 (Windows NT 10.0)", "native"),
+        ("wechat", "Mozilla/5.0 (Linux; Android 13) Mobile", "h5"),
+        ("wechat", WECHAT, "jsapi"),
+        ("alipay", "Mozilla/5.0 (Windows NT 10.0)", "page"),
+        ("alipay", "Mozilla/5.0 (Linux; Android 13) Mobile", "wap"),
+        ("alipay", WECHAT, ""),
     ],
-)  # fmt: skip
+)
 def test_the_way_to_pay_fits_the_browser(gateway, agent, way):
     from orders.storefront.paying import way_for
 

@@ -70,16 +70,23 @@ def test_cash_alone_needs_no_points(acme):
 def test_the_total_in_fen_is_agreed_too(lin, slider):
     with pytest.raises(PriceChanged) as refusal:
         redemptions.redeem(
-            member=lin, wishes=[Wish(sku_of(slider), 1, points=500)], by=SYSTEM,
+            member=lin,
+            wishes=[Wish(sku_of(slider), 1, points=500)],
+            by=SYSTEM,
             terms=Terms(key="k", address=given.HOME, agreed_points=500, agreed_fen=400),
-        )  # fmt: skip
+        )
     assert (refusal.value.facts["points"], refusal.value.facts["fen"]) == (500, 495)
 
 
-@pytest.mark.parametrize("terms", [
-    {"points": 0}, {"points": 100, "min_points": 100, "swap_fen_per_100": 1}, {"points": 100, "min_points": 50},
-    {"points": 100, "min_points": 50, "swap_fen_per_100": 1, "tier_points": {"1": 90}},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"points": 0},
+        {"points": 100, "min_points": 100, "swap_fen_per_100": 1},
+        {"points": 100, "min_points": 50},
+        {"points": 100, "min_points": 50, "swap_fen_per_100": 1, "tier_points": {"1": 90}},
+    ],
+)
 def test_terms_that_contradict_each_other_are_refused(acme, terms):
     with pytest.raises(OfferUnsound):
         given.a_product(**terms)

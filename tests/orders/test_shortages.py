@@ -33,9 +33,16 @@ def order(lin):
 
 def short_of(order, units, *, mug=None, wait=None, sorry=0):
     return shortages.open_shortage(
-        number=order.number, line_no=1, units=units, substitutes=[sku_of(mug)] if mug else [], wait_until=wait,
-        sorry_points=sorry, budget_id=given.a_budget(1000).pk if sorry else None, reason="仓库盘亏", by=SYSTEM,
-    )  # fmt: skip
+        number=order.number,
+        line_no=1,
+        units=units,
+        substitutes=[sku_of(mug)] if mug else [],
+        wait_until=wait,
+        sorry_points=sorry,
+        budget_id=given.a_budget(1000).pk if sorry else None,
+        reason="仓库盘亏",
+        by=SYSTEM,
+    )
 
 
 def choose(short, member, choice, **more):

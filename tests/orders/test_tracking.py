@@ -275,9 +275,7 @@ def test_their_callback_reaches_the_parcel_and_hears_what_it_wants(parcel, at):
     couriers.save(secrets={"customer": "CUSTOMER", "key": "KEY"}, on=True, by=SYSTEM)
     salt = couriers._unseal(CourierChannel.objects.get())["salt"]
     body = urlencode(their_call(salt))
-    answer = at("acme").post(
-        "/courier/notify/kuaidi100/", body, content_type="application/x-www-form-urlencoded"
-    )  # fmt: skip
+    answer = at("acme").post("/courier/notify/kuaidi100/", body, content_type="application/x-www-form-urlencoded")
     assert (answer.status_code, answer.json()["returnCode"]) == (200, "200")
     parcel.refresh_from_db()
     assert parcel.state == "signed"

@@ -74,9 +74,16 @@ def ship(order, units=None, number="SF12345678"):
 
 def short_of(order, units=1, *, line_no=1, mug=None, wait=None):
     return shortages.open_shortage(
-        number=order.number, line_no=line_no, units=units, substitutes=[sku_of(mug)] if mug else [], wait_until=wait,
-        sorry_points=0, budget_id=None, reason="盘亏", by=SYSTEM,
-    )  # fmt: skip
+        number=order.number,
+        line_no=line_no,
+        units=units,
+        substitutes=[sku_of(mug)] if mug else [],
+        wait_until=wait,
+        sorry_points=0,
+        budget_id=None,
+        reason="盘亏",
+        by=SYSTEM,
+    )
 
 
 def choose(short, choice, **more):
@@ -213,9 +220,15 @@ def test_a_line_gives_back_the_kind_of_points_that_paid_for_it(lin):  # O7
     other = type(moon.category).objects.exclude(pk=moon.category_id).exclude(parent=moon.category).first()
     type(phones).objects.filter(pk=phones.pk).update(category=other)
     granting.grant_one(
-        member_id=lin.pk, points=270, budget_id=given.a_budget(270).pk, reason="节日", expires_at=None, reference="f/1",
-        point_type_id=festival.pk, by=SYSTEM,
-    )  # fmt: skip
+        member_id=lin.pk,
+        points=270,
+        budget_id=given.a_budget(270).pk,
+        reason="节日",
+        expires_at=None,
+        reference="f/1",
+        point_type_id=festival.pk,
+        by=SYSTEM,
+    )
     order = order_of(lin, Wish(sku_of(moon), 1), Wish(sku_of(phones), 1))
     cancel_units(order, {order.lines.get(sku_id=sku_of(moon)).line_no: 1})
     rows = Lot.objects.filter(account__member=lin, is_open=True).values_list("account__point_type__code", "remaining")
@@ -461,9 +474,15 @@ def test_the_member_is_told_before_and_may_put_it_off_once(lin):  # O15
 def test_points_that_wait_for_the_end_of_after_sale_become_usable_then(lin):
     order = an_order(lin, given.a_product(points=100))
     granting.grant_one(
-        member_id=lin.pk, points=5, budget_id=given.a_budget(5).pk, reason="消费返积分", expires_at=None, reference="back/1",
-        waits_for=f"order/{order.number}/after-sale-ended", by=SYSTEM,
-    )  # fmt: skip
+        member_id=lin.pk,
+        points=5,
+        budget_id=given.a_budget(5).pk,
+        reason="消费返积分",
+        expires_at=None,
+        reference="back/1",
+        waits_for=f"order/{order.number}/after-sale-ended",
+        by=SYSTEM,
+    )
     ship(order)
     receipts.receive(number=order.number, member_id=lin.pk, by=SYSTEM)
     assert balance(lin) == 900
@@ -476,9 +495,15 @@ def test_points_that_wait_are_taken_back_when_all_of_it_is(lin):
     order = an_order(lin, given.a_product(points=100))
     budget = given.a_budget(5)
     granting.grant_one(
-        member_id=lin.pk, points=5, budget_id=budget.pk, reason="消费返积分", expires_at=None, reference="back/1",
-        waits_for=f"order/{order.number}/after-sale-ended", by=SYSTEM,
-    )  # fmt: skip
+        member_id=lin.pk,
+        points=5,
+        budget_id=budget.pk,
+        reason="消费返积分",
+        expires_at=None,
+        reference="back/1",
+        waits_for=f"order/{order.number}/after-sale-ended",
+        by=SYSTEM,
+    )
     cancel(order)
     assert (balance(lin), points.budget_overview(budget.pk)[0].available) == (1000, 5)
 

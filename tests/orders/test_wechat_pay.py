@@ -132,9 +132,12 @@ def test_wechats_notice_of_a_payment_is_read(wechat, wechat_house):
 )
 def test_wechats_notice_of_a_refund_is_read(wechat, wechat_house, event, ok):
     what = {
-        "mchid": "1900000001", "out_refund_no": "R1", "refund_id": "50", "amount": {"refund": 330},
+        "mchid": "1900000001",
+        "out_refund_no": "R1",
+        "refund_id": "50",
+        "amount": {"refund": 330},
         "success_time": "2026-11-21T18:05:00+08:00",
-    }  # fmt: skip
+    }
     said = wechat.read_notice(*wechat_house.notice(event, what))
     assert (said.kind, said.number, said.fen, said.ok) == ("refund", "R1", 330, ok)
 

@@ -146,9 +146,13 @@ def test_another_sheet_replaces_the_rows_and_is_judged_again(acme):
 def test_the_same_form_makes_one_batch(acme):
     first = an_upload([row(a_member())])
     again = grants.create_batch(
-        settings=grants.Settings("x", first.budget_id, "y", None), file_name="x", file_sha256="x", rows=iter([]),
-        request_key=first.request_key, by=MAKER,
-    )  # fmt: skip
+        settings=grants.Settings("x", first.budget_id, "y", None),
+        file_name="x",
+        file_sha256="x",
+        rows=iter([]),
+        request_key=first.request_key,
+        by=MAKER,
+    )
     assert again.pk == first.pk
 
 

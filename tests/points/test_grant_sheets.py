@@ -17,9 +17,13 @@ from tests.points.words import MAKER, a_draft, a_member, an_upload, row, verdict
 
 @pytest.mark.parametrize(
     "header",
-    [["工号", "姓名", "积分", "事由"], ["员工编号", "员工姓名", "发放积分", "备注"], ["Employee No.", "Name", "POINTS", "Reason"],
-     [" 工号 * ", "姓 名", "积分：", "（事由）"]],
-)  # fmt: skip
+    [
+        ["工号", "姓名", "积分", "事由"],
+        ["员工编号", "员工姓名", "发放积分", "备注"],
+        ["Employee No.", "Name", "POINTS", "Reason"],
+        [" 工号 * ", "姓 名", "积分：", "（事由）"],
+    ],
+)
 def test_columns_are_known_by_their_names(acme, header):
     assert verdicts(a_draft([row(a_member())], header=header)) == ["ok"]
 

@@ -95,9 +95,16 @@ class Machine(RuleBasedStateMachine):
 
         def real():
             return granting.grant_one(
-                member_id=self.members[who].pk, points=points, budget_id=self.budget.pk, reason="礼遇", by=MAKER,
-                expires_at=ends, reference=reference, point_type_id=kind, waits_for=self.event(event),
-            )  # fmt: skip
+                member_id=self.members[who].pk,
+                points=points,
+                budget_id=self.budget.pk,
+                reason="礼遇",
+                by=MAKER,
+                expires_at=ends,
+                reference=reference,
+                point_type_id=kind,
+                waits_for=self.event(event),
+            )
 
         return lambda m: m.grant(who, points, days, scoped, event), real
 
@@ -137,8 +144,13 @@ class Machine(RuleBasedStateMachine):
 
     # --- rules ------------------------------------------------------------------------------------------------------
 
-    @rule(who=WHO, points=POINTS, days=st.sampled_from([None, 10, 90]), scoped=st.booleans(),
-          event=st.sampled_from(["", "", "", "delivered"]))  # fmt: skip
+    @rule(
+        who=WHO,
+        points=POINTS,
+        days=st.sampled_from([None, 10, 90]),
+        scoped=st.booleans(),
+        event=st.sampled_from(["", "", "", "delivered"]),
+    )
     def grant(self, who, points, days, scoped, event):
         no = len(self.model.lots)
         journal = self.both(*self.grants(who, points, days, scoped, event))
@@ -300,10 +312,14 @@ def run_histories(*, debt_policy):
             run_state_machine_as_test(
                 machine,
                 settings=settings(
-                    max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None, phases=[Phase.generate],
+                    max_examples=EXAMPLES,
+                    stateful_step_count=STEPS,
+                    deadline=None,
+                    database=None,
+                    phases=[Phase.generate],
                     suppress_health_check=list(HealthCheck),
                 ),
-            )  # fmt: skip
+            )
         finally:
             ledger.close()
         assert selectors.ledger_differences() == []

@@ -19,9 +19,15 @@ from tests.points.words import MAKER, a_budget, a_member, an_expired_lot, availa
 
 def grant(member, points=100, budget=None, reference="g/1", expires_at=None, **words):
     granting.grant_one(
-        member_id=member.pk, points=points, budget_id=(budget or a_budget()).pk, reason="礼遇", reference=reference,
-        expires_at=expires_at, by=MAKER, **words,
-    )  # fmt: skip
+        member_id=member.pk,
+        points=points,
+        budget_id=(budget or a_budget()).pk,
+        reason="礼遇",
+        reference=reference,
+        expires_at=expires_at,
+        by=MAKER,
+        **words,
+    )
 
 
 def test_points_that_wait_for_an_event_are_shown_but_not_spendable(acme):

@@ -93,10 +93,15 @@ def a_scoped_type():
 
 def give_scoped(member, points, *, days=None):
     granting.grant_one(
-        member_id=member.pk, points=points, budget_id=a_budget(points).pk, reason="节日", by=MAKER,
-        expires_at=timezone.now() + dt.timedelta(days=days) if days else None, reference=f"festival/{member.pk}/{days}",
+        member_id=member.pk,
+        points=points,
+        budget_id=a_budget(points).pk,
+        reason="节日",
+        by=MAKER,
+        expires_at=timezone.now() + dt.timedelta(days=days) if days else None,
+        reference=f"festival/{member.pk}/{days}",
         point_type_id=a_scoped_type().pk,
-    )  # fmt: skip
+    )
 
 
 def by_type(member):

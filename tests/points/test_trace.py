@@ -15,8 +15,12 @@ def test_an_order_leads_back_to_batch_line_approver_and_budget(acme):
     assert (found.points, found.member, found.by_budget) == (-100, lin.name, [("福利", 70), ("工会", 30)])
     first = found.sources[0]
     assert (first.batch_number, first.row_no, first.reason, first.maker, first.checkers) == (
-        batch.number, 2, "全勤", "林晓", ("王敏",),
-    )  # fmt: skip
+        batch.number,
+        2,
+        "全勤",
+        "林晓",
+        ("王敏",),
+    )
 
 
 def test_points_that_were_given_back_or_passed_on_still_lead_to_their_budget(acme):

@@ -4,10 +4,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 from django_tenants.utils import schema_context
+from isolation.services import canaries
 
 from core.tenancy.middleware import TenantFromHost
 from tenants.models import Domain, Tenant
-from tenants.services.isolation import canaries
 
 
 def says(request, public_id):

@@ -33,11 +33,20 @@ def test_nor_one_that_was_just_made(acme, globex):
 @pytest.mark.parametrize(
     "ask",
     [
-        list, len, bool, lambda rows: rows.count(), lambda rows: rows.exists(), lambda rows: rows.first(),
-        lambda rows: rows.update(name="x"), lambda rows: rows.delete(), lambda rows: rows.aggregate(), lambda rows: list(rows.iterator()),
-        lambda rows: list(rows.filter(name="林晓").values_list("pk")), lambda rows: rows.get(name="林晓"),
+        list,
+        len,
+        bool,
+        lambda rows: rows.count(),
+        lambda rows: rows.exists(),
+        lambda rows: rows.first(),
+        lambda rows: rows.update(name="x"),
+        lambda rows: rows.delete(),
+        lambda rows: rows.aggregate(),
+        lambda rows: list(rows.iterator()),
+        lambda rows: list(rows.filter(name="林晓").values_list("pk")),
+        lambda rows: rows.get(name="林晓"),
     ],
-)  # fmt: skip
+)
 def test_a_question_of_one_tenant_is_not_answered_by_another(lin, globex, ask):
     rows = Member.objects.active()
     with enter(globex), pytest.raises(WrongTenant):

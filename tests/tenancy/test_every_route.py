@@ -101,10 +101,16 @@ def things(acme, globex):
 
         address = save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
         things = {
-            "member": member, "user": member.user, "product": product, "order": order, "batch": batch, "address": address,
+            "member": member,
+            "user": member.user,
+            "product": product,
+            "order": order,
+            "batch": batch,
+            "address": address,
             "payment": payment,
-            "budget": budget, "sku": product.skus.get(),
-        }  # fmt: skip
+            "budget": budget,
+            "sku": product.skus.get(),
+        }
     visit = given.a_visit("globex")
     with schema_context("public"):
         file = DataFile.objects.create(tenant=globex, asked_by="别家", state="done", path="x.zip")
@@ -128,9 +134,15 @@ def foreign_path(route, things):
         else things["product"]
     )
     return route.path(
-        number=number, public_id=public.public_id, sku_id=things["sku"].pk, budget_id=10**6 + things["budget"].pk,
-        journal_id=10**6 + things["order"].journal_id, image_id=1, row_no=2, user_id=10**6 + things["user"].pk,
-    )  # fmt: skip
+        number=number,
+        public_id=public.public_id,
+        sku_id=things["sku"].pk,
+        budget_id=10**6 + things["budget"].pk,
+        journal_id=10**6 + things["order"].journal_id,
+        image_id=1,
+        row_no=2,
+        user_id=10**6 + things["user"].pk,
+    )
 
 
 @METHODS

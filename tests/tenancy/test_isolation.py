@@ -8,12 +8,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
+from isolation import services as isolation
+from isolation.services import canaries, pages, probing, stores, work
 
 from core.tenancy.backend.base import DatabaseWrapper
 from core.tenancy.tasks import QUESTIONS
 from tenants.models import IsolationRun, Tenant
-from tenants.services import isolation
-from tenants.services.isolation import canaries, pages, probing, stores, work
 from tests import given
 from tests.conftest import tenant
 from tests.tenancy import open_walls
@@ -60,8 +60,14 @@ def test_every_place_in_a_route_has_a_foreign_value():
 def test_the_canary_has_one_of_almost_everything(sides):
     """What stays empty is not tried; each is covered by the matrix in test_every_route.py."""
     assert {place for place, values in sides[1].things.items() if not values} <= {
-        "name", "image_id", "pk", "session_id", "type_id", "announcement_id", "set_aside_id"
-    }  # fmt: skip
+        "name",
+        "image_id",
+        "pk",
+        "session_id",
+        "type_id",
+        "announcement_id",
+        "set_aside_id",
+    }
 
 
 def test_the_real_malls_take_turns(sides):

@@ -48,9 +48,12 @@ def behind_pgbouncer(marked):
 def readers(**environment):
     """What the readers saw, as a program of its own with these settings."""
     answer = subprocess.run(
-        [sys.executable, "-m", "tests.drills.readers", str(THREADS), str(READS)], capture_output=True, text=True, timeout=300,
+        [sys.executable, "-m", "tests.drills.readers", str(THREADS), str(READS)],
+        capture_output=True,
+        text=True,
+        timeout=300,
         env={**os.environ, "MALL_DATABASE_POOL": "1", "MALL_DATABASE_POOL_SIZE": "3", **environment},
-    )  # fmt: skip
+    )
     assert answer.returncode == 0, answer.stderr[-3000:]
     return json.loads(answer.stdout)
 

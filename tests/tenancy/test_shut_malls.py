@@ -121,5 +121,6 @@ def test_the_dispatcher_sends_those_to_shut_malls_too(acme, globex, order, monke
     fan_out("catalog.tasks.refresh_sold_counts")
     connection.set_tenant(acme)
     assert sent == [
-        ("orders.tasks.close_unpaid", acme.schema_name), ("catalog.tasks.refresh_sold_counts", globex.schema_name),
-    ]  # fmt: skip
+        ("orders.tasks.close_unpaid", acme.schema_name),
+        ("catalog.tasks.refresh_sold_counts", globex.schema_name),
+    ]

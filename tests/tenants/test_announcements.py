@@ -82,9 +82,13 @@ def written(ops, at):
 
     def write(**changes):
         form = {
-            "title": "年终维护", "text": "", "level": "news", "audience": "", "starts_at": "2026-01-01T00:00",
+            "title": "年终维护",
+            "text": "",
+            "level": "news",
+            "audience": "",
+            "starts_at": "2026-01-01T00:00",
             "ends_at": "2999-01-01T00:00",
-        }  # fmt: skip
+        }
         return operator.post("/announcements/", form | changes)
 
     return write

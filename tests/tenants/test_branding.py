@@ -127,9 +127,11 @@ def test_icon_logo_and_card_may_be_kept_for_good_under_their_version(acme, at):
     save(acme, logo_svg=LOGO)
     stranger = at("acme")
     for path, kind in (
-        ("/brand/logo.svg", "image/svg+xml"), ("/favicon.svg", "image/svg+xml"), ("/favicon.ico", "image/x-icon"),
+        ("/brand/logo.svg", "image/svg+xml"),
+        ("/favicon.svg", "image/svg+xml"),
+        ("/favicon.ico", "image/x-icon"),
         ("/brand/share.png", "image/png"),
-    ):  # fmt: skip
+    ):
         answer = stranger.get(path, {"v": 2})
         assert (answer.status_code, answer["Content-Type"]) == (200, kind)
         assert "immutable" in answer["Cache-Control"]

@@ -16,10 +16,18 @@ def found(words, may=lambda permission: True):
 @pytest.mark.parametrize(
     ("words", "route"),
     [
-        ("导入", "goods_imports"), ("daoru", "goods_imports"), ("dao ru", "goods_imports"), ("spdr", "goods_imports"),
-        ("改价", "goods_bulk"), ("专区", "zones"), ("tyc", "synonyms"), ("同义", "synonyms"), ("kmc", "pools"), ("API", "api_keys"),
+        ("导入", "goods_imports"),
+        ("daoru", "goods_imports"),
+        ("dao ru", "goods_imports"),
+        ("spdr", "goods_imports"),
+        ("改价", "goods_bulk"),
+        ("专区", "zones"),
+        ("tyc", "synonyms"),
+        ("同义", "synonyms"),
+        ("kmc", "pools"),
+        ("API", "api_keys"),
     ],
-)  # fmt: skip
+)
 def test_a_desk_is_found(acme, words, route):
     assert route in found(words)
 

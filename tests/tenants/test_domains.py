@@ -39,18 +39,35 @@ def now(row):
 
 @pytest.mark.parametrize(
     ("typed", "name"),
-    [("Mall.Acme.Example", "mall.acme.example"), ("https://mall.acme.example:8443/x", "mall.acme.example"),
-     ("mall.acme.example.", "mall.acme.example"), ("商城.example", "xn--czru2d.example")],
-)  # fmt: skip
+    [
+        ("Mall.Acme.Example", "mall.acme.example"),
+        ("https://mall.acme.example:8443/x", "mall.acme.example"),
+        ("mall.acme.example.", "mall.acme.example"),
+        ("商城.example", "xn--czru2d.example"),
+    ],
+)
 def test_a_name_is_kept_as_dns_knows_it(typed, name):
     assert domains.normal(typed) == name
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "mall", "localhost", "x.localhost", "acme.localhost", "10.0.0.1", "[::1]", "a..b", "-a.example", "a b.example",
-     "x.internal", "a" * 64 + ".example", ".".join(["abcdefgh"] * 30)],
-)  # fmt: skip
+    [
+        "",
+        "mall",
+        "localhost",
+        "x.localhost",
+        "acme.localhost",
+        "10.0.0.1",
+        "[::1]",
+        "a..b",
+        "-a.example",
+        "a b.example",
+        "x.internal",
+        "a" * 64 + ".example",
+        ".".join(["abcdefgh"] * 30),
+    ],
+)
 def test_what_is_no_name_of_their_own_is_refused(typed):
     with pytest.raises(DomainRefused):
         domains.normal(typed)
@@ -70,9 +87,12 @@ def test_a_proved_name_serves_the_mall(acme, client, how):
     assert prove(row, how)
     assert client.get("/account/login/", HTTP_HOST=row.domain.upper() + ":8000").status_code == 200
     assert client.get("/hostz", {"domain": row.domain}, HTTP_HOST="x").status_code == 200
-    assert list(OperationLog.objects.filter(target=f"domain/{row.domain}").values_list("action", flat=True).order_by("pk")) == [
-        "domain.claim", "domain.verify",
-    ]  # fmt: skip
+    assert list(
+        OperationLog.objects.filter(target=f"domain/{row.domain}").values_list("action", flat=True).order_by("pk")
+    ) == [
+        "domain.claim",
+        "domain.verify",
+    ]
 
 
 def test_an_alias_of_another_mall_proves_nothing(acme, globex):
@@ -171,9 +191,22 @@ def test_a_dropped_malls_name_gets_no_certificate(acme, client):
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "::ffff:127.0.0.1", "2002:7f00:1::", "0.0.0.0",
-     "224.0.0.1", "100.64.0.1", "fe80::1%eth0", "no address"],
-)  # fmt: skip
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "192.168.1.1",
+        "169.254.169.254",
+        "::1",
+        "fd00::1",
+        "::ffff:127.0.0.1",
+        "2002:7f00:1::",
+        "0.0.0.0",
+        "224.0.0.1",
+        "100.64.0.1",
+        "fe80::1%eth0",
+        "no address",
+    ],
+)
 def test_private_addresses_are_not_called(address):
     assert not is_public(address)
 

@@ -42,9 +42,15 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def asked(slug="dawn", scenario="welfare"):
     with enter(tenant("platform")):
         return provisioning.request_tenant(
-            name="晨光", slug=slug, scenario=scenario, color="#0f766e", host=f"{slug}.localhost", contact_name="沈晨",
-            contact_email="chen@example.com", by=given.SYSTEM,
-        )  # fmt: skip
+            name="晨光",
+            slug=slug,
+            scenario=scenario,
+            color="#0f766e",
+            host=f"{slug}.localhost",
+            contact_name="沈晨",
+            contact_email="chen@example.com",
+            by=given.SYSTEM,
+        )
 
 
 def built(company):

@@ -190,9 +190,16 @@ def test_a_lifted_limit_is_none(ops, at):
 
 def test_a_plan_is_edited_in_yuan_and_gigabytes(ops, at):
     form = {
-        "name": "标准版", "members": "100", "storage_gib": "2", "points": "", "calls": "5", "orders": "6", "soft_percent": "70",
-        "month_yuan": "19.90", "member_yuan": "0.50",
-    }  # fmt: skip
+        "name": "标准版",
+        "members": "100",
+        "storage_gib": "2",
+        "points": "",
+        "calls": "5",
+        "orders": "6",
+        "soft_percent": "70",
+        "month_yuan": "19.90",
+        "member_yuan": "0.50",
+    }
     assert at("platform", given.a_user("operator")).post("/plans/standard/", form).status_code == 302
     plan = Plan.objects.get(code="standard")
     assert (plan.storage, plan.points, plan.month_fen, plan.member_fen) == (2 * 1024**3, None, 1990, 50)

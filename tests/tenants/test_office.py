@@ -74,13 +74,25 @@ def test_a_red_mall_is_named_on_the_first_page(desk):
 def canary(ops):
     """A mall of the platform's own with a day, a limit that is nearly reached, and one that is a copy of acme."""
     own = Tenant.objects.create(
-        slug="canary-a", name="隔墙探针·甲", state="active", is_canary=True, allowance={"members": 10, "soft": 80},
-        usage={"members": 9}, plan=Plan.objects.get(code="trial"),
-    )  # fmt: skip
+        slug="canary-a",
+        name="隔墙探针·甲",
+        state="active",
+        is_canary=True,
+        allowance={"members": 10, "soft": 80},
+        usage={"members": 9},
+        plan=Plan.objects.get(code="trial"),
+    )
     TenantDay.objects.create(
-        tenant=own, on=timezone.localdate(), rolled_at=timezone.now(), members=9, active_members=9, points_issued=700,
-        points_outstanding=700, orders=3, late_orders=2,
-    )  # fmt: skip
+        tenant=own,
+        on=timezone.localdate(),
+        rolled_at=timezone.now(),
+        members=9,
+        active_members=9,
+        points_issued=700,
+        points_outstanding=700,
+        orders=3,
+        late_orders=2,
+    )
     return own
 
 
@@ -229,10 +241,13 @@ def test_closing_asks_for_the_archive_and_can_be_taken_back(desk):
 @pytest.mark.parametrize(
     ("act", "form"),
     [
-        ("life/suspend/", {"shut": "closed", "reason": "测试"}), ("life/close/", {"reason": "测试", "slug": "acme"}),
-        ("life/clone/", {"slug": "acme-two"}), ("data/", {}), ("visits/", {"reason": "看看", "minutes": "15"}),
+        ("life/suspend/", {"shut": "closed", "reason": "测试"}),
+        ("life/close/", {"reason": "测试", "slug": "acme"}),
+        ("life/clone/", {"slug": "acme-two"}),
+        ("data/", {}),
+        ("visits/", {"reason": "看看", "minutes": "15"}),
     ],
-)  # fmt: skip
+)
 def test_dangerous_acts_ask_who_one_is(desk, operator, act, form):
     proves(desk, operator, seconds_ago=STALE)
     assert desk.post(f"/tenants/acme/{act}", form).url.startswith("/account/prove/")
@@ -272,9 +287,15 @@ def test_the_tenant_takes_its_own_file_and_nobody_elses(acme, globex, at, cast, 
 def a_failed_export(slug):
     with enter(tenant(slug)):
         return Export.objects.create(
-            kind="journals", language="zh-hans", asked_by="林晓", asked_by_id=1, state="failed", attempts=4, error="坏了",
+            kind="journals",
+            language="zh-hans",
+            asked_by="林晓",
+            asked_by_id=1,
+            state="failed",
+            attempts=4,
+            error="坏了",
             finished_at=timezone.now(),
-        )  # fmt: skip
+        )
 
 
 def test_a_failed_file_is_found_across_malls_and_made_again(desk):

@@ -23,9 +23,15 @@ from tenants.services.applications import ApplicationFacts
 from tests import given
 
 FORM = {
-    "company": "北辰家居", "scenario": "channel", "slug": "beichen", "contact_name": "顾北辰", "contact_email": "gu@beichen.example.com",
-    "phone": "13900001111", "headcount": "1200", "words": "双十二前上线",
-}  # fmt: skip
+    "company": "北辰家居",
+    "scenario": "channel",
+    "slug": "beichen",
+    "contact_name": "顾北辰",
+    "contact_email": "gu@beichen.example.com",
+    "phone": "13900001111",
+    "headcount": "1200",
+    "words": "双十二前上线",
+}
 
 
 def facts(**changes):
@@ -128,8 +134,11 @@ def test_approval_asks_for_a_tenant_once(ops):
     tenant = approve(application, slug="beichen-home", color="#b45309")
     assert approve(application).pk == tenant.pk
     assert (tenant.slug, tenant.scenario, tenant.brand_color, tenant.contact_email) == (
-        "beichen-home", "channel", "#b45309", "gu@beichen.example.com",
-    )  # fmt: skip
+        "beichen-home",
+        "channel",
+        "#b45309",
+        "gu@beichen.example.com",
+    )
     assert OperationLog.objects.filter(action="application.approve").count() == 1
     with pytest.raises(ApplicationDecided):
         applications.refuse(application_id=application.pk, reason="晚了", by=SYSTEM)
@@ -200,9 +209,15 @@ def test_an_approved_company_gets_a_mall_and_a_link_that_lets_it_in(committing, 
 def test_the_list_of_what_to_do_is_read_from_what_was_done(acme, at, cast):
     done = {task.code: task.is_done for task in checklist(acme).tasks}
     assert done == {
-        "looks": False, "roles": False, "roster": False, "entrance": False, "budget": False, "goods": True, "grant": False,
+        "looks": False,
+        "roles": False,
+        "roster": False,
+        "entrance": False,
+        "budget": False,
+        "goods": True,
+        "grant": False,
         "redemption": False,
-    }  # fmt: skip
+    }
     owner, member = cast.owner, given.a_member(points=500)
     given.a_user("hr")
     given.an_order(member, given.a_product(points=100))

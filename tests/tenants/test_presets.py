@@ -9,8 +9,8 @@ from core.models import OperationLog
 from core.tenancy import enter
 from points.selectors import point_types
 from points.selectors.audiences import segments
-from tenants.demo.scenarios import PRESETS
 from tenants.models import Tenant
+from tenants.presets.scenarios import PRESETS
 from tenants.selectors.scenes import SCENES
 from tenants.services import presets
 

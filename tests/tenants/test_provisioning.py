@@ -13,9 +13,15 @@ LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4"
 
 def ask(slug="dawn", color="#0f766e"):
     return provisioning.request_tenant(
-        name="晨光", slug=slug, scenario="welfare", color=color, host=f"{slug}.localhost", contact_name="沈晨",
-        contact_email="chen@example.com", by=SYSTEM,
-    )  # fmt: skip
+        name="晨光",
+        slug=slug,
+        scenario="welfare",
+        color=color,
+        host=f"{slug}.localhost",
+        contact_name="沈晨",
+        contact_email="chen@example.com",
+        by=SYSTEM,
+    )
 
 
 def test_asking_writes_the_tenant_its_address_and_waiting_steps(ops):
@@ -51,10 +57,18 @@ def test_a_drawing_is_kept_and_comes_back_clean():
 
 @pytest.mark.parametrize(
     "svg",
-    ["", "<svg/>", LOGO.replace("<circle", "<script>alert(1)</script><circle"), LOGO.replace("<circle", '<circle onclick="x()"'),
-     LOGO.replace("<circle", '<image href="http://x/"/><circle'), LOGO.replace("<circle", '<circle style="x"'),
-     LOGO.replace("#0f766e", "url(http://x)"), '<!DOCTYPE svg [<!ENTITY a "b">]>' + LOGO, LOGO + " " * 30_000],
-)  # fmt: skip
+    [
+        "",
+        "<svg/>",
+        LOGO.replace("<circle", "<script>alert(1)</script><circle"),
+        LOGO.replace("<circle", '<circle onclick="x()"'),
+        LOGO.replace("<circle", '<image href="http://x/"/><circle'),
+        LOGO.replace("<circle", '<circle style="x"'),
+        LOGO.replace("#0f766e", "url(http://x)"),
+        '<!DOCTYPE svg [<!ENTITY a "b">]>' + LOGO,
+        LOGO + " " * 30_000,
+    ],
+)
 def test_a_logo_that_carries_more_than_a_drawing_is_refused(svg):
     with pytest.raises(LogoRefused):
         branding.clean_logo(svg)

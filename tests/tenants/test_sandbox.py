@@ -127,8 +127,11 @@ def test_killed_at_a_step_it_goes_on_and_nothing_is_half_made(committing, code, 
     copy = asked()
     killed = subprocess.run(
         [sys.executable, "-c", HELD, code, when, str(copy.pk)],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}, cwd=ROOT, capture_output=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
     copy.refresh_from_db()
     assert not copy.is_open and copy.pk in selectors.unfinished_tenants()
@@ -159,8 +162,11 @@ def test_killed_among_the_copied_rows_nobody_ever_sees_them_uncovered(committing
     copy = asked()
     killed = subprocess.run(
         [sys.executable, "-c", UNCOVERED, str(copy.pk)],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}, cwd=ROOT, capture_output=True, check=False,
-    )  # fmt: skip
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
     with enter(copy):
         assert not Member.objects.exists()

@@ -51,5 +51,7 @@ def test_one_that_never_beat_is_silent_since_the_platform_was_opened(ops):
 def test_it_beats_every_thirty_seconds_at_most_and_old_ticks_are_dropped():
     entry = app.conf.beat_schedule["the scheduler lives"]
     assert (entry["task"], entry["schedule"] <= 30, entry["options"]["expires"] <= 30) == (
-        "tenants.tasks.note_beat", True, True,
-    )  # fmt: skip
+        "tenants.tasks.note_beat",
+        True,
+        True,
+    )

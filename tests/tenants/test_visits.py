@@ -154,9 +154,18 @@ def shown(browser, lived_in):
     """The text of every page a visitor may open that tells of people."""
     lin, order = lived_in
     paths = [
-        "", "search/?q=沈", "members/", f"members/{lin.public_id}/", f"members/{lin.public_id}/points/", "orders/",
-        f"orders/{order.number}/", "log/", "ledger/", "budgets/", "approvals/",
-    ]  # fmt: skip
+        "",
+        "search/?q=沈",
+        "members/",
+        f"members/{lin.public_id}/",
+        f"members/{lin.public_id}/points/",
+        "orders/",
+        f"orders/{order.number}/",
+        "log/",
+        "ledger/",
+        "budgets/",
+        "approvals/",
+    ]
     answers = [browser.get(f"/console/{path}") for path in paths]
     return "\n".join(answer.content.decode() for answer in answers if answer.status_code == 200)
 
@@ -174,9 +183,13 @@ def every_page(browser, lived_in):
     with enter(tenant("acme")):
         batch = posted(an_approved([row(lin, 10)]))
         things = {
-            "public_id": lin.public_id, "journal_id": order.journal_id, "sku_id": order.lines.get().sku_id, "row_no": 2,
-            "budget_id": batch.budget_id, "user_id": given.a_user("hr", name="顾星河").pk,
-        }  # fmt: skip
+            "public_id": lin.public_id,
+            "journal_id": order.journal_id,
+            "sku_id": order.lines.get().sku_id,
+            "row_no": 2,
+            "budget_id": batch.budget_id,
+            "user_id": given.a_user("hr", name="顾星河").pk,
+        }
     found = {}
     for route in routes("config.urls_mall"):
         if route.name.startswith("console:") and not re.search(r"\.\w+$", route.pattern):

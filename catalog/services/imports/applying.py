@@ -37,9 +37,12 @@ def agree(*, import_id: int, by: Actor) -> GoodsImport:
     found.state, found.applied_at = State.APPLYING, timezone.now()
     found.save(update_fields=["state", "applied_at"])
     operation_log.record(
-        by=by, action="goods_import.apply", target=f"goods-import/{found.pk}", label=found.file_name,
+        by=by,
+        action="goods_import.apply",
+        target=f"goods-import/{found.pk}",
+        label=found.file_name,
         after={"new": found.rows_new, "changed": found.rows_changed, "left_out": found.rows_bad},
-    )  # fmt: skip
+    )
     return found
 
 
@@ -109,13 +112,16 @@ def settle(*, import_id: int) -> bool:
     _end(found, State.DONE)
     done = found.rows.filter(done_at__isnull=False)
     operation_log.record(
-        by=Actor(found.made_by_id, found.made_by), action="goods_import.done", target=f"goods-import/{found.pk}",
+        by=Actor(found.made_by_id, found.made_by),
+        action="goods_import.done",
+        target=f"goods-import/{found.pk}",
         label=found.file_name,
         after={
-            "rows": done.filter(problem="").count(), "refused": done.exclude(problem="").count(),
+            "rows": done.filter(problem="").count(),
+            "refused": done.exclude(problem="").count(),
             "pictures": found.pictures.filter(state=GoodsPicture.State.DONE).count(),
         },
-    )  # fmt: skip
+    )
     return True
 
 
@@ -197,9 +203,14 @@ def _new(row: GoodsImportRow, by: Actor) -> Sku:
     price = Price(**{"points": 0, **facts["price"]})
     if product_id is None:
         product = products.create_product(
-            words=facts["words"], category_id=facts["category_id"], sku_code=row.code, price=price, quantity=0, by=by,
+            words=facts["words"],
+            category_id=facts["category_id"],
+            sku_code=row.code,
+            price=price,
+            quantity=0,
+            by=by,
             on_sale=facts["state"] == Product.State.ON,
-        )  # fmt: skip
+        )
         sku = product.skus.get()
         Sku.objects.filter(pk=sku.pk).update(**facts["sku"])
         if facts["state"] == Product.State.OFF:

@@ -208,9 +208,14 @@ class Judge:
             ]
 
     def _stock(
-        self, row: GoodsImportRow, group: Group, sku: KnownSku | None, values: dict[str, Any], facts: dict[str, Any],
+        self,
+        row: GoodsImportRow,
+        group: Group,
+        sku: KnownSku | None,
+        values: dict[str, Any],
+        facts: dict[str, Any],
         changes: list[list[Any]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """What is to be on hand, with what was seen: what is sold until it is written stays sold, a hand asks again."""
         if "stock" not in values:
             return

@@ -85,8 +85,12 @@ def _stock(rows: Sequence[GoodsImportRow], skus: Sequence[Sku], by: Actor) -> No
     )
     StockMovement.objects.bulk_create(
         StockMovement(
-            sku=sku, kind=StockMovement.Kind.IN, quantity=row.facts["stock"]["target"], reference=_reference(row),
-            actor_name=by.name, note=row.goods_import.file_name,
+            sku=sku,
+            kind=StockMovement.Kind.IN,
+            quantity=row.facts["stock"]["target"],
+            reference=_reference(row),
+            actor_name=by.name,
+            note=row.goods_import.file_name,
         )
         for row, sku in pairs
-    )  # fmt: skip
+    )

@@ -43,8 +43,12 @@ def upload(
     lines = iter(rows)
     columns, header_row = _header(lines)
     found = GoodsImport(
-        file_name=file_name[:200], columns=list(columns), made_by_id=by.user_id, made_by=by.name, state=GoodsImport.State.CHECKING
-    )  # fmt: skip
+        file_name=file_name[:200],
+        columns=list(columns),
+        made_by_id=by.user_id,
+        made_by=by.name,
+        state=GoodsImport.State.CHECKING,
+    )
     if archive is not None:
         archives.entries(archive, endings=ENDINGS, max_entry=PICTURE_BYTES)
         kept = File(archive, name="pictures.zip")
@@ -58,8 +62,12 @@ def upload(
         raise ImportRefused("empty")
     found.save(update_fields=["rows_total"])
     operation_log.record(
-        by=by, action="goods_import.upload", target=f"goods-import/{found.pk}", label=found.file_name, after={"rows": found.rows_total}
-    )  # fmt: skip
+        by=by,
+        action="goods_import.upload",
+        target=f"goods-import/{found.pk}",
+        label=found.file_name,
+        after={"rows": found.rows_total},
+    )
     return found
 
 
@@ -88,9 +96,12 @@ def _rows(
         if count > MAX_ROWS:
             raise ImportRefused("too_many", most=MAX_ROWS)
         yield GoodsImportRow(
-            goods_import=found, row_no=number, cells=cells, code=cells.get("code", "")[:40],
+            goods_import=found,
+            row_no=number,
+            cells=cells,
+            code=cells.get("code", "")[:40],
             product_key=(cells.get("key", "") or cells.get("code", "")).lower()[:60],
-        )  # fmt: skip
+        )
 
 
 def plain(cell: str) -> str:

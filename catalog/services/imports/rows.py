@@ -9,9 +9,16 @@ from catalog.models import GoodsImportRow
 
 BLOCK = 2_000
 TYPES = {
-    "outcome": "text", "problems": "jsonb", "changes": "jsonb", "facts": "jsonb", "before": "jsonb", "product_id": "bigint",
-    "problem": "text", "problem_facts": "jsonb", "done_at": "timestamptz",
-}  # fmt: skip
+    "outcome": "text",
+    "problems": "jsonb",
+    "changes": "jsonb",
+    "facts": "jsonb",
+    "before": "jsonb",
+    "product_id": "bigint",
+    "problem": "text",
+    "problem_facts": "jsonb",
+    "done_at": "timestamptz",
+}
 SAVE = """
 update catalog_goodsimportrow r set {sets}
 from jsonb_to_recordset(%s::jsonb) as v (id bigint, {columns}) where r.id = v.id

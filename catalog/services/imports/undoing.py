@@ -64,9 +64,12 @@ def settle(*, import_id: int) -> bool:
     found.save(update_fields=["state", "undone_at"])
     rows = found.rows.filter(undone_at__isnull=False)
     operation_log.record(
-        by=Actor(found.made_by_id, found.made_by), action="goods_import.undone", target=f"goods-import/{found.pk}",
-        label=found.file_name, after={"rows": rows.filter(kept="").count(), "kept": rows.exclude(kept="").count()},
-    )  # fmt: skip
+        by=Actor(found.made_by_id, found.made_by),
+        action="goods_import.undone",
+        target=f"goods-import/{found.pk}",
+        label=found.file_name,
+        after={"rows": rows.filter(kept="").count(), "kept": rows.exclude(kept="").count()},
+    )
     return True
 
 

@@ -8,7 +8,8 @@ from django.core.management import BaseCommand
 
 PYTHON = sys.executable
 STEPS: list[tuple[str, list[str]]] = [
-    ("format and lint", [PYTHON, "-m", "ruff", "check", "."]),
+    ("format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+    ("lint", [PYTHON, "-m", "ruff", "check", "."]),
     ("types", [PYTHON, "-m", "mypy"]),
     ("house contracts", ["lint-imports", "--no-cache"]),
     ("templates", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),

@@ -61,14 +61,29 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     beat_file = localservices.state_dir() / "beat-schedule"
     return {
         "web": [
-            python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", host, "--port", str(port),
-            "--workers", "2", "--blocking-threads", str(settings.WEB_THREADS), "--respawn-failed-workers", "--log-level", "warning",
+            python,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "config.wsgi:application",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--workers",
+            "2",
+            "--blocking-threads",
+            str(settings.WEB_THREADS),
+            "--respawn-failed-workers",
+            "--log-level",
+            "warning",
         ],
         "worker": [*celery, *WORKER, "--queues", "default", "--concurrency", "2", "--hostname", "worker@%h"],
         # Long work has a process of its own, so that it never stands before what is done in a moment.
         "bulk": [*celery, *WORKER, "--queues", "bulk", "--concurrency", "1", "--hostname", "bulk@%h"],
         "beat": [*celery, "beat", "--loglevel", "WARNING", "--schedule", str(beat_file)],
-    }  # fmt: skip
+    }
 
 
 def _answers(port: int) -> bool:

@@ -31,8 +31,13 @@ from orders.gateways.courier.base import (
 QUERY = "https://poll.kuaidi100.com/poll/query.do"
 SUBSCRIBE = "https://poll.kuaidi100.com/poll"
 COMPANIES = {
-    "sf": "shunfeng", "jd": "jd", "zto": "zhongtong", "yto": "yuantong", "sto": "shentong", "ems": "ems",
-}  # fmt: skip
+    "sf": "shunfeng",
+    "jd": "jd",
+    "zto": "zhongtong",
+    "yto": "yuantong",
+    "sto": "shentong",
+    "ems": "ems",
+}
 # Their states: the first figure is the coarse one (3 signed, 2 trouble, 4 refused, 6 on its way back, 14 refused); 501 and 304
 # lie in a locker or at a pick-up point.
 IN_LOCKER = ("501", "304")

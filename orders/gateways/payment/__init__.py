@@ -16,9 +16,18 @@ from orders.gateways.payment.base import (
 )
 
 __all__ = [
-    "BillRow", "Charge", "Gateway", "GatewayDown", "GatewayRefused", "Notice", "NoticeTooOld", "SignatureWrong", "Standing",
-    "Started", "gateway",
-]  # fmt: skip
+    "BillRow",
+    "Charge",
+    "Gateway",
+    "GatewayDown",
+    "GatewayRefused",
+    "Notice",
+    "NoticeTooOld",
+    "SignatureWrong",
+    "Standing",
+    "Started",
+    "gateway",
+]
 
 
 def gateway(name: str, secrets: dict[str, Any]) -> Gateway:

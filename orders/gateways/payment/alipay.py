@@ -58,18 +58,23 @@ class Alipay:
     def __init__(self, secrets: dict[str, Any]) -> None:
         self._appid = secrets["appid"]
         self._sdk = AliPay(
-            appid=self._appid, app_private_key_string=_key(secrets["app_private_key"]),
-            alipay_public_key_string=_key(secrets["alipay_public_key"]), sign_type="RSA2",
+            appid=self._appid,
+            app_private_key_string=_key(secrets["app_private_key"]),
+            alipay_public_key_string=_key(secrets["alipay_public_key"]),
+            sign_type="RSA2",
             config=AliPayConfig(timeout=TIMEOUT[1]),
-        )  # fmt: skip
+        )
 
     def start(self, charge: Charge) -> Started:
         sign = self._sdk.api_alipay_trade_wap_pay if charge.way == "wap" else self._sdk.api_alipay_trade_page_pay
         asked = sign(
-            subject=charge.words[:120], out_trade_no=charge.number, total_amount=yuan_of(charge.fen),
-            return_url=charge.return_url, notify_url=charge.notify_url,
+            subject=charge.words[:120],
+            out_trade_no=charge.number,
+            total_amount=yuan_of(charge.fen),
+            return_url=charge.return_url,
+            notify_url=charge.notify_url,
             time_expire=f"{charge.pay_by.astimezone(CHINA):%Y-%m-%d %H:%M:%S}",
-        )  # fmt: skip
+        )
         return Started(url=f"{GATEWAY}?{asked}")
 
     def query(self, number: str) -> Standing:
@@ -91,9 +96,12 @@ class Alipay:
 
     def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> Standing:
         said = _ask(
-            self._sdk.api_alipay_trade_refund, refund_amount=yuan_of(fen), out_trade_no=payment, out_request_no=number,
+            self._sdk.api_alipay_trade_refund,
+            refund_amount=yuan_of(fen),
+            out_trade_no=payment,
+            out_request_no=number,
             refund_reason=reason[:100],
-        )  # fmt: skip
+        )
         if said.get("fund_change") != "Y":  # a repeat moves no money: has it moved before?
             known = _ask(self._sdk.api_alipay_trade_fastpay_refund_query, out_request_no=number, out_trade_no=payment)
             if known.get("refund_status") != "REFUND_SUCCESS":

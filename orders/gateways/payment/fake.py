@@ -110,9 +110,14 @@ class Fake:
     ) -> tuple[dict[str, str], bytes]:
         """The signed callback about a trade: headers and body."""
         said = {
-            "id": event or f"EV-{kind}-{trade.trade_no}", "kind": kind, "number": trade.number, "trade_no": trade.trade_no,
-            "fen": trade.fen if fen is None else fen, "at": (trade.at or timezone.now()).isoformat(), "ok": ok,
-        }  # fmt: skip
+            "id": event or f"EV-{kind}-{trade.trade_no}",
+            "kind": kind,
+            "number": trade.number,
+            "trade_no": trade.trade_no,
+            "fen": trade.fen if fen is None else fen,
+            "at": (trade.at or timezone.now()).isoformat(),
+            "ok": ok,
+        }
         body = json.dumps(said).encode()
         at = str(int((sent or timezone.now()).timestamp()))
         return {"Demo-Timestamp": at, "Demo-Signature": self._sign(at, body)}, body

@@ -39,9 +39,15 @@ from orders.gateways.payment.base import (
 )
 
 STATES = {
-    "SUCCESS": PAID, "REFUND": PAID, "NOTPAY": WAITING, "USERPAYING": WAITING, "ACCEPT": WAITING, "CLOSED": CLOSED,
-    "REVOKED": CLOSED, "PAYERROR": CLOSED,
-}  # fmt: skip
+    "SUCCESS": PAID,
+    "REFUND": PAID,
+    "NOTPAY": WAITING,
+    "USERPAYING": WAITING,
+    "ACCEPT": WAITING,
+    "CLOSED": CLOSED,
+    "REVOKED": CLOSED,
+    "PAYERROR": CLOSED,
+}
 NOT_THERE = ("ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS", "ORDERNOTEXIST")
 BILL_BYTES = 64 * 1024 * 1024
 HOME = "https://api.mch.weixin.qq.com/"
@@ -67,10 +73,16 @@ class WeChat:
         self._mchid, self._appid, self._app_secret = secrets["mchid"], secrets["appid"], secrets.get("app_secret", "")
         self._public_key_id = secrets["public_key_id"]
         self._sdk = WeChatPay(
-            wechatpay_type=WeChatPayType.NATIVE, mchid=self._mchid, private_key=secrets["private_key"],
-            cert_serial_no=secrets["cert_serial_no"], appid=self._appid, apiv3_key=secrets["apiv3_key"], timeout=TIMEOUT,
-            public_key=secrets["public_key"], public_key_id=self._public_key_id,
-        )  # fmt: skip
+            wechatpay_type=WeChatPayType.NATIVE,
+            mchid=self._mchid,
+            private_key=secrets["private_key"],
+            cert_serial_no=secrets["cert_serial_no"],
+            appid=self._appid,
+            apiv3_key=secrets["apiv3_key"],
+            timeout=TIMEOUT,
+            public_key=secrets["public_key"],
+            public_key_id=self._public_key_id,
+        )
 
     def start(self, charge: Charge) -> Started:
         more: dict[str, Any] = {}
@@ -80,10 +92,14 @@ class WeChat:
             scene = {"payer_client_ip": charge.client_ip, "h5_info": {"type": "Wap"}}
             more = {"pay_type": WeChatPayType.H5, "scene_info": scene}
         said = _ask(
-            self._sdk.pay, description=charge.words[:120], out_trade_no=charge.number,
-            amount={"total": charge.fen, "currency": "CNY"}, notify_url=charge.notify_url,
-            time_expire=charge.pay_by.astimezone(CHINA).isoformat(timespec="seconds"), **more,
-        )  # fmt: skip
+            self._sdk.pay,
+            description=charge.words[:120],
+            out_trade_no=charge.number,
+            amount={"total": charge.fen, "currency": "CNY"},
+            notify_url=charge.notify_url,
+            time_expire=charge.pay_by.astimezone(CHINA).isoformat(timespec="seconds"),
+            **more,
+        )
         if charge.way == "jsapi":
             return Started(parameters=self._sheet(said["prepay_id"]))
         if charge.way == "h5":
@@ -95,9 +111,13 @@ class WeChat:
         now, nonce, package = str(int(time.time())), random.token_hex(16), f"prepay_id={prepay_id}"
         signature = self._sdk.sign([self._appid, now, nonce, package])
         return {
-            "appId": self._appid, "timeStamp": now, "nonceStr": nonce, "package": package, "signType": "RSA",
+            "appId": self._appid,
+            "timeStamp": now,
+            "nonceStr": nonce,
+            "package": package,
+            "signType": "RSA",
             "paySign": signature,
-        }  # fmt: skip
+        }
 
     def query(self, number: str) -> Standing:
         try:
@@ -119,9 +139,13 @@ class WeChat:
 
     def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> Standing:
         said = _ask(
-            self._sdk.refund, out_refund_no=number, out_trade_no=payment,
-            amount={"refund": fen, "total": of, "currency": "CNY"}, reason=reason[:20] or None, notify_url=notify_url or None,
-        )  # fmt: skip
+            self._sdk.refund,
+            out_refund_no=number,
+            out_trade_no=payment,
+            amount={"refund": fen, "total": of, "currency": "CNY"},
+            reason=reason[:20] or None,
+            notify_url=notify_url or None,
+        )
         if said["status"] not in ("SUCCESS", "PROCESSING"):
             raise GatewayRefused(said["status"])
         state = DONE if said["status"] == "SUCCESS" else SENT
@@ -181,15 +205,22 @@ class WeChat:
         if not self._app_secret:
             raise GatewayRefused("app_secret")
         asked = {
-            "appid": self._appid, "redirect_uri": back, "response_type": "code", "scope": "snsapi_base", "state": state,
-        }  # fmt: skip
+            "appid": self._appid,
+            "redirect_uri": back,
+            "response_type": "code",
+            "scope": "snsapi_base",
+            "state": state,
+        }
         return f"https://open.weixin.qq.com/connect/oauth2/authorize?{urlencode(asked)}#wechat_redirect"
 
     def openid(self, code: str) -> str:
         """The payer's id for the code the web view came back with. Raises GatewayDown, GatewayRefused."""
         asked = {
-            "appid": self._appid, "secret": self._app_secret, "code": code, "grant_type": "authorization_code",
-        }  # fmt: skip
+            "appid": self._appid,
+            "secret": self._app_secret,
+            "code": code,
+            "grant_type": "authorization_code",
+        }
         try:
             said = requests.get(
                 "https://api.weixin.qq.com/sns/oauth2/access_token", params=asked, timeout=TIMEOUT

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
+from isolation import services as isolation
 
 from core import sql_functions
 from core.actors import Actor
@@ -17,7 +18,7 @@ from points.selectors import ledger_differences
 from tenants.models import IsolationRun, ReadySchema, Tenant
 from tenants.selectors.platform import ops_tenant
 from tenants.selectors.structure import fingerprints
-from tenants.services import archives, isolation, life, migrating, pool, provisioning, sandbox
+from tenants.services import archives, life, migrating, pool, provisioning, sandbox
 from tenants.services.journal import TEMPLATE, target
 
 SHELL = Actor(user_id=None, name="命令行")
@@ -84,10 +85,15 @@ class Command(BaseCommand):
     def _create(self, options: dict[str, Any]) -> None:
         with enter(ops_tenant()):
             tenant = provisioning.request_tenant(
-                name=options["name"], slug=options["slug"], scenario=options["scenario"], color=options["color"],
-                host=f"{options['slug']}.{settings.BASE_DOMAIN}", contact_name=options["contact"],
-                contact_email=options["email"], by=SHELL,
-            )  # fmt: skip
+                name=options["name"],
+                slug=options["slug"],
+                scenario=options["scenario"],
+                color=options["color"],
+                host=f"{options['slug']}.{settings.BASE_DOMAIN}",
+                contact_name=options["contact"],
+                contact_email=options["email"],
+                by=SHELL,
+            )
         self._built(tenant)
         if tenant.contact_email:
             with enter(ops_tenant()):

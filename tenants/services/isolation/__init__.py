@@ -10,18 +10,24 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import schema_context
+from isolation.services import canaries, pages, stores, work
+from isolation.services.probing import Findings, Side, in_silence, there
 
 from tenants.models import IsolationRun, Tenant
-from tenants.services.isolation import canaries, pages, stores, work
-from tenants.services.isolation.probing import Findings, Side, in_silence, there
 
 log = structlog.get_logger("mall.isolation")
 Wall = Callable[[Side, Side], Findings]
 WALLS: dict[str, Wall] = {
-    "routes": pages.try_routes, "sessions": pages.try_sessions, "hosts": pages.try_hosts, "cache": stores.try_cache,
-    "files": stores.try_files, "tasks": work.try_tasks, "tokens": work.try_tokens, "database": stores.try_database,
+    "routes": pages.try_routes,
+    "sessions": pages.try_sessions,
+    "hosts": pages.try_hosts,
+    "cache": stores.try_cache,
+    "files": stores.try_files,
+    "tasks": work.try_tasks,
+    "tokens": work.try_tokens,
+    "database": stores.try_database,
     "pool": stores.try_pool,
-}  # fmt: skip
+}
 AT_ONCE = 50  # real malls per night
 
 

@@ -76,9 +76,13 @@ def _whole(slug: str) -> Tenant:
 def _made(slug: str) -> Tenant:
     with enter(ops_tenant()):
         tenant = provisioning.request_tenant(
-            name=NAMES[slug], slug=slug, scenario=Tenant.Scenario.WELFARE, color="#2b5ce6",
-            host=f"{slug}.{settings.BASE_DOMAIN}", by=SYSTEM,
-        )  # fmt: skip
+            name=NAMES[slug],
+            slug=slug,
+            scenario=Tenant.Scenario.WELFARE,
+            color="#2b5ce6",
+            host=f"{slug}.{settings.BASE_DOMAIN}",
+            by=SYSTEM,
+        )
     with schema_context("public"):
         Tenant.objects.filter(pk=tenant.pk).update(is_canary=True)
     tenant.is_canary = True
@@ -98,7 +102,7 @@ def _move_in(tenant: Tenant) -> None:
         by = Actor(owner.pk, owner.name)
         member = roster.add_member(
             employee_no=f"X{mark}", name=f"探针{mark}", phone="13900000000", user_id=owner.pk, by=by
-        )  # fmt: skip
+        )
         roster.add_member(employee_no=f"Y{mark}", name=f"雀{mark}", by=by)
         users.invite(user_id=owner.pk, by=by)
         api_keys.make_key(name=f"钥匙{mark}", permissions=["ledger.view"], by=by)
@@ -115,13 +119,24 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
     budget = budgets.open_budget(name=f"预算{mark}", year=2026, by=by)
     budgets.top_up(budget_id=budget.pk, points=1_000_000, reference=f"probe/{mark}", note="probe", by=by)
     granting.grant_one(
-        member_id=member.pk, points=50_000, budget_id=budget.pk, reason=f"事{mark}", expires_at=None,
-        reference=f"probe/grant/{mark}", by=by,
-    )  # fmt: skip
+        member_id=member.pk,
+        points=50_000,
+        budget_id=budget.pk,
+        reason=f"事{mark}",
+        expires_at=None,
+        reference=f"probe/grant/{mark}",
+        by=by,
+    )
     granting.grant_one(
-        member_id=member.pk, points=10, budget_id=budget.pk, reason="probe", expires_at=None, waits_for=f"probe/event/{mark}",
-        reference=f"probe/waits/{mark}", by=by,
-    )  # fmt: skip
+        member_id=member.pk,
+        points=10,
+        budget_id=budget.pk,
+        reason="probe",
+        expires_at=None,
+        waits_for=f"probe/event/{mark}",
+        reference=f"probe/waits/{mark}",
+        by=by,
+    )
     holds.hold(member_id=member.pk, points=1, reference=f"probe/hold/{mark}", note="probe", by=by)
     facts = grants.Settings(title=f"批{mark}", budget_id=budget.pk, reason="探针", expires_on=None)
     rows = [["工号", "积分"], [member.employee_no, "10"]]
@@ -151,9 +166,14 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
 
 def _order(member: Member, by: Actor, mark: str) -> None:
     goods = products.create_product(
-        words={"title": f"礼{mark}", "kind": "physical", "art": "gift-box"}, category_id=Category.objects.first().pk,  # type: ignore[union-attr]
-        sku_code=f"X{mark}", price=offers.Price(points=100), quantity=1_000, on_sale=True, by=by,
-    )  # fmt: skip
+        words={"title": f"礼{mark}", "kind": "physical", "art": "gift-box"},
+        category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        sku_code=f"X{mark}",
+        price=offers.Price(points=100),
+        quantity=1_000,
+        on_sale=True,
+        by=by,
+    )
     sku_id = goods.skus.get().pk
     first, second = (_redeem(member, sku_id, f"{mark}-{n}", by) for n in (1, 2))
     shortages.open_shortage(
@@ -202,9 +222,14 @@ def _desk(sku_id: int, by: Actor, mark: str) -> None:
     bulk.apply(chosen=chosen, act=act, mark=plan.mark, note="probe", by=by)
     reading.upload(file_name="probe.csv", rows=[["规格编码", "名称"], [f"Z{mark}", "探针"]], by=by)
     washing = products.create_product(
-        words={"title": f"约{mark}", "kind": "service", "art": "gift-box"}, category_id=Category.objects.first().pk,  # type: ignore[union-attr]
-        sku_code=f"W{mark}", price=offers.Price(points=1), quantity=10, on_sale=False, by=by,
-    )  # fmt: skip
+        words={"title": f"约{mark}", "kind": "service", "art": "gift-box"},
+        category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        sku_code=f"W{mark}",
+        price=offers.Price(points=1),
+        quantity=10,
+        on_sale=False,
+        by=by,
+    )
     days = {"first_on": timezone.localdate(), "weeks": 2, "weekdays": range(7)}
     times.open_times(sku_id=washing.skus.get().pk, clock=[dt.time(9)], capacity=1, by=by, **days)  # type: ignore[arg-type]
 
@@ -216,9 +241,14 @@ def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:
 
 def _voucher(member: Member, by: Actor, mark: str) -> None:
     goods = products.create_product(
-        words={"title": f"券{mark}", "kind": "coupon", "art": "gift-box"}, category_id=Category.objects.first().pk,  # type: ignore[union-attr]
-        sku_code=f"Y{mark}", price=offers.Price(points=1), quantity=1_000, on_sale=True, by=by,
-    )  # fmt: skip
+        words={"title": f"券{mark}", "kind": "coupon", "art": "gift-box"},
+        category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        sku_code=f"Y{mark}",
+        price=offers.Price(points=1),
+        quantity=1_000,
+        on_sale=True,
+        by=by,
+    )
     delivery.deliver(order_id=_redeem(member, goods.skus.get().pk, f"{mark}-3", by).pk)
 
 

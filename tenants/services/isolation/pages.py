@@ -10,12 +10,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.urls import URLPattern, URLResolver, get_resolver
 from django_tenants.utils import get_tenant_types
-
-from accounts.models import User
-from core.tenancy import enter
-from tenants.gateways.browser import Answer, Browser
-from tenants.models import Domain, Tenant
-from tenants.services.isolation.probing import (
+from isolation.services.probing import (
     NO_ID,
     NOWHERE,
     THINGS,
@@ -27,7 +22,12 @@ from tenants.services.isolation.probing import (
     signed_in,
     table_ids,
     undone,
-)  # fmt: skip
+)
+
+from accounts.models import User
+from core.tenancy import enter
+from tenants.gateways.browser import Answer, Browser
+from tenants.models import Domain, Tenant
 
 # What may answer to another's id: away, bad, forbidden, unknown, not this way, refused, nonsense.
 CLOSED = (302, 303, 400, 401, 403, 404, 405, 409, 422)
@@ -96,7 +96,7 @@ def ask(
 ) -> Answer:
     """As the mall's owner in a browser, or as their program."""
     who = {"bearer": here.bearer} if route.is_for_programs else {"session": here.session}
-    return browser.ask(method, here.host, path, fields=fields, **who)  # type: ignore[arg-type]
+    return browser.ask(method, here.host, path, fields=fields, **who)
 
 
 def try_routes(here: Side, there: Side) -> Findings:
@@ -121,9 +121,16 @@ def try_routes(here: Side, there: Side) -> Findings:
 
 
 def _try(
-    found: Findings, browser: Browser, here: Side, there: Side, route: Route, method: str, path: str, fields: dict[str, str],
+    found: Findings,
+    browser: Browser,
+    here: Side,
+    there: Side,
+    route: Route,
+    method: str,
+    path: str,
+    fields: dict[str, str],
     tables: list[int],
-) -> None:  # fmt: skip
+) -> None:
     with undone():
         before = rows_touched(tables)
         answer = ask(browser, here, route, method, path, fields if method == "POST" else None)
@@ -175,8 +182,9 @@ def try_neighbours(here: Side, theirs: list[Side]) -> Findings:
         here = signed_in(here)
         own = "\n".join(
             browser.ask("GET", here.host, route.path({}), session=here.session).text
-            for route in routes() if not route.places and route.name.partition(":")[0] in ("storefront", "console")
-        )  # fmt: skip
+            for route in routes()
+            if not route.places and route.name.partition(":")[0] in ("storefront", "console")
+        )
         for there in theirs:
             marks = [mark for mark in there.marks if mark not in own]
             for route in routes():
@@ -217,18 +225,27 @@ def _stolen(there: Side, here: Side) -> tuple[User, str]:
 
 def _is_sent_to_sign_in(answer: Answer, there: Side) -> bool:
     return (
-        answer.status in (302, 403, 404) and not any(mark in answer.text for mark in there.marks[1:])
+        answer.status in (302, 403, 404)
+        and not any(mark in answer.text for mark in there.marks[1:])
         and (answer.status != 302 or answer.header("Location").startswith("/account/login/"))
-    )  # fmt: skip
+    )
 
 
 def try_hosts(here: Side, there: Side) -> Findings:
     """Names that lead nowhere, and headers that claim another name: no mall answers but the one that was called."""
     found, browser = Findings("hosts"), Browser()
     strangers = (
-        "", "nobody.invalid", f"{there.host}.evil.invalid", f"evil{there.host}", f"{here.host},{there.host}",
-        f"{there.host}@nobody.invalid", "127.0.0.1", f"{there.host}/", f".{there.host}", f"{there.host}\x00",
-    )  # fmt: skip
+        "",
+        "nobody.invalid",
+        f"{there.host}.evil.invalid",
+        f"evil{there.host}",
+        f"{here.host},{there.host}",
+        f"{there.host}@nobody.invalid",
+        "127.0.0.1",
+        f"{there.host}/",
+        f".{there.host}",
+        f"{there.host}\x00",
+    )
     with undone():
         here = signed_in(here)
         claimed = f"claimed-{uuid.uuid4().hex}.invalid"

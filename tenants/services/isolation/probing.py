@@ -27,17 +27,26 @@ from tenants.models import Tenant
 NAMED = 5  # leaks named per wall; the others are counted
 # Each wall as people read it: its name, and what was tried at it.
 TOLD_AS = {
-    "routes": (gettext_noop("页面与接口"), gettext_noop("登录一家商城，用另一家的编号访问每一个页面和接口，查看并提交。")),
+    "routes": (
+        gettext_noop("页面与接口"),
+        gettext_noop("登录一家商城，用另一家的编号访问每一个页面和接口，查看并提交。"),
+    ),
     "sessions": (gettext_noop("登录状态"), gettext_noop("把一家商城的登录带到另一家，连同抄过去的会话记录。")),
     "hosts": (gettext_noop("网址"), gettext_noop("用未登记、未验证、伪造的域名和请求头访问。")),
     "cache": (gettext_noop("缓存"), gettext_noop("用同样的键读取、添加、删除另一家的缓存。")),
     "files": (gettext_noop("文件"), gettext_noop("用文件名、上级目录、完整路径和图片网址读取另一家的文件。")),
     "tasks": (gettext_noop("后台任务"), gettext_noop("不带商城、用未知或已停用的商城、用另一家的编号运行每一个任务。")),
     "tokens": (gettext_noop("链接与密钥"), gettext_noop("用另一家的邀请、离职链接、支持入口、接口密钥和加密内容。")),
-    "database": (gettext_noop("数据库权限"), gettext_noop("以一家商城的数据库角色读写另一家和平台的每一张表，修改历史。")),
+    "database": (
+        gettext_noop("数据库权限"),
+        gettext_noop("以一家商城的数据库角色读写另一家和平台的每一张表，修改历史。"),
+    ),
     "pool": (gettext_noop("共用连接"), gettext_noop("两家商城轮流用同一批数据库连接读取。")),
-    "neighbours": (gettext_noop("正在使用的商城"), gettext_noop("用真实商城最新的编号从外面查找，只看不写，每夜换一批。")),
-}  # fmt: skip
+    "neighbours": (
+        gettext_noop("正在使用的商城"),
+        gettext_noop("用真实商城最新的编号从外面查找，只看不写，每夜换一批。"),
+    ),
+}
 
 
 @dataclass
@@ -59,9 +68,14 @@ class Findings:
         """As the run keeps it: `wall` and `words` are msgids tenants read, `found` and `faults` are for operators."""
         title, words = TOLD_AS[self.wall]
         return {
-            "code": self.wall, "wall": title, "words": words, "probes": self.probes, "leaks": len(self.leaks),
-            "found": self.leaks[:NAMED], "faults": self.faults[:NAMED],
-        }  # fmt: skip
+            "code": self.wall,
+            "wall": title,
+            "words": words,
+            "probes": self.probes,
+            "leaks": len(self.leaks),
+            "found": self.leaks[:NAMED],
+            "faults": self.faults[:NAMED],
+        }
 
 
 @contextmanager
@@ -94,12 +108,20 @@ def undone() -> Iterator[None]:
 # Every kind of place a route can have, and whose newest value stands in it. `*` are tables of public, by tenant.
 THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "public_id": (
-        ("members_member", "public_id"), ("members_address", "public_id"), ("catalog_product", "public_id"),
-        ("*tenants_datafile", "public_id"), ("*tenants_supportvisit", "public_id"),
+        ("members_member", "public_id"),
+        ("members_address", "public_id"),
+        ("catalog_product", "public_id"),
+        ("*tenants_datafile", "public_id"),
+        ("*tenants_supportvisit", "public_id"),
     ),
     "number": (
-        ("orders_order", "number"), ("points_grantbatch", "number"), ("points_revocation", "number"),
-        ("orders_payment", "number"), ("orders_refund", "number"), ("orders_voucher", "number"), ("orders_aftersale", "number"),
+        ("orders_order", "number"),
+        ("points_grantbatch", "number"),
+        ("points_revocation", "number"),
+        ("orders_payment", "number"),
+        ("orders_refund", "number"),
+        ("orders_voucher", "number"),
+        ("orders_aftersale", "number"),
     ),
     "employee_no": (("members_member", "employee_no"),),
     "reference": (("points_hold", "reference"), ("points_journal", "reference")),
@@ -140,17 +162,35 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "sending_id": (("members_sending", "id"),),
     "domain_id": (("*tenants_domain", "id"),),
     "announcement_id": (("*tenants_announcement", "id"),),
-}  # fmt: skip
+}
 # Places that name no row of a tenant: the same words everywhere, or a secret (tokens have a wall of their own).
 WORDS = {
-    "page": "about", "act": "check", "field": "phone", "month": "2026-01", "step_no": "1", "row_no": "2", "line_no": "1", "place": "1",
-    "code": "owner", "token": "none", "uidb36": "1", "key": "none", "slug": "nobody", "metric": "members", "gateway": "alipay",
-    "channel": "mail", "courier": "kuaidi100",
-}  # fmt: skip
+    "page": "about",
+    "act": "check",
+    "field": "phone",
+    "month": "2026-01",
+    "step_no": "1",
+    "row_no": "2",
+    "line_no": "1",
+    "place": "1",
+    "code": "owner",
+    "token": "none",
+    "uidb36": "1",
+    "key": "none",
+    "slug": "nobody",
+    "metric": "members",
+    "gateway": "alipay",
+    "channel": "mail",
+    "courier": "kuaidi100",
+}
 NOWHERE = {
-    "public_id": "00000000-0000-4000-8000-000000000000", "number": "2000010100000000", "employee_no": "NOBODY",
-    "reference": "nowhere/0", "event": "nowhere/0", "name": "none.webp",
-}  # fmt: skip
+    "public_id": "00000000-0000-4000-8000-000000000000",
+    "number": "2000010100000000",
+    "employee_no": "NOBODY",
+    "reference": "nowhere/0",
+    "event": "nowhere/0",
+    "name": "none.webp",
+}
 NO_ID = "899999999"
 
 
@@ -224,10 +264,13 @@ def session_for(user: User, schema: str = "", key: str = "") -> str:
     """A session of this user in the tenant in force, its key returned; `schema` is what it says it was opened in."""
     store = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
     facts = {
-        SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
-        HASH_SESSION_KEY: user.get_session_auth_hash(), SCHEMA_KEY: schema or connection.schema_name,
-        PROOFS: [{"method": "password", "at": timezone.now().timestamp()}], PROVED_BY: str(user.pk),
-    }  # fmt: skip
+        SESSION_KEY: str(user.pk),
+        BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        HASH_SESSION_KEY: user.get_session_auth_hash(),
+        SCHEMA_KEY: schema or connection.schema_name,
+        PROOFS: [{"method": "password", "at": timezone.now().timestamp()}],
+        PROVED_BY: str(user.pk),
+    }
     key = key or secrets.token_hex(16)
     store.model.objects.update_or_create(
         session_key=key,

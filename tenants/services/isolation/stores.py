@@ -12,12 +12,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django_tenants.utils import quote_schema_name, schema_context
+from isolation.services.probing import Findings, Side, signed_in, undone
+from members.models import Member
 
 from core.tenancy import NoTenant, enter
-from members.models import Member
 from tenants.gateways.browser import Browser
 from tenants.models import Tenant
-from tenants.services.isolation.probing import Findings, Side, signed_in, undone
 from tenants.services.walls import HISTORY
 
 READERS, READS = 4, 50
@@ -103,9 +103,13 @@ def try_database(here: Side, there: Side) -> Findings:
     attempts += [
         f"INSERT INTO {theirs}.members_department (name) VALUES ('probe')",  # noqa: S608
         f"CREATE TABLE {theirs}.probe (id int)",
-        "CREATE TABLE public.probe (id int)", "CREATE ROLE probe", f"GRANT {role} TO CURRENT_USER", "COPY (SELECT 1) TO '/tmp/probe'",
-        "SELECT pg_read_file('PG_VERSION')", f"DROP TABLE {theirs}.members_member",
-    ]  # fmt: skip
+        "CREATE TABLE public.probe (id int)",
+        "CREATE ROLE probe",
+        f"GRANT {role} TO CURRENT_USER",
+        "COPY (SELECT 1) TO '/tmp/probe'",
+        "SELECT pg_read_file('PG_VERSION')",
+        f"DROP TABLE {theirs}.members_member",
+    ]
     for statement in attempts:
         with undone(), enter(here.tenant):
             found.tried(_is_done(statement), statement)

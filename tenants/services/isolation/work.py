@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError
 from django.utils.module_loading import autodiscover_modules
 from django_tenants.utils import schema_context
+from isolation.services.probing import Findings, Side, rows_touched, signed_in, table_ids, undone
 
 from accounts.models import User
 from accounts.services import users
@@ -20,7 +21,6 @@ from points.services import leaving
 from tenants.gateways.browser import Browser
 from tenants.models import SupportVisit, Tenant
 from tenants.services import visits
-from tenants.services.isolation.probing import Findings, Side, rows_touched, signed_in, table_ids, undone
 
 NOBODY = (None, "", "public", "ops; DROP SCHEMA public", "t_nobody", "information_schema")
 FAR = 10**12

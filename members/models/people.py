@@ -1,0 +1,185 @@
+"""People: departments, tiers, places, members, addresses, cards."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core import crypto
+from core.masks import PersonName
+from core.tenancy.belonging import TenantModel, TenantQuerySet
+
+
+class Department(TenantModel):
+    """A node of the organisation (or a region, a store group)."""
+
+    name = models.CharField(max_length=60)
+    code = models.CharField(max_length=40, unique=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint("parent", "name", name="department_name_is_unique", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Tier(TenantModel):
+    """A rank of members with prices and service of its own; the higher `position`, the higher the rank."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=20)
+    name_en = models.CharField(max_length=40, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_vip = models.BooleanField(default=False)  # served first
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+
+class Site(TenantModel):
+    """A place of the company where goods are delivered in bulk and signed for."""
+
+    code = models.SlugField(max_length=20, unique=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=60, blank=True)
+    address_sealed = models.BinaryField(default=b"")  # JSON of AddressFacts
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and get_language() == "en" else self.name
+
+
+class MemberQuerySet(TenantQuerySet["Member"]):
+    def active(self) -> "MemberQuerySet":
+        return self.filter(state=Member.State.ACTIVE)
+
+
+class Member(TenantModel):
+    """A person who holds points here. `user` is their login once they have one."""
+
+    FORGOTTEN = "gone-"  # what the number of somebody who was erased begins with
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("在职")
+        LEAVING = "leaving", _("离职结算中")
+        LEFT = "left", _("已离开")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="member")
+    employee_no = models.CharField(max_length=40, unique=True)
+    name = PersonName(max_length=60)
+    name_key = models.CharField(max_length=200, db_index=True)  # pinyin, so that Chinese names sort and are found
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="members")
+    phone_sealed = models.BinaryField(blank=True, default=b"")
+    phone_index = models.BinaryField(max_length=32, null=True, blank=True, db_index=True)
+    email = models.EmailField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    grade = models.CharField(max_length=40, blank=True)
+    tier = models.ForeignKey(Tier, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+    tier_until = models.DateField(null=True, blank=True)  # the last day of a rank that was bought
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    labels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Month and day only: what a birthday wish needs and nothing more.
+    born_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    born_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    keeps_private = models.BooleanField(default=False)  # no public wishes, lists or rankings
+    language = models.CharField(max_length=10, blank=True)  # of mails, texts and notices; blank: the mall's
+    joined_on = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["name"]),
+            models.Index(fields=["department", "state"]),
+            models.Index(fields=["born_month", "born_day"], name="member_birthday"),
+            models.Index(fields=["grade"], name="member_grade"),
+            GinIndex(fields=["labels"], name="member_labels"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether everything personal was erased (services/privacy.py)."""
+        return self.employee_no.startswith(self.FORGOTTEN)
+
+    @property
+    def may_redeem(self) -> bool:
+        """Whether the mall is open to them: also in the days a leaver has to use the points up."""
+        return self.state in (self.State.ACTIVE, self.State.LEAVING)
+
+    @property
+    def phone(self) -> str:
+        """The phone number in clear; pages show `masked_phone`."""
+        return crypto.decrypt(self.phone_sealed)
+
+    @property
+    def birthday(self) -> str:
+        """08-15; the year isn't kept. Empty where unknown."""
+        return f"{self.born_month:02d}-{self.born_day:02d}" if self.born_month and self.born_day else ""
+
+    @property
+    def masked_phone(self) -> str:
+        return crypto.mask_phone(self.phone)
+
+
+class Address(TenantModel):
+    """Where parcels go. Everything a stranger could use is sealed in one value."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="addresses")
+    sealed = models.BinaryField()  # JSON of AddressFacts
+    area_code = models.CharField(max_length=6)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-is_default", "-id"]
+        constraints = [
+            models.UniqueConstraint("member", name="one_default_address", condition=models.Q(is_default=True))
+        ]
+
+
+class Card(TenantModel):
+    """A printed card with a QR code for a member without a phone. Only the code's blind index is kept: a card can't be printed
+    twice, a new one makes the old one worthless."""
+
+    WRONG_AT_MOST = 5
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cards")
+    token_index = models.BinaryField(max_length=32, unique=True)
+    pin_hash = models.CharField(max_length=128, blank=True)  # blank: the last four of the employee number
+    wrong = models.PositiveSmallIntegerField(default=0)  # wrong PINs in a row
+    locked_until = models.DateTimeField(null=True, blank=True)
+    issued_at = models.DateTimeField(auto_now_add=True)
+    issued_by = PersonName(max_length=100)
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint("member", name="one_card_is_valid", condition=models.Q(revoked_at=None))]

@@ -1,0 +1,1 @@
+"""Starter content by scenario: shelves, goods, point types, saved groups."""
