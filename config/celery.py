@@ -71,7 +71,7 @@ app.conf.beat_schedule = {
         "options": {"queue": "bulk"},
     },
     "the walls between malls": {
-        "task": "tenants.tasks.prove_isolation",
+        "task": "isolation.tasks.probe",
         "schedule": crontab(hour=19, minute=10),  # ten past three at night where most malls live
         "options": {"queue": "bulk"},
     },

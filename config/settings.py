@@ -50,6 +50,8 @@ LOGIN_APPS = [
 ]
 MALL_APPS = ["members", "points", "catalog", "orders", "insights"]
 STATELESS_APPS = [
+    "demo",
+    "isolation",
     "django.contrib.auth",  # password validators and hashers; its tables exist nowhere (core.tenancy.router)
     "django.contrib.messages",
     "django.contrib.staticfiles",

@@ -2,11 +2,8 @@
 
 import contextlib
 import datetime as dt
-import functools
-from collections.abc import Callable
 
-from celery import Task, current_app, shared_task
-from django.db import connection
+from celery import current_app, shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError as BrokerLost
@@ -14,12 +11,10 @@ from kombu.exceptions import OperationalError as BrokerLost
 import orders.tasks  # noqa: F401 -- their sweeps are declared there, and the pages of stuck work name them
 from core import jobs
 from core.actors import SYSTEM
-from core.tenancy.tasks import BULK, QUICK
+from core.tenancy.tasks import BULK, QUICK, platform_task
 from insights.tasks import sweep as sweep_insights
 from points.tasks import sweep_grant_batches
-from tenants.models import IsolationRun
 from tenants.selectors import is_copy, unfinished_tenants
-from tenants.selectors.platform import is_opened
 from tenants.services import (
     applications,
     beats,
@@ -39,25 +34,6 @@ from tenants.services import (
 def note_beat() -> None:
     """The scheduler lives, and so do we."""
     beats.note_beat()
-
-
-def platform_task(sweeps: dict[str, str]) -> Callable[[Callable[[], None]], Task]:
-    """A task on tenants themselves, without arguments, that runs in public. Its sweeps (core.jobs) keep their set-aside work
-    in the operators' schema; before the platform was opened there is none, and nothing to do."""
-
-    def wrap(function: Callable[[], None]) -> Task:
-        name = f"{function.__module__}.{function.__name__}"
-        jobs.declare(sweeps, task=name, is_platform=True)
-
-        @functools.wraps(function)
-        def act() -> None:
-            connection.set_schema_to_public()
-            if is_opened():
-                function()
-
-        return shared_task(name=name)(act)
-
-    return wrap
 
 
 @shared_task(name="tenants.tasks.provision")
@@ -206,11 +182,3 @@ def verify_structures() -> None:
     on the tenant's page and among stuck work."""
     platform_jobs.run("tenants-structures", migrating.verify_structure)
     platform_jobs.each("tenants-functions", migrating.function_names, migrating.verify_function)
-
-
-@platform_task({"tenants-isolation": gettext_noop("检验租户隔离")})
-def prove_isolation() -> None:
-    """Every night: try the walls between tenants, and look at some of those who live here."""
-    from isolation import services as isolation  # brings Django's test client along: nothing for a web server's memory
-
-    platform_jobs.run("tenants-isolation", lambda: isolation.run(kind=IsolationRun.Kind.NIGHTLY))

@@ -22,7 +22,7 @@ def template_name() -> str:
     for pattern in (
         "*/migrations/*.py",
         "*/sql/*.sql",
-        "tenants/demo/*.py",
+        "demo/*.py",
         "tenants/services/*.py",
         "tenants/management/commands/bring_up_to_date.py",
         "core/sql_functions.py",

@@ -29,11 +29,11 @@ ROOMS = {
     "sql",
     "templatetags",
 }
-EXTRA = {"tenants": {"management", "demo", "presets"}}
+EXTRA = {"tenants": {"management", "presets"}}
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE = 400, 50, 150
 SOURCES = [
     path
-    for app in [*APPS, "core", "config"]
+    for app in [*APPS, "core", "config", "demo", "isolation"]
     for path in sorted((ROOT / app).rglob("*.py"))
     if "migrations" not in path.parts
 ]

@@ -71,6 +71,25 @@ def tenant_task(
     return wrap
 
 
+def platform_task(sweeps: Mapping[str, str]) -> Callable[[Callable[[], None]], Task]:
+    """A task on tenants themselves, without arguments, that runs in public. Its sweeps (core.jobs) keep their set-aside work
+    in the operators' schema; before the platform was opened there is none, and nothing to do."""
+
+    def wrap(function: Callable[[], None]) -> Task:
+        name = f"{function.__module__}.{function.__name__}"
+        registry.declare(sweeps, task=name, is_platform=True)
+
+        @functools.wraps(function)
+        def act() -> None:
+            connection.set_schema_to_public()
+            if get_tenant_model().objects.open_ops().exists():
+                function()
+
+        return shared_task(name=name)(act)
+
+    return wrap
+
+
 def _tenant(schema: str | None, *, also_shut: bool = False) -> Any:
     if not schema:
         raise TenantRefused("A task needs tenant=.")

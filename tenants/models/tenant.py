@@ -23,6 +23,10 @@ class TenantQuerySet(models.QuerySet["Tenant"]):
     def malls(self) -> "TenantQuerySet":
         return self.filter(type=Tenant.Type.MALL)
 
+    def open_ops(self) -> "TenantQuerySet":
+        """The operators' own tenant, once the platform was opened."""
+        return self.filter(type=Tenant.Type.OPS, state=Tenant.State.ACTIVE)
+
     def open_malls(self) -> "TenantQuerySet":
         return self.malls().filter(state=Tenant.State.ACTIVE)
 

@@ -19,12 +19,6 @@ def scheduler_silent_since() -> dt.datetime | None:
     return seen if seen is not None and seen < timezone.now() - SILENT_AFTER else None
 
 
-def is_opened() -> bool:
-    """Whether the operators' tenant is there. One query."""
-    with schema_context("public"):
-        return Tenant.objects.filter(type=Tenant.Type.OPS, state=Tenant.State.ACTIVE).exists()
-
-
 def ops_tenant() -> Tenant:
     """The operators' own tenant, in whose log acts without a person at a browser are written. One query."""
     with schema_context("public"):

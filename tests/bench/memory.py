@@ -7,12 +7,12 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from isolation.services.probing import session_for
-from members.models import Member
 
 from accounts.models import User
 from core import assets
 from core.tenancy import enter
+from isolation.services.probing import session_for
+from members.models import Member
 from tenants.models import Tenant
 from tests.bench import web
 from tests.bench.table import Table

@@ -7,6 +7,7 @@ from django_tenants.utils import schema_context
 
 from core import sql_functions
 from core.tenancy import enter
+from isolation import tasks as isolation_tasks
 from tenants import tasks
 from tenants.models import (
     Application,
@@ -263,7 +264,7 @@ def functions(world):
 @case("tenants-isolation")
 def isolation(world):
     return Trial(
-        runs(world, tasks.prove_isolation),
+        runs(world, isolation_tasks.probe),
         lambda: True,
         public(IsolationRun.objects.exists),
         "tenants_isolationrun",

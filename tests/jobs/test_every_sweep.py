@@ -33,7 +33,7 @@ def test_every_sweep_that_is_walked_is_declared():
     calls = re.compile(r"""jobs\.(?:each|one|run|together|free|is_due)\(\s*"([a-z-]+)"|in_slice\(\s*"([a-z-]+)\"""")
     used = {
         name
-        for app in ("accounts", "catalog", "core", "insights", "members", "orders", "points", "tenants")
+        for app in ("accounts", "catalog", "core", "insights", "isolation", "members", "orders", "points", "tenants")
         for file in (ROOT / app).rglob("*.py")
         for pair in calls.findall(file.read_text(encoding="utf-8"))
         for name in pair

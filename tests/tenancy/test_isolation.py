@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
-from isolation import services as isolation
-from isolation.services import canaries, pages, probing, stores, work
 
 from core.tenancy.backend.base import DatabaseWrapper
 from core.tenancy.tasks import QUESTIONS
+from isolation import services as isolation
+from isolation.services import canaries, pages, probing, stores, work
 from tenants.models import IsolationRun, Tenant
 from tests import given
 from tests.conftest import tenant
@@ -84,7 +84,7 @@ def test_nothing_stays_of_what_the_probes_do(sides):
 
 def test_the_command_tells_what_it_tried_and_a_broken_run_is_an_error(committing, capsys):
     with override_settings(TENANT_TYPES=HOLES), pytest.raises(CommandError):
-        call_command("tenant", "probe", "--neighbours", "1")
+        call_command("probe", "--neighbours", "1")
     assert "/says/" in capsys.readouterr().out
     run = IsolationRun.objects.get()
     assert not run.is_whole and run.leaks > 0

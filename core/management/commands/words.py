@@ -23,7 +23,20 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-APPS = ("accounts", "campaigns", "catalog", "config", "core", "insights", "members", "orders", "points", "tenants")
+APPS = (
+    "accounts",
+    "campaigns",
+    "catalog",
+    "config",
+    "core",
+    "demo",
+    "insights",
+    "isolation",
+    "members",
+    "orders",
+    "points",
+    "tenants",
+)
 PO = Path(settings.BASE_DIR) / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 

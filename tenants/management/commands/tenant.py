@@ -8,14 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
-from isolation import services as isolation
 
 from core import sql_functions
 from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import enter
 from points.selectors import ledger_differences
-from tenants.models import IsolationRun, ReadySchema, Tenant
+from tenants.models import ReadySchema, Tenant
 from tenants.selectors.platform import ops_tenant
 from tenants.selectors.structure import fingerprints
 from tenants.services import archives, life, migrating, pool, provisioning, sandbox
@@ -65,9 +64,6 @@ class Command(BaseCommand):
         execute.add_argument("--tenant", dest="slug")
         execute.add_argument("--all", action="store_true")
         execute.add_argument("rest", nargs=argparse.REMAINDER)
-
-        probe = act("probe", "try every wall between tenants; 1 when one has a hole")
-        probe.add_argument("--neighbours", type=int, default=isolation.AT_ONCE, help="real malls to look at")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         try:
@@ -211,13 +207,3 @@ class Command(BaseCommand):
             sys.stdout.write(f"== {tenant.slug}\n")
             with enter(tenant):
                 call_command(options["command"], *options["rest"])
-
-    def _probe(self, options: dict[str, Any]) -> None:
-        run = isolation.run(kind=IsolationRun.Kind.DEPLOY, neighbours=options["neighbours"])
-        for wall in run.results:
-            self.stdout.write(f"{wall['code']:<12} {wall['probes']:>6} probes  {wall['leaks']:>3} leaks")
-            for words in [*wall["found"], *wall["faults"]]:
-                self.stdout.write(f"    {words}")
-        if not run.is_whole:
-            raise CommandError(run.error or f"{run.leaks} leaks.")
-        self.stdout.write(f"{run.probes} probes, {run.tenants} tenants, no leak")

@@ -4,18 +4,18 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 
-from demo import desk, people, platform, points, post, shop, words
-from demo.history import Calendar, place_orders
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop
-from members.models import Member
 
 from accounts.models import User
 from accounts.services import users
 from catalog.services.popularity import refresh_sold_counts
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
+from demo import desk, people, platform, points, post, shop, words
+from demo.history import Calendar, place_orders
+from members.models import Member
 from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address

@@ -10,6 +10,9 @@ from typing import Any
 from django.db import DatabaseError
 from django.urls import URLPattern, URLResolver, get_resolver
 from django_tenants.utils import get_tenant_types
+
+from accounts.models import User
+from core.tenancy import enter
 from isolation.services.probing import (
     NO_ID,
     NOWHERE,
@@ -23,9 +26,6 @@ from isolation.services.probing import (
     table_ids,
     undone,
 )
-
-from accounts.models import User
-from core.tenancy import enter
 from tenants.gateways.browser import Answer, Browser
 from tenants.models import Domain, Tenant
 
@@ -95,8 +95,8 @@ def ask(
     browser: Browser, here: Side, route: Route, method: str, path: str, fields: dict[str, Any] | None = None
 ) -> Answer:
     """As the mall's owner in a browser, or as their program."""
-    who = {"bearer": here.bearer} if route.is_for_programs else {"session": here.session}
-    return browser.ask(method, here.host, path, fields=fields, **who)
+    bearer, session = (here.bearer, "") if route.is_for_programs else ("", here.session)
+    return browser.ask(method, here.host, path, fields=fields, bearer=bearer, session=session)
 
 
 def try_routes(here: Side, there: Side) -> Findings:

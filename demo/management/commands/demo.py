@@ -1,7 +1,6 @@
 import time
 from typing import Any
 
-from demo import malls, platform
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
@@ -9,6 +8,7 @@ from accounts.models import User
 from accounts.services import second_factor
 from core.actors import SYSTEM
 from core.tenancy import enter
+from demo import malls, platform
 from tenants.services import provisioning
 
 

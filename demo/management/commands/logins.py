@@ -1,10 +1,10 @@
 from typing import Any
 
-from demo import malls
 from django.conf import settings
 from django.core.management import BaseCommand
 
 from accounts.selectors import code_now
+from demo import malls
 
 
 class Command(BaseCommand):

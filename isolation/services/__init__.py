@@ -10,9 +10,9 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import schema_context
+
 from isolation.services import canaries, pages, stores, work
 from isolation.services.probing import Findings, Side, in_silence, there
-
 from tenants.models import IsolationRun, Tenant
 
 log = structlog.get_logger("mall.isolation")

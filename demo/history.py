@@ -9,15 +9,15 @@ import random
 import uuid
 from collections.abc import Sequence
 
-from demo import reviews
 from django.db import connection
 from django.utils import timezone
-from members.models import Member
 
 from catalog.models import Product
 from catalog.selectors import storefront_list
 from core.actors import Actor
 from core.errors import DomainError
+from demo import reviews
+from members.models import Member
 from members.selectors import AddressFacts
 from orders.models import Order
 from orders.services import delivery, fulfilment, receipts, redemptions

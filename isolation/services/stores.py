@@ -12,10 +12,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django_tenants.utils import quote_schema_name, schema_context
-from isolation.services.probing import Findings, Side, signed_in, undone
-from members.models import Member
 
 from core.tenancy import NoTenant, enter
+from isolation.services.probing import Findings, Side, signed_in, undone
+from members.models import Member
 from tenants.gateways.browser import Browser
 from tenants.models import Tenant
 from tenants.services.walls import HISTORY

@@ -8,7 +8,6 @@ from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError
 from django.utils.module_loading import autodiscover_modules
 from django_tenants.utils import schema_context
-from isolation.services.probing import Findings, Side, rows_touched, signed_in, table_ids, undone
 
 from accounts.models import User
 from accounts.services import users
@@ -17,6 +16,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import enter
 from core.tenancy.tasks import ALSO_SHUT, QUESTIONS, TenantRefused
+from isolation.services.probing import Findings, Side, rows_touched, signed_in, table_ids, undone
 from points.services import leaving
 from tenants.gateways.browser import Browser
 from tenants.models import SupportVisit, Tenant

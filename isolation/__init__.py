@@ -1,0 +1,1 @@
+"""Probes that try to cross from one tenant into another. Nobody imports them."""
