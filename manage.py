@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 
-from core import localservices
+from core.dev import localservices
 
 WITHOUT_SERVICES = {"help", "down", "reset", "--help", "--version", "compilemessages", "words"}
 

@@ -21,9 +21,9 @@ from accounts.models import ApiKey
 from accounts.services.api_keys import key_of
 from core.actors import Actor
 from core.api import idempotency_key
-from core.features import ensure_on
 from core.idempotency import fingerprint, once
-from core.quotas import count_call
+from core.registry.features import ensure_on
+from core.registry.quotas import count_call
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 

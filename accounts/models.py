@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import ONESELF
-from core.masks import PersonName
+from core.privacy.masks import PersonName
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 

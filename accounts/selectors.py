@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, Permission, PersonalField, Role, SignedIn, SignInPolicy, User
-from core import crypto
+from core.privacy import crypto
 from core.statements import row_by
 
 # Who holds one of these may change who decides, decide, or carry data away.

@@ -5,9 +5,9 @@ import datetime as dt
 from django.utils.translation import gettext_noop
 
 from core import jobs
-from core.selectors import log_proof
-from core.services import log_sealing
-from core.services.daily import once_a_day
+from core.events import log_sealing
+from core.events.selectors import log_proof
+from core.jobs.daily import once_a_day
 from core.tenancy.tasks import tenant_task
 
 NIGHT = dt.time(2)

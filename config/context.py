@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core.quotas import near_their_limit
+from core.registry.quotas import near_their_limit
 from orders.selectors import badges
 from orders.selectors.payments import work_counts
 from points.selectors import budgets_available, waiting_count

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from core import localservices
+from core.dev import localservices
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -32,9 +32,9 @@ ALLOWED_HOSTS = [
     "*"
 ]  # the tenant middleware knows every legal host and answers 404 to any other before a session opens
 SECRET_KEY = os.environ.get("MALL_SECRET_KEY", "")
-FIELD_KEYS = os.environ.get("MALL_FIELD_KEYS", "")  # "id:base64,id:base64", newest first; see core/crypto.py
+FIELD_KEYS = os.environ.get("MALL_FIELD_KEYS", "")  # "id:base64,id:base64", newest first; see core/privacy/crypto.py
 if not PRODUCTION:
-    # Development only: a production start without its own keys fails in check --deploy and in core.crypto.
+    # Development only: a production start without its own keys fails in check --deploy and in core.privacy.crypto.
     SECRET_KEY = SECRET_KEY or "development-only-key-that-protects-nothing-and-is-long-enough-for-the-checks-0123456789"
     FIELD_KEYS = FIELD_KEYS or "dev:" + "ZGV2ZWxvcG1lbnQtb25seS1maWVsZC1rZXktMDEyMzQ="
 
@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "core.middleware.ClientAddress",
     "core.middleware.Health",
     "core.tenancy.middleware.TenantFromHost",
-    "core.tenancy.turns.TakingTurns",
+    "core.tenancy.fair_queue.TakingTurns",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -113,9 +113,11 @@ WSGI_APPLICATION = "config.wsgi.application"
 DATABASE_POOLING = os.environ.get("MALL_DATABASE_POOLING", "session")
 WEB_THREADS = int(
     os.environ.get("MALL_WEB_THREADS", "16")
-)  # per web process; most of them wait (core/tenancy/turns.py)
+)  # per web process; most of them wait (core/tenancy/fair_queue.py)
 SERVES_WEB = env_flag("MALL_DATABASE_POOL", False)
-DATABASE_SILENT_SECONDS = float(os.environ.get("MALL_DATABASE_SILENT_SECONDS", "2"))  # core/tenancy/backend/patience.py
+DATABASE_SILENT_SECONDS = float(
+    os.environ.get("MALL_DATABASE_SILENT_SECONDS", "2")
+)  # core/tenancy/backend/db_health.py
 DATABASE_POOL_SIZE = int(os.environ.get("MALL_DATABASE_POOL_SIZE", "8"))  # per web process
 _db = urlsplit(localservices.database_url())
 _db_query = {name: values[-1] for name, values in parse_qs(_db.query).items()}

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 
-from core import crypto
 from core.errors import DomainError, ReferenceConflict
 from core.models import UsedKey
+from core.privacy import crypto
 
 LEAST_CHARS, MOST_CHARS = 8, 80
 KEY = re.compile(rf"[A-Za-z0-9._:/+=@-]{{{LEAST_CHARS},{MOST_CHARS}}}\Z")

@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
-from core.masks import PersonName
+from core.privacy.masks import PersonName
 from core.tenancy.belonging import TenantModel
 
 

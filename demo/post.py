@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from catalog.selectors import storefront_list
-from core import crypto
 from core.actors import Actor
 from core.errors import DomainError
+from core.privacy import crypto
 from members.models import Member, Site
 from members.services import channels, messages, sending
 from orders.models import Parcel

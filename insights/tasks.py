@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext_noop
 
 from core import jobs
-from core.services.daily import once_a_day
+from core.jobs.daily import once_a_day
 from core.tenancy.tasks import BULK, send, tenant_task
 from insights import selectors
 from insights.services import days, exports, proofs

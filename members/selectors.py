@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core import crypto, masks
+from core.privacy import crypto, masks
 from core.statements import row_by
 from members.errors import AddressUnknown
 from members.models import (

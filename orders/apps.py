@@ -6,7 +6,7 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog.selectors import pools
-        from core import deliverers
+        from core.registry import deliverers
         from orders.gateways import topup
         from orders.selectors.promised import PROMISED_CODES
 

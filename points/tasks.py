@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.utils.translation import gettext_noop
 
 from core import jobs
-from core.services.daily import once_a_day
+from core.jobs.daily import once_a_day
 from core.tenancy.tasks import BULK, first_of, in_slice, in_slices, nudge, queue_for, send, tenant_task
 from points import selectors
 from points.models import Bulletin, GrantBatch

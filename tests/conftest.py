@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import translation
 from django_tenants.utils import schema_context
 
-from core import fragments
 from core.guards import PROOFS, PROVED_BY
 from core.tenancy import enter
+from core.ui import fragment_cache
 from tenants.models import Tenant
 from tenants.selectors import announcements, visits
 from tests import databases, given
@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def _public_between_tests():
-    fragments.forget()
+    fragment_cache.forget()
     announcements.remember([], 3600)  # a page's own queries are counted, not those it makes every ten seconds
     yield
     connection.set_schema_to_public()

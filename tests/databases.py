@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from core import localservices
+from core.dev import localservices
 from core.tenancy import enter
 from tenants.models import Tenant
 from tenants.services import provisioning

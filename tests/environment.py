@@ -8,7 +8,7 @@ import contextlib
 import os
 from urllib.parse import urlsplit, urlunsplit
 
-from core import localservices
+from core.dev import localservices
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 NUMBER = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0

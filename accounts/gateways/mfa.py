@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import crypto
+from core.privacy import crypto
 from core.tenancy import current_tenant
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.errors import KeyPermissionsUnknown
 from accounts.models import ApiKey, User
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 MARK = "xy"
 REMEMBER_USE = dt.timedelta(minutes=1)

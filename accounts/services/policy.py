@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import SignInPolicy
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 RULES = ("require_mfa", "idle_minutes", "password_min_length", "lock_after", "step_up_points")
 

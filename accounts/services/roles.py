@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.errors import LastOwner, OwnerKeepsSettings, PermissionUnknown, RoleInUse, RoleNameTaken
 from accounts.models import CLEAR_PRESETS, ROLE_PRESETS, Permission, PersonalField, Role, User
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 OWNER = "owner"
 KEY_PERMISSION = "settings.edit"

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import signing_in
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 
 @transaction.atomic

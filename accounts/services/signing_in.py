@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import SignedIn, User
 from accounts.selectors import policy
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 LOCKED_FOR = 15 * 60
 TOLD_EVERY = 60

@@ -14,7 +14,7 @@ from accounts.errors import InvitationInvalid, LoginTaken
 from accounts.models import CLEAR_PRESETS, OPERATOR_ROLE, ROLE_PRESETS, Invitation, Role, User
 from accounts.services import roles as roles_service
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 INVITATION_DAYS = 7
 

@@ -17,11 +17,11 @@ from catalog.selectors import goods_sheet
 from catalog.selectors import imports as questions
 from catalog.services.imports import applying, reading, undoing
 from core.actors import Actor
-from core.downloads import attachment
+from core.documents.sheets import read_rows, write_xlsx
 from core.errors import DomainError
+from core.events import operation_log
+from core.files.downloads import attachment
 from core.guards import console
-from core.services import operation_log
-from core.sheets import read_rows, write_xlsx
 
 PAGE = 50
 State = GoodsImport.State

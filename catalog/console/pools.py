@@ -10,9 +10,9 @@ from catalog.models import Product, Sku
 from catalog.selectors import pools as selectors
 from catalog.services import codes
 from core.actors import Actor
+from core.documents.sheets import SheetRefused, read_rows
 from core.errors import DomainError
 from core.guards import console, step_up, writes
-from core.sheets import SheetRefused, read_rows
 
 
 @console("codes.import")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from core.outside import FetchRefused, Outside
+from core.safe_http import FetchRefused, Outside
 
 PICTURE_BYTES = 8 * 1024 * 1024
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")

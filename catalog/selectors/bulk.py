@@ -13,7 +13,7 @@ from catalog.selectors.kinds import lacks, with_times
 from catalog.selectors.stock_marks import hand_marks, last_movement
 from catalog.selectors.tokens import marks_of, query_tokens
 from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
-from core.progress import Progress
+from core.jobs.progress import Progress
 
 LOW = 10
 PRICE, STOCK, SHELF = (

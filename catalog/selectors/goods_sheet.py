@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from catalog.errors import OfferUnsound, PictureRefused
 from catalog.models import GoodsImport, GoodsImportRow, Offer, Product, in_language
-from core.outside import CAUSES
-from core.sheets import header_key, write_xlsx
+from core.documents.sheets import header_key, write_xlsx
+from core.safe_http import CAUSES
 
 PICTURES = 5
 CLEAR = "-"  # in a cell: make it empty. An empty cell leaves what there is.

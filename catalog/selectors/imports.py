@@ -10,7 +10,7 @@ from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Pro
 from catalog.selectors.goods_sheet import BY_KEY, KEPT, column_title, picture_words, problem_words
 from catalog.selectors.tables import thousands_or, yuan_or
 from core.errors import sentence_of
-from core.progress import Progress
+from core.jobs.progress import Progress
 
 State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
 TABS = ("bad", "new", "changed", "same", "refused", "kept", "pictures")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog.models import Product, ServiceSlot
-from core import deliverers
+from core.registry import deliverers
 
 K = Product.Kind
 

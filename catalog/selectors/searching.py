@@ -13,7 +13,7 @@ from django.db import connection
 
 from catalog.models import Category, Product, Search, Synonyms
 from catalog.selectors.tokens import CJK, WORD, marks_of, query_tokens, spoken
-from core.fragments import kept
+from core.ui.fragment_cache import kept
 
 SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ia|ie|iu|in|an|en|ai|ei|ao|ou|ua|uo|ui|un"

@@ -17,7 +17,7 @@ from catalog.selectors.bulk import PRICE, STOCK, Act, Filter, Line, bulk_plan, b
 from catalog.selectors.stock_marks import sold_since
 from catalog.services import bulk_writing, editions
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 AT_ONCE = 200  # skus that are changed while the person waits
 STEP = 200  # lines a worker writes in one transaction

@@ -14,9 +14,10 @@ from catalog.errors import CodesRefused, CodesShort
 from catalog.models import Code, CodeBatch, Product, Sku
 from catalog.selectors import pools
 from catalog.services import stock
-from core import crypto, jobs
+from core import jobs
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.privacy import crypto
 
 MAX_ROWS = 100_000
 CHUNK = 2_000

@@ -9,7 +9,7 @@ from catalog.models import HomeBlock
 from catalog.selectors import home_blocks
 from catalog.services import editions
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 
 def _own() -> list[HomeBlock]:

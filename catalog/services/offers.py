@@ -10,7 +10,7 @@ from catalog.models import Offer, Product, Sku
 from catalog.services import editions
 from core.actors import Actor
 from core.bounds import MAX_PRICE_FEN, MAX_PRICE_POINTS
-from core.services import operation_log
+from core.events import operation_log
 
 # What can come along without asking the buyer anything, and be taken back with the goods it came with.
 GIFTS = (Product.Kind.PHYSICAL, Product.Kind.CODE, Product.Kind.COUPON)

@@ -13,9 +13,9 @@ from catalog.models import Category, Product, ProductImage, Restock, Sku
 from catalog.selectors.kinds import kinds_not_delivered, not_delivered, product_lacks
 from catalog.services import editions, offers, renditions, search, stock
 from catalog.services.offers import Price
-from core import quotas
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.registry import quotas
 
 PICTURE_BYTES = 8 * 1024 * 1024
 PICTURE_SIDE = 1200

@@ -12,7 +12,7 @@ from catalog.services import editions, stock
 from core import jobs
 from core.actors import SYSTEM, Actor
 from core.errors import DomainError
-from core.services import operation_log
+from core.events import operation_log
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from catalog.selectors import pools
 from catalog.services import editions
 from core.actors import Actor
 from core.bounds import MAX_ON_HAND
-from core.services import operation_log
+from core.events import operation_log
 
 Kind = StockMovement.Kind
 FIRST_SLOTS = """

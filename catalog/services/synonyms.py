@@ -7,7 +7,7 @@ from django.db import transaction
 from catalog.errors import SynonymsRefused
 from catalog.models import Synonyms
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 MOST = 20
 LETTERS = 20

@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.errors import TimesRefused
 from catalog.models import Product, ServiceSlot, Sku
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 MOST = 2_000
 WEEKS = 26

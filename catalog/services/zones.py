@@ -12,7 +12,7 @@ from catalog.errors import OfferUnsound, SlugTaken
 from catalog.models import Product, Zone, ZoneProduct
 from catalog.services import editions
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 
 @dataclass(frozen=True, slots=True)

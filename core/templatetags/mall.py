@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from core import fragments, masks
+from core.privacy import masks
+from core.ui import fragment_cache
 
 register = template.Library()
 
@@ -101,7 +102,7 @@ class Kept(template.Node):
     def render(self, context: Context) -> str:
         """The piece as it was rendered a moment ago, or now."""
         key = tuple(str(one.resolve(context)) for one in self.depends)
-        piece = fragments.kept(key, float(self.seconds.resolve(context)), lambda: self._made(context))
+        piece = fragment_cache.kept(key, float(self.seconds.resolve(context)), lambda: self._made(context))
         return piece.replace(TOKEN, str(context.get("csrf_token", ""))) if TOKEN in piece else piece
 
     def _made(self, context: Context) -> str:
@@ -111,7 +112,7 @@ class Kept(template.Node):
 
 @register.tag("kept")
 def kept(parser: Parser, token: Token) -> Kept:
-    """`{% kept 60 "footer" here %}…{% endkept %}`: seconds, a name, and everything the piece depends on (core/fragments.py)."""
+    """`{% kept 60 "footer" here %}…{% endkept %}`: seconds, a name, and everything the piece depends on (core/ui/fragment_cache.py)."""
     seconds, *depends = token.split_contents()[1:]
     nodelist = parser.parse(("endkept",))
     parser.delete_first_token()

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
-from core.charts import chart
 from core.errors import DomainError
 from core.guards import console
+from core.ui.charts import chart
 from insights import selectors
 from insights.models import DailyBalance
 from insights.services import months

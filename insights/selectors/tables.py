@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core import masks
-from core.selectors import operation_log
+from core.events.selectors import operation_log
+from core.privacy import masks
 from insights.models import FLOWS, DailyBalance, Export
 from insights.selectors.days import after
 from points.selectors import rate_on, tables

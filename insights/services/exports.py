@@ -18,9 +18,9 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from core import jobs
 from core.actors import Actor
-from core.features import ensure_on
-from core.services import operation_log
-from core.sheets import write_xlsx_to
+from core.documents.sheets import write_xlsx_to
+from core.events import operation_log
+from core.registry.features import ensure_on
 from core.tenancy import current_tenant
 from insights.errors import ExportUnknown, TooManyExports
 from insights.models import Export

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from insights.errors import BooksDisagree, MonthClosed, MonthNotOver, MonthOutOfOrder, NothingToClose
 from insights.models import MonthClose
 from insights.selectors.days import after, day_sums, days_of, flows_again, next_to_close

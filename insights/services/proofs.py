@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from catalog.selectors.pools import pool_differences
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from insights.models import ProofRun
 from insights.selectors.proofs import open_run
 from orders.selectors import order_differences

@@ -11,9 +11,9 @@ from django_tenants.utils import schema_context
 
 from accounts.models import User
 from accounts.services import users
-from core import crypto
 from core.actors import Actor
 from core.errors import DomainError
+from core.privacy import crypto
 from core.tenancy import enter
 from core.tenancy.tasks import ALSO_SHUT, QUESTIONS, TenantRefused
 from isolation.services.probing import Findings, Side, rows_touched, signed_in, table_ids, undone

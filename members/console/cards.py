@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.actors import Actor
-from core.downloads import attachment
+from core.files.downloads import attachment
 from core.guards import console, step_up, writes
 from members import selectors
 from members.forms import CardsForm
@@ -67,7 +67,7 @@ def revoke(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _pdf(request: HttpRequest, printed: list[acts.Printed]) -> HttpResponse:
     tenant: Any = request.tenant  # type: ignore[attr-defined]
     rows = [(card.member.name, str(card.member.department or ""), card.text) for card in printed]
-    from core.papers import write_cards  # not above: it brings a whole typesetter
+    from core.documents.pdf import write_cards  # not above: it brings a whole typesetter
 
     pdf = write_cards(rows, head=tenant.name, note=_("凭卡和密码兑换、领取"), color=tenant.brand_color)
     return attachment(pdf, f"{_('二维码卡')}-{timezone.localdate():%Y%m%d}.pdf")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, writes
-from core.secret_forms import answered
+from core.ui.secret_forms import answered
 from members import selectors
 from members.errors import SendingUnknown
 from members.forms import MessageChannelForm, MessageRulesForm

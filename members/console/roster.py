@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import crypto, sheets
 from core.actors import Actor
-from core.downloads import attachment
+from core.documents import sheets
 from core.errors import DomainError
+from core.files.downloads import attachment
 from core.guards import console
+from core.privacy import crypto
 from members import selectors
 from members.forms import LeaveForm, MemberForm, RosterForm
 from members.models import Member

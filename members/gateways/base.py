@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext_noop
 from urllib3.exceptions import NewConnectionError
 
-from core import crypto
+from core.privacy import crypto
 
 TIMEOUT = (5, 10)  # seconds to connect, to answer
 BAD_ADDRESS = gettext_noop("地址无效，无法发送")

@@ -6,7 +6,7 @@ phones ending in 0003 take it, and the answer is lost on its way.
 
 from collections.abc import Sequence
 
-from core import crypto
+from core.privacy import crypto
 from members.gateways.base import Answer, Letter, OneByOne
 from members.models import DemoSent
 

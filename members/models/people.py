@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core import crypto
-from core.masks import PersonName
+from core.privacy import crypto
+from core.privacy.masks import PersonName
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 

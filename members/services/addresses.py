@@ -5,7 +5,7 @@ import uuid
 from django.db import transaction
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.errors import AddressUnknown, TooManyAddresses
 from members.models import Address
 from members.selectors import AddressFacts

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from core import crypto
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.privacy import crypto
 from members.errors import CardLocked, CardUnknown, PinWeak, PinWrong
 from members.models import Card, Member
 

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from core import crypto
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.privacy import crypto
 from members import gateways
 from members.errors import ChannelIncomplete, ChannelUnknown
 from members.models import ALWAYS_SHOWN, KINDS, OUTSIDE, Channel, MessageChannel, MessageSwitch, QuietHours, Sending

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from accounts.services import users
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.models import Member
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.errors import StillHere
 from members.models import Address, Card, Member, Message, MessageChoice
 

@@ -9,9 +9,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import crypto, quotas
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.privacy import crypto
+from core.registry import quotas
 from core.tenancy import local_today
 from members.errors import EmployeeNoTaken, RosterColumnsMissing
 from members.models import Department, Member

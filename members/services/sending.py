@@ -21,7 +21,7 @@ from django.utils.translation import gettext_noop, override
 
 from core import jobs
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy import current_schema
 from core.tenancy.hosts import origin
 from members.errors import ChannelUnknown, SendingUnknown

@@ -5,7 +5,7 @@ import secrets
 from django.db import transaction
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.errors import SiteUnknown
 from members.models import Site
 from members.selectors import AddressFacts

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.models import Member, Tier
 
 

@@ -3,7 +3,7 @@
 from django.http import Http404
 from rest_framework.request import Request
 
-from core import masks
+from core.privacy import masks
 from members.models import Member
 from members.selectors import AddressFacts, member_by_no
 from orders.errors import MemberNotHere

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.actors import Actor
+from core.events import operation_log
 from core.guards import console, step_up
-from core.services import operation_log
 from orders.selectors import labels
 
 EVERYWHERE = "*"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, writes
-from core.secret_forms import answered
+from core.ui.secret_forms import answered
 from orders.errors import RefundUnknown
 from orders.forms import BillForm, ChannelForm, PaymentFilterForm
 from orders.gateways.payment import GatewayDown, GatewayRefused

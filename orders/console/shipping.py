@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.actors import Actor
-from core.downloads import attachment
+from core.documents.sheets import SheetRefused, read_rows
 from core.errors import DomainError
+from core.events import operation_log
+from core.files.downloads import attachment
 from core.guards import console, step_up, writes
-from core.services import operation_log
-from core.sheets import SheetRefused, read_rows
 from orders.forms import CourierForm, SheetForm
 from orders.selectors import packing
 from orders.services import bulk_shipping, couriers

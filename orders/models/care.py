@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku
-from core.masks import PersonName
+from core.privacy.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from members.models import Member
 from orders.models.order import Order, OrderLine

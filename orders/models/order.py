@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku, in_language
-from core import crypto, masks
-from core.masks import PersonName
+from core.privacy import crypto, masks
+from core.privacy.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from members.models import Member
 

@@ -15,7 +15,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from core.papers import FACE, INK, LINE, MUTED, draw_qr
+from core.documents.pdf import FACE, INK, LINE, MUTED, draw_qr
 from orders.selectors.labels import Slip
 
 LABEL = (100 * mm, 150 * mm)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from core.sheets import write_xlsx
+from core.documents.sheets import write_xlsx
 from members.selectors import AddressFacts
 from orders.models import Order, OrderLine
 
@@ -44,7 +44,7 @@ def pick_list(by: str) -> list[Pick]:
 def pick_paper(by: str) -> bytes:
     """The pick list as a PDF on A4. One query."""
     picks = pick_list(by)
-    from core.papers import write_pdf  # not above: it brings a whole typesetter
+    from core.documents.pdf import write_pdf  # not above: it brings a whole typesetter
 
     return write_pdf(
         title=_("拣货单"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from core.progress import Progress
+from core.jobs.progress import Progress
 from members.models import Site
 from orders.models import Handover, Order, Parcel, SiteRun
 

@@ -19,8 +19,8 @@ from catalog.selectors import share
 from catalog.services import stock
 from core import jobs
 from core.actors import ONESELF, SYSTEM, Actor
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
 from core.tenancy import local_today
 from members.models import Member
 from members.services import messages

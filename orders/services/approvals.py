@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core.actors import Actor
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
 from members.services import messages
 from orders.errors import OwnRedemption, ReasonNeeded
 from orders.models import Order, OrderDecision

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from orders.errors import ChannelUnknown
 from orders.gateways.payment import BillRow, GatewayDown, GatewayRefused
 from orders.gateways.payment.base import CHINA

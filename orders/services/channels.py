@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from core import crypto
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.privacy import crypto
 from core.tenancy import current_schema
 from orders.errors import ChannelIncomplete, ChannelUnknown
 from orders.gateways import payment

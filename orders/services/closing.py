@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.actors import SYSTEM
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
 from orders.models import Order, Payment
 from orders.services import causes, machine, payments, undoing
 

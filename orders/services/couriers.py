@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from core import crypto
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.privacy import crypto
 from orders.errors import CourierUnknown
 from orders.gateways import courier
 from orders.models import CourierChannel

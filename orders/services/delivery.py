@@ -16,10 +16,11 @@ from django.utils.translation import gettext_noop
 from catalog.errors import CodesShort
 from catalog.models import Product, ServiceSlot
 from catalog.services import codes
-from core import crypto, jobs
+from core import jobs
 from core.actors import SYSTEM, Actor
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
+from core.privacy import crypto
 from members.services import messages, tiers
 from orders.errors import DeliveryDecided, KindUnknown, ProviderWordNeeded
 from orders.gateways import topup

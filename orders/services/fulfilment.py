@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop, override
 from catalog.selectors import share
 from catalog.services import stock
 from core.actors import Actor
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
 from members.services import messages
 from orders.errors import BeingDelivered, GiftFollows, IllegalMove, NoGoods, TooManyUnits, TrackingNeeded, TrackingUsed
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine, Parcel, ParcelLine, Shortage

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.models import Member, Site
 from members.selectors import member_by_no
 from members.services import cards, messages

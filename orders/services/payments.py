@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.services import messages
 from orders.errors import ChannelUnknown, GatewayUnavailable, NothingToPay, PaymentUnavailable, PayTimeOver
 from orders.gateways.payment import Charge, GatewayDown, GatewayRefused, Standing, Started

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from catalog.services.products import to_webp as _encode
-from core import quotas
+from core.registry import quotas
 from orders.models import Photo
 
 AT_MOST = 6

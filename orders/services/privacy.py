@@ -4,7 +4,7 @@ ledger hang on it."""
 from django.db import transaction
 
 from core.actors import ONESELF, Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.selectors import AddressFacts
 from orders.errors import OrdersUnderWay, OrderUnknown
 from orders.models import CartLine, Order, OrderEvent, OrderLine

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.actors import SYSTEM, Actor
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
 from members.services import messages
 from orders.errors import IllegalMove
 from orders.models import AfterSale, Order, OrderEvent, Parcel

@@ -17,11 +17,12 @@ from catalog.selectors import priced_skus
 from catalog.selectors.accounts import account_rule
 from catalog.services import stock
 from catalog.services.stock import HomeSlotShort
-from core import crypto, masks, quotas
 from core.actors import Actor
 from core.bounds import MAX_UNITS
 from core.errors import DomainError
 from core.locking import once_more
+from core.privacy import crypto, masks
+from core.registry import quotas
 from core.tenancy import local_today
 from members.models import Member
 from members.selectors import AddressFacts

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.services import messages
 from orders.errors import ChannelUnknown, OverRefunded, RefundUnknown
 from orders.gateways.payment import GatewayDown, GatewayRefused, Standing

@@ -5,7 +5,7 @@ from django.db.models import F
 
 from catalog.models import Product
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from orders.errors import OrderUnknown, ReviewRefused
 from orders.models import Order, OrderLine, Review
 

@@ -16,8 +16,8 @@ from catalog.selectors import PricedSku, priced_skus, share
 from catalog.services import stock
 from core import jobs
 from core.actors import SYSTEM, Actor
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
 from members.models import Member
 from members.services import messages
 from orders.errors import ChoiceOver, IllegalMove, LimitReached, OrderUnknown, SubstituteUnfit, TooManyUnits

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import jobs
 from core.actors import Actor
 from core.errors import DomainError
-from core.services import operation_log
+from core.events import operation_log
 from members.models import Site
 from orders.models import Parcel, SiteRun
 from orders.selectors.sites import waiting_for

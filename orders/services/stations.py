@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from orders.models import Station
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.actors import SYSTEM
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy.hosts import origin
 from members.selectors import AddressFacts
 from members.services import messages

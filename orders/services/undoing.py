@@ -16,8 +16,8 @@ from django.utils.translation import gettext_noop
 from catalog.selectors import share
 from catalog.services import codes, stock
 from core.actors import Actor
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
 from members.services import messages
 from orders.errors import AlreadySent, BeingDelivered, GiftFollows, IllegalMove, NothingChosen, TooManyUnits
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from core import crypto, jobs
+from core import jobs
 from core.actors import Actor
+from core.events import operation_log
 from core.locking import whole_act
-from core.services import operation_log
+from core.privacy import crypto
 from members.services import messages
 from orders.errors import TooManyUnits, VoucherRefused, VoucherUnknown
 from orders.models import OrderLine, Station, Voucher

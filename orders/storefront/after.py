@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from catalog.services import codes
 from core.actors import Actor
+from core.documents.qr import code_of
 from core.errors import DomainError
 from core.guards import insider, storefront
-from core.qr import code_of
 from orders import selectors
 from orders.errors import CaseUnknown, OrderUnknown, VoucherUnknown
 from orders.forms import CaseForm, ReturnForm, ReviewForm, SayForm, units_of

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from core.actors import Actor
+from core.documents.qr import code_of
 from core.errors import DomainError
 from core.guards import storefront
-from core.qr import code_of
 from orders import selectors
 from orders.errors import OrderUnknown
 from orders.models import Order

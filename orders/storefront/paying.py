@@ -13,9 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
+from core.documents.qr import code_of
 from core.errors import DomainError
 from core.guards import go, public, serves_while_shut, storefront
-from core.qr import code_of
 from core.tenancy import current_schema
 from core.tenancy.tasks import nudge
 from orders import tasks

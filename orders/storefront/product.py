@@ -17,9 +17,9 @@ from catalog.models import Product
 from catalog.selectors import LinePrice, SkuChoice
 from catalog.selectors.restocks import next_restock
 from catalog.services import favourites
-from core import qr
-from core.fragments import kept
+from core.documents import qr
 from core.guards import storefront
+from core.ui.fragment_cache import kept
 from members.models import Member
 from orders import selectors
 from orders.services import channels
@@ -104,7 +104,7 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "wish": wish,
             "tier": member.tier if chosen.is_tier_price else None,
             "restock": None if chosen.available else next_restock(chosen.id),
-            # Asked for only when the piece that shows them is not at hand (core/fragments.py).
+            # Asked for only when the piece that shows them is not at hand (core/ui/fragment_cache.py).
             "promises": cache(lambda: catalog.promises(found)),
             "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
             "related": cache(lambda: _related(found, member, edition)),

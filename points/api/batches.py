@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.api import actor, endpoint
-from core import masks
 from core.api import cursor_of, page
+from core.privacy import masks
 from points import selectors, tasks
 from points.api import shapes
 from points.models import GrantBatch, Revocation

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.actors import Actor
+from core.documents.sheets import header_key, read_rows
 from core.errors import DomainError
 from core.guards import console
-from core.sheets import header_key, read_rows
 from core.tenancy import current_tenant
 from points import selectors, tasks
 from points.forms import BatchFilter, GrantForm, NoteForm, ReasonForm

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from core.actors import Actor
-from core.charts import chart
 from core.errors import DomainError
 from core.guards import console
+from core.ui.charts import chart
 from points import selectors
 from points.forms import BudgetFilter, BudgetForm, TopUpForm
 from points.selectors import finance

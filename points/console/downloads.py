@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.downloads import attachment
+from core.files.downloads import attachment
 from core.guards import console
 from points.console.batches import the_batch
 from points.selectors import reports, sheets

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
-from core.downloads import attachment
 from core.errors import DomainError
+from core.files.downloads import attachment
 from core.guards import console
 from members.forms import LeaveForm
 from members.models import Member

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.features import needs
 from core.guards import console
+from core.registry.features import needs
 from points.forms import NoteForm, ReasonForm, RuleForm
 from points.models import GrantRule
 from points.selectors import rules as selectors

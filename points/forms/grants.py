@@ -18,7 +18,7 @@ from points.services.staging import YEARS, Cells, clean
 
 
 class SheetField(forms.FileField):
-    """An uploaded sheet, read whole; its size is bounded before it is opened (core.sheets)."""
+    """An uploaded sheet, read whole; its size is bounded before it is opened (core.documents.sheets)."""
 
     def clean(self, data: Any, initial: Any = None) -> dict[str, Any]:
         upload = super().clean(data, initial)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.masks import name_shown
+from core.privacy.masks import name_shown
 
 ERRORS = {
     "missing_key": _("缺少工号、手机、邮箱或姓名"),

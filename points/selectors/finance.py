@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from core.masks import name_shown
+from core.privacy.masks import name_shown
 from points.models import Budget, GrantBatch, Journal
 
 

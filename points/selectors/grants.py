@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
-from core import crypto
+from core.privacy import crypto
 from members.models import Member
 from points.models import GrantBatch, GrantChunk, GrantLine
 from points.selectors.causes import CELL_OF, cause

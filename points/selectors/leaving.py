@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from core.sheets import write_xlsx
+from core.documents.sheets import write_xlsx
 from points.models import LeaverCase
 from points.selectors.policies import rate_on
 

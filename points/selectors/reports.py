@@ -5,7 +5,7 @@ import json
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from core.sheets import write_xlsx
+from core.documents.sheets import write_xlsx
 from points.models import GrantBatch, Revocation
 from points.selectors.causes import cause
 from points.selectors.revocations import undo_report

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.sheets import write_xlsx
+from core.documents.sheets import write_xlsx
 from members.models import Department
 from points.models import GrantBatch
 from points.selectors.grants import PreviewRow, failed_rows

@@ -8,7 +8,7 @@ from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from core import masks
+from core.privacy import masks
 from members.models import Member
 from points.models import Account, Entry, Journal, Lot
 from points.selectors.finance import movements

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
-from core.masks import name_shown
+from core.privacy.masks import name_shown
 from points.models import Budget, Decision, GrantBatch, Journal
 
 

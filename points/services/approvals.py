@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.errors import AlreadyDecided, MakerCannotApprove, NothingToDecide, ReasonMissing, StepOfAnotherRole
 from points.models import ApprovalStep, Decision
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import idempotency
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.errors import NobodyPicked, SegmentNameTaken
 from points.models import GrantBatch, Segment
 from points.selectors.audiences import Audience, people

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.errors import BudgetNameTaken, InsufficientBudget, NotAPart, PointsNotPositive, ReasonMissing, UnknownRecord
 from points.models import Account, Budget, BudgetSlot, Entry, Journal
 from points.services import accounts

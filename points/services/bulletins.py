@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import idempotency
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.models import Member, Message, Sending
 from members.services.messages import notify
 from points.errors import BulletinGone, NobodyPicked, UnknownRecord

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from core.sheets import header_key
+from core.documents.sheets import header_key
 
 HEADER_WITHIN = 10
 MAX_MEANT_COLUMNS = 60

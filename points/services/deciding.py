@@ -3,8 +3,9 @@
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core import jobs, quotas
+from core import jobs
 from core.actors import SYSTEM, Actor
+from core.registry import quotas
 from points.errors import ReasonMissing, RowsChanged
 from points.models import GrantBatch
 from points.selectors.ledger import issued_this_month

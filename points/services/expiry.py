@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.services import messages
 from points.errors import ExpiryInThePast, NothingToExtend, ReasonMissing
 from points.models import Journal, Lot, LotChange

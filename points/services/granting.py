@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from core import quotas
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.registry import quotas
 from points.errors import ExpiryInThePast, NeedsApproval, PointsNotPositive, PointsTooMany, ReasonMissing, UnknownRecord
 from points.models import Budget, Entry, Journal, Lot, PointType
 from points.selectors.ledger import issued_this_month

@@ -10,9 +10,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from core import idempotency, quotas
+from core import idempotency
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.registry import quotas
 from points.errors import BatchNotInState, NothingToGrant, RowsInError, UnknownRecord
 from points.models import Budget, GrantBatch, GrantLine, PointType
 from points.selectors.ledger import issued_this_month

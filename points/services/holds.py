@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.errors import HoldClosed, PointsNotPositive, RefundExceedsSpend, UnknownRecord
 from points.models import Entry, Hold, Journal
 from points.selectors.policies import policy

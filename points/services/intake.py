@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import crypto
+from core.privacy import crypto
 from points.errors import NoUsableColumns, SheetIsEmpty, TooManyRows
 from points.models import GrantBatch
 from points.services import columns as meanings

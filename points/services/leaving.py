@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.models import Member
 from members.services import logins, messages, roster
 from points.errors import CaseClosed, LinkNotValid, UnknownRecord

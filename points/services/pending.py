@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.models import Journal
 from points.services import budgets, debts
 from points.services.journals import open_journal, request_hash

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.errors import (
     AlreadyDecided,
     MakerCannotApprove,

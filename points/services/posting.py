@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
 
 from core.actors import SYSTEM
-from core.services import operation_log
+from core.events import operation_log
 from members.services import messages
 from points.models import GrantBatch, GrantChunk
 from points.services import debts

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.actors import SYSTEM
-from core.services import operation_log
+from core.events import operation_log
 from points.models import LedgerProof
 from points.selectors.ledger import Difference, ledger_differences
 from points.selectors.proofs import broken_seal, sums, unsealed

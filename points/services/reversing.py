@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.errors import (
     AlreadyReversed,
     InsufficientPoints,

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.models import Journal, Revocation, RevocationLine
 from points.services import budgets
 from points.services.journals import open_journal, request_hash

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from core import idempotency
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from members.services import messages
 from points.errors import BatchNotInState, NothingToRevoke, ReasonMissing, UnknownRecord
 from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from core import jobs
 from core.actors import Actor
-from core.features import is_on
-from core.quotas import QuotaReached
-from core.services import operation_log
+from core.events import operation_log
+from core.registry.features import is_on
+from core.registry.quotas import QuotaReached
 from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState, UnknownRecord
 from points.models import GrantBatch, GrantRule, GrantRun
 from points.selectors.rules import Due, due_people, is_due

@@ -1,6 +1,6 @@
 """The hash chain: committed journals are sealed in blocks, each block's digest includes the one before.
 
-Off the hot path: nothing that writes waits for it. A journal is written whole in one transaction; core.services.settling
+Off the hot path: nothing that writes waits for it. A journal is written whole in one transaction; core.events.commit_watermark
 knows when it is final. tools/verify_ledger.py re-computes the digests from an export; what is hashed is spelled out in
 docs/ledger.md.
 """
@@ -8,7 +8,7 @@ docs/ledger.md.
 from django.db import connection
 from django.db.models import Max
 
-from core.services import settling
+from core.events import commit_watermark
 from points.models import Journal, Seal, SealMark
 from points.selectors.proofs import GENESIS
 
@@ -20,7 +20,9 @@ def seal() -> int:
 
     Called every minute, so a journal is sealed two or three minutes after it was written.
     """
-    return settling.step(name="points-seal", marks=SealMark, field="journal_id", drawn=_drawn, seal_up_to=_seal_up_to)
+    return commit_watermark.step(
+        name="points-seal", marks=SealMark, field="journal_id", drawn=_drawn, seal_up_to=_seal_up_to
+    )
 
 
 def _drawn() -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from core import crypto
+from core.privacy import crypto
 from points.errors import SheetIsEmpty, TooManyRows
 
 MAX_ROWS = 200_000

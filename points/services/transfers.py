@@ -3,8 +3,8 @@
 from django.db import connection, transaction
 
 from core.actors import Actor
-from core.features import ensure_on
-from core.services import operation_log
+from core.events import operation_log
+from core.registry.features import ensure_on
 from points.errors import PointsNotPositive
 from points.services import accounts
 from points.services.journals import SystemAccountMissing, refusals, request_hash

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.charts import chart
 from core.guards import backoffice
+from core.ui.charts import chart
 from tenants.selectors import office
 from tenants.selectors.isolation import isolation_context
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
-from core.charts import chart
 from core.errors import DomainError
-from core.features import FEATURES
 from core.guards import backoffice
+from core.registry.features import FEATURES
+from core.ui.charts import chart
 from tenants import selectors, tasks
 from tenants.backoffice import frame
 from tenants.models import Tenant

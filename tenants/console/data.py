@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.features import is_on
 from core.guards import console, step_up, writes
+from core.registry.features import is_on
 from tenants import tasks
 from tenants.selectors import files
 from tenants.services import data_files

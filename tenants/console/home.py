@@ -11,10 +11,10 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from catalog.selectors import low_stock
-from core import masks
-from core import selectors as core
-from core.charts import chart
+from core.events import selectors as core
 from core.guards import console
+from core.privacy import masks
+from core.ui.charts import chart
 from members.selectors import names_by_public_id
 from orders.selectors import order_counts, top_categories
 from points import selectors as points

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
-from core.downloads import attachment
 from core.errors import DomainError
+from core.events import operation_log
+from core.files.downloads import attachment
 from core.guards import console, step_up
-from core.services import operation_log
 from members.models import Member
 from members.selectors import member_by_public_id
 from tenants.forms import StateForm

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.charts import chart
-from core.downloads import attachment
+from core.files.downloads import attachment
 from core.guards import console
+from core.ui.charts import chart
 from tenants.models import TenantMonth
 from tenants.selectors import usage as use
 

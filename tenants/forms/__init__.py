@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from core import wording
+from core.ui import wording
 from points.selectors import VALIDITIES
 from points.services.policies import TypeRules
 from tenants.models import SLUG_RULE, Tenant

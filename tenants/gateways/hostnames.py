@@ -9,7 +9,7 @@ import socket
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from core.outside import is_public
+from core.safe_http import is_public
 
 SECONDS = 5
 BYTES = 256

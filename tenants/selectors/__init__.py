@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django_tenants.utils import schema_context
 
 from catalog.selectors import console_list as product_list
-from core import masks
+from core.privacy import masks
 from core.tenancy import enter
 from members.models import Member
 from members.selectors import member_list

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from accounts.models import Permission, PersonalField, Role, SignInPolicy
-from core.masks import name_shown
 from core.models import OperationLog
+from core.privacy.masks import name_shown
 
 FIELDS = {
     "area": _("地区"),

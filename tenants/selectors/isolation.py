@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
-from core.charts import chart
+from core.ui.charts import chart
 from tenants.models import IsolationRun
 
 SHOWN = 30

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django_tenants.utils import schema_context
 
-from core import wording
+from core.ui import wording
 from tenants.errors import ColorRefused
 from tenants.models import PastLook
 from tenants.selectors.palette import Palette, contrast, palette

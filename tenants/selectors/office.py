@@ -11,8 +11,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Greatest, NullIf
 from django.utils import timezone
 
-from core.charts import chart
-from core.quotas import SOFT_PERCENT
+from core.registry.quotas import SOFT_PERCENT
+from core.ui.charts import chart
 from tenants.models import DataFile, IsolationRun, Metric, MigrationRun, Plan, ReadySchema, Tenant, TenantDay
 from tenants.selectors.onboarding import waiting_applications
 from tenants.selectors.platform import scheduler_silent_since

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from core import crypto
+from core.privacy import crypto
 from tenants.models import RESERVED_SLUGS, SLUG_RULE, Application, Domain, Tenant
 from tenants.selectors import Progress, provisioning_progress
 

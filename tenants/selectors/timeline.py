@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from core.events.selectors import operation_log
 from core.models import OperationLog
-from core.selectors import operation_log
 from tenants.models import Tenant
 from tenants.selectors.acts import act_words
 from tenants.selectors.changes import changes_of

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
-from core.quotas import percent_of, soft_percent, told
-from core.sheets import write_xlsx
+from core.documents.sheets import write_xlsx
+from core.registry.quotas import percent_of, soft_percent, told
 from tenants.models import Metric, Plan, Tenant, TenantDay, TenantMonth
 from tenants.selectors.palette import palette
 
@@ -128,7 +128,7 @@ def _header() -> Sequence[str]:
 def paper_of(month: TenantMonth) -> bytes:
     """A statement, read with its tenant, as a PDF on A4 in the tenant's colour. No query."""
     tenant = month.tenant
-    from core.papers import write_pdf  # not above: it brings a whole typesetter
+    from core.documents.pdf import write_pdf  # not above: it brings a whole typesetter
 
     return write_pdf(
         title=f"{_('用量账单')} {month.month:%Y-%m}",

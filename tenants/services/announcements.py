@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from tenants.models import Announcement
 from tenants.selectors.announcements import forget
 

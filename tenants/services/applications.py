@@ -12,9 +12,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
-from core import crypto
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
+from core.privacy import crypto
 from core.tenancy import enter
 from tenants.errors import ApplicationDecided, SlugTaken, TooManyApplications
 from tenants.models import Application, Tenant

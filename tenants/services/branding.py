@@ -8,10 +8,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django_tenants.utils import schema_context
 
-from core import wording
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy import hosts
+from core.ui import wording
 from tenants.errors import LogoRefused, LookUnknown, WordRefused
 from tenants.models import PastLook, Tenant
 from tenants.selectors.palette import palette

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_noop
 from django_tenants.utils import schema_context
 
 from core.actors import SYSTEM, Actor
-from core.features import ensure_on
-from core.services import operation_log
+from core.events import operation_log
+from core.registry.features import ensure_on
 from core.tenancy import enter, hosts
 from tenants.errors import DomainInUse, DomainNotVerified, DomainRefused, DomainTaken, TooManyDomains
 from tenants.gateways.hostnames import Internet, Outside

@@ -13,7 +13,7 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
-from core.quotas import CALLS_KEY
+from core.registry.quotas import CALLS_KEY
 from core.tenancy.across import rows_across
 from tenants.models import Metric, Tenant, TenantDay, TenantMonth
 from tenants.services import platform_jobs

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy import enter, hosts
 from orders.models import Order
 from tenants.errors import ChecklistOpen

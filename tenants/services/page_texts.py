@@ -4,7 +4,7 @@ from django.db import transaction
 from django_tenants.utils import schema_context
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from tenants.errors import TextUnknown
 from tenants.models import PageText, Tenant
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy.hosts import forget
 from tenants.errors import PlanInUse
 from tenants.models import Metric, Plan, Tenant
@@ -117,7 +117,7 @@ def drop_plan(*, code: str, by: Actor) -> None:
 
 @transaction.atomic
 def switch(*, tenant_id: int, feature: str, is_on: bool, by: Actor) -> None:
-    """Turn one of the tenant's features on or off (core.features). In force within seconds. Idempotent."""
+    """Turn one of the tenant's features on or off (core.registry.features). In force within seconds. Idempotent."""
     tenant = Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
     before = tenant.switches.get(feature)
     if before == is_on:

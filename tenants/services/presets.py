@@ -13,7 +13,7 @@ from catalog.models import Category, Offer, Product, Sku, StockMovement, StockSl
 from catalog.selectors.kinds import not_delivered
 from catalog.services import search
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from points.errors import SegmentNameTaken, TypeNameTaken
 from points.selectors.audiences import Audience
 from points.services import audiences, policies

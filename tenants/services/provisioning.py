@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 from accounts.models import User
 from accounts.services import users
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy import enter
 from points.services import accounts as point_accounts
 from tenants.errors import SlugTaken

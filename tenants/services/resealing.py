@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django_tenants.utils import quote_schema_name, schema_context
 
-from core import crypto
+from core.privacy import crypto
 
 BLOCK = 2_000
 

@@ -17,7 +17,7 @@ from django_tenants.utils import quote_schema_name, schema_context
 
 from accounts.models import User
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy import enter
 from members.models import Address, Member, Message
 from tenants.errors import SlugTaken, WrongState

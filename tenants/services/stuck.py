@@ -7,7 +7,7 @@ from django_tenants.utils import schema_context
 
 from core import jobs
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy import enter
 from insights.services import exports
 from tenants.errors import ExportRunning

@@ -14,7 +14,7 @@ from django_tenants.utils import schema_context
 
 from accounts.models import ROLE_PRESETS, Role, User
 from core.actors import SYSTEM, Actor
-from core.services import operation_log
+from core.events import operation_log
 from core.tenancy import current_tenant, enter
 from tenants.errors import VisitAsked, VisitClosed
 from tenants.models import SupportVisit, Tenant

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from catalog import selectors as catalog
 from catalog.models import HomeBlock
-from core.fragments import kept
 from core.guards import public, storefront
+from core.ui.fragment_cache import kept
 from orders.selectors import standing as standing_of
 from tenants.models import PageText
 from tenants.selectors import prose

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from core.downloads import attachment
+from core.files.downloads import attachment
 from core.guards import step_up, storefront
 from tenants.selectors.personal import everything_of, file_of
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.storefront.gate import VISIT
-from core import masks
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import PUBLIC, public
+from core.privacy import masks
 from tenants.models import SupportVisit
 from tenants.selectors.visits import way_is_open
 from tenants.services import visits

@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 
 from accounts.models import Role
-from core import masks
 from core.models import OperationLog
+from core.privacy import masks
 from insights.services import exports
 from members.services import roster
 from tests import given

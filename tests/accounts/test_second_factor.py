@@ -11,10 +11,10 @@ from django.core.management import call_command
 
 from accounts import selectors
 from accounts.services import policy, second_factor, users
-from core import crypto
 from core.actors import SYSTEM
 from core.guards import INSIDER, PROOFS, PUBLIC
 from core.models import OperationLog
+from core.privacy import crypto
 from core.tenancy import enter
 from tests import given
 from tests.conftest import tenant

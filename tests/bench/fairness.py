@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from core import assets
+from core.dev import assets
 from tenants.models import Tenant
 from tests.bench import memory, web
 from tests.bench.table import Table

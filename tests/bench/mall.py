@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Product, StockSlot
-from core import assets
+from core.dev import assets
 from core.tenancy import enter
 from members.models import Member
 from orders.models import OrderLine
@@ -92,7 +92,7 @@ def _paths(product: str) -> dict[str, str]:
 
 def _statements(table: Table, mall: Tenant, top: list[str]) -> None:
     """Statements of each page: with nothing at hand, and as nearly everybody finds it."""
-    from core import fragments
+    from core.ui import fragment_cache
 
     with enter(mall):
         user = Member.objects.filter(employee_no__startswith="B").exclude(user=None).order_by("pk")[0].user
@@ -104,7 +104,7 @@ def _statements(table: Table, mall: Tenant, top: list[str]) -> None:
         for cold in (True, False):
             client.get(path)
             if cold:
-                fragments.forget()
+                fragment_cache.forget()
             with enter(mall), CaptureQueriesContext(connection) as seen:
                 assert client.get(path).status_code == 200, path
             found.append(

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import User
-from core import assets
+from core.dev import assets
 from core.tenancy import enter
 from isolation.services.probing import session_for
 from members.models import Member

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.db import connection
 
-from core import localservices
+from core.dev import localservices
 from tests.bench import world
 from tests.bench.table import Table, best_of
 

@@ -10,7 +10,7 @@ from catalog.models import Category, GoodsImport, Offer, Sku
 from catalog.selectors import all_skus, goods_sheet
 from catalog.services.imports import applying, judging, pictures, reading, undoing
 from core.actors import SYSTEM
-from core.sheets import read_rows, write_xlsx
+from core.documents.sheets import read_rows, write_xlsx
 
 HEADER = ["商品编号", "货号", "商品名称", "所属分类", "类型", "兑换价（积分）", "另付现金（元）", "库存（件）", "状态"]
 

@@ -14,7 +14,7 @@ from catalog.selectors import imports as questions
 from catalog.services import restocks, stock
 from catalog.services.imports import applying, judging, reading
 from core.actors import SYSTEM
-from core.sheets import read_rows
+from core.documents.sheets import read_rows
 from tests import given
 from tests.catalog.sheets import HEADER, a_row, brought, counts, exported, judged, offer_of, on_hand, problems, written
 

@@ -7,7 +7,7 @@ import pytest
 from catalog.gateways.pictures import Pretend
 from catalog.models import GoodsImport, GoodsPicture, Product, Sku
 from catalog.selectors import imports as questions
-from core.archives import ArchiveRefused
+from core.files.archives import ArchiveRefused
 from tests.catalog.sheets import (
     HEADER,
     a_picture,

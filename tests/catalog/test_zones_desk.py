@@ -11,9 +11,9 @@ from catalog.models import Synonyms, Zone, ZoneProduct
 from catalog.selectors import matching, shelves
 from catalog.services import synonyms, zones
 from catalog.services.zones import ZoneFacts
-from core import fragments
 from core.actors import SYSTEM
 from core.models import OperationLog
+from core.ui import fragment_cache
 from tests import given
 
 
@@ -141,7 +141,7 @@ def test_a_zones_page_asks_the_same_however_many(desk, acme, count, django_asser
 
 
 def found(words):
-    fragments.forget()
+    fragment_cache.forget()
     return set(matching(words).ids)
 
 

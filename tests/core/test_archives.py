@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
-from core import archives
-from core.archives import ArchiveRefused, content, entries
+from core.files import archives
+from core.files.archives import ArchiveRefused, content, entries
 
 
 def a_zip(files, **options):

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "members", "points", "catalog", "orders", "insights", "tenants")
-RECORD = "core/services/operation_log.record"
+RECORD = "core/events/operation_log.record"
 WRITES_IN_SQL = ("order_place(",)  # statements that write the line themselves (orders/sql)
 QUIET = {
     "accounts/services/users.install_roles": "a step of provisioning, which is written down as a whole",

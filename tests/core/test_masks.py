@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from core import masks
+from core.privacy import masks
 from members.models import Member
 from tests import given
 

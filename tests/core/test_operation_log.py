@@ -13,10 +13,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from accounts import tasks
+from core.events import log_sealing
+from core.events.operation_log import record
+from core.events.selectors import log_proof, operation_log
 from core.models import DailyRun, LogSeal, LogSealMark, OperationLog
-from core.selectors import log_proof, operation_log
-from core.services import log_sealing
-from core.services.operation_log import record
 from core.tenancy import enter
 from insights.services import exports
 from tenants.selectors.changes import changes_of

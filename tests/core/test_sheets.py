@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.sheets import MAX_BYTES, SheetRefused, read_rows, write_xlsx
+from core.documents.sheets import MAX_BYTES, SheetRefused, read_rows, write_xlsx
 
 
 def xlsx(*rows):

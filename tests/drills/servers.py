@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from core import localservices
+from core.dev import localservices
 
 SHELF = localservices.state_dir() / "drills"  # of the checkout, not of this process
 localservices.state_dir.cache_clear()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from core import localservices
+from core.dev import localservices
 from core.tenancy import enter
 from members.models import Address
 from members.selectors import AddressFacts

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from core.sheets import read_rows
+from core.documents.sheets import read_rows
 from members.models import Member
 from points import selectors, tasks
 from points.models import GrantBatch

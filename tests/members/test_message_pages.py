@@ -2,9 +2,9 @@
 
 import pytest
 
-from core import crypto
 from core.actors import SYSTEM
 from core.models import OperationLog
+from core.privacy import crypto
 from members.models import MessageChannel, MessageChoice, MessageSwitch, QuietHours, Sending
 from members.services import channels, messages, sending
 

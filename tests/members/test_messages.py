@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from core import crypto
 from core.actors import SYSTEM
+from core.privacy import crypto
 from members.gateways import Fake
 from members.models import DemoSent, Message, Sending
 from members.services import channels, choices, messages, pruning, sending

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from catalog.selectors.accounts import account_rule
-from core import cleaners, crypto, masks
+from core import cleaners
+from core.privacy import crypto, masks
 from orders.errors import AccountRefused
 from orders.models import Order, OrderLine
 from orders.services import privacy

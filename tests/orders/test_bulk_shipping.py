@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.actors import SYSTEM
-from core.sheets import read_rows
+from core.documents.sheets import read_rows
 from orders.models import Order, Parcel
 from orders.selectors import packing
 from orders.services import bulk_shipping

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import ServiceSlot, Warehouse
-from core import crypto
+from core.privacy import crypto
 from members.models import Site
 from members.services.addresses import save_address
 from orders.models import Order

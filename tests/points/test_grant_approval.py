@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
-from core.sheets import read_rows
+from core.documents.sheets import read_rows
 from points import selectors
 from points.models import ApprovalStep, Revocation
 from points.services import approvals, deciding, posting, revoking

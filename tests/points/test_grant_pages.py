@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from core.documents.sheets import read_rows
 from core.models import OperationLog
-from core.sheets import read_rows
 from members.models import Message
 from points import selectors
 from points.models import GrantBatch

@@ -4,7 +4,7 @@ import io
 import openpyxl
 import pytest
 
-from core.sheets import read_rows
+from core.documents.sheets import read_rows
 from members.models import Department
 from points import selectors
 from points.errors import NoUsableColumns, SheetIsEmpty

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, connections, transaction
 
-from core import quotas
-from core.quotas import QuotaReached
+from core.registry import quotas
+from core.registry.quotas import QuotaReached
 from core.tenancy import enter
 from members.models import Member
 from members.services import roster

@@ -5,7 +5,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import DatabaseError, connection, transaction
 from django_tenants.utils import schema_context
 
-from core import crypto
+from core.privacy import crypto
 from core.tenancy import NoTenant, enter, hosts
 from core.tenancy.across import schemas_where
 from core.tenancy.backend.base import MissingSchema

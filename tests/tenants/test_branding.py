@@ -215,7 +215,7 @@ def test_the_word_goes_where_points_are_meant_and_nowhere_else(acme, words, word
     ("english", "said"), [("Beans", "My beans, your bean"), ("VIP", "My VIP, your VIP"), ("", "My points, your point")]
 )
 def test_the_english_word_follows_number_and_capital(english, said):
-    from core.wording import put_in_english
+    from core.ui.wording import put_in_english
 
     assert put_in_english("My points, your point", english or "points") == said
 

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from catalog.models import ProductImage
 from catalog.services import products
-from core.features import FeatureOff
-from core.quotas import CALLS_KEY, QuotaReached, near_their_limit
+from core.registry.features import FeatureOff
+from core.registry.quotas import CALLS_KEY, QuotaReached, near_their_limit
 from core.tenancy import enter, local_today
 from insights.services import exports
 from members.models import Member

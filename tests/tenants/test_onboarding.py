@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from accounts.models import User
-from core import crypto
 from core.actors import SYSTEM
 from core.models import OperationLog
+from core.privacy import crypto
 from core.tenancy import enter
 from tenants.errors import ApplicationDecided, ChecklistOpen, SlugTaken, TooManyApplications
 from tenants.models import Application, Tenant

@@ -17,7 +17,7 @@ from catalog.services.offers import Price
 from core import jobs
 from core.actors import Actor
 from core.errors import DomainError
-from core.services import operation_log
+from core.events import operation_log
 
 STEP = 100
 log = structlog.get_logger(__name__)

@@ -10,8 +10,8 @@ from catalog.selectors.kinds import with_times
 from catalog.selectors.stock_marks import hand_marks
 from catalog.services.imports.reading import ENDINGS
 from catalog.services.offers import Price
-from core import archives
-from core.archives import Entry
+from core.files import archives
+from core.files.archives import Entry
 
 ASKED_AT_ONCE = 5_000
 

@@ -9,7 +9,7 @@ from catalog.services import editions, search
 from catalog.services.offers import Price
 from catalog.services.products import USUAL_ART
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 
 def make(rows: Sequence[GoodsImportRow], *, by: Actor) -> None:

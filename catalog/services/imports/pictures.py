@@ -13,8 +13,9 @@ from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Product, P
 from catalog.services import editions
 from catalog.services.imports.reading import ENDINGS
 from catalog.services.products import to_webp
-from core import archives, quotas
-from core.outside import FetchRefused
+from core.files import archives
+from core.registry import quotas
+from core.safe_http import FetchRefused
 
 AT_ONCE = 8
 Drawn = (

@@ -11,10 +11,11 @@ from catalog.errors import ImportRefused
 from catalog.gateways.pictures import PICTURE_BYTES
 from catalog.models import GoodsImport, GoodsImportRow
 from catalog.selectors import goods_sheet
-from core import archives, quotas
 from core.actors import Actor
-from core.services import operation_log
-from core.sheets import inert
+from core.documents.sheets import inert
+from core.events import operation_log
+from core.files import archives
+from core.registry import quotas
 
 MAX_ROWS = 50_000
 HEADER_WITHIN = 10

@@ -15,7 +15,7 @@ from catalog.services.imports.applying import STEP
 from catalog.services.imports.reading import OPEN
 from catalog.services.offers import Price
 from core.actors import Actor
-from core.services import operation_log
+from core.events import operation_log
 
 State = GoodsImport.State
 

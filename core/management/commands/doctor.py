@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from core import assets, localservices
+from core.dev import assets, localservices
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from core import localservices
+from core.dev import localservices
 
 
 class Command(BaseCommand):

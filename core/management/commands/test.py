@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from core import assets
+from core.dev import assets
 
 
 class Command(BaseCommand):

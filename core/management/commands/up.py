@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
-from core import assets, localservices
-from core.supervisor import Supervisor
+from core.dev import assets, localservices
+from core.dev.supervisor import Supervisor
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from django_tenants.utils import get_limit_set_calls, quote_schema_name
 from psycopg.pq import TransactionStatus
 from psycopg_pool import PoolTimeout
 
-from core.tenancy.backend import patience
+from core.tenancy.backend import db_health
 
 ENTER = """
     SELECT set_config('search_path', %s, false), set_config('role', %s, false)
@@ -99,7 +99,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def __init__(self, settings_dict: dict[str, Any], *args: Any, **options: Any) -> None:
         super().__init__(settings_dict, *args, **options)
         if isinstance(pool := settings_dict["OPTIONS"].get("pool"), dict):
-            pool["connection_class"] = patience.Connection
+            pool["connection_class"] = db_health.Connection
 
     @property
     def _per_transaction(self) -> bool:
@@ -110,12 +110,12 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         return {**params, "cursor_factory": LocalCursor} if self._per_transaction else params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if self.pool and patience.lookout.is_away:
-            raise patience.DatabaseAway("The database does not answer.")
+        if self.pool and db_health.lookout.is_away:
+            raise db_health.DatabaseAway("The database does not answer.")
         try:
             connection = super().get_new_connection(conn_params)
         except PoolTimeout:
-            patience.lookout.answers()  # nobody had one to spare: because they all wait for a server that is gone?
+            db_health.lookout.answers()  # nobody had one to spare: because they all wait for a server that is gone?
             raise
         connection.entered_by = self
         if not hasattr(connection, "visited"):

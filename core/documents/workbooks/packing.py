@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from core.workbooks.limits import (
+from core.documents.workbooks.limits import (
     MAX_CELLS,
     MAX_PART_BYTES,
     MAX_RATIO,

@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.template import Context, Template
 
-from core import fragments
+from core.ui import fragment_cache
 
 
 @pytest.fixture(autouse=True)
@@ -15,12 +15,12 @@ def as_in_production(settings):
 def clock(monkeypatch):
     """A clock that only we move."""
     now = [1_000.0]
-    monkeypatch.setattr(fragments.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(fragment_cache.time, "monotonic", lambda: now[0])
     return now
 
 
 def asked(answer):
-    return fragments.kept(("shelf",), 10, lambda: answer)
+    return fragment_cache.kept(("shelf",), 10, lambda: answer)
 
 
 def test_a_piece_is_made_once_and_again_when_its_time_is_up(clock):
@@ -41,7 +41,7 @@ def test_while_one_renews_a_piece_the_others_see_the_old_one(clock):
         go.wait(5)
         return "new"
 
-    renewing = threading.Thread(target=lambda: fragments.kept(("shelf",), 10, slowly))
+    renewing = threading.Thread(target=lambda: fragment_cache.kept(("shelf",), 10, slowly))
     renewing.start()
     waiting.wait(5)
     assert asked("made twice") == "old"
@@ -60,28 +60,28 @@ def test_when_renewing_fails_the_next_reader_tries_soon(clock):
     asked("old")
     clock[0] += 13
     with pytest.raises(ZeroDivisionError):
-        fragments.kept(("shelf",), 10, lambda: 1 // 0)
+        fragment_cache.kept(("shelf",), 10, lambda: 1 // 0)
     assert asked("too early") == "old"
-    clock[0] += fragments.RENEWING
+    clock[0] += fragment_cache.RENEWING
     assert asked("new") == "new"
 
 
 def test_pieces_made_together_do_not_end_together(clock):
     for n in range(50):
-        fragments.kept((n,), 10, lambda: "old")
+        fragment_cache.kept((n,), 10, lambda: "old")
     clock[0] += 10
-    renewed = [fragments.kept((n,), 10, lambda: "new") == "new" for n in range(50)]
+    renewed = [fragment_cache.kept((n,), 10, lambda: "new") == "new" for n in range(50)]
     assert any(renewed)
     assert not all(renewed)
 
 
 def test_what_is_kept_stays_within_its_bytes_and_the_oldest_goes_first(clock):
-    big = "文" * (fragments.LIMIT // 8)
+    big = "文" * (fragment_cache.LIMIT // 8)
     for n in range(6):
-        fragments.kept((n,), 10, lambda: big + str(n))  # noqa: B023 -- called at once
-    assert fragments._bytes <= fragments.LIMIT
-    assert fragments.kept((5,), 10, lambda: "made again") != "made again"
-    assert fragments.kept((0,), 10, lambda: "made again") == "made again"
+        fragment_cache.kept((n,), 10, lambda: big + str(n))  # noqa: B023 -- called at once
+    assert fragment_cache._bytes <= fragment_cache.LIMIT
+    assert fragment_cache.kept((5,), 10, lambda: "made again") != "made again"
+    assert fragment_cache.kept((0,), 10, lambda: "made again") == "made again"
 
 
 def form(seconds, token):

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SOCKET_PATH_LIMIT = 107  # bytes a unix socket address can hold on Linux
 DATABASE_ROLE = "mall"
 DATABASE_NAME = "mall"

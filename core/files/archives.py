@@ -12,8 +12,8 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
+from core.documents.workbooks.limits import MAX_RATIO
 from core.errors import DomainError
-from core.workbooks.limits import MAX_RATIO
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_ENTRIES = 60_000

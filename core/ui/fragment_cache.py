@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import get_language
 
-from core.masks import is_veiled
+from core.privacy.masks import is_veiled
 
 LIMIT = 4 * 1024 * 1024  # bytes of one process: two hundred product pages, or the home pages of eighty malls
 THING = 4_096  # bytes that something other than text is taken for

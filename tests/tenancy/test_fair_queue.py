@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from core.tenancy.turns import KEPT_FREE, Turns
+from core.tenancy.fair_queue import KEPT_FREE, Turns
 
 BUSY, CALM = 1, 2
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from core.workbooks.limits import (
+from core.documents.workbooks.limits import (
     CPU_SECONDS,
     HEADER_WITHIN,
     MAX_CELLS,
@@ -27,7 +27,7 @@ from core.workbooks.limits import (
     OLE_SPACE,
     ZIPPED_SPACE,
 )
-from core.workbooks.packing import Refused, look_into
+from core.documents.workbooks.packing import Refused, look_into
 
 BLOCK_ROWS = 500
 EXACT = 2**53

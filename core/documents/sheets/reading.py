@@ -14,10 +14,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from core.documents.workbooks.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 from core.errors import DomainError
-from core.workbooks.limits import MAX_BYTES, MAX_COLUMNS, MAX_ROWS
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LINE_CHARS = 256 * 1024
 LINES_PER_ROW = 2_000
@@ -92,7 +92,7 @@ def _refused(code: str) -> SheetRefused:
 
 def _read_workbook(data: bytes, words: Collection[str]) -> Iterator[list[str]]:
     # -I and no environment: nothing of this process tells the child what to import, and it has no secrets to lose.
-    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from core.workbooks import child; child.main()"
+    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from core.documents.workbooks import child; child.main()"
     opened = subprocess.Popen(
         [sys.executable, "-I", "-c", program, json.dumps(list(words))],
         stdin=subprocess.PIPE,

@@ -2,9 +2,9 @@
 
 from django.db.models import Max
 
+from core.events import commit_watermark
+from core.events.selectors import GENESIS, log_block
 from core.models import LogSeal, LogSealMark, OperationLog
-from core.selectors import GENESIS, log_block
-from core.services import settling
 
 BLOCK_LINES = 1_000
 
@@ -14,7 +14,9 @@ def seal() -> int:
 
     Called every minute, so a line is sealed two or three minutes after it was written.
     """
-    return settling.step(name="log-seal", marks=LogSealMark, field="log_id", drawn=_drawn, seal_up_to=_seal_up_to)
+    return commit_watermark.step(
+        name="log-seal", marks=LogSealMark, field="log_id", drawn=_drawn, seal_up_to=_seal_up_to
+    )
 
 
 def _drawn() -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 
 from core.actors import ONESELF, OPERATORS, SYSTEM, VISITOR
-from core.crypto import mask_phone
+from core.privacy.crypto import mask_phone
 
 STARS = "**"
 NOBODY = (SYSTEM.name, ONESELF, VISITOR)  # who acts without being a person

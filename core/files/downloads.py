@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from core.sheets import XLSX
+from core.documents.sheets import XLSX
 
 TYPES = {"xlsx": XLSX, "pdf": "application/pdf", "json": "application/json"}
 

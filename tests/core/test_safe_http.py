@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from core.outside import FetchRefused, Outside, is_public
+from core.safe_http import FetchRefused, Outside, is_public
 
 HOST = "pictures.example"
 

@@ -1,0 +1,1 @@
+"""Sheets, workbooks, PDF and QR codes."""

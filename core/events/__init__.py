@@ -1,0 +1,1 @@
+"""What happened: the operation log, its seals, and reading both."""

@@ -1,0 +1,1 @@
+"""What apps declare once and the product reads: features, quotas, who delivers which kind of goods."""
