@@ -5,11 +5,13 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from accounts import console as desk
 from accounts.storefront import entrance, security
 from core.guards import insider, public
+from core.registry.console_pages import Group, console_page
 
 sign_in = [
     path("account/login/", public(allauth_views.login), name="account_login"),
@@ -51,19 +53,55 @@ sign_in = [
     path("account/security/sessions/<int:session_id>/end/", security.session_end, name="session_end"),
 ]
 console = [
-    path("staff/", desk.staff.staff, name="staff"),
+    console_page(
+        "staff/",
+        desk.staff.staff,
+        "staff",
+        title=_("管理员与角色"),
+        icon="tabler--shield-lock",
+        group=Group.PEOPLE,
+        place=40,
+        keywords="guan li yuan yu jue se",
+    ),
     path("staff/new/", desk.staff.staff_new, name="staff_new"),
     path("staff/<int:user_id>/roles/", desk.staff.staff_roles, name="staff_roles"),
     path("staff/<int:user_id>/invite/", desk.staff.staff_invite, name="staff_invite"),
     path("staff/<int:user_id>/factor/reset/", desk.staff.staff_factor_reset, name="staff_factor_reset"),
-    path("roles/", desk.roles.roles, name="roles"),
+    console_page(
+        "roles/",
+        desk.roles.roles,
+        "roles",
+        title=_("角色与权限"),
+        icon="tabler--shield-check",
+        group=Group.PEOPLE,
+        place=50,
+        keywords="jue se yu quan xian",
+    ),
     path("roles/new/", desk.roles.role_new, name="role_new"),
     path("roles/<slug:code>/", desk.roles.role, name="role"),
     path("roles/<slug:code>/rename/", desk.roles.role_rename, name="role_rename"),
     path("roles/<slug:code>/reset/", desk.roles.role_reset, name="role_reset"),
     path("roles/<slug:code>/drop/", desk.roles.role_drop, name="role_drop"),
-    path("settings/sign-in/", desk.policy.sign_in_policy, name="sign_in_policy"),
-    path("api-keys/", desk.keys.api_keys, name="api_keys"),
+    console_page(
+        "settings/sign-in/",
+        desk.policy.sign_in_policy,
+        "sign_in_policy",
+        title=_("登录与安全"),
+        icon="tabler--lock",
+        group=Group.SYSTEM,
+        place=30,
+        keywords="deng lu yu an quan",
+    ),
+    console_page(
+        "api-keys/",
+        desk.keys.api_keys,
+        "api_keys",
+        title=_("接口密钥"),
+        icon="tabler--key",
+        group=Group.SYSTEM,
+        place=40,
+        keywords="jie kou mi yao api",
+    ),
     path("api-keys/<int:key_id>/revoke/", desk.keys.api_key_revoke, name="api_key_revoke"),
     path("api-keys/openapi.json", desk.keys.api_schema, name="api_schema"),
 ]

@@ -16,6 +16,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.registry.console_pages import Group as PageGroup
+from core.registry.console_pages import console_pages
 from core.registry.quotas import near_their_limit
 from orders.selectors import badges
 from orders.selectors.payments import work_counts
@@ -26,8 +28,6 @@ from tenants.selectors import brand as brand_of
 from tenants.selectors.announcements import announcements_for
 from tenants.selectors.onboarding import waiting_applications
 from tenants.selectors.visits import waiting_visits
-
-Entry = tuple[str, str, str, str, int]  # permission, words, route, icon, count
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:
@@ -116,136 +116,29 @@ def _announcements(request: HttpRequest) -> list[Announcement]:
     return [one for one in announcements_for(request.tenant) if one.pk not in away]  # type: ignore[attr-defined]
 
 
-def _console_layout(
-    request: HttpRequest, waiting: int, orders: dict[str, int], visitors: int
-) -> list[tuple[str, list[Entry]]]:
-    is_new = request.tenant.checklist_closed_at is None  # type: ignore[attr-defined]
-    start = [("dashboard.view", _("开始使用"), "start", "tabler--rocket", 0)] if is_new else []
-    return [
-        (
-            _("工作台"),
-            [
-                ("dashboard.view", _("总览"), "home", "tabler--layout-dashboard", 0),
-                *start,
-                ("grants.approve", _("待我审批"), "approvals", "tabler--rubber-stamp", waiting),
-            ],
-        ),
-        (
-            _("积分"),
-            [
-                ("grants.view", _("批量发放"), "grant_batches", "tabler--file-spreadsheet", 0),
-                ("grants.view", _("自动发放"), "grant_rules", "tabler--calendar-repeat", 0),
-                ("ledger.view", _("积分流水"), "journals", "tabler--list-details", 0),
-            ],
-        ),
-        (
-            _("财务"),
-            [
-                ("budgets.view", _("预算"), "budgets", "tabler--wallet", 0),
-                ("payments.view", _("收款与对账"), "payments", "tabler--credit-card", orders.get("stuck_refunds", 0)),
-                ("ledger.view", _("未兑付积分"), "liability", "tabler--scale", 0),
-                ("ledger.view", _("日结与月结"), "days", "tabler--calendar-stats", 0),
-                ("ledger.view", _("账本核验"), "proof", "tabler--shield-check", 0),
-                ("exports.create", _("下载中心"), "exports", "tabler--file-download", 0),
-            ],
-        ),
-        *_people_layout(orders),
-        *_running_layout(visitors),
-    ]
-
-
-def _people_layout(orders: dict[str, int]) -> list[tuple[str, list[Entry]]]:
-    return [
-        (
-            _("组织"),
-            [
-                ("members.view", _("成员与部门"), "members", "tabler--users", 0),
-                ("members.view", _("离职结算"), "leavers", "tabler--door-exit", 0),
-                ("members.edit", _("公告"), "bulletins", "tabler--send", 0),
-                ("settings.edit", _("管理员与角色"), "staff", "tabler--shield-lock", 0),
-                ("settings.edit", _("角色与权限"), "roles", "tabler--shield-check", 0),
-            ],
-        ),
-        (
-            _("履约"),
-            [
-                ("orders.view", _("订单与发货"), "orders", "tabler--truck-delivery", orders.get("placed", 0)),
-                (
-                    "orders.approve",
-                    _("兑换审批"),
-                    "redemptions",
-                    "tabler--shopping-cart-check",
-                    orders.get("approval", 0),
-                ),
-                ("orders.after_sale", _("售后工作台"), "cases", "tabler--lifebuoy", 0),
-                ("orders.after_sale", _("商品评价"), "reviews", "tabler--star", 0),
-                ("orders.write_off", _("核销点"), "stations", "tabler--scan", 0),
-                ("orders.write_off", _("办公点签收"), "sites", "tabler--building-community", 0),
-                ("orders.write_off", _("自助终端"), "kiosk_start", "tabler--door-enter", 0),
-            ],
-        ),
-    ]
-
-
-def _running_layout(visitors: int) -> list[tuple[str, list[Entry]]]:
-    """The lower half: what is set up rather than worked through."""
-    return [
-        (
-            _("商城"),
-            [
-                ("catalog.view", _("商品目录"), "products", "tabler--package", 0),
-                ("catalog.edit", _("商品导入导出"), "goods_imports", "tabler--file-spreadsheet", 0),
-                ("catalog.edit", _("批量改价与库存"), "goods_bulk", "tabler--list-check", 0),
-                ("catalog.view", _("专区"), "zones", "tabler--category", 0),
-                ("catalog.edit", _("搜索同义词"), "synonyms", "tabler--language", 0),
-                ("catalog.view", _("限时抢兑日历"), "offers_calendar", "tabler--calendar-event", 0),
-                ("settings.edit", _("订单规则"), "order_policy", "tabler--list-check", 0),
-                ("settings.edit", _("首页编排"), "front", "tabler--layout-grid-add", 0),
-                ("codes.import", _("卡密池"), "pools", "tabler--ticket", 0),
-                ("settings.edit", _("外观"), "branding", "tabler--palette", 0),
-                ("settings.edit", _("页面文字"), "page_texts", "tabler--file-text", 0),
-                ("settings.edit", _("域名"), "domains", "tabler--world", 0),
-            ],
-        ),
-        (
-            _("系统"),
-            [
-                ("ledger.view", _("积分规则"), "point_rules", "tabler--adjustments", 0),
-                ("settings.edit", _("消息通知"), "message_log", "tabler--bell", 0),
-                ("settings.edit", _("登录与安全"), "sign_in_policy", "tabler--lock", 0),
-                ("settings.edit", _("接口密钥"), "api_keys", "tabler--key", 0),
-                ("settings.edit", _("异常任务"), "stuck_work", "tabler--barrier-block", 0),
-                ("log.view", _("操作日志"), "operation_log", "tabler--history", 0),
-            ],
-        ),
-        (
-            _("平台服务"),
-            [
-                ("dashboard.view", _("用量与账单"), "usage", "tabler--gauge", 0),
-                ("settings.edit", _("我们的数据"), "data", "tabler--database-export", 0),
-                ("settings.edit", _("支持访问"), "visits", "tabler--lifebuoy", visitors),
-                ("dashboard.view", _("数据隔离"), "isolation", "tabler--shield-check", 0),
-            ],
-        ),
-    ]
-
-
 def _console_nav(request: HttpRequest, waiting: Callable[[], int]) -> list[Group]:
-    visitors = waiting_visits(request.tenant.pk) if request.user.can("settings.edit") else 0  # type: ignore[attr-defined]
-    orders = work_counts() if request.user.can("orders.view") or request.user.can("payments.view") else {}
-    layout = _console_layout(request, waiting(), orders, visitors)
-    groups = []
-    urls = {name: reverse(f"console:{name}") for _title, entries in layout for _p, _w, name, _i, _c in entries}
+    counts = _counts(request, waiting)
+    is_new = request.tenant.checklist_closed_at is None  # type: ignore[attr-defined]
+    pages = [page for page in console_pages() if page.in_menu and (is_new or page.name != "start")]
+    urls = {page.name: reverse(f"console:{page.name}") for page in pages}
     here = max((url for url in urls.values() if _is_here(request.path, url)), key=len, default="")
-    for title, entries in layout:
-        items = [
-            Item(words, urls[name], icon, urls[name] == here, count)
-            for permission, words, name, icon, count in entries
-            if request.user.can(permission)
-        ]
-        if items:
-            groups.append(Group(title, items))
-    return groups
+    groups = {group: Group(str(group.label)) for group in PageGroup}
+    for page in pages:
+        if request.user.can(page.permission):
+            url = urls[page.name]
+            item = Item(str(page.title), url, page.icon, url == here, counts.get(page.count, 0))
+            groups[page.group].items.append(item)
+    return [group for group in groups.values() if group.items]
+
+
+def _counts(request: HttpRequest, waiting: Callable[[], int]) -> dict[str, int]:
+    """The figures beside pages, by the name they are declared with."""
+    counts = {"waiting": waiting()}
+    if request.user.can("settings.edit"):
+        counts["visitors"] = waiting_visits(request.tenant.pk)  # type: ignore[attr-defined]
+    if request.user.can("orders.view") or request.user.can("payments.view"):
+        counts |= work_counts()
+    return counts
 
 
 def _is_here(path: str, url: str) -> bool:

@@ -1,7 +1,9 @@
 """Routes of people."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
+from core.registry.console_pages import Group, console_page
 from members import storefront as door
 from members.console import cards, sites
 from members.console import messages as post
@@ -18,7 +20,16 @@ storefront = [
     path("messages/<int:message_id>/", door.message, name="message"),
 ]
 console = [
-    path("members/", desk.members, name="members"),
+    console_page(
+        "members/",
+        desk.members,
+        "members",
+        title=_("成员与部门"),
+        icon="tabler--users",
+        group=Group.PEOPLE,
+        place=10,
+        keywords="cheng yuan yu bu men",
+    ),
     path("members/new/", desk.member_new, name="member_new"),
     path("members/import/", desk.roster_import, name="roster_import"),
     path("members/import/apply/", desk.roster_apply, name="roster_apply"),
@@ -31,7 +42,16 @@ console = [
     path("members/<uuid:public_id>/invite/", desk.member_invite, name="member_invite"),
     path("sites/new/", sites.site_new, name="site_new"),
     path("sites/<int:site_id>/edit/", sites.site_edit, name="site_edit"),
-    path("messages/", post.log, name="message_log"),
+    console_page(
+        "messages/",
+        post.log,
+        "message_log",
+        title=_("消息通知"),
+        icon="tabler--bell",
+        group=Group.SYSTEM,
+        place=20,
+        keywords="xiao xi tong zhi duan xin you jian",
+    ),
     path("messages/rules/", post.rules, name="message_rules"),
     path("messages/channels/", post.channels, name="message_channels"),
     path("messages/channels/<slug:channel>/switch/", post.channel_switch, name="message_channel_switch"),

@@ -11,6 +11,7 @@ from django_tenants.utils import schema_context
 
 from catalog.selectors import console_list as product_list
 from core.privacy import masks
+from core.registry import console_pages
 from core.tenancy import enter
 from members.models import Member
 from members.selectors import member_list
@@ -19,7 +20,6 @@ from orders.selectors import order_counts
 from points.selectors import month_numbers
 from points.selectors.ledger import MonthNumbers
 from tenants.models import ProvisioningStep, Tenant
-from tenants.selectors.desks import desks
 from tenants.selectors.looks import Brand, brand
 from tenants.selectors.scenes import Banner, banner_of
 
@@ -128,13 +128,13 @@ class Hit:
 
 
 def console_search(words: str, *, may: Callable[[str], bool], sees: Callable[[str], bool]) -> list[Hit]:
-    """Desks, members, orders and goods for the Ctrl K palette, five each, only what the person `may` see, masked unless
+    """Pages, members, orders and goods for the Ctrl K palette, five each, only what the person `may` see, masked unless
     it `sees` the field. At most four queries."""
     if not words:
         return []
     hits = [
-        Hit(_("功能"), str(desk.title), "", reverse(f"console:{desk.route}"), desk.icon)
-        for desk in desks(words, may=may)
+        Hit(_("功能"), str(page.title), "", reverse(f"console:{page.name}"), page.icon)
+        for page in console_pages.search(words, may=may)
     ]
     if may("members.view"):
         hits += [

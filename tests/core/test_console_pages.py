@@ -1,16 +1,17 @@
-"""Ctrl K finds the console's desks by name, by sound, by initials; only those one may enter."""
+"""The console's pages are declared beside their routes; Ctrl K finds them by name, by sound, by initials."""
 
 import pytest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 
-from tenants.selectors.desks import DESKS, desks
+from config import urls_mall  # noqa: F401 -- its routes declare the pages
+from core.registry import console_pages as registry
+from core.registry.console_pages import console_pages
 from tests import given
-from tests.routes import routes
 
 
 def found(words, may=lambda permission: True):
-    return [desk.route for desk in desks(words, may=may)]
+    return [page.name for page in registry.search(words, may=may)]
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def found(words, may=lambda permission: True):
         ("API", "api_keys"),
     ],
 )
-def test_a_desk_is_found(acme, words, route):
+def test_a_page_is_found(acme, words, route):
     assert route in found(words)
 
 
@@ -41,19 +42,20 @@ def test_nothing_is_found_for_nothing_and_for_nonsense(acme):
     assert found("") == found("   ") == found("qqqq") == []
 
 
-def test_only_desks_one_may_enter(acme):
+def test_only_pages_one_may_enter(acme):
     assert "goods_bulk" not in found("批量", may=lambda permission: permission.endswith(".view"))
 
 
-def test_every_desk_asks_what_its_page_asks(acme):
-    permissions = {route.name: route.view.permission for route in routes("config.urls_mall")}
-    wrong = {desk.route for desk in DESKS if permissions.get(f"console:{desk.route}") != desk.permission}
-    assert wrong == set()
-    for desk in DESKS:
-        try:
-            reverse(f"console:{desk.route}", urlconf="config.urls_mall")
-        except NoReverseMatch:
-            pytest.fail(desk.route)
+def test_every_page_of_a_menu_group_has_its_own_place(acme):
+    places = [(page.group, page.place) for page in console_pages()]
+    assert len(places) == len(set(places)) > 40
+
+
+def test_the_menu_leads_to_each_page_whoever_sees_all(at, acme):
+    text = at("acme", given.a_user("owner")).get("/console/").content.decode()
+    for page in console_pages():
+        if page.in_menu and page.name != "start":
+            assert f'href="{reverse(f"console:{page.name}", urlconf="config.urls_mall")}"' in text, page.name
 
 
 def test_the_palette_shows_them(at, acme):
