@@ -8,7 +8,7 @@ from core import jobs
 from core.events import log_sealing
 from core.events.selectors import log_proof
 from core.jobs.daily import once_a_day
-from core.tenancy.tasks import tenant_task
+from core.tenancy.tasks import BULK, tenant_task
 
 NIGHT = dt.time(2)
 
@@ -27,8 +27,12 @@ LOG_WAITS = """(
         "accounts-seal-log": gettext_noop("封存操作日志"),
         "accounts-prove-log": gettext_noop("核验操作日志"),
     },
+    every=60,
+    jitter=20,
+    queue=BULK,
+    also_ops=True,
 )
-def tend_log() -> None:
+def seal_log() -> None:
     """Seal what has become final; once in the night recompute the whole chain and keep what was found."""
     jobs.run("accounts-seal-log", log_sealing.seal)
     jobs.run("accounts-prove-log", _prove)

@@ -26,7 +26,7 @@ BATCHES_END = """exists (select 1 from {schema}.catalog_codebatch
   where over_at is null and expires_on < (now() + interval '14 hours')::date)"""
 
 
-@tenant_task(sweeps={"catalog-sold-counts": gettext_noop("统计兑换次数")})
+@tenant_task(sweeps={"catalog-sold-counts": gettext_noop("统计兑换次数")}, every=300, jitter=240)
 def refresh_sold_counts() -> None:
     """Count what was redeemed, off the hot path."""
     jobs.run("catalog-sold-counts", popularity.refresh_sold_counts)
@@ -35,26 +35,30 @@ def refresh_sold_counts() -> None:
 @tenant_task(
     when="exists (select 1 from {schema}.catalog_favourite where tell_restock or tell_price)",
     sweeps={"catalog-tell-favourites": gettext_noop("补货与降价提醒")},
+    every=300,
+    jitter=240,
 )
 def tell_favourites() -> None:
     """Restocked or cheaper: those who asked are told."""
     favourites.tell()
 
 
-@tenant_task(when=RESTOCKS_DUE, sweeps={"catalog-restocks": gettext_noop("定时补货")})
+@tenant_task(when=RESTOCKS_DUE, sweeps={"catalog-restocks": gettext_noop("定时补货")}, every=10)
 def apply_restocks() -> None:
     """Put on the shelf what is due, and tell those who wait for it."""
     if restocks.apply_due():
         favourites.tell()
 
 
-@tenant_task(when=BATCHES_END, sweeps={"catalog-code-batches": gettext_noop("卡密批次到期")})
+@tenant_task(when=BATCHES_END, sweeps={"catalog-code-batches": gettext_noop("卡密批次到期")}, every=60, jitter=10)
 def end_code_batches() -> None:
     """Codes whose last day is over are no stock any more."""
     codes.end_batches()
 
 
-@tenant_task(when=PICTURES_WAIT, sweeps={"catalog-pictures": gettext_noop("生成商品小图")}, **RETRY)
+@tenant_task(
+    when=PICTURES_WAIT, sweeps={"catalog-pictures": gettext_noop("生成商品小图")}, **RETRY, every=10, queue=BULK
+)
 def draw_pictures() -> None:
     """Draw smaller renditions of pictures that have none yet, for a few seconds. One beside it takes other pictures."""
     renditions.draw_waiting(seconds=PICTURE_SECONDS)
@@ -97,7 +101,7 @@ def undo_goods_import(*, import_id: int) -> None:
     jobs.one("catalog-imports", import_id, undo)
 
 
-@tenant_task(when=IMPORTS_WAIT, sweeps={"catalog-imports": gettext_noop("商品表格导入")})
+@tenant_task(when=IMPORTS_WAIT, sweeps={"catalog-imports": gettext_noop("商品表格导入")}, every=8)
 def sweep_goods_imports() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
     doors = {"checking": check_goods_import, "applying": apply_goods_import, "undoing": undo_goods_import}
@@ -123,7 +127,7 @@ def work_bulk_change(*, change_id: int) -> None:
     jobs.one("catalog-bulk-changes", change_id, work)
 
 
-@tenant_task(when=BULK_WAITS, sweeps={"catalog-bulk-changes": gettext_noop("批量改价与库存")})
+@tenant_task(when=BULK_WAITS, sweeps={"catalog-bulk-changes": gettext_noop("批量改价与库存")}, every=8)
 def sweep_bulk_changes() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
     for change_id in jobs.free("catalog-bulk-changes", bulk_questions.left_behind()):

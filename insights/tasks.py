@@ -39,6 +39,7 @@ def make_export(*, export_id: int) -> None:
         "insights-exports": gettext_noop("生成下载文件"),
         "insights-drop-exports": gettext_noop("清理过期的下载文件"),
     },
+    every=10,
 )
 def sweep() -> None:
     """Send again what a lost message or a dead worker left behind; drop files past their days."""
@@ -53,9 +54,12 @@ def sweep() -> None:
     sweeps={
         "insights-days": gettext_noop("日结"),
         "insights-nightly-proof": gettext_noop("夜间账本核验"),
-    }
+    },
+    every=600,
+    jitter=300,
+    queue=BULK,
 )
-def close_of_day() -> None:
+def run_daily_close() -> None:
     """Once in the night: the days that are over are written down, and the ledger is proved."""
     jobs.run("insights-days", _days)
     jobs.run("insights-nightly-proof", _proof)

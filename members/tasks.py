@@ -3,11 +3,12 @@
 import time
 
 import structlog
+from celery.schedules import crontab
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from core import jobs
-from core.tenancy.tasks import in_slices, tenant_task
+from core.tenancy.tasks import BULK, in_slices, tenant_task
 from members.services import pruning, sending
 
 log = structlog.get_logger(__name__)
@@ -27,6 +28,8 @@ SENDINGS_ARE_OLD = f"""EXISTS (SELECT 1 FROM {{schema}}.members_sending WHERE st
         "members-hold-back": gettext_noop("免打扰时段的消息延后"),
         "members-doubt": gettext_noop("短信发送中断，待确认"),
     },
+    every=8,
+    queue=BULK,
 )
 def send_messages() -> None:
     """Send what is due, for a few seconds. A repeat, or one beside it, takes other rows."""
@@ -39,7 +42,13 @@ def _send() -> None:
         pass
 
 
-@tenant_task(when=SENDINGS_ARE_OLD, sweeps={"members-prune": gettext_noop("清理旧的发送记录")})
+@tenant_task(
+    when=SENDINGS_ARE_OLD,
+    sweeps={"members-prune": gettext_noop("清理旧的发送记录")},
+    every=crontab(hour=19, minute=40),
+    jitter=600,
+    queue=BULK,
+)
 def prune_sendings() -> None:
     """What ended long ago goes, some thousand rows at a time."""
     jobs.run("members-prune", lambda: in_slices(_prune, prune_sendings))

@@ -94,15 +94,15 @@ def deliver(*, fulfilment_id: int) -> None:
     jobs.one("orders-deliveries", fulfilment_id, lambda: delivery.work(fulfilment_id=fulfilment_id))
 
 
-@tenant_task(when=DELIVERIES_WAIT, sweeps=DELIVERY_SWEEPS)
+@tenant_task(when=DELIVERIES_WAIT, sweeps=DELIVERY_SWEEPS, every=5)
 def sweep_deliveries() -> None:
     """Send what is due, and what a lost message left behind. A repeat finds nothing to do."""
     for fulfilment_id in jobs.free("orders-deliveries", delivery.due()):
         send(deliver, fulfilment_id=fulfilment_id)
 
 
-@tenant_task(when=SOMETHING_ENDED, sweeps=END_SWEEPS)
-def end_what_is_over() -> None:
+@tenant_task(when=SOMETHING_ENDED, sweeps=END_SWEEPS, every=600, jitter=120)
+def expire_vouchers_and_tiers() -> None:
     """Vouchers past their last moment, tiers past their last day, choices nobody made, cases nobody looked at."""
     jobs.run("orders-expire-vouchers", vouchers.expire)
     jobs.run("members-end-tiers", tiers.end_overdue)
@@ -111,14 +111,14 @@ def end_what_is_over() -> None:
     jobs.run("orders-escalate", aftersale.escalate)
 
 
-@tenant_task(when=UNPAID_ARE_OVER, sweeps=UNPAID_SWEEPS, also_suspended=True)
+@tenant_task(when=UNPAID_ARE_OVER, sweeps=UNPAID_SWEEPS, also_suspended=True, every=20)
 def close_unpaid() -> None:
     """Orders whose time to pay is over give back what they hold."""
     closing.close_unpaid()
 
 
-@tenant_task(when=PAYMENTS_WAIT, sweeps=PAYMENT_SWEEPS, also_suspended=True)
-def tend_payments() -> None:
+@tenant_task(when=PAYMENTS_WAIT, sweeps=PAYMENT_SWEEPS, also_suspended=True, every=60, jitter=10)
+def poll_payments() -> None:
     """A callback that did not come is asked for."""
     payments.tend()
 
@@ -129,14 +129,16 @@ def send_refund(*, refund_id: int) -> None:
     jobs.one("orders-refunds", refund_id, lambda: refunds.work(refund_id=refund_id))
 
 
-@tenant_task(when=REFUNDS_WAIT, sweeps=REFUND_SWEEPS, also_suspended=True)
+@tenant_task(when=REFUNDS_WAIT, sweeps=REFUND_SWEEPS, also_suspended=True, every=20)
 def send_refunds() -> None:
     """Refunds whose next try has come."""
     for refund_id in jobs.free("orders-refunds", refunds.due()):
         send(send_refund, refund_id=refund_id)
 
 
-@tenant_task(when=MONEY_MOVED, sweeps={"orders-bills": gettext_noop("核对支付渠道账单")})
+@tenant_task(
+    when=MONEY_MOVED, sweeps={"orders-bills": gettext_noop("核对支付渠道账单")}, every=600, jitter=300, queue=BULK
+)
 def check_bills() -> None:
     """Yesterday's bills, once the gateways have made them."""
     jobs.run("orders-bills", bills.check_due)
@@ -154,20 +156,24 @@ def ask_courier(*, parcel_id: int) -> None:
     jobs.one("orders-couriers", parcel_id, lambda: tracking.work(parcel_id=parcel_id))
 
 
-@tenant_task(when=PARCELS_UNDER_WAY, sweeps={"orders-couriers": gettext_noop("查询包裹物流")})
+@tenant_task(
+    when=PARCELS_UNDER_WAY, sweeps={"orders-couriers": gettext_noop("查询包裹物流")}, every=60, jitter=20, queue=BULK
+)
 def ask_couriers() -> None:
     """Parcels that nobody told about lately."""
     for parcel_id in jobs.free("orders-couriers", tracking.due()):
         send(ask_courier, parcel_id=parcel_id)
 
 
-@tenant_task(when=PARCELS_SIGNED, sweeps={"orders-complete-received": gettext_noop("签收后自动完成订单")})
+@tenant_task(
+    when=PARCELS_SIGNED, sweeps={"orders-complete-received": gettext_noop("签收后自动完成订单")}, every=120, jitter=60
+)
 def complete_received() -> None:
     """Orders that were signed for long enough ago are complete."""
     tracking.complete_received()
 
 
-@tenant_task(when=ORDERS_END, sweeps=RECEIPT_SWEEPS)
+@tenant_task(when=ORDERS_END, sweeps=RECEIPT_SWEEPS, every=300, jitter=120)
 def end_orders() -> None:
     """Orders that count as received by their date, those of whom that is told, and those whose after-sale is over."""
     receipts.receive_due()
@@ -188,6 +194,7 @@ def send_to_site(*, run_id: int) -> None:
 @tenant_task(
     when="EXISTS (SELECT 1 FROM {schema}.orders_siterun WHERE finished_at IS NULL)",
     sweeps={"orders-site-runs": gettext_noop("整批发往办公点")},
+    every=8,
 )
 def sweep_site_runs() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""

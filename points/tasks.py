@@ -131,7 +131,7 @@ def tell_bulletin(*, bulletin_id: int) -> None:
     jobs.one("points-bulletins", bulletin_id, tell)
 
 
-@tenant_task(when=BATCHES_WAIT, sweeps=GRANT_SWEEPS)
+@tenant_task(when=BATCHES_WAIT, sweeps=GRANT_SWEEPS, every=8)
 def sweep_grant_batches() -> None:
     """Send again what a lost message or a dead worker left behind; start what is due. A repeat finds nothing to do."""
     deciding.start_due()
@@ -146,8 +146,8 @@ def sweep_grant_batches() -> None:
         send(tell_bulletin, queue=BULK, bulletin_id=bulletin_id)
 
 
-@tenant_task(when=LEDGER_WAITS, sweeps=LEDGER_SWEEPS)
-def tend_ledger() -> None:
+@tenant_task(when=LEDGER_WAITS, sweeps=LEDGER_SWEEPS, every=60, jitter=20, queue=BULK)
+def maintain_ledger() -> None:
     """Every minute: rules that are due run, holds past their hour go back, committed journals are sealed."""
     for batch_id in rules.run_due():
         send(post_grant_batch, queue=BULK, batch_id=batch_id)
@@ -155,8 +155,8 @@ def tend_ledger() -> None:
     jobs.run("points-seal", sealing.seal)
 
 
-@tenant_task(sweeps=DAY_SWEEPS)
-def turn_of_day() -> None:
+@tenant_task(sweeps=DAY_SWEEPS, every=300, jitter=240, queue=BULK)
+def run_daily_expiry() -> None:
     """Every few minutes: what ended with the local day expires; in the morning members are told what ends soon."""
     jobs.run("points-roll-on", expiry.roll_on)
     jobs.run("points-expire", expiry.expire_due)

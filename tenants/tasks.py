@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 
 from celery import current_app, shared_task
+from celery.schedules import crontab
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError as BrokerLost
@@ -11,7 +12,7 @@ from kombu.exceptions import OperationalError as BrokerLost
 import orders.tasks  # noqa: F401 -- their sweeps are declared there, and the pages of stuck work name them
 from core import jobs
 from core.actors import SYSTEM
-from core.tenancy.tasks import BULK, QUICK, platform_task
+from core.tenancy.tasks import BULK, QUICK, due, platform_task
 from insights.tasks import sweep as sweep_insights
 from points.tasks import sweep_grant_batches
 from tenants.selectors import is_copy, unfinished_tenants
@@ -36,6 +37,9 @@ def note_beat() -> None:
     beats.note_beat()
 
 
+due(note_beat, every=15)
+
+
 @shared_task(name="tenants.tasks.provision")
 def provision(tenant_id: int) -> None:
     """Build the tenant, from the first step that is not done; whoever applied for it hears of it."""
@@ -56,7 +60,7 @@ def tell_applicant(application_id: int) -> None:
     applications.tell(application_id=application_id)
 
 
-@platform_task({"tenants-domains": gettext_noop("检查域名")})
+@platform_task({"tenants-domains": gettext_noop("检查域名")}, every=300)
 def check_domains() -> None:
     """Look whether claimed host names have proved themselves."""
     domains.check_open()
@@ -66,7 +70,8 @@ def check_domains() -> None:
     {
         "tenants-provision": gettext_noop("开通租户"),
         "tenants-applications": gettext_noop("通知开通申请的结果"),
-    }
+    },
+    every=30,
 )
 def sweep_provisioning() -> None:
     """Go on with tenants whose builder was killed, and with mails that did not go out."""
@@ -81,7 +86,7 @@ def sweep_provisioning() -> None:
     applications.tell_all()
 
 
-@platform_task({"tenants-pool": gettext_noop("准备空租户")})
+@platform_task({"tenants-pool": gettext_noop("准备空租户")}, every=60, queue=BULK)
 def refill_pool() -> None:
     """Keep schemas ready for companies that will come."""
     platform_jobs.run("tenants-pool", pool.refill)
@@ -143,7 +148,8 @@ def resend(*, kind: str, row_id: int, schema: str, sweep: str = "") -> None:
         "tenants-files": gettext_noop("生成整户数据文件"),
         "tenants-drop-files": gettext_noop("清理过期的数据文件"),
         "tenants-archive": gettext_noop("宽限期后归档租户"),
-    }
+    },
+    every=30,
 )
 def sweep_data_files() -> None:
     """Files a lost worker left behind; files past their days; tenants whose grace is over."""
@@ -161,7 +167,9 @@ def sweep_data_files() -> None:
         "tenants-roll-up": gettext_noop("汇总各商城数据"),
         "tenants-visits": gettext_noop("结束到期的支持访问"),
         "tenants-statements": gettext_noop("生成月度账单"),
-    }
+    },
+    every=300,
+    queue=BULK,
 )
 def roll_up() -> None:
     """Every mall's day in numbers; the month that is over becomes statements."""
@@ -175,7 +183,9 @@ def roll_up() -> None:
     {
         "tenants-structures": gettext_noop("核对数据库结构"),
         "tenants-functions": gettext_noop("核对数据库函数"),
-    }
+    },
+    every=crontab(hour=18, minute=40),
+    queue=BULK,
 )
 def verify_structures() -> None:
     """Compare every mall's structure with the template's, and the functions they share with their files; what differs is told

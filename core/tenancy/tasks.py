@@ -12,10 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from queue import Full, Queue
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
-from celery import Task, current_app, shared_task
+from celery import Task, current_app, schedules, shared_task
 from django.conf import settings
 from django.db import connection, transaction
 from django_tenants.utils import get_tenant_model
@@ -31,6 +31,9 @@ BULK_ROWS = 2_000  # from here on work is long
 SLICE_SECONDS = 2.0
 DUTY = 20  # looking into every schema may take a twentieth of the time: with thousands of tenants a clock ticks slower
 _not_before: dict[str, float] = {}
+FAN_OUT = "core.tenancy.tasks.fan_out"
+Every: TypeAlias = "float | schedules.crontab"
+SCHEDULE: dict[str, dict[str, Any]] = {}  # what beat sends; each task says so itself
 QUESTIONS: dict[str, str] = {}
 ALSO_SHUT: set[str] = set()  # tasks that end what was paid: they run in a mall that is shut too
 _nudges: Queue[tuple[Task, str, dict[str, Any]]] = Queue(1_000)  # what doesn't fit the sweeper finds
@@ -42,21 +45,36 @@ class TenantRefused(Exception):
 
 
 def tenant_task(
-    *, when: str = "", sweeps: Mapping[str, str] | None = None, also_suspended: bool = False, **options: Any
+    *,
+    when: str = "",
+    sweeps: Mapping[str, str] | None = None,
+    every: Every | None = None,
+    jitter: float = 0,
+    queue: str = QUICK,
+    also_suspended: bool = False,
+    also_ops: bool = False,
+    **options: Any,
 ) -> Callable[[Callable[..., None]], Task]:
     """A Celery task that runs inside the tenant whose schema is passed as `tenant=`; never in public.
 
     The function takes keyword arguments only (ids). Raises TenantRefused before touching any row when the tenant is
-    missing, unknown or not open. `when` is an SQL condition over `{schema}`: beat's dispatcher sends the task only to
-    tenants for which it holds, or where work of its `sweeps` (core.jobs, name → label) is due for another try.
-    With `also_suspended` it runs as long as the schema lives, in a mall that is suspended or on its way out too: only for
-    what ends payments. Options go to `shared_task`.
+    missing, unknown or not open. Options go to `shared_task`.
+
+    With `every` (seconds, or a crontab in UTC) beat's dispatcher sends it to every open mall, spread over `jitter` seconds,
+    through `queue`; with `also_ops` to the operators' schema too. `when` is an SQL condition over `{schema}`: it is sent
+    only to malls for which it holds, or where work of its `sweeps` (core.jobs, name → label) is due for another try. With
+    `also_suspended` it runs as long as the schema lives, in a mall that is suspended or on its way out too: only for what
+    ends payments.
     """
 
     def wrap(function: Callable[..., None]) -> Task:
         name = f"{function.__module__}.{function.__name__}"
         QUESTIONS[name] = f"({when}) OR {registry.question_of(sweeps)}" if when and sweeps else when
         registry.declare(sweeps or {}, task=name)
+        if every is not None:
+            SCHEDULE[name] = _entry(FAN_OUT, every, task=name, jitter=jitter, queue=queue)
+        if also_ops and every is not None:
+            SCHEDULE[f"{name} (ops)"] = _entry(name, every, tenant=settings.OPS_SCHEMA)
         if also_suspended:
             ALSO_SHUT.add(name)
 
@@ -71,13 +89,17 @@ def tenant_task(
     return wrap
 
 
-def platform_task(sweeps: Mapping[str, str]) -> Callable[[Callable[[], None]], Task]:
+def platform_task(
+    sweeps: Mapping[str, str], *, every: Every, queue: str = QUICK
+) -> Callable[[Callable[[], None]], Task]:
     """A task on tenants themselves, without arguments, that runs in public. Its sweeps (core.jobs) keep their set-aside work
-    in the operators' schema; before the platform was opened there is none, and nothing to do."""
+    in the operators' schema; before the platform was opened there is none, and nothing to do. Beat sends it `every` so many
+    seconds (or by a crontab in UTC) through `queue`."""
 
     def wrap(function: Callable[[], None]) -> Task:
         name = f"{function.__module__}.{function.__name__}"
         registry.declare(sweeps, task=name, is_platform=True)
+        SCHEDULE[name] = _entry(name, every, through=queue)
 
         @functools.wraps(function)
         def act() -> None:
@@ -88,6 +110,18 @@ def platform_task(sweeps: Mapping[str, str]) -> Callable[[Callable[[], None]], T
         return shared_task(name=name)(act)
 
     return wrap
+
+
+def due(task: Task, *, every: Every, queue: str = QUICK) -> None:
+    """Let beat send a task that belongs to no tenant `every` so many seconds, through `queue`."""
+    SCHEDULE[task.name] = _entry(task.name, every, through=queue)
+
+
+def _entry(sent: str, every: Every, *, through: str = QUICK, **kwargs: Any) -> dict[str, Any]:
+    options: dict[str, Any] = {"queue": through}
+    if not isinstance(every, schedules.crontab):
+        options["expires"] = every  # a stopped worker must not find a heap of old ticks
+    return {"task": sent, "schedule": every, "kwargs": kwargs, "options": options}
 
 
 def _tenant(schema: str | None, *, also_shut: bool = False) -> Any:
@@ -164,7 +198,7 @@ def first_of(pair: tuple[int, int]) -> str:
     return str(pair[0])
 
 
-@shared_task(name="core.tenancy.tasks.fan_out")
+@shared_task(name=FAN_OUT)
 def fan_out(task: str, jitter: float = 0.0, queue: str = QUICK) -> None:
     """Send `task` once to every open mall that has something for it, spread over `jitter` seconds. (A task that ends payments
     goes to shut malls too.) A mall that can't be asked counts as unknown, is logged, and is left out.

@@ -141,7 +141,7 @@ def test_the_night_keeps_what_it_found(acme, monkeypatch):
     lines(3)
     sealed(monkeypatch)
     with time_machine.travel(timezone.localtime().replace(hour=3) + dt.timedelta(days=1)):
-        tasks.tend_log.run(tenant=acme.schema_name)
+        tasks.seal_log.run(tenant=acme.schema_name)
     with enter(acme):
         run = DailyRun.objects.get(job="accounts.log_proof")
     assert run.result["broken_block"] is None

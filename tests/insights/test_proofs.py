@@ -6,7 +6,7 @@ from core.tenancy import current_schema
 from insights import selectors as insights
 from insights.models import ProofRun
 from insights.services.proofs import ask_proof, prove, run_proof
-from insights.tasks import close_of_day, sweep
+from insights.tasks import run_daily_close, sweep
 from orders.selectors import order_differences
 from orders.services import undoing
 from points import selectors
@@ -69,7 +69,7 @@ def test_the_night_proves_once(acme):
     schema = current_schema()
     connection.set_schema_to_public()
     for _ in range(2):
-        close_of_day(tenant=schema)
+        run_daily_close(tenant=schema)
     sweep(tenant=schema)
     connection.set_schema(schema)
     ran = DailyRun.objects.filter(job="insights.proof").count()

@@ -84,7 +84,7 @@ def expire_vouchers(world):
     Voucher.objects.update(ends_at=timezone.now() - AGO)
     first, second = Voucher.objects.order_by("pk")
     return Trial(
-        runs(world, tasks.end_what_is_over),
+        runs(world, tasks.expire_vouchers_and_tiers),
         lambda: state(Voucher, second.pk) == "expired",
         lambda: state(Voucher, first.pk) == "expired",
         "orders_voucher",
@@ -112,7 +112,7 @@ def close_shortages(world):
         Shortage.objects.filter(pk=one.pk).update(choose_by=timezone.now() - (9 - number) * HOUR)
     first, second = (one.pk for one in found)
     return Trial(
-        runs(world, tasks.end_what_is_over),
+        runs(world, tasks.expire_vouchers_and_tiers),
         lambda: state(Shortage, second) != "asked",
         lambda: state(Shortage, first) != "asked",
         "orders_shortage",
@@ -129,7 +129,7 @@ def escalate(world):
         return AfterSale.objects.get(pk=one.pk).escalated_at is not None
 
     return Trial(
-        runs(world, tasks.end_what_is_over),
+        runs(world, tasks.expire_vouchers_and_tiers),
         lambda: raised(found[1]),
         lambda: raised(found[0]),
         "orders_aftersale",
@@ -155,14 +155,14 @@ def close_unpaid(world):
 
 
 @case("orders-payments")
-def tend_payments(world):
+def poll_payments(world):
     for order in two_orders(world, cash_fen=990):
         begin_there(order)
     Order.objects.update(state="cancelled")
     Payment.objects.update(created_at=timezone.now() - HOUR)
     first, second = Payment.objects.order_by("pk")
     return Trial(
-        runs(world, tasks.tend_payments),
+        runs(world, tasks.poll_payments),
         lambda: state(Payment, second.pk) == "closed",
         lambda: state(Payment, first.pk) == "closed",
         "orders_payment",
@@ -347,7 +347,7 @@ def waits_end(world):
         Shortage.objects.filter(pk=one).update(wait_until=timezone.localdate() - dt.timedelta(days=9 - number))
     first, second = found
     return Trial(
-        runs(world, tasks.end_what_is_over),
+        runs(world, tasks.expire_vouchers_and_tiers),
         lambda: state(Shortage, second) == "asked",
         lambda: state(Shortage, first) == "asked",
         "orders_shortage",

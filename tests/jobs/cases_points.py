@@ -42,11 +42,11 @@ def grants(world: World):
 
 
 def day(world: World):
-    return lambda: world.worker.run(tasks.turn_of_day, tenant=world.mall.schema_name)
+    return lambda: world.worker.run(tasks.run_daily_expiry, tenant=world.mall.schema_name)
 
 
 def minute(world: World):
-    return lambda: world.worker.run(tasks.tend_ledger, tenant=world.mall.schema_name)
+    return lambda: world.worker.run(tasks.maintain_ledger, tenant=world.mall.schema_name)
 
 
 @case("points-start-grants")

@@ -187,7 +187,7 @@ def end_tiers(world):
         return Member.objects.get(pk=one.pk).tier_until is None
 
     return Trial(
-        runs(world, orders_tasks.end_what_is_over),
+        runs(world, orders_tasks.expire_vouchers_and_tiers),
         lambda: ended(people[1]),
         lambda: ended(people[0]),
         "members_member",
@@ -351,7 +351,7 @@ def days(world):
     DailyBalance.objects.create(on=today - dt.timedelta(days=2), opening=0, closing=0)
     written = DailyBalance.objects.filter(on=today - dt.timedelta(days=1))
     return Trial(
-        runs(world, insights_tasks.close_of_day),
+        runs(world, insights_tasks.run_daily_close),
         LedgerProof.objects.exists,
         written.exists,
         "insights_dailybalance",
@@ -362,7 +362,7 @@ def days(world):
 @case("insights-nightly-proof")
 def nightly_proof(world):
     return Trial(
-        runs(world, insights_tasks.close_of_day),
+        runs(world, insights_tasks.run_daily_close),
         lambda: DailyRun.objects.filter(job="insights.days").exclude(finished_at=None).exists(),
         LedgerProof.objects.exists,
         "points_ledgerproof",
@@ -381,14 +381,14 @@ def log_proved():
 def seal_log(world):
     world.cast.owner  # noqa: B018 -- made, so that the log has lines
     return Trial(
-        runs(world, accounts_tasks.tend_log), log_proved, LogSealMark.objects.exists, "core_logsealmark", "true"
+        runs(world, accounts_tasks.seal_log), log_proved, LogSealMark.objects.exists, "core_logsealmark", "true"
     )
 
 
 @case("accounts-prove-log")
 def prove_log(world):
     return Trial(
-        runs(world, accounts_tasks.tend_log),
+        runs(world, accounts_tasks.seal_log),
         lambda: True,
         log_proved,
         "core_dailyrun",

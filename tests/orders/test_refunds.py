@@ -8,6 +8,7 @@ from django_tenants.utils import schema_context
 
 from core.actors import SYSTEM
 from core.tenancy.across import schemas_where
+from core.tenancy.tasks import SCHEDULE
 from orders import tasks
 from orders.models import DemoTrade, Payment, Refund
 from orders.services import closing, refunds, undoing
@@ -93,10 +94,8 @@ def test_the_clock_looks_into_a_mall_that_has_something_to_do_and_into_no_other(
 
 
 def test_everything_the_clock_calls_is_there():
-    from config.celery import app
-
-    named = {entry.get("kwargs", {}).get("task") for entry in app.conf.beat_schedule.values()}
+    named = {entry["kwargs"].get("task") for entry in SCHEDULE.values()}
     assert {
-        f"orders.tasks.{name}" for name in ("close_unpaid", "tend_payments", "send_refunds", "check_bills")
+        f"orders.tasks.{name}" for name in ("close_unpaid", "poll_payments", "send_refunds", "check_bills")
     } <= named
-    assert all(hasattr(tasks, name) for name in ("close_unpaid", "tend_payments", "send_refunds", "check_bills"))
+    assert all(hasattr(tasks, name) for name in ("close_unpaid", "poll_payments", "send_refunds", "check_bills"))

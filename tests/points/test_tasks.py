@@ -90,7 +90,7 @@ def test_beat_sends_a_task_only_where_there_is_something_for_it(acme, globex, mo
     fan_out("points.tasks.sweep_grant_batches")
     assert sent == [acme.schema_name]
     sent.clear()
-    fan_out("points.tasks.turn_of_day")
+    fan_out("points.tasks.run_daily_expiry")
     assert sorted(sent) == sorted([acme.schema_name, globex.schema_name])
 
 

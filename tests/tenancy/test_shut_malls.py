@@ -91,7 +91,7 @@ def test_money_of_a_lost_callback_is_asked_about(acme, order, worker):
     begin(order)
     Payment.objects.update(created_at=timezone.now() - dt.timedelta(hours=1))
     shut(acme)
-    worker.run(tasks.tend_payments, tenant=acme.schema_name)
+    worker.run(tasks.poll_payments, tenant=acme.schema_name)
     assert Payment.objects.count() == 1
 
 
@@ -104,7 +104,7 @@ def test_every_other_task_is_refused(acme, worker):
 
 
 def test_the_tasks_that_run_in_a_shut_mall_are_these():
-    names = ["close_unpaid", "send_refund", "send_refunds", "tend_payments"]
+    names = ["close_unpaid", "poll_payments", "send_refund", "send_refunds"]
     assert sorted(ALSO_SHUT) == [f"orders.tasks.{name}" for name in names]
 
 

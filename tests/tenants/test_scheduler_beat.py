@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from accounts.models import User
-from config.celery import app
+from core.tenancy.tasks import SCHEDULE
 from tenants import tasks
 from tenants.models import SchedulerBeat
 from tenants.selectors.platform import scheduler_silent_since
@@ -49,7 +49,7 @@ def test_one_that_never_beat_is_silent_since_the_platform_was_opened(ops):
 
 
 def test_it_beats_every_thirty_seconds_at_most_and_old_ticks_are_dropped():
-    entry = app.conf.beat_schedule["the scheduler lives"]
+    entry = SCHEDULE["tenants.tasks.note_beat"]
     assert (entry["task"], entry["schedule"] <= 30, entry["options"]["expires"] <= 30) == (
         "tenants.tasks.note_beat",
         True,
