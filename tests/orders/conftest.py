@@ -52,3 +52,9 @@ def open_channel(acme, wechat_house):
     channels.save(gateway="wechat", secrets=wechat_house.secrets, by=SYSTEM)
     channels.switch(gateway="wechat", on=True, by=SYSTEM)
     return wechat_house
+
+
+@pytest.fixture
+def pen(acme):
+    """What comes along as a gift."""
+    return given.a_product(points=50, stock=20, title="笔")
