@@ -22,7 +22,7 @@ from core.registry.quotas import near_their_limit
 from orders.selectors import badges
 from orders.selectors.payments import work_counts
 from points.selectors import budgets_available, waiting_count
-from tenants.console.notices import PUT_AWAY
+from tenants.console.announcements import PUT_AWAY
 from tenants.models import Announcement
 from tenants.selectors import brand as brand_of
 from tenants.selectors.announcements import announcements_for

@@ -19,7 +19,8 @@ from members.models import Member
 from members.selectors import AddressFacts
 from members.services import roster as rosters
 from members.services.addresses import save_address
-from points.services import budgets, deciding, grants, posting, validation
+from points.services.grants import batches, decisions, posting, validation
+from points.services.ledger import budgets
 from tenants.models import Tenant
 from tenants.services import provisioning
 
@@ -309,8 +310,8 @@ def _grant(
 ) -> None:
     """One bulk grant through the same services the wizard uses."""
     batch_id = _draft(mall, past, budget_id, _rows(past, members, dice), maker)
-    grants.submit(batch_id=batch_id, by=maker)
-    deciding.approve(batch_id=batch_id, note="同意", by=approver)
+    batches.submit(batch_id=batch_id, by=maker)
+    decisions.approve(batch_id=batch_id, note="同意", by=approver)
     while posting.post_next_chunk(batch_id=batch_id):
         pass
     posting.settle(batch_id=batch_id)
@@ -327,8 +328,8 @@ def _rows(past: Round, members: list[Member], dice: random.Random) -> list[list[
 
 def _draft(mall: Mall, past: Round, budget_id: int, rows: list[list[str]], maker: Actor) -> int:
     """Upload and validate a sheet; the batch's id."""
-    batch = grants.create_batch(
-        settings=grants.Settings(
+    batch = batches.create_batch(
+        settings=batches.Settings(
             title=past.title,
             budget_id=budget_id,
             reason=past.reason,
@@ -348,7 +349,7 @@ def _open_work(mall: Mall, budget_id: int, members: list[Member], maker: Actor, 
     """What lies on the desks today: one batch waiting for its approver, one draft with rows to mend."""
     best = dice.sample(members, k=min(60, len(members)))
     praise = Round(dt.date(2026, 11, 20), "季度之星奖励", "季度之星", 500, 1000, NEXT_YEAR, "你的努力，大家都看见了。")
-    grants.submit(batch_id=_draft(mall, praise, budget_id, _rows(praise, best, dice), maker), by=maker)
+    batches.submit(batch_id=_draft(mall, praise, budget_id, _rows(praise, best, dice), maker), by=maker)
     party = Round(dt.date(2026, 11, 21), "元旦福利积分", "元旦福利", 300, 600, NEXT_YEAR, "新年快乐，万事顺意。")
     rows = _rows(party, members[:160], dice)
     mistakes = [

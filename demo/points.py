@@ -11,7 +11,9 @@ from members.models import Department, Member
 from points import selectors
 from points.selectors.audiences import Audience
 from points.selectors.policies import point_types
-from points.services import approvals, audiences, budgets, granting, holds, leaving, policies, revoking, rules
+from points.services import leaving, policies, revocations, rules
+from points.services.grants import approvals, audiences, single_grants
+from points.services.ledger import budgets, holds
 from points.services.rules import RuleFacts
 
 PARTS = ("研发中心", "市场部")
@@ -48,7 +50,7 @@ def live_on(*, budget_id: int, members: list[Member], maker: Actor, approver: Ac
     """What goes on today: rules in force, a type of its own, points that wait, a hold, an undo, two leavers."""
     festive = next(one for one in point_types() if not one.is_default)
     first = members[0]
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=first.pk,
         points=300,
         budget_id=budget_id,
@@ -58,7 +60,7 @@ def live_on(*, budget_id: int, members: list[Member], maker: Actor, approver: Ac
         reference="demo/festive",
         by=maker,
     )
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=first.pk,
         points=120,
         budget_id=budget_id,
@@ -126,15 +128,15 @@ def _undo(maker: Actor, approver: Actor) -> None:
     department = Department.objects.order_by("pk").last()
     if batch is None or department is None:
         return
-    asked = revoking.ask(
+    asked = revocations.ask(
         batch_id=batch.pk,
-        audience=revoking.Audience(department_ids=(department.pk,)),
+        audience=revocations.Audience(department_ids=(department.pk,)),
         spent="ask",
         reason="部门名单有误",
         by=maker,
     )
-    revoking.approve(revocation_id=asked.pk, note="已与部门核对", by=approver)
-    while revoking.post_next_chunk(revocation_id=asked.pk):
+    revocations.approve(revocation_id=asked.pk, note="已与部门核对", by=approver)
+    while revocations.post_next_chunk(revocation_id=asked.pk):
         pass
-    revoking.settle(revocation_id=asked.pk)
-    revoking.notify_members(revocation_id=asked.pk)
+    revocations.settle(revocation_id=asked.pk)
+    revocations.notify_members(revocation_id=asked.pk)

@@ -11,7 +11,7 @@ from core.tenancy.tasks import BULK, in_slices, send, tenant_task
 from members.services import tiers
 from orders.selectors import sites
 from orders.services import (
-    aftersale,
+    after_sales,
     bills,
     closing,
     delivery,
@@ -108,7 +108,7 @@ def expire_vouchers_and_tiers() -> None:
     jobs.run("members-end-tiers", tiers.end_overdue)
     jobs.run("orders-shortages", shortages.close_overdue)
     jobs.run("orders-shortage-waits", shortages.end_waits)
-    jobs.run("orders-escalate", aftersale.escalate)
+    jobs.run("orders-escalate", after_sales.escalate)
 
 
 @tenant_task(when=UNPAID_ARE_OVER, sweeps=UNPAID_SWEEPS, also_suspended=True, every=20)

@@ -7,7 +7,7 @@ from core.registry.console_pages import Group, console_page
 from orders.api import after as api_after
 from orders.api import buying as api_buying
 from orders.api import goods as api_goods
-from orders.console import care, labels, policy, shipping, sites, stations
+from orders.console import after_sales, labels, policy, shipping, sites, stations
 from orders.console import orders as desk
 from orders.console import payments as money
 from orders.storefront import after, buying, kiosk, paying, points, product, shelves, tracking
@@ -112,7 +112,7 @@ console = [
     path("orders/<str:number>/cancel/", desk.cancel, name="order_cancel"),
     path("orders/<str:number>/units/", desk.cancel_units, name="order_units"),
     path("orders/<str:number>/deliveries/<int:fulfilment_id>/", desk.delivery_decide, name="delivery_decide"),
-    path("orders/<str:number>/shortage/<int:line_no>/", care.shortage, name="order_shortage"),
+    path("orders/<str:number>/shortage/<int:line_no>/", after_sales.shortage, name="order_shortage"),
     console_page(
         "settings/orders/",
         policy.order_policy,
@@ -125,7 +125,7 @@ console = [
     ),
     console_page(
         "redemptions/",
-        care.redemptions,
+        after_sales.redemptions,
         "redemptions",
         title=_("兑换审批"),
         icon="tabler--shopping-cart-check",
@@ -136,7 +136,7 @@ console = [
     ),
     console_page(
         "after-sale/",
-        care.cases,
+        after_sales.cases,
         "cases",
         title=_("售后工作台"),
         icon="tabler--lifebuoy",
@@ -144,10 +144,10 @@ console = [
         place=30,
         keywords="shou hou gong zuo tai",
     ),
-    path("after-sale/<str:number>/", care.case, name="case"),
+    path("after-sale/<str:number>/", after_sales.case, name="case"),
     console_page(
         "reviews/",
-        care.review_list,
+        after_sales.review_list,
         "reviews",
         title=_("商品评价"),
         icon="tabler--star",
@@ -155,7 +155,7 @@ console = [
         place=40,
         keywords="shang pin ping jia",
     ),
-    path("reviews/<int:review_id>/<slug:act>/", care.review_act, name="review_act"),
+    path("reviews/<int:review_id>/<slug:act>/", after_sales.review_act, name="review_act"),
     console_page(
         "stations/",
         stations.station_list,

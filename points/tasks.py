@@ -14,19 +14,9 @@ from core.tenancy.tasks import BULK, first_of, in_slice, in_slices, nudge, queue
 from points import selectors
 from points.models import Bulletin, GrantBatch
 from points.selectors.bulletins import bulletins_left_behind
-from points.services import (
-    bulletins,
-    debts,
-    deciding,
-    expiry,
-    holds,
-    leaving,
-    posting,
-    revoking,
-    rules,
-    sealing,
-    validation,
-)
+from points.services import bulletins, leaving, revocations, rules
+from points.services.grants import decisions, posting, validation
+from points.services.ledger import debts, expiry, holds, sealing
 
 RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 NOTICES_FROM = dt.time(9)
@@ -104,13 +94,13 @@ def post_revocation(*, revocation_id: int) -> None:
     """Take chunks back until none is free or the slice is over; at the end close it and tell its members."""
 
     def post(key: str) -> bool:
-        return revoking.post_next_chunk(revocation_id=revocation_id, no=int(key.rpartition("/")[2]))
+        return revocations.post_next_chunk(revocation_id=revocation_id, no=int(key.rpartition("/")[2]))
 
     def close() -> None:
-        revoking.settle(revocation_id=revocation_id)
-        revoking.notify_members(revocation_id=revocation_id)
+        revocations.settle(revocation_id=revocation_id)
+        revocations.notify_members(revocation_id=revocation_id)
 
-    chunks = functools.partial(revoking.open_chunks, revocation_id=revocation_id)
+    chunks = functools.partial(revocations.open_chunks, revocation_id=revocation_id)
     if in_slice("points-post-revocations", chunks, post, post_revocation, revocation_id=revocation_id):
         jobs.one("points-close-revocations", revocation_id, close)
 
@@ -134,7 +124,7 @@ def tell_bulletin(*, bulletin_id: int) -> None:
 @tenant_task(when=BATCHES_WAIT, sweeps=GRANT_SWEEPS, every=8)
 def sweep_grant_batches() -> None:
     """Send again what a lost message or a dead worker left behind; start what is due. A repeat finds nothing to do."""
-    deciding.start_due()
+    decisions.start_due()
     left = selectors.batches_left_behind()
     for batch_id, rows in jobs.free("points-validate-grants", left.validating, key_of=first_of):
         send(validate_grant_batch, queue=queue_for(rows), batch_id=batch_id)

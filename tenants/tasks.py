@@ -21,7 +21,7 @@ from tenants.services import (
     beats,
     data_files,
     domains,
-    life,
+    lifecycle,
     metering,
     migrating,
     platform_jobs,
@@ -159,7 +159,7 @@ def sweep_data_files() -> None:
     for file_id in free:
         write_data_file.apply_async(kwargs={"file_id": file_id}, queue=BULK)
     platform_jobs.run("tenants-drop-files", data_files.drop_expired)
-    platform_jobs.run("tenants-archive", lambda: life.archive_due(by=SYSTEM))
+    platform_jobs.run("tenants-archive", lambda: lifecycle.archive_due(by=SYSTEM))
 
 
 @platform_task(

@@ -15,12 +15,12 @@ from tenants.backoffice import plans as office_plans
 from tenants.backoffice import stuck as office_stuck
 from tenants.backoffice import visits as office_visits
 from tenants.console import (
+    announcements,
     branding,
     data,
     domains,
     front,
     isolation,
-    notices,
     pages,
     rules,
     start,
@@ -148,7 +148,11 @@ console = [
         place=40,
         keywords="shu ju ge li",
     ),
-    path("platform/announcements/<int:announcement_id>/", notices.announcement_put_away, name="announcement_put_away"),
+    path(
+        "platform/announcements/<int:announcement_id>/",
+        announcements.announcement_put_away,
+        name="announcement_put_away",
+    ),
     console_page(
         "settings/front/",
         front.front,

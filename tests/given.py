@@ -21,9 +21,10 @@ from members.models import Member
 from members.selectors import AddressFacts
 from members.services.roster import add_member
 from orders.models import Order, Payment
-from orders.services import machine, redemptions
+from orders.services import redemptions, transitions
 from orders.services.redemptions import Terms, Wish
-from points.services import budgets, granting
+from points.services.grants import single_grants
+from points.services.ledger import budgets
 from tenants.models import SupportVisit, Tenant
 from tenants.selectors.platform import ops_tenant
 from tenants.services import visits
@@ -80,7 +81,7 @@ def a_budget(points: int = 1_000_000):
 
 def give(member: Member, points: int, *, expires_at=None) -> None:
     """Grant the member points."""
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=member.pk,
         points=points,
         budget_id=a_budget(points).pk,
@@ -135,7 +136,7 @@ def an_order(
 def paid(order: Order) -> Order:
     """The cash part of an order arrives, as a gateway's verified notice would bring it in."""
     with transaction.atomic():
-        row = machine.locked(order.number)
+        row = transitions.locked(order.number)
         Payment.objects.create(
             order=row,
             number=f"P{next(_numbers)}",
@@ -146,7 +147,7 @@ def paid(order: Order) -> Order:
             trade_no=f"T{next(_numbers)}",
             paid_at=timezone.now(),
         )
-        machine.move(row, Order.State.PLACED, by=SYSTEM)
+        transitions.move(row, Order.State.PLACED, by=SYSTEM)
     return row
 
 

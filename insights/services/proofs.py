@@ -10,7 +10,7 @@ from insights.models import ProofRun
 from insights.selectors.proofs import open_run
 from orders.selectors import order_differences
 from points.selectors import Difference
-from points.services import proofs
+from points.services.ledger import proofs
 
 
 def prove() -> int:

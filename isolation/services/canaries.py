@@ -23,7 +23,7 @@ from members.selectors import AddressFacts
 from members.services import addresses, channels, messages, roster, sites
 from orders.models import Order
 from orders.services import (
-    aftersale,
+    after_sales,
     delivery,
     fulfilment,
     handover,
@@ -36,7 +36,9 @@ from orders.services import (
     stations,
 )
 from points.selectors.audiences import Audience
-from points.services import audiences, budgets, bulletins, granting, grants, holds, leaving, policies, rules
+from points.services import bulletins, leaving, policies, rules
+from points.services.grants import audiences, batches, single_grants
+from points.services.ledger import budgets, holds
 from tenants.errors import SlugTaken
 from tenants.models import Tenant
 from tenants.selectors.platform import ops_tenant
@@ -118,7 +120,7 @@ def _move_in(tenant: Tenant) -> None:
 def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
     budget = budgets.open_budget(name=f"预算{mark}", year=2026, by=by)
     budgets.top_up(budget_id=budget.pk, points=1_000_000, reference=f"probe/{mark}", note="probe", by=by)
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=member.pk,
         points=50_000,
         budget_id=budget.pk,
@@ -127,7 +129,7 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
         reference=f"probe/grant/{mark}",
         by=by,
     )
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=member.pk,
         points=10,
         budget_id=budget.pk,
@@ -138,10 +140,10 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
         by=by,
     )
     holds.hold(member_id=member.pk, points=1, reference=f"probe/hold/{mark}", note="probe", by=by)
-    facts = grants.Settings(title=f"批{mark}", budget_id=budget.pk, reason="探针", expires_on=None)
+    facts = batches.Settings(title=f"批{mark}", budget_id=budget.pk, reason="探针", expires_on=None)
     rows = [["工号", "积分"], [member.employee_no, "10"]]
     for _ in range(2 if is_second else 1):  # numbers go by the day: the second mall's last one is not the first one's
-        grants.create_batch(settings=facts, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by)
+        batches.create_batch(settings=facts, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by)
     bulletins.send(
         words=bulletins.Words(title=f"告{mark}", text="probe"), audience=Audience(), request_key=uuid.uuid4(), by=by
     )
@@ -152,7 +154,7 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
     )
     gone = Member.objects.exclude(pk=member.pk).first()
     if gone is not None:
-        granting.grant_one(
+        single_grants.grant_one(
             member_id=gone.pk,
             points=10,
             budget_id=budget.pk,
@@ -190,7 +192,9 @@ def _order(member: Member, by: Actor, mark: str) -> None:
     fulfilment.ship(number=second.number, carrier="sf", tracking_no=f"SF{mark}", by=by)
     receipts.receive(number=second.number, member_id=member.pk, by=by)
     reviews.write(number=second.number, line_no=1, member_id=member.pk, stars=5, words="", is_anonymous=False, by=by)
-    aftersale.ask(number=second.number, member=member, kind="refund", units={1: 1}, reason="broken", words=mark, by=by)
+    after_sales.ask(
+        number=second.number, member=member, kind="refund", units={1: 1}, reason="broken", words=mark, by=by
+    )
     now = timezone.now()
     offers.open_flash(
         sku_id=sku_id,

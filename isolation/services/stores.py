@@ -18,7 +18,7 @@ from isolation.services.probing import Findings, Side, signed_in, undone
 from members.models import Member
 from tenants.gateways.browser import Browser
 from tenants.models import Tenant
-from tenants.services.walls import HISTORY
+from tenants.services.db_roles import HISTORY
 
 READERS, READS = 4, 50
 

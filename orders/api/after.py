@@ -14,8 +14,8 @@ from orders.api import shapes
 from orders.api.people import address_facts, the_member
 from orders.errors import OrderUnknown
 from orders.models import AfterSale, Order, OrderLine, Voucher
-from orders.selectors import care
-from orders.services import aftersale, delivery, fulfilment, receipts, reviews, undoing, vouchers
+from orders.selectors import after_sale_cases
+from orders.services import after_sales, delivery, fulfilment, giving_back, receipts, reviews, vouchers
 
 PART_CHARS = 44  # of a key that stands behind an order's reference, in references of eighty
 
@@ -41,9 +41,9 @@ def cancel(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     member, asked = the_member(employee_no), request.bound
     facts = {"number": number, "reason": asked["reason"], "member_id": member.pk, "by": actor(request)}
     if units := shapes.units_of(asked.get("units")):
-        undoing.cancel_units(units=units, key=fitted(request.reference, PART_CHARS), **facts)
+        giving_back.cancel_units(units=units, key=fitted(request.reference, PART_CHARS), **facts)
     else:
-        undoing.cancel(**facts)
+        giving_back.cancel(**facts)
     return order_facts(number, member.pk, request)
 
 
@@ -66,7 +66,7 @@ def line_codes(request: Request, employee_no: str, number: str, line_no: int) ->
 @endpoint("GET", permission="orders.redeem", summary="A voucher with its code of this moment")
 def voucher(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """`text` belongs into the QR code; it holds for `seconds`."""
-    found = care.voucher_of(number, the_member(employee_no).pk)
+    found = after_sale_cases.voucher_of(number, the_member(employee_no).pk)
     shown = vouchers.show(found) if found.state == Voucher.State.OPEN else None
     facts = {"text": shown.text, "digits": shown.digits, "seconds": shown.seconds} if shown else {}
     return {
@@ -90,7 +90,7 @@ def review(request: Request, employee_no: str, number: str, line_no: int) -> dic
 @endpoint("GET", permission="orders.redeem", summary="A member's cases of after-sale")
 def cases(request: Request, employee_no: str) -> dict[str, Any]:
     """Newest first, at most two hundred."""
-    rows = care.member_cases(the_member(employee_no).pk)[:200]
+    rows = after_sale_cases.member_cases(the_member(employee_no).pk)[:200]
     return {"items": [case_facts(one) for one in rows], "next": None}
 
 
@@ -99,7 +99,7 @@ def case_new(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """Once per Idempotency-Key; and the same units can't be in two open cases."""
     facts = dict(request.bound)
     units = shapes.units_of(facts.pop("units"))
-    made = aftersale.ask(
+    made = after_sales.ask(
         number=number, member=the_member(employee_no), units=units, by=actor(request), key=request.reference, **facts
     )
     return case_facts(made)
@@ -108,7 +108,7 @@ def case_new(request: Request, employee_no: str, number: str) -> dict[str, Any]:
 @endpoint("POST", permission="orders.redeem", summary="Take a case back")
 def case_withdraw(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """While nobody has decided it."""
-    return case_facts(aftersale.withdraw(number=number, member_id=the_member(employee_no).pk, by=actor(request)))
+    return case_facts(after_sales.withdraw(number=number, member_id=the_member(employee_no).pk, by=actor(request)))
 
 
 @endpoint("GET", permission="orders.view", summary="All orders, newest first", query=("q", "state", "before", "limit"))
@@ -213,7 +213,7 @@ def extend(request: Request, employee_no: str, number: str) -> dict[str, Any]:
 def order_facts(number: str, member_id: int | None, request: Request) -> dict[str, Any]:
     """Everything of one order; 404 for somebody else's."""
     found = selectors.order_page(number, member_id=member_id)
-    order, seen = found.order, care.order_care(found.order, found.lines)
+    order, seen = found.order, after_sale_cases.order_care(found.order, found.lines)
     return {
         "number": order.number,
         "state": order.state,

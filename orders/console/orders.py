@@ -20,8 +20,8 @@ from orders import selectors
 from orders.errors import OrderUnknown, ReasonNeeded
 from orders.forms import CancelForm, ShipForm, units_of
 from orders.models import Fulfilment, Order
-from orders.selectors.care import order_care
-from orders.services import delivery, fulfilment, privacy, saved_filters, undoing
+from orders.selectors.after_sale_cases import order_care
+from orders.services import delivery, fulfilment, giving_back, privacy, saved_filters
 
 PAGE = 20
 
@@ -133,7 +133,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
     form = CancelForm(request.POST)
     if form.is_valid():
         try:
-            undoing.cancel(number=number, reason=form.cleaned_data["reason"], by=Actor.of(request))
+            giving_back.cancel(number=number, reason=form.cleaned_data["reason"], by=Actor.of(request))
             messages.success(request, _("订单已取消，积分已退回"))
         except DomainError as refusal:
             messages.error(request, str(refusal))
@@ -153,7 +153,7 @@ def cancel_units(request: HttpRequest, number: str) -> HttpResponse:
         if not form.is_valid():
             raise ReasonNeeded
         key = request.POST.get("key", "")[:40] or str(uuid.uuid4())
-        undoing.cancel_units(
+        giving_back.cancel_units(
             number=number, units=units, key=key, reason=form.cleaned_data["reason"], by=Actor.of(request)
         )
     except DomainError as refusal:

@@ -15,7 +15,7 @@ from core.errors import DomainError
 from core.guards import console
 from orders.forms import StationForm
 from orders.models import Station
-from orders.selectors import care
+from orders.selectors import after_sale_cases
 from orders.services import stations as counters
 from orders.services import vouchers
 
@@ -28,7 +28,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
         counters.open_station(by=Actor.of(request), **form.cleaned_data)
         messages.success(request, _("核销点已添加"))
         return redirect("console:stations")
-    context = {"stations": care.stations(), "used": care.written_off(), "form": form}
+    context = {"stations": after_sale_cases.stations(), "used": after_sale_cases.written_off(), "form": form}
     return render(request, "console/orders/stations.html", context, status=422 if form.errors else 200)
 
 
@@ -49,7 +49,9 @@ def write_off(request: HttpRequest, station_id: int) -> HttpResponse:
     """
     station = get_object_or_404(Station, pk=station_id, is_active=True)
     if request.method != "POST":
-        return render(request, "console/orders/write_off.html", {"station": station, "used": care.written_off(8)})
+        return render(
+            request, "console/orders/write_off.html", {"station": station, "used": after_sale_cases.written_off(8)}
+        )
     told, status = _use(request, station)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(told, status=status)

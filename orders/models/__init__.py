@@ -1,6 +1,6 @@
 """Redemptions and everything that follows: payment, delivery, parcels, after-sale, reviews."""
 
-from orders.models.care import (
+from orders.models.after_sales import (
     AfterSale,
     AfterSaleLine,
     AfterSaleNote,

@@ -12,7 +12,7 @@ from core.locking import whole_act
 from members.services import messages
 from orders.errors import OwnRedemption, ReasonNeeded
 from orders.models import Order, OrderDecision
-from orders.services import causes, machine, undoing
+from orders.services import causes, giving_back, transitions
 from orders.services.closing import PAY_MINUTES
 
 S = Order.State
@@ -29,7 +29,7 @@ def decide(*, number: str, approve: bool, reason: str, by: Actor) -> bool:
     before. Raises OrderUnknown, ReasonNeeded, OwnRedemption: nobody decides on their own."""
     if not approve and not reason.strip():
         raise ReasonNeeded
-    order = machine.locked(number)
+    order = transitions.locked(number)
     if order.state != S.APPROVAL:
         return False
     if by.user_id is not None and order.member.user_id == by.user_id:
@@ -42,8 +42,8 @@ def decide(*, number: str, approve: bool, reason: str, by: Actor) -> bool:
     else:
         units = {line.line_no: line.to_send for line in order.lines.filter(gift_of_no=None)}
         reference = f"{order.reference}/refused"
-        undoing.give_back(order, units, cause=causes.REFUSED, reference=reference, reason=reason, by=by)
-        machine.move(order, S.CANCELLED, by=by, reason=reason)
+        giving_back.give_back(order, units, cause=causes.REFUSED, reference=reference, reason=reason, by=by)
+        transitions.move(order, S.CANCELLED, by=by, reason=reason)
     operation_log.record(
         by=by, action="order.approve" if approve else "order.refuse", target=f"order/{number}", reason=reason
     )
@@ -54,9 +54,9 @@ def decide(*, number: str, approve: bool, reason: str, by: Actor) -> bool:
 def _let_through(order: Order, by: Actor) -> None:
     if order.fen_kept:
         pay_by = timezone.now() + dt.timedelta(minutes=PAY_MINUTES)
-        machine.move(order, S.UNPAID, by=by, pay_by=pay_by)
+        transitions.move(order, S.UNPAID, by=by, pay_by=pay_by)
     else:
-        machine.move(order, S.PLACED, by=by)
+        transitions.move(order, S.PLACED, by=by)
 
 
 def _tell(order: Order, approve: bool, reason: str) -> None:

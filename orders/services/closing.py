@@ -10,7 +10,7 @@ from core.actors import SYSTEM
 from core.events import operation_log
 from core.locking import whole_act
 from orders.models import Order, Payment
-from orders.services import causes, machine, payments, undoing
+from orders.services import causes, giving_back, payments, transitions
 
 PAY_MINUTES = 15  # PROMISES R7: what is held for a payment is released within this time
 GRACE = dt.timedelta(minutes=5)  # a gateway that does not answer holds an order no longer than this
@@ -45,7 +45,7 @@ def close(*, number: str) -> bool:
 
 @whole_act
 def _close(number: str, *, silent: bool) -> bool:
-    order = machine.locked(number)
+    order = transitions.locked(number)
     now = timezone.now()
     if order.state != Order.State.UNPAID or order.pay_by is None or order.pay_by > now:
         return False
@@ -53,8 +53,8 @@ def _close(number: str, *, silent: bool) -> bool:
         return False
     units = {line.line_no: line.to_send for line in order.lines.filter(gift_of_no=None)}
     reference = f"{order.reference}/close"
-    back = undoing.give_back(order, units, cause=causes.UNPAID, reference=reference, reason=REASON, by=SYSTEM)
-    machine.move(order, Order.State.CANCELLED, by=SYSTEM, reason=REASON)
+    back = giving_back.give_back(order, units, cause=causes.UNPAID, reference=reference, reason=REASON, by=SYSTEM)
+    transitions.move(order, Order.State.CANCELLED, by=SYSTEM, reason=REASON)
     operation_log.record(by=SYSTEM, action="order.close", target=f"order/{number}", reason=REASON)
-    undoing.tell(order, back, dedupe=f"close/{number}")
+    giving_back.tell(order, back, dedupe=f"close/{number}")
     return True

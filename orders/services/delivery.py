@@ -25,7 +25,7 @@ from members.services import messages, tiers
 from orders.errors import DeliveryDecided, KindUnknown, ProviderWordNeeded
 from orders.gateways import topup
 from orders.models import Fulfilment, Order, OrderLine
-from orders.services import causes, machine, undoing, vouchers
+from orders.services import causes, giving_back, transitions, vouchers
 
 S = Fulfilment.State
 K = Product.Kind
@@ -103,7 +103,7 @@ def work(*, fulfilment_id: int) -> str:
 def _claim(fulfilment_id: int) -> Fulfilment | None:
     """Take a try in hand that is due and that the order still wants; None where there is none."""
     seen = Fulfilment.objects.select_related("line__order").get(pk=fulfilment_id)
-    order = machine.locked(seen.line.order.number)
+    order = transitions.locked(seen.line.order.number)
     row = _locked_row(fulfilment_id)
     now = timezone.now()
     if row.state not in (S.WAITING, S.ASKED) or row.next_at is None or row.next_at > now:
@@ -137,7 +137,7 @@ def _own(pk: int) -> str:
     """Deliver from our own tables and write it down in one go, so that no worker can do it twice. Raises CodesShort,
     KindUnknown."""
     seen = Fulfilment.objects.select_related("line__order").get(pk=pk)
-    machine.locked(seen.line.order.number)
+    transitions.locked(seen.line.order.number)
     row = _locked_row(pk)
     line = row.line
     if row.state != S.WAITING or not line.to_send:
@@ -174,7 +174,7 @@ def _write_down(pk: int, answer: topup.Answer) -> str:
     """What became of a try. After the last one without an answer nobody knows: a person decides; what only waits for our own
     stock of codes is given back."""
     seen = Fulfilment.objects.select_related("line__order").get(pk=pk)
-    order = machine.locked(seen.line.order.number)
+    order = transitions.locked(seen.line.order.number)
     row = _locked_row(pk)
     if row.state not in (S.WAITING, S.ASKED):
         return row.state
@@ -208,7 +208,7 @@ def decide(*, fulfilment_id: int, was_delivered: bool, reason: str, by: Actor) -
     if not reason.strip():
         raise ProviderWordNeeded
     seen = Fulfilment.objects.select_related("line__order").get(pk=fulfilment_id)
-    order = machine.locked(seen.line.order.number)
+    order = transitions.locked(seen.line.order.number)
     row = _locked_row(fulfilment_id)
     if row.state != S.UNSURE:
         raise DeliveryDecided
@@ -229,7 +229,7 @@ def _done(row: Fulfilment, order: Order) -> None:
     row.state, row.done_at, row.next_at = S.DONE, timezone.now(), None
     line.sent += line.to_send
     line.save(update_fields=["sent"])
-    machine.settle(order, by=SYSTEM)
+    transitions.settle(order, by=SYSTEM)
     messages.notify(
         member_ids=[order.member_id],
         kind="delivery",
@@ -245,8 +245,8 @@ def _failed(row: Fulfilment, order: Order, *, by: Actor = SYSTEM, reason: str = 
     line = row.line
     row.state, row.next_at = S.FAILED, None
     units, reference = {line.line_no: line.to_send}, f"{reference_of(line)}/failed"
-    back = undoing.give_back(order, units, cause=causes.FAILED, reference=reference, reason=reason[:200], by=by)
-    machine.settle(order, by=by, reason=reason[:200])
+    back = giving_back.give_back(order, units, cause=causes.FAILED, reference=reference, reason=reason[:200], by=by)
+    transitions.settle(order, by=by, reason=reason[:200])
     operation_log.record(
         by=SYSTEM, action="delivery.fail", target=order.reference, reason=row.error, after={"points": back.points}
     )

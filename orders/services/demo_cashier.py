@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from orders.gateways.payment.fake import Fake
 from orders.models import DemoTrade
-from orders.services import channels, notices
+from orders.services import channels, payment_webhooks
 
 OK, FAIL, LATE, TWICE, AMOUNT, FORGED, LOST = "ok", "fail", "late", "twice", "amount", "forged", "lost"
 CHOICES = (OK, FAIL, LATE, TWICE, AMOUNT, FORGED, LOST)
@@ -34,7 +34,7 @@ def press(*, number: str, choice: str) -> None:
 
 
 def _call(headers: dict[str, str], body: bytes) -> None:
-    notices.notice(gateway="fake", headers=headers, body=body)
+    payment_webhooks.notice(gateway="fake", headers=headers, body=body)
 
 
 def press_late(*, trade_id: int) -> None:

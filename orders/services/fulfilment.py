@@ -18,7 +18,7 @@ from orders.errors import BeingDelivered, GiftFollows, IllegalMove, NoGoods, Too
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine, Parcel, ParcelLine, Shortage
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act
 from orders.selectors.policy import end_of_day, policy
-from orders.services import machine, short_units
+from orders.services import short_units, transitions
 
 TRACKING = re.compile(r"[A-Za-z0-9-]{6,40}\Z")
 WITHOUT_TRACKING = (Parcel.Carrier.DIGITAL, Parcel.Carrier.SITE)
@@ -36,7 +36,7 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
     tracking_no = tracking_no.strip()
     if carrier not in WITHOUT_TRACKING and not TRACKING.match(tracking_no):
         raise TrackingNeeded
-    order = machine.locked(number)
+    order = transitions.locked(number)
     if (done := _repeat(order, carrier, tracking_no, units)) is not None:
         return done
     if Act.SHIP not in BY_ORDER[order.state]:
@@ -53,7 +53,7 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
         line.sent += n
         line.save(update_fields=["sent"])
         short_units.follow(line)
-    machine.settle(order, by=by)
+    transitions.settle(order, by=by)
     operation_log.record(
         by=by, action="order.ship", target=f"order/{number}", after={"carrier": carrier, "tracking_no": tracking_no}
     )
@@ -95,7 +95,7 @@ def send_again(
     parcel = Parcel.objects.create(order=order, carrier=carrier, tracking_no=tracking_no, shipped_by=by.name)
     ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line=line, quantity=n) for line, n in lines)
     told = "、".join(f"{line.title} ×{n}" for line, n in lines)
-    machine.note(order, OrderEvent.What.AGAIN, by=by, reason=told)
+    transitions.note(order, OrderEvent.What.AGAIN, by=by, reason=told)
     _wait_for_it(order)
     _tell(order, parcel)
     units: Counter[int] = Counter()

@@ -22,7 +22,7 @@ from orders.errors import ChannelUnknown, GatewayUnavailable, NothingToPay, Paym
 from orders.gateways.payment import Charge, GatewayDown, GatewayRefused, Standing, Started
 from orders.gateways.payment.base import CLOSED, PAID, UNKNOWN
 from orders.models import Order, Payment, PaymentNotice
-from orders.services import channels, machine, refunds
+from orders.services import channels, refunds, transitions
 
 S = Payment.State
 O = PaymentNotice.Outcome  # noqa: E741 — read as a word: O.PAID
@@ -75,7 +75,7 @@ def begin(*, number: str, gateway: str, way: str, member_id: int, by: Actor) -> 
 
     Raises OrderUnknown, NothingToPay, PayTimeOver, PaymentUnavailable.
     """
-    order = machine.locked(number, member_id=member_id)
+    order = transitions.locked(number, member_id=member_id)
     if order.state != Order.State.UNPAID or not order.fen_kept:
         raise NothingToPay
     if order.pay_by is None or order.pay_by <= timezone.now():
@@ -127,7 +127,7 @@ def arrive(order: Order, payment: Payment, money: Standing) -> str:
 
 
 def _pays(order: Order, payment: Payment) -> None:
-    machine.move(order, Order.State.PLACED, by=SYSTEM)
+    transitions.move(order, Order.State.PLACED, by=SYSTEM)
     operation_log.record(
         by=SYSTEM,
         action="payment.paid",
@@ -197,7 +197,7 @@ def check(*, number: str, member_id: int | None = None) -> str:
     )
     order = rows.first()
     if order is None:
-        return machine.locked(number, member_id=member_id).state  # refuses
+        return transitions.locked(number, member_id=member_id).state  # refuses
     if order.state == Order.State.UNPAID:
         for payment_id in order.payments.filter(state=S.WAITING).values_list("pk", flat=True):
             look(payment_id=payment_id)
@@ -232,7 +232,7 @@ def shut(*, payment_id: int) -> str:
 
 @transaction.atomic
 def _believe(seen: Payment, standing: Standing, *, closing: bool = False) -> str:
-    order = machine.locked(Order.objects.values_list("number", flat=True).get(pk=seen.order_id))
+    order = transitions.locked(Order.objects.values_list("number", flat=True).get(pk=seen.order_id))
     payment = Payment.objects.select_for_update().get(pk=seen.pk)
     if standing.state == PAID:
         arrive(order, payment, standing)

@@ -20,8 +20,8 @@ from orders.errors import IllegalMove
 from orders.models import AfterSale, Order, OrderEvent, Parcel
 from orders.selectors.allowed import BY_ORDER, Act
 from orders.selectors.policy import end_of_day, policy
-from orders.services import machine
-from points.services import pending
+from orders.services import transitions
+from points.services.ledger import pending
 
 S = Order.State
 NOTICE = dt.timedelta(days=2)
@@ -32,7 +32,7 @@ BY_COURIER = gettext_noop("签收后自动完成")
 @whole_act
 def receive(*, number: str, member_id: int, by: Actor) -> Order:
     """The member confirms that everything arrived. Idempotent. Raises OrderUnknown, IllegalMove."""
-    order = machine.locked(number, member_id=member_id)
+    order = transitions.locked(number, member_id=member_id)
     if order.state != S.COMPLETED:
         if Act.RECEIVE not in BY_ORDER[order.state]:
             raise IllegalMove(here=str(S(order.state).label), there=str(S.COMPLETED.label))
@@ -43,7 +43,7 @@ def receive(*, number: str, member_id: int, by: Actor) -> Order:
 @whole_act
 def extend(*, number: str, member_id: int, by: Actor) -> Order:
     """Put the receipt off once, by the mall's days; a repeat changes nothing. Raises OrderUnknown, IllegalMove."""
-    order = machine.locked(number, member_id=member_id)
+    order = transitions.locked(number, member_id=member_id)
     days = policy().extend_days
     if Act.EXTEND not in BY_ORDER[order.state] or order.receive_by is None or not days:
         raise IllegalMove(here=str(S(order.state).label), there=str(OrderEvent.What.EXTENDED.label))
@@ -52,7 +52,7 @@ def extend(*, number: str, member_id: int, by: Actor) -> Order:
         order.receive_extended, order.receive_told_at = True, None
         order.save(update_fields=["receive_by", "receive_extended", "receive_told_at", "changed_at"])
         until = date_format(timezone.localtime(order.receive_by), "Y-m-d")
-        machine.note(order, OrderEvent.What.EXTENDED, by=by, reason=until)
+        transitions.note(order, OrderEvent.What.EXTENDED, by=by, reason=until)
         operation_log.record(by=by, action="order.extend", target=order.reference, after={"until": until})
     return order
 
@@ -60,7 +60,7 @@ def extend(*, number: str, member_id: int, by: Actor) -> Order:
 @whole_act
 def receive_by_itself(*, number: str, reason: str) -> bool:
     """Complete an order whose date came or whose parcels were signed for; False where something holds it. Idempotent."""
-    order = machine.locked(number)
+    order = transitions.locked(number)
     if order.state != S.SHIPPED or held(Order.objects.filter(pk=order.pk)).exists():
         return False
     if reason == BY_DATE and (order.receive_by is None or order.receive_by > timezone.now()):
@@ -80,7 +80,7 @@ def receive_by_itself(*, number: str, reason: str) -> bool:
 
 
 def _complete(order: Order, *, by: Actor, reason: str = "") -> None:
-    machine.move(order, S.COMPLETED, by=by, reason=reason)
+    transitions.move(order, S.COMPLETED, by=by, reason=reason)
     order.parcels.exclude(state=Parcel.State.SIGNED).update(state=Parcel.State.SIGNED, signed_at=timezone.now())
     operation_log.record(by=by, action="order.receive", target=order.reference)
 
@@ -136,7 +136,7 @@ def end_due() -> int:
 @whole_act
 def announce(*, number: str) -> bool:
     """Tell the member that the order soon counts as received, once per date; False where it no longer does."""
-    order = machine.locked(number)
+    order = transitions.locked(number)
     if order.state != S.SHIPPED or order.receive_by is None or order.receive_told_at is not None:
         return False
     on = date_format(timezone.localtime(order.receive_by), "Y-m-d")
@@ -157,12 +157,12 @@ def announce(*, number: str) -> bool:
 @whole_act
 def end_after_sale(*, number: str) -> bool:
     """Nothing of the order can come back any more: what waited for that happens. False where a case holds it. Idempotent."""
-    order = machine.locked(number)
+    order = transitions.locked(number)
     due = order.after_sale_until is not None and order.after_sale_until <= timezone.now()
     if order.state != S.COMPLETED or order.ended_at or not due or held(Order.objects.filter(pk=order.pk)).exists():
         return False
     order.ended_at = timezone.now()
     order.save(update_fields=["ended_at", "changed_at"])
-    pending.activate(event=machine.end_event(order), by=SYSTEM)
+    pending.activate(event=transitions.end_event(order), by=SYSTEM)
     operation_log.record(by=SYSTEM, action="order.end", target=order.reference)
     return True

@@ -43,7 +43,7 @@ from orders.models import Order
 from orders.services import channels
 from orders.services.closing import PAY_MINUTES
 from points.errors import InsufficientPoints, ReferenceConflict
-from points.services.journals import refusals, request_hash
+from points.services.ledger.journals import refusals, request_hash
 
 TOO_LARGE = "22003"  # numeric_value_out_of_range: quantity × price, or all lines together
 PLACE = """

@@ -24,9 +24,9 @@ from orders.errors import ChoiceOver, IllegalMove, LimitReached, OrderUnknown, S
 from orders.models import Order, OrderEvent, OrderLine, Shortage
 from orders.selectors import units_had
 from orders.selectors.allowed import BY_ORDER, Act
-from orders.services import causes, machine, short_units, undoing
+from orders.services import causes, giving_back, short_units, transitions
 from points.selectors import point_types
-from points.services import granting
+from points.services.grants import single_grants
 
 S, W = Shortage.State, OrderEvent.What
 HOURS = 48
@@ -53,7 +53,7 @@ def open_shortage(
 
     Raises OrderUnknown, IllegalMove (nothing of it is to be sent), TooManyUnits, SubstituteUnfit, and what granting refuses.
     """
-    order = machine.locked(number)
+    order = transitions.locked(number)
     line = _line_to_send(order, line_no)
     there = short_units.open_of(line).first()
     if there is not None and there.state == S.ASKED:
@@ -75,7 +75,7 @@ def open_shortage(
     short.substitutes.set(substitutes)
     if short.sorry_points and budget_id is not None:
         _say_sorry(order, short, budget_id, by)
-    machine.note(order, W.SHORT, by=by, reason=f"{line.title} ×{units}")
+    transitions.note(order, W.SHORT, by=by, reason=f"{line.title} ×{units}")
     operation_log.record(
         by=by,
         action="shortage.open",
@@ -97,7 +97,7 @@ def _line_to_send(order: Order, line_no: int) -> OrderLine:
 
 
 def _say_sorry(order: Order, short: Shortage, budget_id: int, by: Actor) -> None:
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=order.member_id,
         points=short.sorry_points,
         budget_id=budget_id,
@@ -161,7 +161,7 @@ def choose(*, shortage_id: int, member_id: int | None, choice: str, by: Actor, s
     found = Shortage.objects.select_related("line__order").filter(pk=shortage_id).first()
     if found is None or (member_id is not None and found.line.order.member_id != member_id):
         raise OrderUnknown
-    order = machine.locked(found.line.order.number)
+    order = transitions.locked(found.line.order.number)
     short = Shortage.objects.select_for_update().get(pk=shortage_id)
     if short.state != S.ASKED:
         raise ChoiceOver
@@ -170,7 +170,7 @@ def choose(*, shortage_id: int, member_id: int | None, choice: str, by: Actor, s
         _refund(order, short, line, by)
     elif choice == "wait" and short.wait_until and short.wait_until >= timezone.localdate():
         short_units.end(short, S.WAITS)
-        machine.note(order, W.WAITS, by=by, reason=f"{line.title} ×{short.units} · {short.wait_until}")
+        transitions.note(order, W.WAITS, by=by, reason=f"{line.title} ×{short.units} · {short.wait_until}")
     elif choice == "swap" and short.substitutes.filter(pk=sku_id).exists():
         _swap(order, short, line, sku_id, by)
     else:
@@ -186,13 +186,13 @@ def choose(*, shortage_id: int, member_id: int | None, choice: str, by: Actor, s
 
 def _refund(order: Order, short: Shortage, line: OrderLine, by: Actor) -> None:
     units, reference = min(short.units, line.to_send), f"shortage/{short.pk}/back"
-    back = undoing.give_back(
+    back = giving_back.give_back(
         order, {line.line_no: units}, cause=causes.SHORTAGE, reference=reference, reason=SORRY, by=by
     )
     short_units.end(short, S.BACK)
-    machine.note(order, W.BACK, by=by, reason=f"{line.title} ×{units}")
-    machine.settle(order, by=by)
-    undoing.tell(order, back, dedupe=reference)
+    transitions.note(order, W.BACK, by=by, reason=f"{line.title} ×{units}")
+    transitions.settle(order, by=by)
+    giving_back.tell(order, back, dedupe=reference)
 
 
 def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor) -> None:
@@ -228,7 +228,7 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
     line.fen_back += fen
     line.save(update_fields=["undone", "points_back", "fen_back"])
     short_units.end(short, S.SWAPPED)
-    machine.note(order, W.SWAPPED, by=by, reason=f"{line.title} → {product.title} ×{units}")
+    transitions.note(order, W.SWAPPED, by=by, reason=f"{line.title} → {product.title} ×{units}")
     stock.take({sku_id: units}, reference=f"shortage/{short.pk}/swap", by=by)
 
 
@@ -291,7 +291,7 @@ def ask_again(*, shortage_id: int) -> bool:
     """The wait is over and the goods have not come: the member chooses anew, without waiting; False where it ended meanwhile.
     Nobody answers: everything comes back, as always."""
     found = Shortage.objects.select_related("line__order").get(pk=shortage_id)
-    order = machine.locked(found.line.order.number)
+    order = transitions.locked(found.line.order.number)
     short = Shortage.objects.select_for_update().get(pk=shortage_id)
     if short.state != S.WAITS or short.wait_until is None or short.wait_until >= timezone.localdate():
         return False

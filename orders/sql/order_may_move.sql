@@ -1,4 +1,4 @@
--- The order machine's last wall: a state changes only as orders/services/machine.py says.
+-- The order machine's last wall: a state changes only as orders/services/transitions.py says.
 create or replace function order_may_move() returns trigger
 language plpgsql as $$
 begin

@@ -19,8 +19,8 @@ from orders import selectors
 from orders.errors import CaseUnknown, OrderUnknown, VoucherUnknown
 from orders.forms import CaseForm, ReturnForm, ReviewForm, SayForm, units_of
 from orders.models import AfterSale, OrderLine
-from orders.selectors import care
-from orders.services import aftersale, delivery, photos, reviews, shortages, undoing, vouchers
+from orders.selectors import after_sale_cases
+from orders.services import after_sales, delivery, giving_back, photos, reviews, shortages, vouchers
 from orders.storefront.orders import OWN
 
 
@@ -55,7 +55,7 @@ def codes_reveal(request: HttpRequest, number: str, line_no: int) -> HttpRespons
 def voucher(request: HttpRequest, number: str) -> HttpResponse:
     """A voucher with its code of this moment; asked for again by itself, as a fragment, when that is over."""
     try:
-        found = care.voucher_of(number, request.member.pk)  # type: ignore[attr-defined]
+        found = after_sale_cases.voucher_of(number, request.member.pk)  # type: ignore[attr-defined]
     except VoucherUnknown as unknown:
         raise Http404 from unknown
     shown = vouchers.show(found) if found.state == found.State.OPEN else None
@@ -74,7 +74,7 @@ def units_cancel(request: HttpRequest, number: str) -> HttpResponse:
     units = units_of(request.POST, page.lines)
     key = request.POST.get("key", "")[:40] or str(uuid.uuid4())
     try:
-        undoing.cancel_units(
+        giving_back.cancel_units(
             number=number,
             units=units,
             key=key,
@@ -122,7 +122,7 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
         units = units_of(request.POST, page.lines)
         try:
             pictures = [photos.to_webp(one.read()) for one in data["photos"]]
-            case = aftersale.ask(
+            case = after_sales.ask(
                 number=number,
                 member=request.member,
                 kind=data["kind"],
@@ -139,7 +139,7 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("storefront:case", case.number)
     context = {
         "page": page,
-        "care": care.order_care(page.order, page.lines),
+        "care": after_sale_cases.order_care(page.order, page.lines),
         "form": form,
         "refusal": refusal,
         "asked": units_of(request.POST, page.lines),
@@ -151,7 +151,9 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
 @storefront
 def cases(request: HttpRequest) -> HttpResponse:
     """The member's cases."""
-    return render(request, "storefront/orders/cases.html", {"cases": care.member_cases(request.member.pk)[:50]})  # type: ignore[attr-defined]
+    return render(
+        request, "storefront/orders/cases.html", {"cases": after_sale_cases.member_cases(request.member.pk)[:50]}
+    )  # type: ignore[attr-defined]
 
 
 @storefront
@@ -159,7 +161,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case: where it stands, what was said; posting says something, sends goods back or withdraws."""
     member_id = request.member.pk  # type: ignore[attr-defined]
     try:
-        found = care.case_of(number, member_id=member_id)
+        found = after_sale_cases.case_of(number, member_id=member_id)
     except CaseUnknown as unknown:
         raise Http404 from unknown
     if request.method == "POST":
@@ -168,7 +170,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     notes = [note for note in found.notes.all() if not note.is_internal]
     context = {
         "case": found,
-        "gifts": care.gifts_of_case(found),
+        "gifts": after_sale_cases.gifts_of_case(found),
         "notes": notes,
         "say": SayForm(),
         "form": ReturnForm(),
@@ -184,17 +186,17 @@ def _act(request: HttpRequest, found: AfterSale) -> None:
     act, by, member_id = request.POST.get("act"), Actor.of(request), request.member.pk  # type: ignore[attr-defined]
     try:
         if act == "withdraw":
-            aftersale.withdraw(number=found.number, member_id=member_id, by=by)
+            after_sales.withdraw(number=found.number, member_id=member_id, by=by)
             messages.success(request, _("售后已撤销"))
         elif act == "sent":
             form = ReturnForm(request.POST)
             if form.is_valid():
-                aftersale.sent_back(number=found.number, member_id=member_id, by=by, **form.cleaned_data)
+                after_sales.sent_back(number=found.number, member_id=member_id, by=by, **form.cleaned_data)
                 messages.success(request, _("已登记运单号，收到后会尽快处理"))
             else:
                 messages.error(request, _("请填写快递公司和运单号"))
         elif act == "say":
-            aftersale.say(number=found.number, words=_words(request), by=by, member_id=member_id)
+            after_sales.say(number=found.number, words=_words(request), by=by, member_id=member_id)
     except DomainError as refusal:
         messages.error(request, str(refusal))
 
@@ -232,7 +234,7 @@ def review(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
 @insider
 def photo(request: HttpRequest, name: str) -> HttpResponse:
     """A picture of a review, for everybody inside; of a case, for its member and the desk."""
-    found = care.photo_of(name)
+    found = after_sale_cases.photo_of(name)
     if found is None:
         raise Http404
     if (

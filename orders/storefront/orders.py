@@ -18,9 +18,9 @@ from core.guards import storefront
 from orders import selectors
 from orders.errors import OrderUnknown
 from orders.models import Order
-from orders.selectors.care import order_care
+from orders.selectors.after_sale_cases import order_care
 from orders.selectors.labels import PREFIX
-from orders.services import receipts, undoing
+from orders.services import giving_back, receipts
 from points import selectors as points
 
 PAGE = 10
@@ -69,7 +69,7 @@ def order_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Take back an order that has not left."""
     _own(request, number)
     try:
-        undoing.cancel(number=number, member_id=request.member.pk, reason=OWN, by=Actor.of(request))
+        giving_back.cancel(number=number, member_id=request.member.pk, reason=OWN, by=Actor.of(request))
         messages.success(request, _("订单已取消，积分已退回"))
     except DomainError as refusal:
         messages.error(request, str(refusal))

@@ -23,7 +23,7 @@ from orders.errors import ChannelUnknown, OrderUnknown
 from orders.gateways.payment import Started
 from orders.models import Order, Payment, PaymentNotice
 from orders.selectors import payments as questions
-from orders.services import channels, demo_cashier, notices, payments
+from orders.services import channels, demo_cashier, payment_webhooks, payments
 from orders.services.payments import Where
 
 NOTICE_BYTES = 64 * 1024
@@ -139,7 +139,7 @@ def pay_notify(request: HttpRequest, gateway: str) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > NOTICE_BYTES:
         return HttpResponse(status=413)
     try:
-        told = notices.notice(gateway=gateway, headers=request.headers, body=request.body)
+        told = payment_webhooks.notice(gateway=gateway, headers=request.headers, body=request.body)
     except ChannelUnknown as unknown:
         raise Http404 from unknown
     if told.outcome == PaymentNotice.Outcome.PAID and told.order_id is not None and request.tenant.is_open:  # type: ignore[attr-defined]

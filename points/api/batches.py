@@ -14,7 +14,9 @@ from core.privacy import masks
 from points import selectors, tasks
 from points.api import shapes
 from points.models import GrantBatch, Revocation
-from points.services import deciding, grants, revoking
+from points.services import revocations
+from points.services.grants import batches as grant_batches
+from points.services.grants import decisions
 
 NAMESPACE = uuid.UUID("0b3f3c0e-6a0c-4b0e-9c0a-5d9f5f0f7a11")
 
@@ -61,8 +63,8 @@ def _make(request: Request) -> dict[str, Any]:
         [row["employee_no"], str(row["points"]), row["reason"], str(row["expires_on"] or ""), row["greeting"]]
         for row in facts.pop("rows")
     ]
-    batch = grants.create_batch(
-        settings=grants.Settings(**facts),
+    batch = grant_batches.create_batch(
+        settings=grant_batches.Settings(**facts),
         file_name=f"API {request.auth.name}",
         rows=[header, *rows],
         file_sha256=hashlib.sha256(repr(rows).encode()).hexdigest(),
@@ -120,12 +122,12 @@ def _act(service: Any, **words: Any) -> Any:
     )
 
 
-batch_submit = _act(grants.submit, summary="Freeze the good rows and ask for approval")
-batch_withdraw = _act(grants.withdraw, summary="Take a submitted batch back")
-batch_cancel = _act(grants.cancel, summary="Drop a batch nobody approved")
-batch_pause = _act(deciding.pause, summary="Stop posting after the chunk in hand")
-batch_resume = _act(deciding.resume, summary="Go on posting", nudges=True)
-batch_cancel_rest = _act(deciding.cancel_rest, summary="Never post the rest", takes=("reason",))
+batch_submit = _act(grant_batches.submit, summary="Freeze the good rows and ask for approval")
+batch_withdraw = _act(grant_batches.withdraw, summary="Take a submitted batch back")
+batch_cancel = _act(grant_batches.cancel, summary="Drop a batch nobody approved")
+batch_pause = _act(decisions.pause, summary="Stop posting after the chunk in hand")
+batch_resume = _act(decisions.resume, summary="Go on posting", nudges=True)
+batch_cancel_rest = _act(decisions.cancel_rest, summary="Never post the rest", takes=("reason",))
 
 
 @endpoint(
@@ -138,11 +140,11 @@ batch_cancel_rest = _act(deciding.cancel_rest, summary="Never post the rest", ta
 def batch_undo(request: Request, number: str) -> dict[str, Any]:
     """The whole of it, or some departments or rows; people decide. Once per Idempotency-Key."""
     facts = request.bound
-    audience = revoking.Audience(
+    audience = revocations.Audience(
         department_ids=tuple(facts["department_ids"]) if facts["department_ids"] is not None else None,
         row_nos=tuple(facts["rows"]) if facts["rows"] is not None else None,
     )
-    asked = revoking.ask(
+    asked = revocations.ask(
         batch_id=the_batch(number).pk,
         audience=audience,
         spent=facts["spent"],

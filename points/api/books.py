@@ -11,8 +11,8 @@ from core.api import cursor_of, page
 from points import selectors
 from points.api import shapes
 from points.api.wallets import journal_facts
-from points.services import budgets as budget_services
-from points.services import reversing
+from points.services import reversals
+from points.services.ledger import budgets as budget_services
 
 
 @endpoint("GET", permission="budgets.view", summary="Every budget and what is left of it", answer=shapes.BudgetAnswer)
@@ -60,7 +60,7 @@ def journals(request: Request) -> dict[str, Any]:
 )
 def journal_reverse(request: Request, journal_id: int) -> dict[str, Any]:
     """By a linked journal; once, a repeat answers the first."""
-    journal = reversing.reverse_alone(journal_id=journal_id, reason=request.bound["reason"], by=actor(request))
+    journal = reversals.reverse_alone(journal_id=journal_id, reason=request.bound["reason"], by=actor(request))
     return journal_facts(journal, selectors.journal_sums([journal.pk]).get(journal.pk, 0))
 
 

@@ -13,8 +13,9 @@ from members.selectors import member_by_no
 from points import selectors
 from points.api import shapes
 from points.models import Hold, Journal
-from points.services import granting, holds, pending, transfers
-from points.services.spending import Part
+from points.services.grants import single_grants
+from points.services.ledger import holds, pending, transfers
+from points.services.ledger.spending import Part
 
 HOLD_CHARS = REFERENCE_CHARS - len("/capture")
 
@@ -90,7 +91,9 @@ def statement(request: Request, employee_no: str) -> dict[str, Any]:
 def grant(request: Request, employee_no: str) -> dict[str, Any]:
     """One lot, once per Idempotency-Key. Above what one person may grant alone it is refused: make a batch."""
     member = the_member(employee_no)
-    journal = granting.grant_alone(member_id=member.pk, reference=request.reference, by=actor(request), **request.bound)
+    journal = single_grants.grant_alone(
+        member_id=member.pk, reference=request.reference, by=actor(request), **request.bound
+    )
     return journal_facts(journal, request.bound["points"])
 
 

@@ -15,7 +15,7 @@ from points.console.batches import act, the_batch
 from points.forms import NoteForm, ReasonForm
 from points.models import GrantBatch
 from points.selectors.approvals import rules_waiting
-from points.services import deciding
+from points.services.grants import decisions
 
 
 @require_GET
@@ -43,7 +43,7 @@ def grant_approve(request: HttpRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
-        batch = deciding.approve(batch_id=batch.pk, note=note, by=Actor.of(request))
+        batch = decisions.approve(batch_id=batch.pk, note=note, by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -71,21 +71,21 @@ def _said(batch: GrantBatch) -> str:
 @console("grants.approve")
 def grant_reject(request: HttpRequest, number: str) -> HttpResponse:
     """Send the batch back with a reason."""
-    return after(request, act(request, number, deciding.reject, _("已驳回"), note=note_of(request)))
+    return after(request, act(request, number, decisions.reject, _("已驳回"), note=note_of(request)))
 
 
 @require_POST
 @console("grants.create")
 def grant_pause(request: HttpRequest, number: str) -> HttpResponse:
     """Stop posting after the chunk in hand."""
-    return act(request, number, deciding.pause, _("已暂停，正在处理的一段完成后停下"))
+    return act(request, number, decisions.pause, _("已暂停，正在处理的一段完成后停下"))
 
 
 @require_POST
 @console("grants.create")
 def grant_resume(request: HttpRequest, number: str) -> HttpResponse:
     """Go on posting."""
-    response = act(request, number, deciding.resume, _("已继续发放"))
+    response = act(request, number, decisions.resume, _("已继续发放"))
     tasks.nudge_batch(tasks.post_grant_batch, the_batch(number))
     return response
 
@@ -94,7 +94,7 @@ def grant_resume(request: HttpRequest, number: str) -> HttpResponse:
 @console("grants.create")
 def grant_cancel_rest(request: HttpRequest, number: str) -> HttpResponse:
     """Never post the rest and give its budget back."""
-    return act(request, number, deciding.cancel_rest, _("剩余部分已取消，预算已退回"), reason=note_of(request))
+    return act(request, number, decisions.cancel_rest, _("剩余部分已取消，预算已退回"), reason=note_of(request))
 
 
 def note_of(request: HttpRequest) -> str:

@@ -21,8 +21,8 @@ from points import selectors, tasks
 from points.forms import BatchFilter, GrantForm, NoteForm, ReasonForm
 from points.models import GrantBatch
 from points.selectors.sheets import MEANINGS
-from points.services import grants
-from points.services.columns import header_words
+from points.services.grants import batches
+from points.services.grants.columns import header_words
 
 State = GrantBatch.State
 MOVING = (State.APPROVED, State.POSTING)
@@ -84,7 +84,7 @@ def grant_new(request: HttpRequest) -> HttpResponse:
     form = GrantForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            batch = grants.create_batch(
+            batch = batches.create_batch(
                 settings=form.settings(),
                 **sheet_of(form),
                 request_key=form.cleaned_data["request_key"],

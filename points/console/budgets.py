@@ -18,7 +18,7 @@ from points import selectors
 from points.forms import BudgetFilter, BudgetForm, TopUpForm
 from points.selectors import finance
 from points.selectors.budgets import FIGURES, BudgetTree
-from points.services import budgets as service
+from points.services.ledger import budgets as service
 
 PAGE = 30
 

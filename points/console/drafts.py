@@ -16,8 +16,8 @@ from points.console.batches import act, sheet_of, steps, the_batch, uploaded
 from points.forms import DraftForm, MappingForm, RowForm, SheetForm
 from points.models import GrantBatch
 from points.selectors.sheets import MEANINGS
-from points.services import grants, intake
-from points.services.columns import MAX_MEANT_COLUMNS
+from points.services.grants import batches, sheet_intake
+from points.services.grants.columns import MAX_MEANT_COLUMNS
 
 SHOWN_ROWS = 10
 
@@ -28,13 +28,13 @@ def grant_columns(request: HttpRequest, number: str) -> HttpResponse:
     batch = the_batch(number)
     if batch.state != GrantBatch.State.MAPPING:
         return redirect("console:grant_batch", number)
-    top = list(islice(intake.unsealed(batch), SHOWN_ROWS))
+    top = list(islice(sheet_intake.unsealed(batch), SHOWN_ROWS))
     width = min(max((len(row) for row in top), default=0), MAX_MEANT_COLUMNS)
     form = MappingForm(request.POST or None, width=width, rows=len(top), guess=batch.columns or {})
     if request.method == "POST" and form.is_valid():
         chosen = {"header_row": form.cleaned_data["header_row"], "by_meaning": form.cleaned_data["by_meaning"]}
         try:
-            batch = grants.map_columns(batch_id=batch.pk, **chosen, by=Actor.of(request))
+            batch = batches.map_columns(batch_id=batch.pk, **chosen, by=Actor.of(request))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -50,7 +50,7 @@ def grant_draft(request: HttpRequest, number: str) -> HttpResponse:
     batch = the_batch(number)
     form = DraftForm(request.POST or None, batch=batch)
     if request.method == "POST" and form.is_valid():
-        return act(request, number, grants.change_settings, _("设置已保存，名单已重新校验"), settings=form.settings())
+        return act(request, number, batches.change_settings, _("设置已保存，名单已重新校验"), settings=form.settings())
     context = {"batch": batch, "form": form}
     return render(request, "console/points/grant_draft.html", context, status=422 if form.errors else 200)
 
@@ -66,7 +66,7 @@ def grant_row(request: HttpRequest, number: str, row_no: int) -> HttpResponse:
     form = RowForm(request.POST or None, initial=cells, auto_id=f"row{row_no}_%s")
     if request.method == "POST" and form.is_valid():
         done = _("第 %(row)s 行已修改并重新校验") % {"row": row_no}
-        act(request, number, grants.fix_row, done, row_no=row_no, cells=form.cells())
+        act(request, number, batches.fix_row, done, row_no=row_no, cells=form.cells())
         return back(request, number)
     context = {"batch": batch, "row": row, "form": form}
     template = f"console/points/{'grant_row_form' if request.htmx else 'grant_row'}.html"  # type: ignore[attr-defined]
@@ -79,7 +79,7 @@ def grant_row_aside(request: HttpRequest, number: str, row_no: int) -> HttpRespo
     """Leave a row out of the grant, or take it back in."""
     aside = request.POST.get("aside") == "1"
     done = _("第 %(row)s 行已移出本次发放") if aside else _("第 %(row)s 行已放回")
-    act(request, number, grants.set_row_aside, done % {"row": row_no}, row_no=row_no, aside=aside)
+    act(request, number, batches.set_row_aside, done % {"row": row_no}, row_no=row_no, aside=aside)
     return back(request, number)
 
 
@@ -98,7 +98,7 @@ def grant_reupload(request: HttpRequest, number: str) -> HttpResponse:
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            batch = grants.replace_rows(batch_id=batch.pk, **sheet_of(form), by=Actor.of(request))
+            batch = batches.replace_rows(batch_id=batch.pk, **sheet_of(form), by=Actor.of(request))
         except DomainError as refusal:
             form.add_error("file", str(refusal))
         else:
@@ -111,14 +111,14 @@ def grant_reupload(request: HttpRequest, number: str) -> HttpResponse:
 @console("grants.create")
 def grant_submit(request: HttpRequest, number: str) -> HttpResponse:
     """Freeze the good rows and ask for approval."""
-    return act(request, number, grants.submit, _("已提交审批"))
+    return act(request, number, batches.submit, _("已提交审批"))
 
 
 @require_POST
 @console("grants.create")
 def grant_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Take a submitted batch back."""
-    return act(request, number, grants.withdraw, _("已撤回，可以继续修改"))
+    return act(request, number, batches.withdraw, _("已撤回，可以继续修改"))
 
 
 @require_POST
@@ -127,7 +127,7 @@ def grant_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Drop a batch nobody approved."""
     batch = the_batch(number)
     try:
-        grants.cancel(batch_id=batch.pk, by=Actor.of(request))
+        batches.cancel(batch_id=batch.pk, by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("console:grant_batch", number)

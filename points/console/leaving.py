@@ -22,7 +22,9 @@ from members.selectors import member_by_no, member_by_public_id
 from points import selectors
 from points.forms import ExtendForm, OneGrantForm, TransferForm, end_of
 from points.selectors import leaving as cases
-from points.services import expiry, granting, leaving, reversing, transfers
+from points.services import leaving, reversals
+from points.services.grants import single_grants
+from points.services.ledger import expiry, transfers
 
 
 @require_GET
@@ -122,7 +124,7 @@ def member_grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _unclear(request, form, public_id)
     words = {**form.words(), "member_id": found.pk}
-    return _do(request, "console:member_points", _("积分已到账"), granting.grant_alone, public_id, **words)
+    return _do(request, "console:member_points", _("积分已到账"), single_grants.grant_alone, public_id, **words)
 
 
 @require_POST
@@ -174,7 +176,7 @@ def journal_reverse(request: HttpRequest, journal_id: int) -> HttpResponse:
         request,
         "console:journal",
         _("已冲正，原凭证保留"),
-        reversing.reverse_alone,
+        reversals.reverse_alone,
         journal_id,
         journal_id=journal_id,
         reason=reason,

@@ -13,7 +13,8 @@ from points import selectors, tasks
 from points.console.batches import steps
 from points.forms import CountForm, ExtendGroupForm, PickForm, SegmentForm, end_of
 from points.selectors.audiences import Audience, people, segments
-from points.services import audiences, expiry
+from points.services.grants import audiences
+from points.services.ledger import expiry
 
 
 @console("grants.create")

@@ -10,7 +10,7 @@ from core.actors import Actor
 from core.guards import console
 from points import selectors
 from points.forms import StepForm
-from points.services import approvals
+from points.services.grants import approvals
 
 
 @console("settings.edit")

@@ -19,7 +19,7 @@ from points.console.batches import ENDED, the_batch
 from points.forms import NoteForm, ReasonForm, UndoForm
 from points.models import Revocation, RevocationLine
 from points.selectors import reports
-from points.services import revoking
+from points.services import revocations
 
 State, Outcome = Revocation.State, RevocationLine.Outcome
 TONES = {
@@ -58,7 +58,7 @@ def grant_undo(request: HttpRequest, number: str) -> HttpResponse:
         }
         key = form.cleaned_data["request_key"]
         try:
-            asked = revoking.ask(batch_id=batch.pk, **asking, request_key=key, by=Actor.of(request))
+            asked = revocations.ask(batch_id=batch.pk, **asking, request_key=key, by=Actor.of(request))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -139,7 +139,7 @@ def undo_approve(request: HttpRequest, number: str) -> HttpResponse:
     """Say yes; the last yes lets the workers take the points back."""
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
-    response = _act(request, number, revoking.approve, _("已批准"), note=note)
+    response = _act(request, number, revocations.approve, _("已批准"), note=note)
     tasks.nudge(tasks.post_revocation, queue=tasks.BULK, revocation_id=the_undo(number).pk)
     return after(request, response)
 
@@ -148,14 +148,14 @@ def undo_approve(request: HttpRequest, number: str) -> HttpResponse:
 @console("grants.approve")
 def undo_reject(request: HttpRequest, number: str) -> HttpResponse:
     """Leave the batch as it is, with a reason."""
-    return after(request, _act(request, number, revoking.reject, _("已驳回"), note=note_of(request)))
+    return after(request, _act(request, number, revocations.reject, _("已驳回"), note=note_of(request)))
 
 
 @require_POST
 @console("grants.create")
 def undo_cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Withdraw the request."""
-    return _act(request, number, revoking.cancel, _("撤回申请已取消"))
+    return _act(request, number, revocations.cancel, _("撤回申请已取消"))
 
 
 @require_POST
@@ -165,7 +165,7 @@ def undo_decide(request: HttpRequest, number: str) -> HttpResponse:
     row = request.POST.get("row", "")
     owe = request.POST.get("owe") == "1"
     row_nos = [int(row)] if row.isdigit() and len(row) < 8 else selectors.asking_rows(the_undo(number))
-    return _act(request, number, revoking.decide_spent, _("已处理"), row_nos=row_nos, owe=owe)
+    return _act(request, number, revocations.decide_spent, _("已处理"), row_nos=row_nos, owe=owe)
 
 
 def _act(request: HttpRequest, number: str, service: Any, done: str, **words: Any) -> HttpResponse:

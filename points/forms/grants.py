@@ -12,9 +12,9 @@ from points import selectors
 from points.models import Budget, GrantBatch, PointType
 from points.selectors.policies import point_types, policy
 from points.selectors.sheets import MEANINGS
-from points.services.columns import KEYS
-from points.services.grants import Settings, sha256_of
-from points.services.staging import YEARS, Cells, clean
+from points.services.grants.batches import Settings, sha256_of
+from points.services.grants.columns import KEYS
+from points.services.grants.staging import YEARS, Cells, clean
 
 
 class SheetField(forms.FileField):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Journal
-from points.services.staging import YEARS
+from points.services.grants.staging import YEARS
 
 
 def _sane(on: dt.date | None) -> dt.date | None:

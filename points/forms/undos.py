@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from points.models import Revocation
-from points.services.revoking import Audience
+from points.services.revocations import Audience
 
 _ROWS = re.compile(r"^(\d{1,6})(?:-(\d{1,6}))?$")
 MAX_CHOSEN = 20_000

@@ -17,8 +17,8 @@ from members.services import logins, messages, roster
 from points.errors import CaseClosed, LinkNotValid, UnknownRecord
 from points.models import Journal, LeaverCase, LedgerPolicy
 from points.selectors.policies import policy, rate_on
-from points.services import budgets
-from points.services.journals import open_journal, request_hash
+from points.services.ledger import budgets
+from points.services.ledger.journals import open_journal, request_hash
 
 State = LeaverCase.State
 OPEN_AT_ONCE = 1_000

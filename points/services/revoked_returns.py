@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop
 from core.actors import Actor
 from core.events import operation_log
 from points.models import Journal, Revocation, RevocationLine
-from points.services import budgets
-from points.services.journals import open_journal, request_hash
+from points.services.ledger import budgets
+from points.services.ledger.journals import open_journal, request_hash
 
 # Lots that a journal filled and whose grant was taken back since, with what still lies in them. A lot is led to the first lot
 # of its chain in the same account (a refund may have continued it). A grant whose spent part became a debt is left out: the

@@ -18,8 +18,9 @@ from core.registry.quotas import QuotaReached
 from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState, UnknownRecord
 from points.models import GrantBatch, GrantRule, GrantRun
 from points.selectors.rules import Due, due_people, is_due
-from points.services import approvals, deciding, grants
-from points.services.validation import validate
+from points.services.grants import approvals, decisions
+from points.services.grants import batches as grant_batches
+from points.services.grants.validation import validate
 
 State, RunState = GrantRule.State, GrantRun.State
 CATCH_UP_DAYS = 7
@@ -177,14 +178,16 @@ def _run(rule: GrantRule, day: dt.date, *, is_late: bool) -> GrantBatch | None:
     run.state = RunState.MADE
     try:
         with transaction.atomic():
-            grants.submit(batch_id=batch.pk, by=maker)
-            deciding.release(grants.locked(batch.pk, GrantBatch.State.SUBMITTED), note=_("按规则自动批准"), by=checker)
+            grant_batches.submit(batch_id=batch.pk, by=maker)
+            decisions.release(
+                grant_batches.locked(batch.pk, GrantBatch.State.SUBMITTED), note=_("按规则自动批准"), by=checker
+            )
     except QuotaReached:  # the batch stays a draft; whoever looks after it sends it off when the plan allows
         run.state = RunState.SHORT
     except (InsufficientBudget, NothingToGrant):
         run.state = RunState.SHORT
         if batch.rows_ok:
-            grants.submit(batch_id=batch.pk, by=maker)
+            grant_batches.submit(batch_id=batch.pk, by=maker)
     run.save()
     after = {"on": str(day), "people": run.people, "points": run.points, "state": run.state}
     _log("rule.run", rule, by=checker, after=after)
@@ -192,7 +195,7 @@ def _run(rule: GrantRule, day: dt.date, *, is_late: bool) -> GrantBatch | None:
 
 
 def _batch(rule: GrantRule, day: dt.date, due: list[Due], *, by: Actor) -> GrantBatch:
-    settings = grants.Settings(
+    settings = grant_batches.Settings(
         title=f"{rule.name} {day:%Y-%m-%d}"[:60],
         budget_id=rule.budget_id,
         reason=rule.reason,
@@ -201,7 +204,7 @@ def _batch(rule: GrantRule, day: dt.date, due: list[Due], *, by: Actor) -> Grant
         point_type_id=rule.point_type_id,
     )
     rows = [[_("工号"), _("姓名"), _("积分")], *([one.employee_no, one.name, str(one.points)] for one in due)]
-    batch = grants.create_batch(
+    batch = grant_batches.create_batch(
         settings=settings,
         file_name=rule.name,
         file_sha256=hashlib.sha256(f"{rule.pk}/{day}".encode()).hexdigest(),

@@ -17,7 +17,7 @@ from tenants.backoffice import frame
 from tenants.forms import StateForm
 from tenants.forms.office import CloneForm, TypedSlugForm
 from tenants.models import DataFile, Tenant
-from tenants.services import life, sandbox
+from tenants.services import lifecycle, sandbox
 
 SANDBOXES = 10  # shown
 
@@ -34,7 +34,7 @@ def tenant_life(request: HttpRequest, slug: str) -> HttpResponse:
         "tenant_life",
         "life",
         shuts=Tenant.Shut.choices,
-        grace_days=life.GRACE_DAYS,
+        grace_days=lifecycle.GRACE_DAYS,
         archive=found.data_files.filter(kind=DataFile.Kind.ARCHIVE).first(),
         reason_form=StateForm(initial=typed),
         slug_form=TypedSlugForm(slug=slug, initial=typed),
@@ -53,7 +53,7 @@ def suspend(request: HttpRequest, slug: str) -> HttpResponse:
     if shut not in Tenant.Shut.values:
         messages.error(request, _("请选择暂停的方式"))
         return redirect("backoffice:tenant_life", slug)
-    return _live(request, slug, StateForm(request.POST), life.suspend, _("商城已暂停，五秒内生效"), shut=shut)
+    return _live(request, slug, StateForm(request.POST), lifecycle.suspend, _("商城已暂停，五秒内生效"), shut=shut)
 
 
 @require_POST
@@ -61,7 +61,7 @@ def suspend(request: HttpRequest, slug: str) -> HttpResponse:
 @step_up
 def resume(request: HttpRequest, slug: str) -> HttpResponse:
     """Open it again, within the grace of a closing one too."""
-    return _live(request, slug, StateForm(request.POST), life.resume, _("商城已恢复"))
+    return _live(request, slug, StateForm(request.POST), lifecycle.resume, _("商城已恢复"))
 
 
 @require_POST
@@ -70,7 +70,7 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
 def close(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin to close a mall: read-only, archive, grace."""
     form = TypedSlugForm(request.POST, slug=slug)
-    return _live(request, slug, form, life.close, _("已进入关闭流程，保留期内可随时恢复"))
+    return _live(request, slug, form, lifecycle.close, _("已进入关闭流程，保留期内可随时恢复"))
 
 
 @require_POST
@@ -78,7 +78,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 @step_up
 def drop(request: HttpRequest, slug: str) -> HttpResponse:
     """Destroy what is left of an archived one."""
-    return _live(request, slug, TypedSlugForm(request.POST, slug=slug), life.drop, _("已清除"))
+    return _live(request, slug, TypedSlugForm(request.POST, slug=slug), lifecycle.drop, _("已清除"))
 
 
 @require_POST

@@ -11,7 +11,7 @@ from core.errors import DomainError
 from core.guards import console
 from tenants.errors import LookUnknown
 from tenants.forms import BrandForm
-from tenants.selectors import looks
+from tenants.selectors import branding as branding_selectors
 from tenants.services import branding
 
 FIELD = {
@@ -40,7 +40,11 @@ def editor(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("外观已更新，几秒后所有页面生效"))
             return redirect("console:branding")
-    context = {"form": form, "preview": looks.preview(tenant, _shown(form)), "past": looks.past_looks(tenant)}
+    context = {
+        "form": form,
+        "preview": branding_selectors.preview(tenant, _shown(form)),
+        "past": branding_selectors.past_looks(tenant),
+    }
     return render(request, "console/tenants/branding.html", context, status=422 if form.errors else 200)
 
 
@@ -62,7 +66,9 @@ def preview(request: HttpRequest) -> HttpResponse:
         "points_word": (asked.get("word") or asked.get("own_word", ""))[:8],
         "has_mascot": "has_mascot" in asked,
     }
-    return render(request, "console/tenants/brand_preview.html", {"preview": looks.preview(request.tenant, shown)})
+    return render(
+        request, "console/tenants/brand_preview.html", {"preview": branding_selectors.preview(request.tenant, shown)}
+    )
 
 
 @console("settings.edit")

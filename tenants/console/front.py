@@ -12,7 +12,7 @@ from catalog.services import home
 from core.actors import Actor
 from core.guards import console
 from tenants.forms.front import BlockForm
-from tenants.selectors.fronts import fronts
+from tenants.selectors.home_blocks import fronts
 
 PREVIEW_POINTS = 2_000  # what the preview's member has
 

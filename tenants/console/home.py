@@ -19,7 +19,7 @@ from members.selectors import names_by_public_id
 from orders.selectors import order_counts, top_categories
 from points import selectors as points
 from points.selectors.ledger import DayFlow
-from tenants.selectors import active_members, acts, console_search
+from tenants.selectors import active_members, console_search, log_labels
 from tenants.selectors.changes import changes_of, role_names
 from tenants.selectors.checklist import checklist
 
@@ -73,7 +73,7 @@ def operation_log(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "kind", "actor", "target")}
     rows = core.operation_log(
         words=asked["q"],
-        actions=acts.codes_of(asked["q"]),
+        actions=log_labels.codes_of(asked["q"]),
         action=asked["kind"],
         actor=asked["actor"],
         target=asked["target"],
@@ -84,13 +84,13 @@ def operation_log(request: HttpRequest) -> HttpResponse:
     named = {} if request.tenant.is_ops else names_by_public_id(_member_of(row.target) for row in page)
     for row in page:
         row.label = row.label or named.get(_member_of(row.target), "")
-        row.words, row.changes = acts.act_words(row.action), changes_of(row, roles=names)
+        row.words, row.changes = log_labels.act_words(row.action), changes_of(row, roles=names)
         row.label = names.get(row.target.removeprefix("role/"), row.label)
         if row.target.startswith(OF_PEOPLE):
             row.label = masks.name_shown(row.label)
     context = {
         "page": page,
-        "acts": acts.act_choices(),
+        "acts": log_labels.act_choices(),
         "seal": core.last_log_seal(),
         "night": core.last_log_proof(),
         "proof": core.log_proof() if "prove" in request.GET else None,

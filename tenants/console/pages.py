@@ -11,14 +11,14 @@ from core.errors import DomainError
 from core.guards import console
 from tenants.forms import PageTextForm
 from tenants.models import PageText
-from tenants.selectors import prose
+from tenants.selectors import page_texts as text_selectors
 from tenants.services import page_texts
 
 
 @console("settings.edit")
 def page_list(request: HttpRequest) -> HttpResponse:
     """The four pages and which words each shows."""
-    newest = prose.newest_versions(request.tenant)
+    newest = text_selectors.newest_versions(request.tenant)
     rows = [{"page": page.value, "title": page.label, "newest": newest.get(page.value)} for page in PageText.Page]
     return render(request, "console/tenants/page_texts.html", {"rows": rows})
 
@@ -28,7 +28,7 @@ def page_text(request: HttpRequest, page: str) -> HttpResponse:
     """One page: write, preview, save as a new version, go back to an old one."""
     if page not in PageText.Page.values:
         raise Http404
-    versions = prose.page_versions(request.tenant, page)
+    versions = text_selectors.page_versions(request.tenant, page)
     form = PageTextForm(request.POST or None, initial={"text": versions[0].text if versions else ""})
     if request.method == "POST" and form.is_valid():
         saved = page_texts.save_text(tenant_id=request.tenant.pk, page=page, by=Actor.of(request), **form.cleaned_data)
@@ -39,7 +39,7 @@ def page_text(request: HttpRequest, page: str) -> HttpResponse:
         "page": page,
         "title": PageText.Page(page).label,
         "versions": versions,
-        "html": prose.rendered(form["text"].value() or ""),
+        "html": text_selectors.rendered(form["text"].value() or ""),
     }
     return render(request, "console/tenants/page_text.html", context, status=422 if form.errors else 200)
 
@@ -48,7 +48,7 @@ def page_text(request: HttpRequest, page: str) -> HttpResponse:
 @require_POST
 def page_preview(request: HttpRequest) -> HttpResponse:
     """How the words typed will look; a fragment."""
-    html = prose.rendered(request.POST.get("text", "")[:20_000])
+    html = text_selectors.rendered(request.POST.get("text", "")[:20_000])
     return render(request, "console/tenants/page_preview.html", {"html": html})
 
 

@@ -1,10 +1,10 @@
 """What the platform knows of its tenants. All of it lives in the public schema, which no tenant's role can read."""
 
-from tenants.models.care import Announcement, IsolationRun, SchedulerBeat, SupportVisit
 from tenants.models.data import DataFile
-from tenants.models.journal import MigrationRun, ReadySchema, SchemaStep
 from tenants.models.metering import Metric, Plan, TenantDay, TenantMonth
 from tenants.models.onboarding import Application, PageText, PastLook, ProvisioningStep
+from tenants.models.schema_replay import MigrationRun, ReadySchema, SchemaStep
+from tenants.models.support import Announcement, IsolationRun, SchedulerBeat, SupportVisit
 from tenants.models.tenant import RESERVED_SLUGS, SLUG_RULE, Domain, Tenant, new_schema_name
 
 __all__ = [

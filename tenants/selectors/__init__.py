@@ -20,8 +20,8 @@ from orders.selectors import order_counts
 from points.selectors import month_numbers
 from points.selectors.ledger import MonthNumbers
 from tenants.models import ProvisioningStep, Tenant
-from tenants.selectors.looks import Brand, brand
-from tenants.selectors.scenes import Banner, banner_of
+from tenants.selectors.branding import Brand, brand
+from tenants.selectors.scenario_texts import Banner, banner_of
 
 __all__ = ["Banner", "Brand", "banner_of", "brand"]
 

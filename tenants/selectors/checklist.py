@@ -16,7 +16,7 @@ from catalog.models import Product
 from members.models import Member
 from orders.models import Order
 from points.selectors import budgets_available, journals
-from tenants.selectors.scenes import scene_of
+from tenants.selectors.scenario_texts import scene_of
 
 Words = str | Promise
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from core.events.selectors import operation_log
 from core.models import OperationLog
 from tenants.models import Tenant
-from tenants.selectors.acts import act_words
 from tenants.selectors.changes import changes_of
+from tenants.selectors.log_labels import act_words
 
 ICONS = {"visit": "tabler--lifebuoy", "data-file": "tabler--database-export", "application": "tabler--inbox"}
 

@@ -24,7 +24,7 @@ from django_tenants.utils import quote_schema_name, schema_context
 
 from tenants.errors import ArchiveDamaged, SlugTaken
 from tenants.models import Domain, PageText, SchemaStep, Tenant, new_schema_name
-from tenants.services import journal, resealing
+from tenants.services import resealing, schema_replay
 
 FORMAT = "xiaoyang-tenant/1"
 LEFT_OUT = ("django_session", "django_migrations")
@@ -261,7 +261,7 @@ def _restore_tables(zipped: zipfile.ZipFile, manifest: dict[str, Any], schema: s
     """The schema at the version of the file, its rows and counters, then on to the code's version."""
     had = set(manifest["migrations"])
     steps = list(SchemaStep.objects.all())
-    journal.create_schema(schema, steps=[step for step in steps if str(step) in had])
+    schema_replay.create_schema(schema, steps=[step for step in steps if str(step) in had])
     space = quote_schema_name(schema)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET CONSTRAINTS ALL DEFERRED")
@@ -281,8 +281,8 @@ def _restore_tables(zipped: zipfile.ZipFile, manifest: dict[str, Any], schema: s
             cursor.execute(f'ALTER TABLE {space}."{table}" ENABLE TRIGGER USER')
         for name, value in manifest["sequences"].items():
             cursor.execute("SELECT setval(%s::regclass, %s)", [f'{space}."{name}"', value])
-    for batch in journal.batches([step for step in steps if str(step) not in had]):
-        journal.run(schema, batch)
+    for batch in schema_replay.batches([step for step in steps if str(step) not in had]):
+        schema_replay.run(schema, batch)
     Tenant.objects.filter(schema_name=schema).update(schema_version=steps[-1].pk)
 
 

@@ -23,7 +23,7 @@ from tenants.errors import DataFileUnknown, ExportRunning
 from tenants.models import DataFile, Tenant
 from tenants.selectors.files import PROGRESS
 from tenants.selectors.platform import ops_tenant
-from tenants.services import archives, life, platform_jobs
+from tenants.services import archives, lifecycle, platform_jobs
 
 log = structlog.get_logger("mall.data")
 State = DataFile.State
@@ -100,7 +100,7 @@ def _make(file: DataFile) -> None:
     )
     if file.kind == DataFile.Kind.ARCHIVE:
         with enter(ops_tenant()):
-            life.note_archive(tenant_id=file.tenant_id, by=SYSTEM)
+            lifecycle.note_archive(tenant_id=file.tenant_id, by=SYSTEM)
 
 
 def _tell(file: DataFile, done: int, total: int, rows: int) -> None:

@@ -17,7 +17,7 @@ from django_tenants.utils import schema_context
 from core import sql_functions
 from tenants.models import MigrationRun, ReadySchema, SchemaStep, Tenant
 from tenants.selectors.structure import differences, fingerprints
-from tenants.services import journal, walls
+from tenants.services import db_roles, schema_replay
 
 log = structlog.get_logger("mall.migrating")
 WORKERS = 2
@@ -37,8 +37,8 @@ def migrate_all(*, workers: int = WORKERS, verify: bool = True) -> MigrationRun 
     (Everything is compared at night: tasks.verify.)
     """
     with schema_context("public"):
-        journal.record()
-        version = journal.target()
+        schema_replay.record()
+        version = schema_replay.target()
         _adopt()
         behind = _behind(version)
         if not (total := behind.count()) and not ReadySchema.objects.filter(schema_version__lt=version).exists():
@@ -125,7 +125,7 @@ SOMEBODY_ELSE, LOCKED = "TN001", "55P03"
 def migrate(schema: str, steps: Sequence[SchemaStep], *, table: str = "tenants_tenant") -> str:
     """Replay `steps` in one schema, with the version of its row in `table` in the same transaction; "" or why it failed."""
     connection.set_schema_to_public()
-    for batch in journal.batches(steps):
+    for batch in schema_replay.batches(steps):
         claim = CLAIM.format(table=table, version=batch[-1].pk, schema=schema)
         try:
             _patiently(schema, batch, claim)
@@ -138,7 +138,7 @@ def migrate(schema: str, steps: Sequence[SchemaStep], *, table: str = "tenants_t
 def _patiently(schema: str, batch: Sequence[SchemaStep], claim: str) -> None:
     for attempt in range(1, TRIES + 1):
         try:
-            journal.run(schema, batch, claim=claim, lock_seconds=LOCK_SECONDS)
+            schema_replay.run(schema, batch, claim=claim, lock_seconds=LOCK_SECONDS)
         except DatabaseError as error:
             if _state(error) != LOCKED or attempt == TRIES:
                 raise
@@ -172,8 +172,8 @@ def verify_structure(schemas: Sequence[str] | None = None, *, tables: Iterable[s
         if schemas is not None:
             tenants = tenants.filter(schema_name__in=schemas)
         names = list(tenants.values_list("schema_name", flat=True))
-        found = fingerprints([journal.TEMPLATE, *names], workers=WORKERS, tables=tables)
-        wanted = found.pop(journal.TEMPLATE, "")
+        found = fingerprints([schema_replay.TEMPLATE, *names], workers=WORKERS, tables=tables)
+        wanted = found.pop(schema_replay.TEMPLATE, "")
         drift = {name: _drift(name) for name in names if found.get(name, "") != wanted}
         if tables is None:
             tenants.exclude(drift="").exclude(schema_name__in=drift).update(drift="")
@@ -202,7 +202,7 @@ def verify_function(name: str) -> None:
 
 
 def _drift(schema: str) -> str:
-    found = differences(schema, journal.TEMPLATE)
+    found = differences(schema, schema_replay.TEMPLATE)
     more = f" (+{len(found) - 3})" if len(found) > 3 else ""
     return ("; ".join(map(str, found[:3])) + more)[:500]
 
@@ -212,16 +212,16 @@ def _adopt() -> None:
     structure is the template's they have its version. Otherwise their drift is named and they are left alone."""
     for tenant in Tenant.objects.malls().built().filter(schema_version=0):
         migrate_by_django(tenant)
-        walls.build(tenant)
+        db_roles.build(tenant)
         if not verify_one(tenant):
-            Tenant.objects.filter(pk=tenant.pk).update(schema_version=journal.target())
+            Tenant.objects.filter(pk=tenant.pk).update(schema_version=schema_replay.target())
 
 
 def verify_one(tenant: Tenant) -> str:
     """The drift of one tenant, kept on it; "" when its structure is the template's."""
     with schema_context("public"):
-        found = fingerprints([journal.TEMPLATE, tenant.schema_name])
-        same = found.get(tenant.schema_name) == found.get(journal.TEMPLATE)
+        found = fingerprints([schema_replay.TEMPLATE, tenant.schema_name])
+        same = found.get(tenant.schema_name) == found.get(schema_replay.TEMPLATE)
         drift = "" if same else _drift(tenant.schema_name)
         Tenant.objects.filter(pk=tenant.pk).update(drift=drift)
         return drift
@@ -242,5 +242,5 @@ def migrate_by_django(tenant: Tenant) -> None:
 
 def halted_tenants() -> QuerySet[Tenant]:
     """Malls that are not at the journal's end or whose structure differs."""
-    behind = Tenant.objects.malls().built().filter(schema_version__lt=journal.target())
+    behind = Tenant.objects.malls().built().filter(schema_version__lt=schema_replay.target())
     return (behind | Tenant.objects.malls().built().exclude(drift="")).distinct()

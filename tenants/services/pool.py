@@ -10,9 +10,9 @@ from django_tenants.utils import quote_schema_name, schema_context
 
 from accounts.services import users
 from core.tenancy import enter
-from points.services import accounts as point_accounts
+from points.services.ledger import accounts as point_accounts
 from tenants.models import ReadySchema, Tenant
-from tenants.services import journal, platform_jobs, presets
+from tenants.services import platform_jobs, presets, schema_replay
 
 BUILD_SECONDS = 600.0  # one round; the next goes on
 
@@ -57,7 +57,7 @@ def _refill(scenario: str, wanted: int) -> int:
 def build(ready: ReadySchema) -> None:
     """Make the schema whole: tables, walls, roles, the ledger's accounts, the scenario's content. Idempotent."""
     started = time.perf_counter()
-    ready.schema_version = journal.create_schema(ready.schema_name)
+    ready.schema_version = schema_replay.create_schema(ready.schema_name)
     with unclaimed(ready):
         users.install_roles()
         point_accounts.system_accounts()
@@ -74,7 +74,9 @@ def take(*, tenant_id: int) -> bool:
     """
     with schema_context("public"), transaction.atomic():
         tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
-        whole = ReadySchema.objects.filter(is_whole=True, scenario=tenant.scenario, schema_version=journal.target())
+        whole = ReadySchema.objects.filter(
+            is_whole=True, scenario=tenant.scenario, schema_version=schema_replay.target()
+        )
         ready = whole.select_for_update(skip_locked=True).first()
         if ready is None:
             return False

@@ -16,7 +16,8 @@ from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from points.errors import SegmentNameTaken, TypeNameTaken
 from points.selectors.audiences import Audience
-from points.services import audiences, policies
+from points.services import policies
+from points.services.grants import audiences
 from points.services.policies import TypeRules
 from tenants.models import Tenant
 from tenants.presets.goods import DELIVERY, DELIVERY_EN, GOODS, VIRTUAL, VIRTUAL_EN, Good

@@ -13,11 +13,11 @@ from accounts.services import users
 from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from core.tenancy import enter
-from points.services import accounts as point_accounts
+from points.services.ledger import accounts as point_accounts
 from tenants.errors import SlugTaken
 from tenants.models import RESERVED_SLUGS, Domain, Plan, ProvisioningStep, Tenant
 from tenants.selectors.palette import palette
-from tenants.services import journal, migrating, plans, pool, presets, sandbox, upkeep, walls
+from tenants.services import db_roles, migrating, plans, pool, presets, sandbox, schema_replay, upkeep
 
 PURPOSES = {
     Tenant.Scenario.WELFARE: gettext_noop("员工福利商城"),
@@ -141,7 +141,7 @@ def _schema(tenant: Tenant) -> None:
 
 
 def _tables(tenant: Tenant) -> None:
-    version = journal.create_schema(tenant.schema_name)
+    version = schema_replay.create_schema(tenant.schema_name)
     Tenant.objects.filter(pk=tenant.pk).update(schema_version=version)
 
 
@@ -225,7 +225,7 @@ def open_ops(*, host: str, admins: Iterable[tuple[str, str, str | None]]) -> Ten
         with connection.cursor() as cursor:
             cursor.execute("CREATE SCHEMA IF NOT EXISTS ops")
         migrating.migrate_by_django(tenant)
-        walls.build(tenant)
+        db_roles.build(tenant)
         Tenant.objects.filter(pk=tenant.pk).update(state=Tenant.State.ACTIVE)
     tenant.refresh_from_db()
     with enter(tenant):

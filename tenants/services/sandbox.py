@@ -22,7 +22,7 @@ from core.tenancy import enter
 from members.models import Address, Member, Message
 from tenants.errors import SlugTaken, WrongState
 from tenants.models import RESERVED_SLUGS, Domain, ProvisioningStep, Tenant, new_schema_name
-from tenants.services import archives, journal, migrating, pool
+from tenants.services import archives, migrating, pool, schema_replay
 
 NOBODY = "—"
 # Who did something, wherever a row remembers it by name.
@@ -149,7 +149,7 @@ def discard(*, tenant_id: int, by: Actor) -> None:
 def _rows(copy: Tenant) -> None:
     """All rows as they stood at one moment, covered before they are committed. What an earlier try left is emptied first."""
     source = _source(copy)
-    version = journal.create_schema(copy.schema_name)
+    version = schema_replay.create_schema(copy.schema_name)
     Tenant.objects.filter(pk=copy.pk).update(schema_version=version)
     if source.schema_version != version:
         raise RuntimeError(f"version {source.schema_version} ≠ {version}")

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.guards import public
-from tenants.selectors import looks
+from tenants.selectors import branding
 
 
 def _kept(request: HttpRequest, data: bytes | str, kind: str) -> HttpResponse:
@@ -50,7 +50,7 @@ def favicon_svg(request: HttpRequest) -> HttpResponse:
     """The tenant's drawing, else the sheep on its colour."""
     drawing = request.tenant.logo_svg
     if not drawing:
-        colors = {"brand": looks.palette(request.tenant.brand_color)}
+        colors = {"brand": branding.palette(request.tenant.brand_color)}
         drawing = render(request, "storefront/home/favicon.svg", colors).content
     return _kept(request, drawing, "image/svg+xml")
 
@@ -68,7 +68,7 @@ def share(request: HttpRequest) -> HttpResponse:
     """The card other apps show beside a link: 1,200 × 630."""
     from tenants.services import pictures  # not above: drawing brings six megabytes that few processes need
 
-    brand = looks.brand(request.tenant)
+    brand = branding.brand(request.tenant)
     return _kept(
         request, pictures.share_card(request.tenant, title=brand.share_title, text=brand.share_text), "image/png"
     )

@@ -17,9 +17,9 @@ from core.guards import public, storefront
 from core.ui.fragment_cache import kept
 from orders.selectors import standing as standing_of
 from tenants.models import PageText
-from tenants.selectors import prose
-from tenants.selectors.fronts import fronts, skin_today
-from tenants.selectors.scenes import scene_of
+from tenants.selectors import page_texts
+from tenants.selectors.home_blocks import fronts, skin_today
+from tenants.selectors.scenario_texts import scene_of
 
 STANDING_PAGES = tuple(PageText.Page.values)
 LARGE, YEAR = "large_text", 365 * 24 * 3600
@@ -82,7 +82,7 @@ def text_size(request: HttpRequest) -> HttpResponse:
 @public
 def standing_page(request: HttpRequest, page: str) -> HttpResponse:
     """About, help, contact and privacy: in the company's words where it wrote any, else in the platform's."""
-    own = prose.standing_page(request.tenant, page)
+    own = page_texts.standing_page(request.tenant, page)
     if own is None:
         return render(request, f"storefront/home/{page}.html", {"page": page})
     context = {"page": page, "own": own, "title": PageText.Page(page).label}

@@ -16,7 +16,7 @@ from core.guards import View, public
 from tenants.forms import ApplicationForm
 from tenants.models import Tenant
 from tenants.selectors import onboarding
-from tenants.selectors.scenes import SCENES
+from tenants.selectors.scenario_texts import SCENES
 from tenants.services import applications
 from tenants.services.applications import ApplicationFacts
 

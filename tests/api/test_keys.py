@@ -10,8 +10,9 @@ from core.models import UsedKey
 from orders.models import Order
 from points.models import GrantBatch, Hold, Revocation
 from points.selectors.audiences import Audience
-from points.services import audiences, bulletins, grants, revoking
+from points.services import bulletins, revocations
 from points.services.bulletins import Words
+from points.services.grants import audiences, batches
 from tests import given
 from tests.api.test_points_api import API, Program, a_key
 from tests.given import sku_of
@@ -221,15 +222,15 @@ def test_an_undo_asked_for_otherwise_under_its_key_is_refused(acme):
     batch, key = posted(an_approved([row(a_member(), 10)])), uuid.uuid4()
     asking = {
         "batch_id": batch.pk,
-        "audience": revoking.Audience(),
+        "audience": revocations.Audience(),
         "reason": "错了",
         "request_key": key,
         "by": CHECKER,
     }
-    first = revoking.ask(spent="waive", **asking)
-    assert revoking.ask(spent="waive", **asking).pk == first.pk
+    first = revocations.ask(spent="waive", **asking)
+    assert revocations.ask(spent="waive", **asking).pk == first.pk
     with pytest.raises(ReferenceConflict):
-        revoking.ask(spent="debt", **asking)
+        revocations.ask(spent="debt", **asking)
     assert Revocation.objects.count() == 1
 
 
@@ -240,7 +241,7 @@ def test_a_notice_and_a_picked_batch_keep_to_their_key(acme):
     assert bulletins.send(words=Words("一", "甲"), **send) == bulletins.send(words=Words("一", "甲"), **send)
     with pytest.raises(ReferenceConflict):
         bulletins.send(words=Words("二", "乙"), **send)
-    settings = grants.Settings(title="批", budget_id=a_budget(10_000_000).pk, reason="节", expires_on=None)
+    settings = batches.Settings(title="批", budget_id=a_budget(10_000_000).pk, reason="节", expires_on=None)
     first = audiences.pick(points=1, settings=settings, **send)
     a_member()  # who joins between does not make it another request
     assert audiences.pick(points=1, settings=settings, **send) == first

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from accounts.services import api_keys
 from points import selectors
 from points.models import Hold, Journal
-from points.services import deciding, validation
+from points.services.grants import decisions, validation
 from tests import given as words
 from tests.points.words import CHECKER, a_budget, a_member, balance_of, posted
 from tests.routes import routes
@@ -115,7 +115,7 @@ def test_a_batch_goes_from_rows_to_an_undo_and_people_decide(program):
     assert program.get(f"grant-batches/{number}/failed/").json()["items"][0]["code"] == "unknown_employee"
     assert program.post(f"grant-batches/{number}/submit/").json()["state"] == "submitted"
     assert program.post(f"grant-batches/{number}/approve/").status_code == 404
-    deciding.approve(batch_id=batch.pk, by=CHECKER)
+    decisions.approve(batch_id=batch.pk, by=CHECKER)
     posted(batch)
     told = program.get(f"grant-batches/{number}/").json()
     assert (told["state"], told["rows_done"], balance_of(lin)) == ("done", 1, 100)
@@ -136,7 +136,7 @@ def test_the_keys_owner_cannot_approve_what_the_key_submitted(acme):
     from points.errors import MakerCannotApprove
 
     with pytest.raises(MakerCannotApprove):
-        deciding.approve(batch_id=batch.pk, by=words.actor(owner))
+        decisions.approve(batch_id=batch.pk, by=words.actor(owner))
 
 
 def test_budgets_are_topped_up_and_journals_come_by_pages(program):

@@ -29,10 +29,10 @@ def grow() -> dict[str, object]:
     """The journal's way: record once, replay for everybody; then again, when there is nothing to do."""
     from django.db import connection
 
-    from tenants.services import journal, migrating
+    from tenants.services import migrating, schema_replay
 
     began = time.perf_counter()
-    journal.record()
+    schema_replay.record()
     recorded = time.perf_counter()
     run = migrating.migrate_all(workers=2)
     migrated = time.perf_counter()

@@ -4,7 +4,7 @@ import time
 
 from django.db import connection
 
-from points.services import posting
+from points.services.grants import posting
 from tests.bench import floor, processes, world
 from tests.bench.table import Table
 

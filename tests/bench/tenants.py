@@ -20,7 +20,7 @@ from core.tenancy.tasks import QUESTIONS
 from tenants.models import Domain, ReadySchema, Tenant
 from tenants.selectors.platform import ops_tenant
 from tenants.selectors.structure import differences, fingerprints
-from tenants.services import journal, metering, migrating, pool, provisioning, walls
+from tenants.services import db_roles, metering, migrating, pool, provisioning, schema_replay
 from tests.bench import memory
 from tests.bench.table import Table
 from tests.given import SYSTEM
@@ -145,10 +145,10 @@ def _peers(table: Table, size: Size) -> None:
     if size.clones:
         names: list[str] = []
         table.add("  django-tenants: clone a schema", _best(size.clones, lambda: _cloned(names)), "ms")
-        table.add("    facts of its structure that differ", len(differences(names[0], journal.TEMPLATE)), "")
+        table.add("    facts of its structure that differ", len(differences(names[0], schema_replay.TEMPLATE)), "")
     table.add(
         "    of ours",
-        len(differences(Tenant.objects.open_malls().latest("pk").schema_name, journal.TEMPLATE)),
+        len(differences(Tenant.objects.open_malls().latest("pk").schema_name, schema_replay.TEMPLATE)),
         "",
         must=0,
         below=True,
@@ -175,9 +175,9 @@ def _migrated_by_stock() -> None:
 def _cloned(names: list[str]) -> None:
     name = f"t_clone{len(names)}"
     names.append(name)
-    CloneSchema().clone_schema(journal.TEMPLATE, name, clone_mode="NODATA")
+    CloneSchema().clone_schema(schema_replay.TEMPLATE, name, clone_mode="NODATA")
     with connection.cursor() as cursor:
-        cursor.execute(walls.script(name))
+        cursor.execute(db_roles.script(name))
 
 
 def _across(table: Table) -> None:
@@ -196,9 +196,11 @@ def _across(table: Table) -> None:
     table.add(f"every mall in numbers ({rolled})", time.perf_counter() - began, "s", aim=10, below=True)
     connection.set_schema_to_public()
     began = time.perf_counter()
-    found = fingerprints([journal.TEMPLATE, *schemas], workers=WORKERS)
+    found = fingerprints([schema_replay.TEMPLATE, *schemas], workers=WORKERS)
     table.add("fingerprints of all", time.perf_counter() - began, "s")
-    table.add("  that differ", sum(one != found[journal.TEMPLATE] for one in found.values()), "", must=0, below=True)
+    table.add(
+        "  that differ", sum(one != found[schema_replay.TEMPLATE] for one in found.values()), "", must=0, below=True
+    )
 
 
 def _migration(table: Table, size: Size) -> None:

@@ -11,7 +11,7 @@ import django
 
 def post(batch_id: str) -> int:
     """Post chunks of a batch until there is none."""
-    from points.services import posting
+    from points.services.grants import posting
 
     chunks = 0
     while posting.post_next_chunk(batch_id=int(batch_id)):

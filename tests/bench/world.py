@@ -19,7 +19,7 @@ from core.tenancy.sessions import SCHEMA_KEY
 from members.models import Address, Member
 from members.services.roster import add_member
 from points.models import GrantBatch, GrantLine
-from points.services import deciding, grants, posting, validation
+from points.services.grants import batches, decisions, posting, validation
 from tests import given
 from tests.points.words import CHECKER, MAKER, an_upload
 
@@ -87,8 +87,8 @@ def approved(rows: int, *, points: int = 1000, chunk_rows: int | None = None) ->
         facts={"row_no": line.row_no, "but": one.employee_no, "rows": rows - 1},
     )
     validation.validate(batch_id=batch.pk)
-    grants.submit(batch_id=batch.pk, by=MAKER)
-    return deciding.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)
+    batches.submit(batch_id=batch.pk, by=MAKER)
+    return decisions.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)
 
 
 def post(batch: GrantBatch) -> None:

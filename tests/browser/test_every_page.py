@@ -23,7 +23,7 @@ from members.services import cards, channels, messages, sending, sites
 from members.services.addresses import save_address
 from members.services.roster import name_key
 from orders.services import (
-    aftersale,
+    after_sales,
     cart,
     delivery,
     fulfilment,
@@ -36,19 +36,9 @@ from orders.services import (
     stations,
 )
 from points.selectors.audiences import Audience
-from points.services import (
-    accounts,
-    budgets,
-    bulletins,
-    deciding,
-    grants,
-    leaving,
-    policies,
-    posting,
-    revoking,
-    rules,
-    validation,
-)
+from points.services import bulletins, leaving, policies, revocations, rules
+from points.services.grants import batches, decisions, posting, validation
+from points.services.ledger import accounts, budgets
 from points.services.rules import RuleFacts
 from tenants.models import Announcement, DataFile, IsolationRun, SupportVisit, Tenant, TenantDay, TenantMonth
 from tenants.services import applications, visits
@@ -132,7 +122,9 @@ def lived_in(platform):
         budget = given.a_budget()
         maker = given.actor(given.a_user("hr"))
         batch = a_batch(lin, budget, maker, given.actor(staff))
-        undo = revoking.ask(batch_id=batch.pk, audience=revoking.Audience(), spent="waive", reason="名单有误", by=maker)
+        undo = revocations.ask(
+            batch_id=batch.pk, audience=revocations.Audience(), spent="waive", reason="名单有误", by=maker
+        )
         unnamed = an_upload([["谁", "多少"], [lin.employee_no, "100"]], budget, maker)
         rule = rules.save(
             facts=RuleFacts(name="生日", kind="birthday", points=10, reason="生日", budget_id=budget.pk), by=maker
@@ -191,7 +183,7 @@ def what_follows_an_order(lin):
     for order in received:
         fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=given.SYSTEM)
         receipts.receive(number=order.number, member_id=lin.pk, by=given.SYSTEM)
-    case = aftersale.ask(
+    case = after_sales.ask(
         number=received[0].number,
         member=lin,
         kind="return",
@@ -325,8 +317,8 @@ def a_notice(maker):
 
 def an_upload(rows, budget, maker):
     """A sheet as somebody sent it."""
-    settings = grants.Settings(title="中秋福利", budget_id=budget.pk, reason="中秋福利", expires_on=None)
-    return grants.create_batch(settings=settings, file_name="a.xlsx", file_sha256="a" * 64, rows=rows, by=maker)
+    settings = batches.Settings(title="中秋福利", budget_id=budget.pk, reason="中秋福利", expires_on=None)
+    return batches.create_batch(settings=settings, file_name="a.xlsx", file_sha256="a" * 64, rows=rows, by=maker)
 
 
 def a_batch(member, budget, maker, checker):
@@ -334,8 +326,8 @@ def a_batch(member, budget, maker, checker):
     rows = [["工号", "姓名", "积分"], [member.employee_no, member.name, "100"], ["X1", "无此人", "5"]]
     batch = an_upload(rows, budget, maker)
     validation.validate(batch_id=batch.pk)
-    grants.submit(batch_id=batch.pk, by=maker)
-    deciding.approve(batch_id=batch.pk, by=checker)
+    batches.submit(batch_id=batch.pk, by=maker)
+    decisions.approve(batch_id=batch.pk, by=checker)
     while posting.post_next_chunk(batch_id=batch.pk):
         pass
     posting.settle(batch_id=batch.pk)

@@ -18,7 +18,7 @@ from core.tenancy import enter
 from core.tenancy.across import schemas_where
 from insights.services import proofs
 from orders.models import Fulfilment, Order
-from orders.services import aftersale, delivery, undoing
+from orders.services import after_sales, delivery, giving_back
 from points.models import LedgerProof
 from tenants.services import upkeep
 from tests import given
@@ -129,10 +129,10 @@ def test_a_code_comes_back_with_its_order_unless_somebody_saw_it(cast, card, see
     delivery.deliver(order_id=order.pk)
     if seen:
         codes.reveal(reference=f"order/{order.number}/1", by=SYSTEM, owner=True)
-    case = aftersale.ask(
+    case = after_sales.ask(
         number=order.number, member=cast.lin, kind="refund", units={1: 1}, reason="broken", words="", by=SYSTEM
     )
-    aftersale.approve(number=case.number, by=SYSTEM)
+    after_sales.approve(number=case.number, by=SYSTEM)
     assert on_hand(card) == left
 
 
@@ -202,11 +202,11 @@ class Life:
 
     def cancel(self):
         if order := self.an_order():
-            undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+            giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
 
     def cancel_one(self):
         if order := self.an_order():
-            undoing.cancel_units(
+            giving_back.cancel_units(
                 number=order.number, units={1: 1}, key=f"{self.dice.random()}", reason="少一件", by=SYSTEM
             )
 

@@ -10,7 +10,7 @@ from catalog.models import HomeBlock, Zone, ZoneProduct
 from catalog.services import home, offers
 from catalog.services.offers import Price
 from core.actors import SYSTEM
-from tenants.selectors.fronts import skin_today
+from tenants.selectors.home_blocks import skin_today
 from tests import given
 
 

@@ -9,7 +9,7 @@ from catalog.models import Product, StockMovement
 from catalog.services import offers, popularity, products, stock
 from catalog.services.offers import Price
 from core.actors import SYSTEM
-from orders.services import undoing
+from orders.services import giving_back
 from tests import given
 
 
@@ -69,7 +69,7 @@ def test_redemptions_are_counted_afterwards_and_returns_taken_off(cast):
 
     product = given.a_product(points=100)
     given.an_order(cast.lin, product, quantity=3)
-    undoing.cancel(number=given.an_order(cast.lin, product).number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=given.an_order(cast.lin, product).number, reason="不要了", by=SYSTEM)
     popularity.refresh_sold_counts()
     product.refresh_from_db()
     assert product.sold_count == 3

@@ -32,12 +32,12 @@ QUIET = {
     "orders/services/saved_filters.save": "somebody's own view of a list",
     "points/services/bulletins.take_back": "a part of a withdrawal, whose asking is in the log",
     "points/services/bulletins.tell_next": "a part of a sending, whose start is in the log",
-    "points/services/debts.collect": "writes journals; the debt's own act is in the log",
-    "points/services/posting.notify_members": "messages only",
-    "points/services/posting.post_next_chunk": "a part of a posting, whose start and end are in the log",
-    "points/services/revoking.notify_members": "messages only",
-    "points/services/revoking.post_next_chunk": "a part of an undo, whose start and end are in the log",
-    "points/services/validation.validate": "judging rows; upload and submission are in the log",
+    "points/services/ledger/debts.collect": "writes journals; the debt's own act is in the log",
+    "points/services/grants/posting.notify_members": "messages only",
+    "points/services/grants/posting.post_next_chunk": "a part of a posting, whose start and end are in the log",
+    "points/services/revocations.notify_members": "messages only",
+    "points/services/revocations.post_next_chunk": "a part of an undo, whose start and end are in the log",
+    "points/services/grants/validation.validate": "judging rows; upload and submission are in the log",
     "tenants/services/resealing.reseal": "a step of restoring or cloning, which is written down as a whole",
 }
 
@@ -56,7 +56,7 @@ class Room:
                     self.names[one.asname or one.name] = (node.module.replace(".", "/"), one.name)
 
     def calls(self, node):
-        """The full names (`points/services/budgets.top_up`) of what the function calls, as far as imports tell."""
+        """The full names (`points/services/ledger/budgets.top_up`) of what the function calls, as far as imports tell."""
         for call in (inner for inner in ast.walk(node) if isinstance(inner, ast.Call)):
             if isinstance(call.func, ast.Name):
                 module, name = self.names.get(call.func.id, (self.place, call.func.id))

@@ -11,7 +11,7 @@ import pytest
 
 from core.documents.sheets import SheetRefused, read_rows
 from core.documents.workbooks import child
-from points.services.columns import header_words
+from points.services.grants.columns import header_words
 from tests.core import corpus
 
 ROOT = Path(child.__file__).resolve().parents[3]

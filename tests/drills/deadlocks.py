@@ -154,14 +154,14 @@ def place(scene: Scene, dice: random.Random) -> str:
 def cancel(number: str, dice: random.Random) -> None:
     """All of an order, or one unit of each line."""
     from orders.models import OrderLine
-    from orders.services import undoing
+    from orders.services import giving_back
     from tests import given
 
     if dice.random() < 0.5:
-        undoing.cancel(number=number, reason="演练", by=given.SYSTEM)
+        giving_back.cancel(number=number, reason="演练", by=given.SYSTEM)
         return
     lines = OrderLine.objects.filter(order__number=number, gift_of_no=None).values_list("line_no", flat=True)
-    undoing.cancel_units(
+    giving_back.cancel_units(
         number=number, units=dict.fromkeys(lines, 1), key=str(uuid.uuid4()), reason="演练", by=given.SYSTEM
     )
 
@@ -186,9 +186,9 @@ def as_it_was():
     """The control: stock, times and quotas by sku before the points, and no second try."""
     from catalog.services import stock
     from core import locking
-    from orders.services import undoing
+    from orders.services import giving_back
 
-    real = undoing._money
+    real = giving_back._money
 
     def money(order, lines, undone, *more):
         for one in sorted(undone, key=lambda one: one.line.sku_id):
@@ -199,9 +199,9 @@ def as_it_was():
         return real(order, lines, undone, *more)
 
     with (
-        mock.patch.object(undoing, "_money", money),
-        mock.patch.object(undoing, "_by_slot", lambda _undone: {}),
-        mock.patch.object(undoing, "_by_offer", lambda _undone: {}),
+        mock.patch.object(giving_back, "_money", money),
+        mock.patch.object(giving_back, "_by_slot", lambda _undone: {}),
+        mock.patch.object(giving_back, "_by_offer", lambda _undone: {}),
         mock.patch.object(locking, "DEADLOCK", "never"),
     ):
         yield

@@ -30,7 +30,7 @@ BY_PIECES = """
 import django; django.setup()
 from django.db import connection
 from tenants.models import Tenant
-from tenants.services import journal
+from tenants.services import schema_replay
 steps = journal.SchemaStep.objects.filter(name={name!r}).get()
 for tenant in Tenant.objects.malls().built().filter(schema_version__lt=steps.pk, schema_version__gt=0).order_by("pk"):
     with connection.cursor() as cursor:
@@ -82,11 +82,11 @@ def _run_again() -> subprocess.CompletedProcess:
 
 def _make(count: int) -> None:
     from tenants.models import Tenant, new_schema_name
-    from tenants.services import journal
+    from tenants.services import schema_replay
 
     for number in range(count):
         schema = new_schema_name()
-        version = journal.create_schema(schema)
+        version = schema_replay.create_schema(schema)
         Tenant.objects.bulk_create(
             [Tenant(schema_name=schema, slug=f"drill-{number}", name="演练", state="active", schema_version=version)]
         )
@@ -96,12 +96,12 @@ def _a_new_step(pause: float) -> object:
     from django.db import connection
 
     from tenants.models import SchemaStep
-    from tenants.services import journal, walls
+    from tenants.services import db_roles, schema_replay
 
     step = SchemaStep.objects.create(app="members", name=NAME, sql=";".join(PARTS).format(pause=pause))
-    journal.run(journal.TEMPLATE, [step])
+    schema_replay.run(schema_replay.TEMPLATE, [step])
     with connection.cursor() as cursor:
-        cursor.execute(walls.script(journal.TEMPLATE))
+        cursor.execute(db_roles.script(schema_replay.TEMPLATE))
     return step
 
 
@@ -158,10 +158,12 @@ def _halves(step: object) -> int:
 def _differing() -> int:
     from tenants.models import Tenant
     from tenants.selectors.structure import fingerprints
-    from tenants.services import journal
+    from tenants.services import schema_replay
 
-    found = fingerprints([journal.TEMPLATE, *Tenant.objects.malls().built().values_list("schema_name", flat=True)])
-    return sum(one != found[journal.TEMPLATE] for one in found.values())
+    found = fingerprints(
+        [schema_replay.TEMPLATE, *Tenant.objects.malls().built().values_list("schema_name", flat=True)]
+    )
+    return sum(one != found[schema_replay.TEMPLATE] for one in found.values())
 
 
 def _visit(platform: Platform, seen: Counter, stop: threading.Event) -> None:

@@ -24,7 +24,7 @@ def drill(*, members: int, folder: Path) -> dict[str, object]:
     from points.selectors import ledger_differences
     from tenants.models import Tenant
     from tenants.selectors.platform import ops_tenant
-    from tenants.services import archives, life
+    from tenants.services import archives, lifecycle
     from tests import given
     from tests.bench import world
 
@@ -39,11 +39,11 @@ def drill(*, members: int, folder: Path) -> dict[str, object]:
     archives.write(acme, file)
     written = time.perf_counter()
     with enter(ops_tenant()):
-        life.close(tenant_id=acme.pk, reason="演练", by=given.SYSTEM, grace_days=0)
+        lifecycle.close(tenant_id=acme.pk, reason="演练", by=given.SYSTEM, grace_days=0)
     Tenant.objects.filter(pk=acme.pk).update(state=Tenant.State.EXPORTED, drop_after=dt.datetime.now(dt.UTC))
     with enter(ops_tenant()):
-        life.archive(tenant_id=acme.pk, by=given.SYSTEM)
-        life.drop(tenant_id=acme.pk, reason="演练", by=given.SYSTEM)
+        lifecycle.archive(tenant_id=acme.pk, by=given.SYSTEM)
+        lifecycle.drop(tenant_id=acme.pk, reason="演练", by=given.SYSTEM)
     gone = not hashes(acme.schema_name)
     dropped = time.perf_counter()
     back = archives.restore(file)

@@ -14,7 +14,7 @@ from insights.services.days import record_days
 from insights.services.months import close_month
 from points.models import Lot
 from points.selectors.liability import liability
-from points.services.spending import refund, spend
+from points.services.ledger.spending import refund, spend
 from tests.insights.words import tamper
 from tests.points.words import CHECKER, MAKER, a_member, give
 

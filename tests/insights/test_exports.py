@@ -12,7 +12,7 @@ from insights.errors import TooManyExports
 from insights.models import Export
 from insights.selectors.exports import LEFT_AFTER
 from insights.services import exports
-from points.services.spending import spend
+from points.services.ledger.spending import spend
 from tests import given
 from tests.points.words import MAKER, a_budget, a_member, an_approved, posted, row
 

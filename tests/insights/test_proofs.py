@@ -8,7 +8,7 @@ from insights.models import ProofRun
 from insights.services.proofs import ask_proof, prove, run_proof
 from insights.tasks import run_daily_close, sweep
 from orders.selectors import order_differences
-from orders.services import undoing
+from orders.services import giving_back
 from points import selectors
 from tests import given
 from tests.insights.words import tamper
@@ -25,7 +25,7 @@ def test_orders_and_their_journals_agree(order):
 
 
 def test_a_cancelled_order_has_nothing_left(order, cast):
-    undoing.cancel(number=order.number, reason="不要了", by=MAKER)
+    giving_back.cancel(number=order.number, reason="不要了", by=MAKER)
     assert order_differences() == ([], 0)
 
 

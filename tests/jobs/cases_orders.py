@@ -19,7 +19,7 @@ from orders.models import (
     SiteRun,
     Voucher,
 )
-from orders.services import delivery, fulfilment, receipts, shortages, site_runs, undoing
+from orders.services import delivery, fulfilment, giving_back, receipts, shortages, site_runs
 from tests import given
 from tests.given import an_order
 from tests.jobs.trial import Trial, World, case
@@ -174,7 +174,7 @@ def poll_payments(world):
 def send_refunds(world):
     for number, order in enumerate(two_orders(world, cash_fen=990)):
         call(a_trade(begin(order), trade_no=f"T{number}"))
-        undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+        giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     first, second = Refund.objects.order_by("pk")
     return Trial(
         runs(world, tasks.send_refunds),

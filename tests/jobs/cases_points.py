@@ -23,9 +23,10 @@ from points.models import (
     Revocation,
     SealMark,
 )
-from points.services import holds, leaving, revoking, rules
-from points.services.revoking import Audience
-from points.services.spending import spend
+from points.services import leaving, revocations, rules
+from points.services.ledger import holds
+from points.services.ledger.spending import spend
+from points.services.revocations import Audience
 from tests.jobs.trial import Trial, World, case
 from tests.points.test_bulletins import sent
 from tests.points.words import CHECKER, MAKER, a_budget, a_member, an_approved, an_expired_lot, an_upload, posted, row
@@ -101,8 +102,8 @@ def close_grants(world):
 
 def a_revocation(people=1):
     batch = posted(an_approved([row(a_member()) for _ in range(people)]))
-    asked = revoking.ask(batch_id=batch.pk, audience=Audience(), spent="waive", reason="发错", by=MAKER)
-    revoking.approve(revocation_id=asked.pk, chunk_rows=1, by=CHECKER)
+    asked = revocations.ask(batch_id=batch.pk, audience=Audience(), spent="waive", reason="发错", by=MAKER)
+    revocations.approve(revocation_id=asked.pk, chunk_rows=1, by=CHECKER)
     return asked
 
 
@@ -293,9 +294,9 @@ def collect_debts(world):
     for one in people:
         batch = posted(an_approved([row(one, 100)]))
         spend(member_id=one.pk, points=60, reference=f"order/{one.pk}", by=MAKER)
-        asked = revoking.ask(batch_id=batch.pk, audience=Audience(), spent="debt", reason="发错", by=MAKER)
-        revoking.approve(revocation_id=asked.pk, chunk_rows=9, by=CHECKER)
-        while revoking.post_next_chunk(revocation_id=asked.pk):
+        asked = revocations.ask(batch_id=batch.pk, audience=Audience(), spent="debt", reason="发错", by=MAKER)
+        revocations.approve(revocation_id=asked.pk, chunk_rows=9, by=CHECKER)
+        while revocations.post_next_chunk(revocation_id=asked.pk):
             pass
     last = Journal.objects.latest("pk")
     last_id = Journal.objects.create(kind="grant", reference="late", request_hash=b"").pk if last else 0

@@ -3,7 +3,7 @@
 from django.db import connection
 from django_tenants.utils import schema_context
 
-from tenants.services import journal
+from tenants.services import schema_replay
 
 
 def poison(table: str, where: str, *, on: str = "INSERT OR UPDATE", schema: str = "") -> None:
@@ -29,6 +29,6 @@ def cure(table: str, *, schema: str = "") -> None:
 
 
 def _as_owner(schema: str, sql: str) -> None:
-    inside = schema_context("public") if schema == "public" else journal.inside(schema or connection.schema_name)
+    inside = schema_context("public") if schema == "public" else schema_replay.inside(schema or connection.schema_name)
     with inside, connection.cursor() as cursor:
         cursor.execute(sql)

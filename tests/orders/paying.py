@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.actors import SYSTEM
 from orders.models import DemoTrade, Order
-from orders.services import channels, notices, payments
+from orders.services import channels, payment_webhooks, payments
 from orders.services.payments import Where
 
 WHERE = Where(return_url="https://acme.localhost/", notify_url="https://acme.localhost/notify/")
@@ -30,7 +30,7 @@ def a_trade(payment, trade_no="T1"):
 def call(trade, **changes):
     """The gateway's callback about a trade; returns the outcome."""
     headers, body = channels.gateway("fake").notice_of(trade, **changes)
-    return notices.notice(gateway="fake", headers=headers, body=body).outcome
+    return payment_webhooks.notice(gateway="fake", headers=headers, body=body).outcome
 
 
 def overdue(order):

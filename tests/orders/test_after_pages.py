@@ -10,7 +10,7 @@ from catalog.models import Code
 from core.actors import SYSTEM
 from core.models import OperationLog
 from orders.models import AfterSale, Order, Photo, Review, Shortage, Voucher
-from orders.services import aftersale, delivery, fulfilment, receipts, shortages, stations, vouchers
+from orders.services import after_sales, delivery, fulfilment, receipts, shortages, stations, vouchers
 from points import selectors as points
 from tests import given
 from tests.given import an_order
@@ -163,10 +163,10 @@ def test_the_member_sends_back_talks_and_withdraws(browser, lin):
     ask(browser, order)
     case = AfterSale.objects.get()
     browser.post(page("case", case.number), {"act": "say", "words": "在吗"})
-    aftersale.say(number=case.number, words="只给同事看", internal=True, by=SYSTEM)
+    after_sales.say(number=case.number, words="只给同事看", internal=True, by=SYSTEM)
     text = browser.get(page("case", case.number)).content.decode()
     assert "在吗" in text and "只给同事看" not in text
-    aftersale.approve(number=case.number, by=SYSTEM)
+    after_sales.approve(number=case.number, by=SYSTEM)
     browser.post(page("case", case.number), {"act": "sent", "carrier": "sf", "tracking_no": "SF12345678"})
     assert AfterSale.objects.get().state == "returning"
     ask(browser, order)
@@ -180,7 +180,9 @@ def test_the_desk_takes_a_case_from_asked_to_done(owner, browser, lin):
     assert case.number in owner.get(desk("cases")).content.decode()
     for step in ({"act": "approve"}, {"act": "received", "fit": "on"}):
         if step["act"] == "received":
-            aftersale.sent_back(number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF12345678", by=SYSTEM)
+            after_sales.sent_back(
+                number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF12345678", by=SYSTEM
+            )
         owner.post(desk("case", case.number), step)
     assert (AfterSale.objects.get().state, points.balance(lin.pk).points) == ("done", 900)
 

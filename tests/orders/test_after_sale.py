@@ -12,7 +12,7 @@ from core.actors import SYSTEM
 from members.models import Message, Tier
 from orders.errors import CaseUnknown, IllegalMove, NoGoods, NotReturnable, OrderUnknown, ReasonNeeded, TooManyUnits
 from orders.models import AfterSale, AfterSaleNote, Order, Refund
-from orders.services import aftersale, fulfilment, receipts
+from orders.services import after_sales, fulfilment, receipts
 from points import selectors as points
 from tests import given
 from tests.given import an_order
@@ -38,7 +38,7 @@ def order(lin):
 
 def ask(order, member, *, kind="return", units=1, reason="broken", words="盒子压坏了"):
     by = given.actor(member.user) if member.user else SYSTEM
-    return aftersale.ask(
+    return after_sales.ask(
         number=order.number, member=member, kind=kind, units={1: units}, reason=reason, words=words, by=by
     )
 
@@ -49,10 +49,10 @@ def state(case):
 
 def test_a_return_is_paid_back_when_the_goods_are_back(lin, order):
     case = ask(order, lin, units=2)
-    aftersale.approve(number=case.number, by=SYSTEM)
+    after_sales.approve(number=case.number, by=SYSTEM)
     assert state(case) == "to_return" and points.balance(lin.pk).points == 900
-    aftersale.sent_back(number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
-    aftersale.received(number=case.number, by=SYSTEM, fit_for_sale=True)
+    after_sales.sent_back(number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
+    after_sales.received(number=case.number, by=SYSTEM, fit_for_sale=True)
     case.refresh_from_db()
     assert (case.state, case.points, case.cash_fen, points.balance(lin.pk).points) == ("done", 66, 66, 966)
     assert (Refund.objects.get().fen, StockSlot.objects.get(sku=order.lines.get().sku_id).available) == (66, 8)
@@ -61,7 +61,7 @@ def test_a_return_is_paid_back_when_the_goods_are_back(lin, order):
 
 def test_three_cases_for_single_units_add_up_to_what_was_paid(lin, order):
     for _ in range(3):
-        aftersale.approve(number=ask(order, lin, kind="refund").number, by=SYSTEM)
+        after_sales.approve(number=ask(order, lin, kind="refund").number, by=SYSTEM)
     assert points.balance(lin.pk).points == 1000 and sum(Refund.objects.values_list("fen", flat=True)) == 100
     with pytest.raises(IllegalMove):
         ask(order, lin)
@@ -69,7 +69,7 @@ def test_three_cases_for_single_units_add_up_to_what_was_paid(lin, order):
 
 
 def test_broken_goods_do_not_go_back_on_the_shelf(lin, order):
-    aftersale.approve(number=ask(order, lin, kind="refund", units=3).number, by=SYSTEM)
+    after_sales.approve(number=ask(order, lin, kind="refund", units=3).number, by=SYSTEM)
     assert StockSlot.objects.get(sku=order.lines.get().sku_id).available == 6
 
 
@@ -82,34 +82,34 @@ def test_units_in_an_open_case_cannot_be_asked_for_again(lin, order):
 
 def test_an_exchange_ends_with_a_new_parcel_and_no_money(lin, order):
     case = ask(order, lin, kind="exchange")
-    aftersale.approve(number=case.number, by=SYSTEM)
-    aftersale.sent_back(number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
-    aftersale.received(number=case.number, by=SYSTEM, fit_for_sale=False)
-    aftersale.sent_again(number=case.number, carrier="jd", tracking_no="JD12345678", by=SYSTEM)
+    after_sales.approve(number=case.number, by=SYSTEM)
+    after_sales.sent_back(number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
+    after_sales.received(number=case.number, by=SYSTEM, fit_for_sale=False)
+    after_sales.sent_again(number=case.number, carrier="jd", tracking_no="JD12345678", by=SYSTEM)
     assert (state(case), order.parcels.count(), points.balance(lin.pk).points) == ("done", 2, 900)
 
 
 def test_a_resend_needs_nothing_back(lin, order):
     case = ask(order, lin, kind="resend", reason="missing")
-    aftersale.approve(number=case.number, by=SYSTEM)
-    aftersale.sent_again(number=case.number, carrier="jd", tracking_no="JD12345678", by=SYSTEM)
+    after_sales.approve(number=case.number, by=SYSTEM)
+    after_sales.sent_again(number=case.number, carrier="jd", tracking_no="JD12345678", by=SYSTEM)
     assert state(case) == "done"
 
 
 def test_a_refusal_says_why_and_moves_nothing(lin, order):
     case = ask(order, lin)
     with pytest.raises(ReasonNeeded):
-        aftersale.refuse(number=case.number, words=" ", by=SYSTEM)
-    aftersale.refuse(number=case.number, words="照片看不清，请补充", by=SYSTEM)
+        after_sales.refuse(number=case.number, words=" ", by=SYSTEM)
+    after_sales.refuse(number=case.number, words="照片看不清，请补充", by=SYSTEM)
     assert "照片看不清" in Message.objects.get(dedupe=f"case-refused/{case.number}").shown_body
     assert points.balance(lin.pk).points == 900
     with pytest.raises(IllegalMove):
-        aftersale.approve(number=case.number, by=SYSTEM)
+        after_sales.approve(number=case.number, by=SYSTEM)
 
 
 def test_the_member_may_withdraw_and_ask_again(lin, order):
     case = ask(order, lin, units=3)
-    aftersale.withdraw(number=case.number, member_id=lin.pk, by=SYSTEM)
+    after_sales.withdraw(number=case.number, member_id=lin.pk, by=SYSTEM)
     assert state(ask(order, lin, units=3)) == "asked"
 
 
@@ -118,7 +118,7 @@ def test_another_members_order_and_case_are_not_there(lin, cast, order):
     with pytest.raises(OrderUnknown):
         ask(order, cast.stranger)
     with pytest.raises(CaseUnknown):
-        aftersale.withdraw(number=case.number, member_id=cast.stranger.pk, by=SYSTEM)
+        after_sales.withdraw(number=case.number, member_id=cast.stranger.pk, by=SYSTEM)
 
 
 def test_before_it_was_sent_there_is_nothing_to_return(lin):
@@ -170,7 +170,7 @@ def test_a_vip_waits_half_as_long_and_stands_first(lin, cast, order):
 def test_what_nobody_looked_at_in_time_is_raised_once(lin, order):
     case = ask(order, lin)
     AfterSale.objects.update(due_at=timezone.now() - dt.timedelta(seconds=1))
-    assert (aftersale.escalate(), aftersale.escalate()) == ([case.number], [])
+    assert (after_sales.escalate(), after_sales.escalate()) == ([case.number], [])
     assert AfterSaleNote.objects.filter(case=case, is_internal=True).count() == 1
 
 

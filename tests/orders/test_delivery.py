@@ -19,7 +19,7 @@ from core.tenancy.across import schemas_where
 from members.models import Member, Message, Tier
 from orders.errors import BeingDelivered, DeliveryDecided, ProviderWordNeeded
 from orders.models import Fulfilment, Order, Voucher
-from orders.services import delivery, undoing
+from orders.services import delivery, giving_back
 from orders.tasks import DELIVERIES_WAIT
 from points import selectors as points
 from tests import given
@@ -137,7 +137,7 @@ def test_a_provider_that_never_answers_leaves_it_to_a_person(lin):
     row = Fulfilment.objects.get()
     assert (row.state, row.attempts, points.balance(lin.pk).points) == ("unsure", len(delivery.BACK_OFF) + 1, 900)
     with pytest.raises(BeingDelivered):
-        undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+        giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     with pytest.raises(ProviderWordNeeded):
         delivery.decide(fulfilment_id=row.pk, was_delivered=False, reason=" ", by=SYSTEM)
     delivery.decide(fulfilment_id=row.pk, was_delivered=False, reason="供应商确认未充值", by=SYSTEM)
@@ -170,7 +170,7 @@ def test_a_donation_is_done_when_it_is_placed(lin):
 
 def test_an_order_that_was_cancelled_before_the_worker_came_gets_nothing(lin, card):
     order = an_order(lin, card)
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     delivered(order)
     assert not Fulfilment.objects.exists() and not Code.objects.filter(state="given").exists()
 

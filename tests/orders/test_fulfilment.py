@@ -6,7 +6,7 @@ from core.actors import SYSTEM
 from members.models import Message
 from orders.errors import AlreadySent, IllegalMove, OrderUnknown, TrackingNeeded
 from orders.models import Order, OrderEvent, Parcel
-from orders.services import fulfilment, receipts, undoing
+from orders.services import fulfilment, giving_back, receipts
 from points import selectors as points
 from tests import given
 
@@ -55,7 +55,7 @@ def test_a_courier_parcel_needs_a_tracking_number(order, tracking_no):
 
 def test_cancelling_gives_points_and_stock_back_once(order):
     for _ in range(2):
-        undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+        giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     assert (state(order), points.balance(order.member_id).points) == ("cancelled", 1000)
     assert StockSlot.objects.get(sku=order.lines.get().sku).available == 5
 
@@ -63,12 +63,12 @@ def test_cancelling_gives_points_and_stock_back_once(order):
 def test_a_shipped_order_is_not_cancelled(order):
     ship(order)
     with pytest.raises(AlreadySent, match="已全部发出"):
-        undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+        giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     assert points.balance(order.member_id).points == 700
 
 
 def test_a_cancelled_order_is_not_shipped(order):
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     with pytest.raises(IllegalMove):
         ship(order)
 

@@ -9,11 +9,7 @@ from orders.errors import (
     TooManyUnits,
 )
 from orders.models import Fulfilment, Voucher
-from orders.services import (
-    aftersale,
-    delivery,
-    receipts,
-)
+from orders.services import after_sales, delivery, receipts
 from orders.services.redemptions import Wish
 from tests import given
 from tests.given import an_order, sku_of
@@ -112,19 +108,19 @@ def test_a_gift_is_not_sent_again_after_its_goods_were_refunded(lin, pen):
     order = an_order(lin, with_gift(pen))
     ship(order)
     again = a_case(order, lin, {2: 1}, kind="resend", reason="missing")
-    aftersale.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
+    after_sales.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
     with pytest.raises(TooManyUnits):
-        aftersale.approve(number=again.number, by=SYSTEM)
-    aftersale.refuse(number=again.number, words="已退款", by=SYSTEM)
+        after_sales.approve(number=again.number, by=SYSTEM)
+    after_sales.refuse(number=again.number, words="已退款", by=SYSTEM)
 
 
 def test_a_returned_gift_reaches_the_shelf_only_when_somebody_saw_it(lin, pen):
     order = an_order(lin, with_gift(pen))
     ship(order)
     case = a_case(order, lin, {1: 1})
-    aftersale.approve(number=case.number, by=SYSTEM)
-    aftersale.sent_back(number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
-    aftersale.received(number=case.number, by=SYSTEM, fit_for_sale=True)
+    after_sales.approve(number=case.number, by=SYSTEM)
+    after_sales.sent_back(number=case.number, member_id=lin.pk, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
+    after_sales.received(number=case.number, by=SYSTEM, fit_for_sale=True)
     assert (on_hand(pen), gifts_of(order)) == (18, [(2, 2, 1)])
 
 
@@ -138,7 +134,7 @@ def test_a_used_voucher_can_not_be_asked_for_and_a_used_gift_keeps_nothing_back(
     Voucher.objects.update(state="used")
     with pytest.raises(TooManyUnits):
         a_case(own, lin, {1: 1}, kind="refund", reason="other")
-    aftersale.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
+    after_sales.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
     assert (now(order).state, balance(lin)) == ("refunded", 990)
 
 

@@ -13,7 +13,7 @@ from members.services import cards
 from orders.errors import AlreadyHandedOver, HandoverOver, NothingHere
 from orders.models import Handover, Order, Parcel, SiteRun
 from orders.selectors import sites
-from orders.services import handover, site_runs, tracking, undoing
+from orders.services import giving_back, handover, site_runs, tracking
 from orders.services.redemptions import Terms, Wish, redeem
 from tests import given
 
@@ -68,7 +68,7 @@ def test_many_are_a_workers_and_the_page_says_how_far_it_is(cast, hq, at, monkey
     page = browser.get(f"/console/sites/{hq.pk}/").content.decode()
     assert "正在发出 0%" in page and "发出 5 单" not in page
     assert site_runs.send_all(site_id=hq.pk, by=SYSTEM) == run  # one at a time
-    undoing.cancel(number=orders[3].number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=orders[3].number, reason="不要了", by=SYSTEM)
     assert site_runs.work_next(run_id=run.pk)
     assert sites.run_progress(run).percent == 20 + 40
     late = an_order_to(hq, cast.lin)

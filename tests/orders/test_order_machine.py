@@ -31,23 +31,24 @@ from core.tenancy import enter
 from orders.models import AfterSale, DemoTrade, Fulfilment, Order, Payment, Shortage
 from orders.selectors import order_differences
 from orders.services import (
-    aftersale,
+    after_sales,
     approvals,
     channels,
     closing,
     delivery,
     fulfilment,
-    notices,
+    giving_back,
+    payment_webhooks,
     payments,
     receipts,
     redemptions,
     shortages,
-    undoing,
 )
 from orders.services.redemptions import Terms, Wish
 from points import selectors as points
 from points.models import PointType
-from points.services import expiry, granting
+from points.services.grants import single_grants
+from points.services.ledger import expiry
 from tests import given
 from tests.conftest import tenant
 from tests.given import sku_of
@@ -163,7 +164,7 @@ class Lives(RuleBasedStateMachine):
         for member in self.members:
             for n, days, kind in ((400, None, None), (60, 2, None), (50, None, festival), (30, 90, festival)):
                 ends = timezone.now() + dt.timedelta(days=days) if days else None
-                granting.grant_one(
+                single_grants.grant_one(
                     member_id=member.pk,
                     points=n,
                     budget_id=self.shelf.budget.pk,
@@ -242,7 +243,7 @@ class Lives(RuleBasedStateMachine):
             one = data.draw(st.sampled_from(found))
             trade = DemoTrade(number=one.number, fen=one.fen, trade_no=f"T{one.pk}", at=timezone.now())
             headers, body = channels.gateway("fake").notice_of(trade)
-            self.both_ways(lambda: notices.notice(gateway="fake", headers=headers, body=body))
+            self.both_ways(lambda: payment_webhooks.notice(gateway="fake", headers=headers, body=body))
 
     @where("unpaid")
     @rule(data=st.data())
@@ -258,7 +259,7 @@ class Lives(RuleBasedStateMachine):
             self.counting_lost(order, self.cancelling(order, own))
 
     def cancelling(self, order, own):
-        return lambda: undoing.cancel(
+        return lambda: giving_back.cancel(
             number=order.number, member_id=order.member_id if own else None, reason="不要了", by=SYSTEM
         )
 
@@ -272,7 +273,7 @@ class Lives(RuleBasedStateMachine):
 
     def cancelling_some(self, order, units, own):
         facts = {"number": order.number, "units": units, "key": str(uuid.uuid4()), "reason": "少要", "by": SYSTEM}
-        return lambda: undoing.cancel_units(**facts, member_id=order.member_id if own else None)
+        return lambda: giving_back.cancel_units(**facts, member_id=order.member_id if own else None)
 
     def counting_lost(self, order, act):
         """Units that were short when they were undone never reach the shelf."""
@@ -384,7 +385,7 @@ class Lives(RuleBasedStateMachine):
             units = self.units(data, order, lambda line: line.sent - line.returned)
             member = next(one for one in self.members if one.pk == order.member_id)
             facts = {"number": order.number, "member": member, "kind": kind, "units": units, "reason": reason}
-            self.both_ways(lambda: aftersale.ask(**facts, words="", by=SYSTEM))
+            self.both_ways(lambda: after_sales.ask(**facts, words="", by=SYSTEM))
 
     @where("case")
     @rule(
@@ -404,15 +405,15 @@ class Lives(RuleBasedStateMachine):
     def step_of(self, case, step, fit):
         number, tracking = case.number, f"SF{next(_numbers):08d}"
         return {
-            "approve": lambda: aftersale.approve(number=number, by=SYSTEM),
-            "sent": lambda: aftersale.sent_back(
+            "approve": lambda: after_sales.approve(number=number, by=SYSTEM),
+            "sent": lambda: after_sales.sent_back(
                 number=number, member_id=case.member_id, carrier="sf", tracking_no=tracking, by=SYSTEM
             ),
-            "received": lambda: aftersale.received(number=number, by=SYSTEM, fit_for_sale=fit, gifts_fit=fit),
-            "again": lambda: aftersale.sent_again(number=number, carrier="sf", tracking_no=tracking, by=SYSTEM),
-            "refund": lambda: aftersale.refund_instead(number=number, words="没货了", by=SYSTEM),
-            "refuse": lambda: aftersale.refuse(number=number, words="不行", by=SYSTEM),
-            "withdraw": lambda: aftersale.withdraw(number=number, member_id=case.member_id, by=SYSTEM),
+            "received": lambda: after_sales.received(number=number, by=SYSTEM, fit_for_sale=fit, gifts_fit=fit),
+            "again": lambda: after_sales.sent_again(number=number, carrier="sf", tracking_no=tracking, by=SYSTEM),
+            "refund": lambda: after_sales.refund_instead(number=number, words="没货了", by=SYSTEM),
+            "refuse": lambda: after_sales.refuse(number=number, words="不行", by=SYSTEM),
+            "withdraw": lambda: after_sales.withdraw(number=number, member_id=case.member_id, by=SYSTEM),
         }[step]
 
     def count_goods(self, case, step, fit, gifts):
@@ -528,22 +529,22 @@ def test_no_life_of_an_order_breaks_a_law(mall):
 
 
 def test_control_gifts_that_stay_when_their_goods_go_are_caught(mall, monkeypatch):
-    real = undoing._undone
+    real = giving_back._undone
 
     def without_gifts(lines, units, cause, **more):
         return real({no: line for no, line in lines.items() if line.gift_of_no is None}, units, cause, **more)
 
-    monkeypatch.setattr(undoing, "_undone", without_gifts)
+    monkeypatch.setattr(giving_back, "_undone", without_gifts)
     with pytest.raises(AssertionError, match="gift"):
         live(mall, 100)
 
 
 def test_control_refunds_that_forget_their_line_are_caught(mall, monkeypatch):
-    real = undoing.spending.refund
+    real = giving_back.spending.refund
 
     def forgetful(*, parts, **facts):
         return real(points=sum(parts.values()), **facts)
 
-    monkeypatch.setattr(undoing.spending, "refund", forgetful)
+    monkeypatch.setattr(giving_back.spending, "refund", forgetful)
     with pytest.raises(AssertionError, match="part took"):
         live(mall, 100)

@@ -12,11 +12,7 @@ from orders.errors import (
     IllegalMove,
 )
 from orders.models import Order, OrderEvent
-from orders.services import (
-    aftersale,
-    delivery,
-    receipts,
-)
+from orders.services import after_sales, delivery, receipts
 from orders.services.redemptions import Wish
 from tests import given
 from tests.given import an_order, sku_of
@@ -53,7 +49,7 @@ def test_an_open_case_holds_both_clocks(lin):  # O15
     receipts.receive(number=order.number, member_id=lin.pk, by=SYSTEM)
     at_day(order, after_sale_until=True)
     assert receipts.to_end() == [] and not receipts.end_after_sale(number=order.number)
-    aftersale.withdraw(number=case.number, member_id=lin.pk, by=SYSTEM)
+    after_sales.withdraw(number=case.number, member_id=lin.pk, by=SYSTEM)
     assert receipts.to_end() == [order.number]
 
 
@@ -73,7 +69,7 @@ def test_the_member_is_told_before_and_may_put_it_off_once(lin):  # O15
 def test_a_fully_refunded_order_is_over(lin):  # O15
     order = an_order(lin, given.a_product(points=100), quantity=2)
     ship(order)
-    aftersale.approve(number=a_case(order, lin, {1: 2}, kind="refund", reason="missing").number, by=SYSTEM)
+    after_sales.approve(number=a_case(order, lin, {1: 2}, kind="refund", reason="missing").number, by=SYSTEM)
     found = now(order)
     assert (found.state, found.ended_at is not None, balance(lin)) == ("refunded", True, 1000)
 
@@ -81,7 +77,7 @@ def test_a_fully_refunded_order_is_over(lin):  # O15
 def test_units_given_back_after_they_left_leave_the_others_to_be_sent(lin):
     order = an_order(lin, given.a_product(points=100), quantity=3)
     ship(order, {1: 2})
-    aftersale.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
+    after_sales.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
     line = order.lines.get()
     assert (line.undone, line.returned, line.to_send, now(order).state) == (1, 1, 1, "placed")
     ship(order, number="SF12345679")

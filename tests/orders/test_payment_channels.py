@@ -10,7 +10,7 @@ from core.actors import SYSTEM
 from core.tenancy import enter
 from orders.errors import ChannelIncomplete, ChannelUnknown
 from orders.models import Bill, Order, Payment, PaymentChannel, Refund
-from orders.services import bills, channels, payments, undoing
+from orders.services import bills, channels, giving_back, payments
 from tests import given
 from tests.conftest import tenant
 from tests.orders.merchants import PAID_AT, public_pem
@@ -56,7 +56,7 @@ def test_an_order_is_paid_through_wechat_and_its_refund_comes_back(open_channel,
     told = at("acme").post("/pay/notify/wechat/", body, content_type="application/json", headers=headers)
     assert (told.status_code, told.content, Order.objects.get().state) == (200, b"", "placed")
 
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     back = Refund.objects.get()
     what = {"mchid": "1900000001", "out_refund_no": back.number, "refund_id": "50", "amount": {"refund": 990}}
     headers, body = open_channel.notice("REFUND.SUCCESS", what, event_id="EV-2")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.models import OperationLog
 from orders.models import Bill, Payment, PaymentChannel, Refund
-from orders.services import bills, undoing
+from orders.services import bills, giving_back
 from tenants.selectors.stuck import INSIDE, kinds
 from tests import given
 from tests.conftest import proves
@@ -40,7 +40,7 @@ def paid(lin, gift):
 
 @pytest.fixture
 def stuck(paid):
-    undoing.cancel(number=paid.order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=paid.order.number, reason="不要了", by=SYSTEM)
     Refund.objects.update(state="failed", next_at=None, attempts=8, error="余额不足")
     return Refund.objects.get()
 
@@ -75,7 +75,7 @@ def test_the_list_costs_the_same_with_one_and_three(desk, lin, gift, rows, djang
     for n in range(rows):
         order = given.an_order(lin, gift)
         call(a_trade(begin(order), f"T{n}"))
-        undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+        giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     desk.get("/console/payments/")
     with django_assert_num_queries(17):
         desk.get("/console/payments/")

@@ -186,7 +186,7 @@ def test_the_pay_page_costs_the_same_with_one_and_three_goods(phone, lin, lines,
 
 def test_a_callback_asks_little(order, django_assert_num_queries):
     headers, body = channels.gateway("fake").notice_of(a_trade(begin(order)))
-    from orders.services import notices
+    from orders.services import payment_webhooks
 
     with django_assert_num_queries(16):
-        notices.notice(gateway="fake", headers=headers, body=body)
+        payment_webhooks.notice(gateway="fake", headers=headers, body=body)

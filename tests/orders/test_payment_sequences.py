@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from orders.models import DemoTrade, Order, Payment, Refund
 from orders.selectors.payments import cash_differences
-from orders.services import channels, closing, notices
+from orders.services import channels, closing, payment_webhooks
 from points import selectors as points
 from tests.orders.paying import a_trade, begin, call, overdue, state
 
@@ -29,7 +29,7 @@ class Scene:
 
     def forged(self):
         headers, body = channels.gateway("fake").notice_of(self.trade)
-        notices.notice(gateway="fake", headers=headers, body=body.replace(b"990", b"991"))
+        payment_webhooks.notice(gateway="fake", headers=headers, body=body.replace(b"990", b"991"))
 
     def amount(self):
         call(self.trade, fen=1, event="E3")

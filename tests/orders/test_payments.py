@@ -9,7 +9,7 @@ from core.actors import SYSTEM
 from members.models import Message
 from orders.errors import GatewayUnavailable, NothingToPay, PaymentUnavailable, PayTimeOver
 from orders.models import DemoTrade, Order, OrderEvent, Payment, PaymentNotice, Refund
-from orders.services import channels, closing, notices, payments, refunds, undoing
+from orders.services import channels, closing, giving_back, payment_webhooks, payments, refunds
 from tests import given
 from tests.given import an_order
 from tests.orders.paying import a_trade, begin, begin_there, call, overdue, state
@@ -51,10 +51,10 @@ def test_one_trade_never_pays_two_orders(order, lin):
 def test_a_forged_callback_has_no_effect_and_few_are_kept(order):
     headers, body = channels.gateway("fake").notice_of(a_trade(begin(order)))
     for n in range(200):
-        told = notices.notice(gateway="fake", headers=headers, body=body + b" " * n if n else body[:-1] + b" ")
+        told = payment_webhooks.notice(gateway="fake", headers=headers, body=body + b" " * n if n else body[:-1] + b" ")
         assert (told.outcome, told.status) == ("refused", 401)
     assert state(order) == "unpaid"
-    assert PaymentNotice.objects.filter(outcome="refused").count() <= notices.REFUSED_PER_HOUR
+    assert PaymentNotice.objects.filter(outcome="refused").count() <= payment_webhooks.REFUSED_PER_HOUR
 
 
 def test_another_malls_signature_is_forged_here(order, globex):
@@ -63,14 +63,14 @@ def test_another_malls_signature_is_forged_here(order, globex):
     trade = a_trade(begin(order))
     with enter(globex):
         headers, body = channels.gateway("fake").notice_of(trade)
-    assert notices.notice(gateway="fake", headers=headers, body=body).status == 401
+    assert payment_webhooks.notice(gateway="fake", headers=headers, body=body).status == 401
 
 
 def test_a_callback_of_301_seconds_ago_is_refused_as_old(order):
     trade = a_trade(begin(order))
     sent = timezone.now() - dt.timedelta(seconds=301)
     headers, body = channels.gateway("fake").notice_of(trade, sent=sent)
-    assert notices.notice(gateway="fake", headers=headers, body=body).status == 400
+    assert payment_webhooks.notice(gateway="fake", headers=headers, body=body).status == 400
     assert (state(order), PaymentNotice.objects.count()) == ("unpaid", 0)
 
 
@@ -128,7 +128,7 @@ def test_closing_believes_a_gateway_that_was_paid(order):
 
 def test_what_was_cancelled_is_closed_at_the_gateway_too(order, lin):
     trade = begin_there(order)
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     Payment.objects.update(created_at=timezone.now() - dt.timedelta(seconds=61))
     payments.tend()
     assert (Payment.objects.get().state, DemoTrade.objects.get(pk=trade.pk).state) == ("closed", "closed")
@@ -154,7 +154,7 @@ def test_a_gateway_that_is_down_is_said_so(lin):
 def test_what_costs_less_by_now_is_begun_anew_and_the_surplus_goes_back(lin):
     order = an_order(lin, given.a_product(points=100, stock=9, cash_fen=500), quantity=3)
     old = begin(order)
-    undoing.cancel_units(number=order.number, units={1: 1}, key="k", reason="少要一件", by=SYSTEM)
+    giving_back.cancel_units(number=order.number, units={1: 1}, key="k", reason="少要一件", by=SYSTEM)
     assert (begin(order).fen, call(a_trade(old))) == (1000, "paid")
     assert list(Refund.objects.values_list("fen", flat=True)) == [500]
 
@@ -167,7 +167,7 @@ def test_an_order_whose_cash_was_all_cancelled_waits_for_no_payment(lin):
     wishes = [Wish(given.sku_of(cheap), 1), Wish(given.sku_of(dear), 1)]
     order = redemptions.redeem(member=lin, wishes=wishes, terms=Terms(key="k", address=given.HOME), by=SYSTEM)
     line = order.lines.get(cash_fen=990)
-    undoing.cancel_units(number=order.number, units={line.line_no: 1}, key="k", reason="不要了", by=SYSTEM)
+    giving_back.cancel_units(number=order.number, units={line.line_no: 1}, key="k", reason="不要了", by=SYSTEM)
     assert state(order) == "placed"
 
 
@@ -177,7 +177,7 @@ def test_refusals_of_beginning(order, lin):
     overdue(order)
     with pytest.raises(PayTimeOver):
         begin(order)
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     with pytest.raises(NothingToPay):
         begin(order)
 

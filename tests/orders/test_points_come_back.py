@@ -17,7 +17,7 @@ from orders.services import (
 from orders.services.redemptions import Wish
 from points import selectors as points
 from points.models import Lot, PointType
-from points.services import granting
+from points.services.grants import single_grants
 from tests import given
 from tests.given import an_order, sku_of
 from tests.orders.ways_back import (
@@ -38,7 +38,7 @@ def test_a_line_gives_back_the_kind_of_points_that_paid_for_it(lin):  # O7
     festival = PointType.objects.create(code="festival", name="节日专项", scope=[moon.category_id])
     other = type(moon.category).objects.exclude(pk=moon.category_id).exclude(parent=moon.category).first()
     type(phones).objects.filter(pk=phones.pk).update(category=other)
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=lin.pk,
         points=270,
         budget_id=given.a_budget(270).pk,
@@ -74,7 +74,7 @@ def test_what_the_mall_could_not_send_comes_back_with_a_full_life(acme):
 
 def test_points_that_wait_for_the_end_of_after_sale_become_usable_then(lin):
     order = an_order(lin, given.a_product(points=100))
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=lin.pk,
         points=5,
         budget_id=given.a_budget(5).pk,
@@ -95,7 +95,7 @@ def test_points_that_wait_for_the_end_of_after_sale_become_usable_then(lin):
 def test_points_that_wait_are_taken_back_when_all_of_it_is(lin):
     order = an_order(lin, given.a_product(points=100))
     budget = given.a_budget(5)
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=lin.pk,
         points=5,
         budget_id=budget.pk,

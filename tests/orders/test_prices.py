@@ -16,7 +16,7 @@ from catalog.services.offers import Price
 from core.actors import SYSTEM
 from members.models import Department, Tier
 from orders.errors import LimitReached, MoreNeeded, NotForYou, OutsideSlider, PriceChanged
-from orders.services import redemptions, undoing
+from orders.services import giving_back, redemptions
 from orders.services.redemptions import Terms, Wish
 from points import selectors as points
 from points.errors import InsufficientPoints
@@ -151,7 +151,7 @@ def test_a_new_day_where_the_mall_is_opens_the_limit_again(acme):
 
 def test_what_was_cancelled_does_not_count_against_the_limit(lin):
     product = given.a_product(points=100, limit=1)
-    undoing.cancel(number=an_order(lin, product).number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=an_order(lin, product).number, reason="不要了", by=SYSTEM)
     assert an_order(lin, product).points == 100
 
 
@@ -187,7 +187,7 @@ def test_when_a_flash_quota_is_gone_the_usual_price_is_back_and_more_than_is_lef
 def test_a_cancelled_flash_order_gives_its_units_back_to_the_quota(lin):
     product = given.a_product(points=100)
     offer = flash(product, quota=3)
-    undoing.cancel(number=an_order(lin, product, quantity=2).number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=an_order(lin, product, quantity=2).number, reason="不要了", by=SYSTEM)
     assert Offer.objects.get(pk=offer.pk).quota_left == 3
 
 
@@ -211,7 +211,7 @@ def test_a_gift_comes_along_as_long_as_there_are_any(lin):
 def test_a_cancelled_order_brings_its_gift_back(lin):
     mug = given.a_product(points=500, stock=3)
     product = given.a_product(points=100, gift_id=sku_of(mug))
-    undoing.cancel(number=an_order(lin, product).number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=an_order(lin, product).number, reason="不要了", by=SYSTEM)
     assert StockSlot.objects.get(sku=sku_of(mug)).available == 3
 
 
@@ -236,7 +236,7 @@ def test_a_time_is_booked_as_often_as_it_has_places(lin, cast):
     order = book(lin, product, slot, 2)
     with pytest.raises(TimeFull):
         book(cast.stranger, product, slot)
-    undoing.cancel(number=order.number, reason="改期", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="改期", by=SYSTEM)
     assert book(cast.stranger, product, slot).state == "placed"
 
 

@@ -8,7 +8,7 @@ from core.actors import SYSTEM
 from core.models import OperationLog
 from orders.errors import AddressNeeded, LimitReached, NothingToRedeem, PaymentUnavailable, PriceChanged
 from orders.models import CartLine, Order
-from orders.services import cart, redemptions, undoing
+from orders.services import cart, giving_back, redemptions
 from orders.services.redemptions import Terms, Wish
 from points import selectors as points
 from points.errors import InsufficientPoints
@@ -137,5 +137,5 @@ def test_stock_movements_add_up_to_the_stock(lin, gift):
 def test_the_books_agree_after_orders_and_cancellations(lin, gift):
 
     first, _second = an_order(lin, gift), an_order(lin, gift)
-    undoing.cancel(number=first.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=first.number, reason="不要了", by=SYSTEM)
     assert points.ledger_differences() == []

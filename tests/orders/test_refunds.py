@@ -11,7 +11,7 @@ from core.tenancy.across import schemas_where
 from core.tenancy.tasks import SCHEDULE
 from orders import tasks
 from orders.models import DemoTrade, Payment, Refund
-from orders.services import closing, refunds, undoing
+from orders.services import closing, giving_back, refunds
 from orders.tasks import MONEY_MOVED, PAYMENTS_WAIT, REFUNDS_WAIT, UNPAID_ARE_OVER
 from tests import given
 from tests.given import an_order
@@ -23,7 +23,7 @@ def refused(lin):
     """A refund the demo's gateway refuses each time."""
     order = an_order(lin, given.a_product(points=100, cash_fen=1400))
     call(a_trade(begin(order)))
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     return Refund.objects.get()
 
 
@@ -52,7 +52,7 @@ def test_a_given_up_refund_goes_through_when_somebody_retries(refused):
 
 def test_a_refund_sent_twice_gives_back_once(order):
     call(a_trade(begin(order)))
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     refund = Refund.objects.get()
     refunds.work(refund_id=refund.pk)
     Refund.objects.update(state="asked", next_at=timezone.now(), done_at=None)  # its worker died before it wrote
@@ -62,7 +62,7 @@ def test_a_refund_sent_twice_gives_back_once(order):
 
 def test_a_worker_that_holds_a_refund_keeps_others_away(order):
     call(a_trade(begin(order)))
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     Refund.objects.update(next_at=timezone.now() + dt.timedelta(minutes=1))
     assert (refunds.due(), refunds.work(refund_id=Refund.objects.get().pk)) == ([], "asked")
 

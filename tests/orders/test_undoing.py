@@ -12,7 +12,7 @@ from core.actors import SYSTEM
 from members.models import Message
 from orders.errors import AlreadySent, OwnRedemption, ReasonNeeded, TooManyUnits
 from orders.models import Order, Refund
-from orders.services import approvals, closing, fulfilment, machine, undoing
+from orders.services import approvals, closing, fulfilment, giving_back, transitions
 from points import selectors as points
 from points.models import Lot
 from tests import given
@@ -34,7 +34,7 @@ def mixed(lin):
 
 
 def part(order, units, key):
-    return undoing.cancel_units(number=order.number, units={1: units}, key=key, reason="少要一件", by=SYSTEM)
+    return giving_back.cancel_units(number=order.number, units={1: units}, key=key, reason="少要一件", by=SYSTEM)
 
 
 def test_shares_of_single_units_add_up_and_the_last_one_closes_the_order(lin, mixed):
@@ -64,7 +64,7 @@ def test_what_was_sent_is_not_cancelled_and_the_rest_is(lin, mixed):
     part(mixed, 1, "b")
     assert Order.objects.get(pk=mixed.pk).state == "shipped"
     with pytest.raises(AlreadySent, match="已全部发出"):
-        undoing.cancel(number=mixed.number, reason="不要了", by=SYSTEM)
+        giving_back.cancel(number=mixed.number, reason="不要了", by=SYSTEM)
 
 
 def test_books_and_shelf_agree_after_parts(lin, mixed):
@@ -107,20 +107,20 @@ def test_control_a_cancelled_paid_order_does(acme):
     tomorrow = timezone.now() + dt.timedelta(days=1)
     given.give(lin, 100, expires_at=tomorrow)
     order = given.paid(an_order(lin, given.a_product(points=100, cash_fen=990)))
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     assert end_of(lin) > tomorrow + dt.timedelta(days=20)
 
 
 def test_the_database_refuses_illegal_moves_by_itself(lin):
     order = an_order(lin, given.a_product())
-    undoing.cancel(number=order.number, reason="不要了", by=SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     with pytest.raises(DatabaseError, match="can not go from cancelled to placed"), transaction.atomic():
         Order.objects.filter(pk=order.pk).update(state="placed")
 
 
 def test_machine_and_database_know_the_same_moves(settings):
     sql = Path(settings.BASE_DIR, "orders/sql/order_may_move.sql").read_text()
-    here = {(one, other) for one, others in machine.MOVES.items() for other in others}
+    here = {(one, other) for one, others in transitions.MOVES.items() for other in others}
     assert all(f"('{one}', '{other}')" in sql for one, other in here) and sql.count("', '") == len(here)
 
 

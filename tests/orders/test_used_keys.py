@@ -9,9 +9,7 @@ from orders.errors import (
     NothingChosen,
     TrackingUsed,
 )
-from orders.services import (
-    aftersale,
-)
+from orders.services import after_sales
 from orders.services.redemptions import Wish
 from points.errors import ReferenceConflict
 from tests import given
@@ -62,9 +60,9 @@ def test_a_number_that_is_registered_sends_nothing_again(lin):
     order = an_order(lin, given.a_product(points=100))
     ship(order)
     case = a_case(order, lin, {1: 1}, kind="resend", reason="missing")
-    aftersale.approve(number=case.number, by=SYSTEM)
+    after_sales.approve(number=case.number, by=SYSTEM)
     with pytest.raises(TrackingUsed):
-        aftersale.sent_again(number=case.number, carrier="sf", tracking_no="SF12345678", by=SYSTEM)
+        after_sales.sent_again(number=case.number, carrier="sf", tracking_no="SF12345678", by=SYSTEM)
 
 
 def test_one_order_takes_one_account_per_product(lin):
@@ -77,6 +75,6 @@ def test_a_case_is_decided_once_and_says_so(lin):
     order = an_order(lin, given.a_product(points=100))
     ship(order)
     case = a_case(order, lin, {1: 1}, kind="refund")
-    aftersale.approve(number=case.number, by=SYSTEM)
+    after_sales.approve(number=case.number, by=SYSTEM)
     with pytest.raises(IllegalMove):
-        aftersale.approve(number=case.number, by=SYSTEM)
+        after_sales.approve(number=case.number, by=SYSTEM)

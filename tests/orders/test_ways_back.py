@@ -14,13 +14,7 @@ from orders.errors import (
     TrackingUsed,
 )
 from orders.models import Fulfilment, OrderEvent, Shortage
-from orders.services import (
-    aftersale,
-    closing,
-    delivery,
-    fulfilment,
-    undoing,
-)
+from orders.services import after_sales, closing, delivery, fulfilment, giving_back
 from orders.services.redemptions import Wish
 from tests import given
 from tests.given import an_order, sku_of
@@ -73,8 +67,8 @@ def test_what_is_sent_once_more_leaves_the_shelf(lin, kind, left):  # O14
     if kind == "exchange":
         back(case)
     else:
-        aftersale.approve(number=case.number, by=SYSTEM)
-    aftersale.sent_again(number=case.number, carrier="sf", tracking_no="SF12345679", by=SYSTEM)
+        after_sales.approve(number=case.number, by=SYSTEM)
+    after_sales.sent_again(number=case.number, carrier="sf", tracking_no="SF12345679", by=SYSTEM)
     moved = StockMovement.objects.filter(sku=sku_of(cup), reference__startswith="after-sale/")
     assert (on_hand(cup), sum(one.quantity for one in moved)) == (left, left - 9)
 
@@ -122,10 +116,10 @@ def test_goods_that_came_back_are_not_refused_and_can_be_refunded_instead(lin):
     case = a_case(order, lin, {1: 1}, kind="exchange")
     back(case, fit=False)
     with pytest.raises(IllegalMove):
-        aftersale.refuse(number=case.number, words="不行", by=SYSTEM)
+        after_sales.refuse(number=case.number, words="不行", by=SYSTEM)
     with pytest.raises(SoldOut):
-        aftersale.sent_again(number=case.number, carrier="sf", tracking_no="SF12345679", by=SYSTEM)
-    aftersale.refund_instead(number=case.number, words="没货了", by=SYSTEM)
+        after_sales.sent_again(number=case.number, carrier="sf", tracking_no="SF12345679", by=SYSTEM)
+    after_sales.refund_instead(number=case.number, words="没货了", by=SYSTEM)
     assert (now(order).state, balance(lin), on_hand(cup)) == ("refunded", 1000, 0)
 
 
@@ -163,5 +157,5 @@ def test_who_cancels_too_late_reads_that_it_has_left(lin):
 
 def test_the_staffs_reason_stands_on_the_timeline(lin):
     order = an_order(lin, given.a_product(points=100, title="茶杯"), quantity=3)
-    undoing.cancel_units(number=order.number, units={1: 1}, key="k", reason="仓库少一件", by=SYSTEM)
+    giving_back.cancel_units(number=order.number, units={1: 1}, key="k", reason="仓库少一件", by=SYSTEM)
     assert OrderEvent.objects.get(order=order, what="units").reason == "茶杯 ×1 · 仓库少一件"

@@ -8,13 +8,7 @@ from django.utils import timezone
 from catalog.models import StockSlot
 from core.actors import SYSTEM
 from orders.models import Order
-from orders.services import (
-    aftersale,
-    fulfilment,
-    redemptions,
-    shortages,
-    undoing,
-)
+from orders.services import after_sales, fulfilment, giving_back, redemptions, shortages
 from orders.services.redemptions import Terms
 from points import selectors as points
 from tests import given
@@ -31,12 +25,12 @@ def now(order):
 
 
 def cancel(order, member=None):
-    return undoing.cancel(number=order.number, reason="不要了", member_id=member and member.pk, by=SYSTEM)
+    return giving_back.cancel(number=order.number, reason="不要了", member_id=member and member.pk, by=SYSTEM)
 
 
 def cancel_units(order, units, *, key="k", member=None):
     facts = {"number": order.number, "units": units, "key": key, "reason": "少要", "by": SYSTEM}
-    return undoing.cancel_units(**facts, member_id=member and member.pk)
+    return giving_back.cancel_units(**facts, member_id=member and member.pk)
 
 
 def ship(order, units=None, number="SF12345678"):
@@ -88,15 +82,17 @@ def gifts_of(order):
 
 
 def a_case(order, member, units, *, kind="return", reason="broken", key=""):
-    return aftersale.ask(
+    return after_sales.ask(
         number=order.number, member=member, kind=kind, units=units, reason=reason, words="", key=key, by=SYSTEM
     )
 
 
 def back(case, *, fit=True):
-    aftersale.approve(number=case.number, by=SYSTEM)
-    aftersale.sent_back(number=case.number, member_id=case.member_id, carrier="sf", tracking_no="SF99999999", by=SYSTEM)
-    aftersale.received(number=case.number, by=SYSTEM, fit_for_sale=fit, gifts_fit=fit)
+    after_sales.approve(number=case.number, by=SYSTEM)
+    after_sales.sent_back(
+        number=case.number, member_id=case.member_id, carrier="sf", tracking_no="SF99999999", by=SYSTEM
+    )
+    after_sales.received(number=case.number, by=SYSTEM, fit_for_sale=fit, gifts_fit=fit)
 
 
 def at_day(order, **fields):

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from points.models import Budget, Journal
 from points.selectors import finance
-from points.services import budgets
-from points.services.spending import spend
+from points.services.ledger import budgets
+from points.services.ledger.spending import spend
 from tests.points.words import (
     MAKER,
     a_budget,

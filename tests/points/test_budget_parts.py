@@ -2,7 +2,7 @@ import pytest
 
 from points import selectors
 from points.errors import InsufficientBudget, NotAPart, PointsNotPositive
-from points.services import budgets
+from points.services.ledger import budgets
 from tests.points.words import MAKER, a_budget, a_member, available, give
 
 

@@ -3,7 +3,7 @@ import pytest
 from core.models import OperationLog
 from points import selectors
 from points.errors import BudgetNameTaken, InsufficientBudget, PointsNotPositive, ReasonMissing, ReferenceConflict
-from points.services import budgets
+from points.services.ledger import budgets
 from tests.points.words import MAKER, a_budget, a_member, available, balance_of, give
 
 

@@ -7,7 +7,8 @@ from accounts.models import Role
 from core.documents.sheets import read_rows
 from points import selectors
 from points.models import ApprovalStep, Revocation
-from points.services import approvals, deciding, posting, revoking
+from points.services import revocations
+from points.services.grants import approvals, decisions, posting
 from tests.given import actor
 from tests.points.words import CHECKER, MAKER, a_member, a_submitted, an_approved, available, balance_of, posted, row
 
@@ -47,11 +48,11 @@ def test_a_large_batch_waits_for_one_after_the_other(cast, two_steps):
     batch = a_submitted([row(a_member(), 2000)])
     approver, owner = cast.approver, cast.owner
     assert (selectors.waiting_count(approver.pk), selectors.waiting_count(owner.pk)) == (1, 1)
-    deciding.approve(batch_id=batch.pk, note="无误", by=actor(approver))
+    decisions.approve(batch_id=batch.pk, note="无误", by=actor(approver))
     assert (selectors.waiting_count(approver.pk), selectors.waiting_count(owner.pk)) == (0, 1)
     steps = selectors.steps_of(f"grant-batch/{batch.pk}")
     assert [(step.state, step.note, step.role) for step in steps] == [("done", "无误", ""), ("now", "", "所有者")]
-    deciding.approve(batch_id=batch.pk, by=actor(owner))
+    decisions.approve(batch_id=batch.pk, by=actor(owner))
     batch.refresh_from_db()
     assert (batch.state, selectors.waiting_count(owner.pk)) == ("approved", 0)
 
@@ -66,7 +67,7 @@ def test_nothing_waits_for_the_maker_or_after_a_withdrawal(cast, two_steps):
 
 def test_the_approvals_page_offers_the_decision_only_to_whose_turn_it_is(at, cast, approver, two_steps):
     batch = a_submitted([row(a_member(), 2000)])
-    deciding.approve(batch_id=batch.pk, by=CHECKER)
+    decisions.approve(batch_id=batch.pk, by=CHECKER)
     mine = page("grant_approve", batch.number)
     text = approver.get(page("approvals")).content.decode()
     assert (mine in text, "等待「所有者」审批" in text) == (False, True)
@@ -102,9 +103,9 @@ def granted(acme):
 
 
 def undone(asked):
-    while revoking.post_next_chunk(revocation_id=asked.pk):
+    while revocations.post_next_chunk(revocation_id=asked.pk):
         pass
-    revoking.settle(revocation_id=asked.pk)
+    revocations.settle(revocation_id=asked.pk)
     asked.refresh_from_db()
     return asked
 
@@ -146,8 +147,10 @@ def test_a_running_batch_has_no_undo(hr, acme):
 
 def test_the_outcome_is_told_per_person_and_as_a_sheet(hr, granted):
     batch, people = granted
-    asked = revoking.ask(batch_id=batch.pk, audience=revoking.Audience(), spent="ask", reason="名单有误", by=MAKER)
-    revoking.approve(revocation_id=asked.pk, by=CHECKER)
+    asked = revocations.ask(
+        batch_id=batch.pk, audience=revocations.Audience(), spent="ask", reason="名单有误", by=MAKER
+    )
+    revocations.approve(revocation_id=asked.pk, by=CHECKER)
     undone(asked)
     shown = hr.get(page("undo", asked.number)).context["page"].object_list
     assert [(line.member.pk, line.taken, line.outcome) for line in shown] == [
@@ -159,8 +162,8 @@ def test_the_outcome_is_told_per_person_and_as_a_sheet(hr, granted):
 
 def test_an_undo_under_way_is_live_and_calls_for_the_page_when_done(hr, granted):
     batch, _people = granted
-    asked = revoking.ask(batch_id=batch.pk, audience=revoking.Audience(), spent="waive", reason="x", by=MAKER)
-    revoking.approve(revocation_id=asked.pk, by=CHECKER)
+    asked = revocations.ask(batch_id=batch.pk, audience=revocations.Audience(), spent="waive", reason="x", by=MAKER)
+    revocations.approve(revocation_id=asked.pk, by=CHECKER)
     assert "正在撤回" in hr.get(page("undo", asked.number)).content.decode()
     undone(asked)
     assert hr.get(page("undo_progress", asked.number))["HX-Refresh"] == "true"
@@ -170,6 +173,6 @@ def test_an_undo_under_way_is_live_and_calls_for_the_page_when_done(hr, granted)
 def test_an_undos_page_costs_the_same_for_one_row_and_three(hr, acme, django_assert_num_queries, count):
     batch = posted(an_approved([row(a_member(), 100) for _ in range(count)]))
     posting.notify_members(batch_id=batch.pk)
-    asked = revoking.ask(batch_id=batch.pk, audience=revoking.Audience(), spent="waive", reason="x", by=MAKER)
+    asked = revocations.ask(batch_id=batch.pk, audience=revocations.Audience(), spent="waive", reason="x", by=MAKER)
     with django_assert_num_queries(22):
         hr.get(page("undo", asked.number))

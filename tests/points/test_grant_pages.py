@@ -10,7 +10,7 @@ from core.models import OperationLog
 from members.models import Message
 from points import selectors
 from points.models import GrantBatch
-from points.services import deciding, posting
+from points.services.grants import decisions, posting
 from tests.core import corpus
 from tests.given import actor
 from tests.points.words import a_budget, a_draft, a_member, a_submitted, an_approved, balance_of, posted, row
@@ -111,7 +111,7 @@ def test_a_scheduled_batch_counts_down_and_starts_by_itself(hr, approver, acme):
     approver.post(page("grant_approve", batch.number))
     assert "还有 1 天 23:59" in hr.get(page("grant_batch", batch.number)).content.decode()
     GrantBatch.objects.update(scheduled_at=timezone.now())
-    assert deciding.start_due() == [batch.pk]
+    assert decisions.start_due() == [batch.pk]
     assert (posted(batch).state, balance_of(lin)) == ("done", 100)
 
 

@@ -5,7 +5,7 @@ import pytest
 from members.models import Message
 from points import selectors
 from points.models import Entry, GrantBatch, Lot
-from points.services import posting
+from points.services.grants import posting
 from tests.points.words import a_budget, a_member, an_approved, available, balance_of, journal_of, posted, row
 
 

@@ -10,8 +10,8 @@ from points import selectors
 from points.errors import NoUsableColumns, SheetIsEmpty
 from points.models import GrantLine
 from points.selectors import sheets
-from points.services import grants
-from points.services.staging import clean, clean_phone, clean_points, parse_date
+from points.services.grants import batches
+from points.services.grants.staging import clean, clean_phone, clean_points, parse_date
 from tests.points.words import MAKER, a_draft, a_member, an_upload, row, verdicts
 
 
@@ -59,7 +59,7 @@ def test_the_templates_own_word_wins_over_a_synonym(acme):
 def test_named_columns_stage_the_sheet_and_are_remembered(acme):
     lin, header = a_member(), ["谁", "多少"]
     batch = an_upload([["王敏", "3"], [lin.employee_no, "500"]], header=header)
-    grants.map_columns(batch_id=batch.pk, header_row=1, by_meaning={"employee_no": 0, "points": 1}, by=MAKER)
+    batches.map_columns(batch_id=batch.pk, header_row=1, by_meaning={"employee_no": 0, "points": 1}, by=MAKER)
     batch.refresh_from_db()
     assert (batch.state, batch.sheet_sealed, batch.rows_total) == ("validating", None, 2)
     again = an_upload([[lin.employee_no, "70"]], header=header)
@@ -68,14 +68,14 @@ def test_named_columns_stage_the_sheet_and_are_remembered(acme):
 
 def test_a_sheet_without_a_header_is_staged_from_its_first_row(acme):
     batch = an_upload([["P2", "6"]], header=["P1", "5"])
-    grants.map_columns(batch_id=batch.pk, header_row=0, by_meaning={"employee_no": 0, "points": 1}, by=MAKER)
+    batches.map_columns(batch_id=batch.pk, header_row=0, by_meaning={"employee_no": 0, "points": 1}, by=MAKER)
     assert [line.row_no for line in GrantLine.objects.filter(batch=batch).order_by("row_no")] == [1, 2]
 
 
 def test_columns_without_points_are_refused(acme):
     batch = an_upload([["P2", "6"]], header=["P1", "5"])
     with pytest.raises(NoUsableColumns):
-        grants.map_columns(batch_id=batch.pk, header_row=1, by_meaning={"employee_no": 0}, by=MAKER)
+        batches.map_columns(batch_id=batch.pk, header_row=1, by_meaning={"employee_no": 0}, by=MAKER)
 
 
 def test_a_sheet_with_a_header_only_is_empty(acme):

@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from points.models import BudgetSlot, Entry, Journal, Lot
-from points.services.spending import spend
+from points.services.ledger.spending import spend
 from tests.points.words import MAKER, a_budget, a_member, give
 
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from points import selectors
 from points.errors import HoldClosed, InsufficientPoints, RefundExceedsSpend
 from points.models import Hold
-from points.services import holds
-from points.services.spending import refund
+from points.services.ledger import holds
+from points.services.ledger.spending import refund
 from tests.points.words import MAKER, a_member, balance_of
 
 

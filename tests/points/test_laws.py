@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from points import selectors
 from points.errors import InsufficientPoints, RefundExceedsSpend
 from points.models import Lot
-from points.services.spending import refund, spend
+from points.services.ledger.spending import refund, spend
 from tests.points.words import MAKER, a_budget, a_member, give
 
 FOREVER, MIN_LIFE = 10_000, 30

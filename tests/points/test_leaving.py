@@ -8,7 +8,7 @@ from points import selectors
 from points.errors import CaseClosed, LinkNotValid
 from points.models import LeaverCase, LedgerPolicy
 from points.services import leaving
-from points.services.spending import spend
+from points.services.ledger.spending import spend
 from tests.points.words import CHECKER, MAKER, a_budget, a_member, available, balance_of, give
 
 

@@ -24,9 +24,11 @@ from core.errors import DomainError
 from core.tenancy import enter
 from points import selectors
 from points.models import Debt, LedgerPolicy, Lot, PointType
-from points.services import expiry, granting, holds, pending, reversing
-from points.services.spending import Part, refund, spend
-from points.services.transfers import transfer
+from points.services import reversals
+from points.services.grants import single_grants
+from points.services.ledger import expiry, holds, pending
+from points.services.ledger.spending import Part, refund, spend
+from points.services.ledger.transfers import transfer
 from tests.conftest import tenant
 from tests.points.ledger_model import Model, Refused
 from tests.points.words import MAKER, a_budget, a_member
@@ -94,7 +96,7 @@ class Machine(RuleBasedStateMachine):
         kind = PointType.objects.get(code="tea").pk if scoped else None
 
         def real():
-            return granting.grant_one(
+            return single_grants.grant_one(
                 member_id=self.members[who].pk,
                 points=points,
                 budget_id=self.budget.pk,
@@ -230,7 +232,7 @@ class Machine(RuleBasedStateMachine):
     def take_a_grant_back(self, data):
         no = data.draw(st.sampled_from(sorted(self.journals)))
         journal_id = self.journals.pop(no)
-        self.both(lambda m: m.reverse(no), lambda: reversing.reverse(journal_id=journal_id, reason="发错", by=MAKER))
+        self.both(lambda m: m.reverse(no), lambda: reversals.reverse(journal_id=journal_id, reason="发错", by=MAKER))
 
     @rule(giver=WHO, step=st.integers(1, 2), points=POINTS)
     def move(self, giver, step, points):

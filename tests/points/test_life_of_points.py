@@ -11,14 +11,15 @@ from members.models import Message
 from points import selectors
 from points.errors import ExpiryInThePast, InsufficientPoints, NothingToExtend
 from points.models import Account, Journal, Lot, LotChange, PointType
-from points.services import accounts, expiry, granting, pending
-from points.services.spending import Part, spend
+from points.services.grants import single_grants
+from points.services.ledger import accounts, expiry, pending
+from points.services.ledger.spending import Part, spend
 from tests import given
 from tests.points.words import MAKER, a_budget, a_member, an_expired_lot, available, balance_of, give
 
 
 def grant(member, points=100, budget=None, reference="g/1", expires_at=None, **words):
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=member.pk,
         points=points,
         budget_id=(budget or a_budget()).pk,

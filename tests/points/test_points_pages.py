@@ -6,9 +6,11 @@ from django.utils import timezone
 
 from catalog.models import Category
 from points.models import Journal, LedgerPolicy, PointType
-from points.services import expiry, granting, holds, reversing
-from points.services.spending import refund, spend
-from points.services.transfers import transfer
+from points.services import reversals
+from points.services.grants import single_grants
+from points.services.ledger import expiry, holds
+from points.services.ledger.spending import refund, spend
+from points.services.ledger.transfers import transfer
 from tests.given import give
 from tests.points import words
 from tests.points.words import MAKER, an_approved, journal_of, posted, row
@@ -109,8 +111,8 @@ def test_wallets_what_ends_what_waits_and_what_is_held_are_listed(lin, cast):
     special = PointType.objects.create(code="tea", name="茶礼专项", scope=[tea.pk], priority=1)
     budget = words.a_budget()
     grant = {"member_id": cast.lin.pk, "budget_id": budget.pk, "reason": "中秋", "expires_at": None, "by": MAKER}
-    granting.grant_one(points=300, point_type_id=special.pk, reference="g/1", **grant)
-    granting.grant_one(points=20, waits_for="order/9/received", reference="g/2", **grant)
+    single_grants.grant_one(points=300, point_type_id=special.pk, reference="g/1", **grant)
+    single_grants.grant_one(points=20, waits_for="order/9/received", reference="g/2", **grant)
     words.give(cast.lin, 50, days=5)
     holds.hold(member_id=cast.lin.pk, points=10, reference="h/1", note="待付款", by=MAKER)
     answer = lin.get(page("points"))
@@ -129,7 +131,7 @@ def test_a_debt_is_told_in_plain_words(lin, cast):
     words.give(cast.lin, 100, days=1)
     journal = Journal.objects.filter(kind="grant").latest("pk")
     spend(member_id=cast.lin.pk, points=100, reference="order/1", by=MAKER)
-    reversing.reverse(journal_id=journal.pk, reason="名单有误", by=MAKER)
+    reversals.reverse(journal_id=journal.pk, reason="名单有误", by=MAKER)
     assert "有 100 分待抵扣" in lin.get(page("points")).content.decode()
 
 

@@ -7,8 +7,10 @@ from django.utils import timezone
 from points import selectors
 from points.errors import NothingToRefund, PointsNotPositive, RefundExceedsSpend
 from points.models import Debt, LedgerPolicy, Lot, PointType
-from points.services import expiry, granting, holds, reversing
-from points.services.spending import Part, refund, spend
+from points.services import reversals
+from points.services.grants import single_grants
+from points.services.ledger import expiry, holds
+from points.services.ledger.spending import Part, refund, spend
 from tests.points.words import MAKER, a_budget, a_member, balance_of, give
 
 
@@ -92,7 +94,7 @@ def a_scoped_type():
 
 
 def give_scoped(member, points, *, days=None):
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=member.pk,
         points=points,
         budget_id=a_budget(points).pk,
@@ -242,12 +244,12 @@ def test_a_grant_taken_back_leaves_no_debt_for_what_lapsed_in_its_grace(acme):
     lin, budget = a_member(), a_budget(1_000)
     ends_on = timezone.now() + dt.timedelta(days=2)
     words = {"reason": "礼遇", "expires_at": ends_on, "reference": "g/1", "by": MAKER}
-    journal = granting.grant_one(member_id=lin.pk, points=100, budget_id=budget.pk, **words)
+    journal = single_grants.grant_one(member_id=lin.pk, points=100, budget_id=budget.pk, **words)
     holds.hold(member_id=lin.pk, points=40, reference="hold/1", by=MAKER)
     time_passes(lin, 5)
     holds.release(reference="hold/1", by=MAKER)
     time_passes(lin, 5)
     expiry.expire_due()
-    reversing.reverse(journal_id=journal.pk, reason="发错人", by=MAKER)
+    reversals.reverse(journal_id=journal.pk, reason="发错人", by=MAKER)
     assert not Debt.objects.exists()
     assert selectors.ledger_differences() == []

@@ -5,9 +5,11 @@ from members.models import Message
 from points import selectors
 from points.errors import BatchNotInState, MakerCannotApprove, NothingToRevoke
 from points.models import Debt, Revocation
-from points.services import granting, holds, posting, revoking
-from points.services.revoking import Audience
-from points.services.spending import refund, spend
+from points.services import revocations
+from points.services.grants import posting, single_grants
+from points.services.ledger import holds
+from points.services.ledger.spending import refund, spend
+from points.services.revocations import Audience
 from tests.points.words import CHECKER, MAKER, a_budget, a_member, an_approved, available, balance_of, give, posted, row
 
 
@@ -16,15 +18,15 @@ def a_batch(people, budget, points=100):
 
 
 def asked(batch, spent="waive", **audience):
-    return revoking.ask(batch_id=batch.pk, audience=Audience(**audience), spent=spent, reason="部门发错", by=MAKER)
+    return revocations.ask(batch_id=batch.pk, audience=Audience(**audience), spent=spent, reason="部门发错", by=MAKER)
 
 
 def undone(batch, spent="waive", chunk_rows=2, **audience) -> Revocation:
     request = asked(batch, spent, **audience)
-    revoking.approve(revocation_id=request.pk, chunk_rows=chunk_rows, by=CHECKER)
-    while revoking.post_next_chunk(revocation_id=request.pk):
+    revocations.approve(revocation_id=request.pk, chunk_rows=chunk_rows, by=CHECKER)
+    while revocations.post_next_chunk(revocation_id=request.pk):
         pass
-    assert revoking.settle(revocation_id=request.pk)
+    assert revocations.settle(revocation_id=request.pk)
     request.refresh_from_db()
     return request
 
@@ -75,8 +77,8 @@ def test_what_waits_for_a_word_is_decided_line_by_line(acme):
         spend(member_id=one.pk, points=10, reference=f"order/{n}", by=MAKER)
     request = undone(batch, "ask")
     first, second = request.lines.order_by("row_no").values_list("row_no", flat=True)
-    assert revoking.decide_spent(revocation_id=request.pk, row_nos=[first], owe=True, by=MAKER) == 1
-    assert revoking.decide_spent(revocation_id=request.pk, row_nos=[first, second], owe=False, by=MAKER) == 1
+    assert revocations.decide_spent(revocation_id=request.pk, row_nos=[first], owe=True, by=MAKER) == 1
+    assert revocations.decide_spent(revocation_id=request.pk, row_nos=[first, second], owe=False, by=MAKER) == 1
     assert (available(budget), Debt.objects.get().points, selectors.ledger_differences()) == (990, 10, [])
 
 
@@ -113,14 +115,14 @@ def test_one_department_is_undone_and_the_rest_stays(acme):
 def test_the_one_who_asks_does_not_agree(acme):
     request = asked(a_batch([a_member()], a_budget(100)))
     with pytest.raises(MakerCannotApprove):
-        revoking.approve(revocation_id=request.pk, by=MAKER)
+        revocations.approve(revocation_id=request.pk, by=MAKER)
 
 
 def test_a_refused_undo_leaves_everything_and_can_be_asked_again(acme):
     lin = a_member()
     batch = a_batch([lin], a_budget(100))
     request = asked(batch)
-    revoking.reject(revocation_id=request.pk, note="不同意", by=CHECKER)
+    revocations.reject(revocation_id=request.pk, note="不同意", by=CHECKER)
     assert balance_of(lin) == 100
     assert asked(batch).rows_total == 1
 
@@ -136,7 +138,7 @@ def test_everybody_is_told_once(acme):
     lin = a_member()
     request = undone(a_batch([lin], a_budget(100)))
     for _ in range(2):
-        revoking.notify_members(revocation_id=request.pk)
+        revocations.notify_members(revocation_id=request.pk)
     assert Message.objects.filter(member=lin, kind="revoke").count() == 1
 
 
@@ -145,7 +147,7 @@ def test_a_single_grant_pays_an_older_debt_too(acme):
     batch = a_batch([lin], budget)
     spend(member_id=lin.pk, points=100, reference="order/1", by=MAKER)
     undone(batch, "debt")
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=lin.pk, points=60, budget_id=budget.pk, reason="补发", expires_at=None, reference="g/1", by=MAKER
     )
     assert (balance_of(lin), Debt.objects.get().remaining) == (0, 40)

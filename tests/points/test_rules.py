@@ -17,7 +17,8 @@ from points.selectors.calendar import (
     workday_before,
 )
 from points.selectors.rules import due_people, full_years, next_runs
-from points.services import audiences, grants, rules
+from points.services import rules
+from points.services.grants import audiences, batches
 from points.services.rules import RuleFacts
 from tests.points.words import CHECKER, MAKER, a_budget, a_member, balance_of, posted
 
@@ -220,7 +221,7 @@ def test_people_are_picked_by_department_with_its_parts_grade_and_label(acme):
 
 def test_picked_people_become_a_draft_that_keeps_them(acme):
     lin = person(grade="P6")
-    settings = grants.Settings(title="骨干激励", budget_id=a_budget().pk, reason="激励", expires_on=None)
+    settings = batches.Settings(title="骨干激励", budget_id=a_budget().pk, reason="激励", expires_on=None)
     batch = audiences.pick(audience=Audience(grades=["P6"]), points=300, settings=settings, by=MAKER)
     person(grade="P6")
     assert (batch.source, batch.audience, batch.lines.count()) == ("picked", {"grades": ["P6"]}, 1)
@@ -228,6 +229,6 @@ def test_picked_people_become_a_draft_that_keeps_them(acme):
 
 
 def test_nobody_picked_is_told(acme):
-    settings = grants.Settings(title="x", budget_id=a_budget().pk, reason="x", expires_on=None)
+    settings = batches.Settings(title="x", budget_id=a_budget().pk, reason="x", expires_on=None)
     with pytest.raises(NobodyPicked):
         audiences.pick(audience=Audience(grades=["X9"]), points=1, settings=settings, by=MAKER)

@@ -3,8 +3,8 @@ from django.db import connection, transaction
 
 from points import selectors
 from points.models import Seal, SealMark
-from points.services import proofs, sealing
-from points.services.spending import spend
+from points.services.ledger import proofs, sealing
+from points.services.ledger.spending import spend
 from tests.points.words import MAKER, a_budget, a_member, an_approved, posted, row
 
 

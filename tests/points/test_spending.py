@@ -3,7 +3,7 @@ import pytest
 from points import selectors
 from points.errors import InsufficientPoints, PointsNotPositive, ReferenceConflict
 from points.models import Journal
-from points.services.spending import spend
+from points.services.ledger.spending import spend
 from tests.points.words import MAKER, a_member, an_expired_lot, balance_of, give
 
 

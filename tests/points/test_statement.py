@@ -1,6 +1,6 @@
 from points import selectors
 from points.models import Lot
-from points.services.spending import refund, spend
+from points.services.ledger.spending import refund, spend
 from tests.points.words import MAKER, a_member, an_expired_lot, give
 
 

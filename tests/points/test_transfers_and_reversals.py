@@ -3,9 +3,10 @@ import pytest
 from points import selectors
 from points.errors import InsufficientPoints, NotReversible, PointsNotPositive, ReferenceConflict
 from points.models import Debt, Journal, LedgerPolicy, Lot
-from points.services import granting, reversing
-from points.services.spending import refund, spend
-from points.services.transfers import transfer
+from points.services import reversals
+from points.services.grants import single_grants
+from points.services.ledger.spending import refund, spend
+from points.services.ledger.transfers import transfer
 from tests.points.words import MAKER, a_budget, a_member, available, balance_of, give
 
 
@@ -43,12 +44,12 @@ def test_nobody_gives_more_than_they_have_or_to_themselves(acme):
 def granted(points=100):
     lin, budget = a_member(), a_budget(1_000)
     words = {"reason": "发错", "expires_at": None, "reference": "g/1", "by": MAKER}
-    journal = granting.grant_one(member_id=lin.pk, points=points, budget_id=budget.pk, **words)
+    journal = single_grants.grant_one(member_id=lin.pk, points=points, budget_id=budget.pk, **words)
     return lin, budget, journal
 
 
 def undo(journal):
-    return reversing.reverse(journal_id=journal.pk, reason="发错人", by=MAKER)
+    return reversals.reverse(journal_id=journal.pk, reason="发错人", by=MAKER)
 
 
 def policy(negative):

@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 
 from points.selectors.export import write_ledger
-from points.services import expiry, pending, revoking
-from points.services.spending import refund, spend
-from points.services.transfers import transfer
+from points.services import revocations
+from points.services.ledger import expiry, pending
+from points.services.ledger.spending import refund, spend
+from points.services.ledger.transfers import transfer
 from tests.points.test_life_of_points import grant
 from tests.points.test_revoking import undone
 from tests.points.test_sealing import seal_now, tamper
@@ -40,7 +41,7 @@ def export(acme, tmp_path):
     grant(wang, waits_for="e/1")
     pending.activate(event="e/1", by=MAKER)
     expiry.expire_due()
-    undone(batch, revoking.Spent.DEBT)
+    undone(batch, revocations.Spent.DEBT)
     seal_now()
     path = tmp_path / "ledger.zip"
     write_ledger(path, tenant="acme")

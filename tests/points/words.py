@@ -11,7 +11,8 @@ from members.models import Member
 from members.services import roster
 from points import selectors
 from points.models import Account, Budget, Entry, GrantBatch, Lot
-from points.services import budgets, deciding, granting, grants, posting, validation
+from points.services.grants import batches, decisions, posting, single_grants, validation
+from points.services.ledger import budgets
 
 MAKER = Actor(user_id=900_001, name="林晓")
 CHECKER = Actor(user_id=900_002, name="王敏")
@@ -38,7 +39,7 @@ def a_member(points: int = 0, days: int | None = None, name: str = "", phone: st
 def give(member: Member, points: int, days: int | None = None, budget: Budget | None = None) -> None:
     budget = budget or a_budget(points)
     expires_at = timezone.now() + dt.timedelta(days=days) if days is not None else None
-    granting.grant_one(
+    single_grants.grant_one(
         member_id=member.pk,
         points=points,
         budget_id=budget.pk,
@@ -76,10 +77,10 @@ def an_upload(
     **settings: object,
 ) -> GrantBatch:
     words = {"title": "中秋福利积分", "reason": "中秋福利", **settings}
-    chosen = grants.Settings(budget_id=(budget or a_budget()).pk, expires_on=expires_on, **words)
+    chosen = batches.Settings(budget_id=(budget or a_budget()).pk, expires_on=expires_on, **words)
     sheet = iter([header or HEADER, *rows])
     sha256 = sha256 or f"{next(_numbers):064d}"
-    return grants.create_batch(
+    return batches.create_batch(
         settings=chosen, file_name="名单.xlsx", file_sha256=sha256, rows=sheet, source=source, by=MAKER
     )
 
@@ -92,12 +93,12 @@ def a_draft(rows: Sequence[list[str]], **settings: object) -> GrantBatch:
 
 
 def a_submitted(rows: Sequence[list[str]], **settings: object) -> GrantBatch:
-    return grants.submit(batch_id=a_draft(rows, **settings).pk, by=MAKER)
+    return batches.submit(batch_id=a_draft(rows, **settings).pk, by=MAKER)
 
 
 def an_approved(rows: Sequence[list[str]], chunk_rows: int | None = None, **settings: object) -> GrantBatch:
     batch = a_submitted(rows, **settings)
-    return deciding.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)
+    return decisions.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)
 
 
 def posted(batch: GrantBatch) -> GrantBatch:

@@ -14,7 +14,7 @@ from members.models import Member
 from members.services import roster
 from points.models import GrantBatch
 from points.selectors.ledger import issued_this_month
-from points.services import deciding, granting, grants
+from points.services.grants import batches, decisions, single_grants
 from tests import given
 from tests.conftest import tenant
 from tests.points.words import CHECKER, MAKER, a_budget, a_draft, a_member, row
@@ -32,7 +32,7 @@ def mall(committing):
 def submitted(points):
     """A batch waiting for its yes, from a budget of its own."""
     batch = a_draft([row(a_member(), points)], budget=a_budget())
-    return grants.submit(batch_id=batch.pk, by=MAKER).pk
+    return batches.submit(batch_id=batch.pk, by=MAKER).pk
 
 
 def one_by_one_grant(points):
@@ -44,11 +44,11 @@ def one_by_one_grant(points):
         "reason": "奖励",
         "expires_at": None,
     }
-    return lambda: granting.grant_one(**facts, reference=f"one/{facts['member_id']}", by=MAKER)
+    return lambda: single_grants.grant_one(**facts, reference=f"one/{facts['member_id']}", by=MAKER)
 
 
 def approval(batch_id):
-    return lambda: deciding.approve(batch_id=batch_id, by=CHECKER)
+    return lambda: decisions.approve(batch_id=batch_id, by=CHECKER)
 
 
 def meet(first, second):

@@ -13,7 +13,7 @@ from core.tenancy import enter
 from points import selectors
 from points.errors import InsufficientPoints, RefundExceedsSpend
 from points.models import Entry, Journal
-from points.services.spending import refund, spend
+from points.services.ledger.spending import refund, spend
 from tests.conftest import tenant
 from tests.points.words import MAKER, a_member, balance_of
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.actors import SYSTEM
 from core.tenancy import enter
 from orders.models import DemoTrade, Order, Payment, Refund
-from orders.services import channels, closing, notices, payments
+from orders.services import channels, closing, payment_webhooks, payments
 from tests import given
 from tests.conftest import tenant
 
@@ -63,7 +63,7 @@ def meet(acme, payment):
         threading.Event().wait(0.25)
         with enter(acme):
             headers, body = channels.gateway("fake").notice_of(trade)
-            return notices.notice(gateway="fake", headers=headers, body=body).outcome
+            return payment_webhooks.notice(gateway="fake", headers=headers, body=body).outcome
 
 
 def money(order):

@@ -83,15 +83,15 @@ def things(acme, globex):
     """One of everything with an id, made in globex; the ids are drawn so that acme holds none of them."""
     with enter(globex):
         from orders.services import payments
-        from points.services import grants
+        from points.services.grants import batches
 
         member, product = given.a_member(points=5000), given.a_product(stock=5)
         order = given.an_order(member, product)
         unpaid = given.an_order(member, given.a_product(cash_fen=990))
         payment = payments.begin(number=unpaid.number, gateway="fake", way="page", member_id=member.pk, by=given.SYSTEM)
         budget = given.a_budget()
-        batch = grants.create_batch(
-            settings=grants.Settings(title="别家", budget_id=budget.pk, reason="别家", expires_on=None),
+        batch = batches.create_batch(
+            settings=batches.Settings(title="别家", budget_id=budget.pk, reason="别家", expires_on=None),
             file_name="x.csv",
             file_sha256="0" * 64,
             rows=[["工号", "积分"], [member.employee_no, "10"]],

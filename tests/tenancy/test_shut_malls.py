@@ -11,7 +11,7 @@ from core.tenancy import tasks as dispatching
 from core.tenancy.tasks import ALSO_SHUT, TenantRefused, fan_out
 from orders import tasks
 from orders.models import Fulfilment, Order, Payment, PaymentNotice, Refund
-from orders.services import channels, undoing
+from orders.services import channels, giving_back
 from points.tasks import sweep_grant_batches
 from tenants import tasks as _every_task  # noqa: F401 -- brings every app's tasks along
 from tenants.models import Tenant
@@ -81,7 +81,7 @@ def test_an_unpaid_order_closes_and_gives_back(acme, order, worker):
 
 def test_a_refund_that_was_asked_for_is_sent(acme, order, worker, at):
     notice(at("acme"), order)
-    undoing.cancel(number=order.number, reason="不要了", by=given.SYSTEM)
+    giving_back.cancel(number=order.number, reason="不要了", by=given.SYSTEM)
     shut(acme)
     worker.run(tasks.send_refunds, tenant=acme.schema_name)
     assert Refund.objects.get().state == "done"

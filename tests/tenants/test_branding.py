@@ -15,7 +15,8 @@ from core.tenancy import enter
 from members.models import Message
 from tenants.errors import ColorRefused, LookUnknown, PictureRefused, WordRefused
 from tenants.models import Tenant
-from tenants.selectors import looks, prose
+from tenants.selectors import branding as branding_selectors
+from tenants.selectors import page_texts as text_selectors
 from tenants.selectors.palette import contrast, palette
 from tenants.services import branding, page_texts, pictures
 from tests import given
@@ -48,7 +49,7 @@ def test_a_change_raises_the_version_keeps_the_look_before_and_is_logged(acme):
     version = save(acme, brand_color="#B45309", points_word="福豆")
     tenant = now(acme)
     assert (version, tenant.brand_version, tenant.brand_color, tenant.points_word) == (2, 2, "#b45309", "福豆")
-    assert [(one.version, one.look["points_word"]) for one in looks.past_looks(tenant)] == [(1, "积分")]
+    assert [(one.version, one.look["points_word"]) for one in branding_selectors.past_looks(tenant)] == [(1, "积分")]
     line = OperationLog.objects.get(action="brand.save")
     assert (line.before["points_word"], line.after["points_word"]) == ("积分", "福豆")
 
@@ -68,7 +69,7 @@ def test_an_earlier_look_comes_back_as_a_new_version(acme):
 def test_ten_looks_are_kept_and_no_more(acme):
     for number in range(13):
         save(acme, purpose=f"第 {number} 版")
-    assert [one.version for one in looks.past_looks(now(acme))] == list(range(13, 3, -1))
+    assert [one.version for one in branding_selectors.past_looks(now(acme))] == list(range(13, 3, -1))
     with pytest.raises(LookUnknown):
         branding.restore_look(tenant_id=acme.pk, version=1, by=SYSTEM)
 
@@ -231,7 +232,7 @@ def test_a_placeholders_name_is_no_word(acme):
 def test_without_an_english_word_english_says_points(acme):
     acme.points_word = "福豆"
     with override("en"):
-        assert looks.brand(acme).points_word == "Points"
+        assert branding_selectors.brand(acme).points_word == "Points"
 
 
 def test_control_another_mall_keeps_its_own_word(acme, globex, at, cast):
@@ -294,7 +295,7 @@ def test_a_page_in_the_companys_own_words_and_back(acme, at, cast):
     assert "第 1 版" in page
     browser.post("/console/settings/pages/privacy/", {"text": "第二次写"})
     browser.post("/console/settings/pages/privacy/restore/", {"version": 1})
-    assert [one.version for one in prose.page_versions(acme, "privacy")] == [3, 2, 1]
+    assert [one.version for one in text_selectors.page_versions(acme, "privacy")] == [3, 2, 1]
     assert "我们的承诺" in at("acme").get("/privacy/").content.decode()
     browser.post("/console/settings/pages/privacy/", {"text": ""})
     assert "我们用哪些信息" in at("acme").get("/privacy/").content.decode()
@@ -304,7 +305,7 @@ def test_a_page_in_the_companys_own_words_and_back(acme, at, cast):
 def test_the_same_words_again_are_no_new_version(acme):
     for _ in range(2):
         page_texts.save_text(tenant_id=acme.pk, page="about", text="我们", by=SYSTEM)
-    assert len(prose.page_versions(acme, "about")) == 1
+    assert len(text_selectors.page_versions(acme, "about")) == 1
 
 
 @pytest.mark.parametrize(
@@ -319,5 +320,5 @@ def test_the_same_words_again_are_no_new_version(acme):
     ],
 )
 def test_words_become_safe_html(text, html):
-    assert html in prose.rendered(text)
-    assert "<script" not in prose.rendered(text + "<script>")
+    assert html in text_selectors.rendered(text)
+    assert "<script" not in text_selectors.rendered(text + "<script>")

@@ -11,7 +11,7 @@ from core.tenancy import enter
 from members.models import Member
 from tenants.models import MigrationRun, ReadySchema, SchemaStep, Tenant, new_schema_name
 from tenants.selectors.structure import differences, fingerprints
-from tenants.services import journal, migrating, pool, walls
+from tenants.services import db_roles, migrating, pool, schema_replay
 from tests import given
 
 WISHES = (
@@ -32,8 +32,8 @@ def a_step(sql=WISHES, name="9999_wishes", **facts):
     with schema_context("public"):
         step = SchemaStep.objects.create(app="members", name=name, sql=sql, **facts)
         if not step.through_django:
-            journal.run(journal.TEMPLATE, [step])
-            run(walls.script(journal.TEMPLATE))
+            schema_replay.run(schema_replay.TEMPLATE, [step])
+            run(db_roles.script(schema_replay.TEMPLATE))
     return step
 
 
@@ -43,13 +43,13 @@ def schema_of(slug):
 
 def test_replay_makes_what_django_makes(committing):
     replayed, migrated = new_schema_name(), new_schema_name()
-    journal.create_schema(replayed)
+    schema_replay.create_schema(replayed)
     run(f'CREATE SCHEMA "{migrated}"')
     by_django = Tenant(schema_name=migrated, type=Tenant.Type.MALL)
     connection.set_schema_to_public()
     Tenant.objects.bulk_create([Tenant(schema_name=migrated, slug="by-django", name="Django")])
     migrating.migrate_by_django(by_django)
-    run(walls.script(migrated))
+    run(db_roles.script(migrated))
     assert [str(one) for one in differences(replayed, migrated)] == []
     assert (
         fingerprints([replayed])[replayed]
@@ -63,7 +63,7 @@ def test_replay_makes_what_django_makes(committing):
 
 
 def test_recording_twice_records_nothing(committing):
-    assert journal.record() == []
+    assert schema_replay.record() == []
     assert migrating.migrate_all() is None
 
 
@@ -130,7 +130,9 @@ def test_two_migrators_at_once_do_it_once(committing):
     for thread in threads:
         thread.join()
     assert [outcome.failures for outcome in outcomes if outcome] in ([{}], [{}, {}])
-    assert fingerprints([schema_of("acme")]).popitem()[1] == fingerprints([journal.TEMPLATE])[journal.TEMPLATE]
+    assert (
+        fingerprints([schema_of("acme")]).popitem()[1] == fingerprints([schema_replay.TEMPLATE])[schema_replay.TEMPLATE]
+    )
 
 
 def test_python_that_moves_rows_runs_in_each_tenant_through_django(committing):
@@ -163,7 +165,7 @@ def test_drift_is_found_and_named(committing, tampering, named):
     like = run(
         "SELECT indexname FROM pg_indexes WHERE schemaname = %s AND indexname LIKE 'members_member_%%like'", schema
     )[0][0]
-    with journal.inside(schema), connection.cursor() as cursor:
+    with schema_replay.inside(schema), connection.cursor() as cursor:
         text = tampering.replace("members_member_employee_no_{like}", like).replace("{role}", f"r_{schema}")
         cursor.execute(text)
     with pytest.raises(CommandError):
@@ -174,7 +176,7 @@ def test_drift_is_found_and_named(committing, tampering, named):
 
 def test_what_runs_in_a_schema_named_in_its_text_cant_be_recorded(committing):
     with pytest.raises(RuntimeError, match="names the schema"):
-        journal.refuse_names("members.0001", ['ALTER TABLE "template_mall"."x" ADD y int'])
+        schema_replay.refuse_names("members.0001", ['ALTER TABLE "template_mall"."x" ADD y int'])
 
 
 def test_no_tenants_role_reads_the_platforms_tables(committing):

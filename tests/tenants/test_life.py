@@ -32,7 +32,7 @@ from points.tasks import sweep_grant_batches
 from tenants.errors import ArchiveDamaged, DataFileUnknown, ExportRunning, SlugTaken, StillInGrace, WrongState
 from tenants.models import DataFile, Domain, ReadySchema, Tenant
 from tenants.selectors.structure import fingerprints
-from tenants.services import archives, data_files, life, pool, provisioning
+from tenants.services import archives, data_files, lifecycle, pool, provisioning
 from tests import given
 from tests.conftest import tenant
 
@@ -179,18 +179,18 @@ def test_killed_at_a_step_it_goes_on_and_nothing_is_half_made(committing, code, 
 
 def test_read_only_lets_people_look_and_refuses_every_act(acme, at, cast):
     lin = cast.lin.user
-    act(life.suspend, "acme", shut="read_only", reason="核对账目")
+    act(lifecycle.suspend, "acme", shut="read_only", reason="核对账目")
     browser = at("acme", lin)
     assert browser.get("/").status_code == 200
     assert browser.post("/cart/add/", {"sku": 1}).status_code == 503
     with pytest.raises(TenantRefused):
         sweep_grant_batches(tenant=acme.schema_name)
-    act(life.resume, "acme", reason="核对完毕")
+    act(lifecycle.resume, "acme", reason="核对完毕")
     assert browser.post("/cart/add/", {"sku": 1}).status_code != 503
 
 
 def test_closed_is_closed_and_both_logs_say_why(acme, at, cast):
-    act(life.suspend, "acme", shut="closed", reason="欠费")
+    act(lifecycle.suspend, "acme", shut="closed", reason="欠费")
     assert at("acme", cast.owner).get("/console/").status_code == 503
     told = OperationLog.objects.filter(action="tenant.suspend").values_list("actor_name", "reason")
     assert list(told) == [("小羊云商 · 系统", "欠费")]
@@ -230,10 +230,10 @@ def test_written_dropped_and_restored_it_is_the_same_row_by_row(committing, tmp_
     archives.write(tenant("globex"), neighbour)
     written = archives.write(tenant("acme"), before)
     assert written.rows > 100
-    act(life.close, "acme", reason="合同到期", grace_days=0)
+    act(lifecycle.close, "acme", reason="合同到期", grace_days=0)
     DataFile.objects.get().delete()
     Tenant.objects.filter(slug="acme").update(state="exported")
-    act(life.archive, "acme")
+    act(lifecycle.archive, "acme")
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regnamespace(%s)", [tenant("acme").schema_name])
         assert cursor.fetchone() == (None,)
@@ -289,23 +289,23 @@ def test_a_closing_mall_can_be_read_is_archived_after_its_grace_and_may_come_bac
     committing, at, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
-    archive = act(life.close, "acme", reason="合同到期")
-    assert act(life.close, "acme", reason="再来一次") == archive
+    archive = act(lifecycle.close, "acme", reason="合同到期")
+    assert act(lifecycle.close, "acme", reason="再来一次") == archive
     data_files.make(file_id=archive.pk)
     assert tenant("acme").state == "exported"
     with pytest.raises(StillInGrace):
-        act(life.archive, "acme")
-    act(life.resume, "acme", reason="续约")
+        act(lifecycle.archive, "acme")
+    act(lifecycle.resume, "acme", reason="续约")
     assert tenant("acme").is_open
-    act(life.close, "acme", reason="合同到期", grace_days=0)
+    act(lifecycle.close, "acme", reason="合同到期", grace_days=0)
     Tenant.objects.filter(slug="acme").update(state="exported", drop_after=timezone.now() - dt.timedelta(minutes=1))
     uploads = tmp_path / tenant("acme").schema_name
     (uploads / "goods").mkdir(parents=True)
     with enter(tenant("platform")):
-        assert life.archive_due(by=given.SYSTEM) == 1
+        assert lifecycle.archive_due(by=given.SYSTEM) == 1
     assert (tenant("acme").state, uploads.exists()) == ("archived", False)
     assert at("acme").get("/account/login/").status_code == 503
-    act(life.drop, "acme", reason="彻底清除")
+    act(lifecycle.drop, "acme", reason="彻底清除")
     data_files.drop_expired()
     assert (tenant("acme").contact_email, list(tmp_path.rglob("*.zip"))) == ("", [])
     assert not Domain.objects.filter(domain="acme.localhost").exists()
@@ -314,7 +314,7 @@ def test_a_closing_mall_can_be_read_is_archived_after_its_grace_and_may_come_bac
 def test_a_mall_that_never_opened_cannot_be_closed(committing):
     asked()
     with pytest.raises(WrongState):
-        act(life.close, "dawn", reason="x")
+        act(lifecycle.close, "dawn", reason="x")
 
 
 def test_a_tenant_takes_its_data_once_at_a_time_and_only_its_own(committing, settings, tmp_path):

@@ -19,7 +19,7 @@ from members.models import Member
 from members.services import roster
 from orders.models import Order
 from points.models import GrantBatch, Journal
-from points.services import deciding, grants
+from points.services.grants import batches, decisions
 from tenants.errors import PlanInUse
 from tenants.models import Plan, Tenant, TenantDay, TenantMonth
 from tenants.services import domains, metering, plans
@@ -87,11 +87,11 @@ def test_a_batch_over_the_limit_waits_as_a_draft(acme):
     batch = a_draft([row(lin, 500)])
     given.allowed("acme", points=499)
     with pytest.raises(QuotaReached):
-        grants.submit(batch_id=batch.pk, by=given.SYSTEM)
+        batches.submit(batch_id=batch.pk, by=given.SYSTEM)
     batch.refresh_from_db()
     assert batch.state == GrantBatch.State.READY
     given.allowed("acme", points=500)
-    grants.submit(batch_id=batch.pk, by=given.SYSTEM)
+    batches.submit(batch_id=batch.pk, by=given.SYSTEM)
 
 
 def test_two_submitted_batches_do_not_pass_the_limit_together(acme):
@@ -99,10 +99,10 @@ def test_two_submitted_batches_do_not_pass_the_limit_together(acme):
     first, second = a_draft([row(lin, 300)]), a_draft([row(lin, 300)])
     given.allowed("acme", points=500)
     for batch in (first, second):
-        grants.submit(batch_id=batch.pk, by=given.SYSTEM)
-    deciding.approve(batch_id=first.pk, by=CHECKER)
+        batches.submit(batch_id=batch.pk, by=given.SYSTEM)
+    decisions.approve(batch_id=first.pk, by=CHECKER)
     with pytest.raises(QuotaReached):
-        deciding.approve(batch_id=second.pk, by=CHECKER)
+        decisions.approve(batch_id=second.pk, by=CHECKER)
     second.refresh_from_db()
     assert second.state == GrantBatch.State.SUBMITTED
 

@@ -259,7 +259,7 @@ def test_only_a_finished_list_is_put_away(acme, at, cast):
 
 @pytest.mark.parametrize("scenario", Tenant.Scenario.values)
 def test_each_scenario_greets_in_its_own_words(acme, at, cast, scenario):
-    from tenants.selectors.scenes import SCENES
+    from tenants.selectors.scenario_texts import SCENES
 
     with schema_context("public"):
         Tenant.objects.filter(pk=acme.pk).update(scenario=scenario)

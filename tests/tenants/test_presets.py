@@ -11,7 +11,7 @@ from points.selectors import point_types
 from points.selectors.audiences import segments
 from tenants.models import Tenant
 from tenants.presets.scenarios import PRESETS
-from tenants.selectors.scenes import SCENES
+from tenants.selectors.scenario_texts import SCENES
 from tenants.services import presets
 
 SCENARIOS = [scenario.value for scenario in Tenant.Scenario]

@@ -10,7 +10,7 @@ from django_tenants.utils import schema_context
 
 from core import sql_functions
 from tenants.models import Tenant
-from tenants.services import journal
+from tenants.services import schema_replay
 
 FILES = sorted(Path(__file__).parents[2].glob("*/sql/*.sql"))
 
@@ -131,10 +131,10 @@ def test_a_triggers_function_changes_under_its_triggers(committing, files):
 
 
 def test_a_schema_with_a_copy_gets_it_too(committing, files):
-    with journal.inside(journal.TEMPLATE), connection.cursor() as cursor:
+    with schema_replay.inside(schema_replay.TEMPLATE), connection.cursor() as cursor:
         cursor.execute("CREATE FUNCTION ledger_moment(p_at timestamptz) RETURNS text LANGUAGE sql AS $$ select '' $$")
     call_command("bring_up_to_date")
-    assert body_of("ledger_moment", journal.TEMPLATE) == body_of("ledger_moment")
+    assert body_of("ledger_moment", schema_replay.TEMPLATE) == body_of("ledger_moment")
 
 
 def test_before_migrating_only_what_is_missing_is_made(committing, files):

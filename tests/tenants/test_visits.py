@@ -13,7 +13,7 @@ from core.models import OperationLog
 from core.tenancy import enter
 from members.models import Member
 from orders.models import Order
-from points.services import budgets
+from points.services.ledger import budgets
 from tenants.errors import VisitAsked, VisitClosed
 from tenants.models import SupportVisit, TenantMonth
 from tenants.services import visits

@@ -5,7 +5,7 @@ from django.db import connection
 
 from core import sql_functions
 from tenants.models import Tenant
-from tenants.services import migrating, plans, upkeep, walls
+from tenants.services import db_roles, migrating, plans, upkeep
 
 
 class Command(BaseCommand):
@@ -21,10 +21,10 @@ class Command(BaseCommand):
             sql_functions.install(only_missing=True)  # migrations put triggers on them
         call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
         connection.set_schema_to_public()
-        walls.build_shared()
+        db_roles.build_shared()
         for ops in Tenant.objects.filter(type=Tenant.Type.OPS, state=Tenant.State.ACTIVE):
             migrating.migrate_by_django(ops)
-            walls.build(ops)
+            db_roles.build(ops)
         plans.install()
         run = migrating.migrate_all(workers=options["workers"])
         if functions_differ:  # after the tables they name; a tenant that failed is no reason to keep older ones

@@ -17,8 +17,8 @@ from points.selectors import ledger_differences
 from tenants.models import ReadySchema, Tenant
 from tenants.selectors.platform import ops_tenant
 from tenants.selectors.structure import fingerprints
-from tenants.services import archives, life, migrating, pool, provisioning, sandbox
-from tenants.services.journal import TEMPLATE, target
+from tenants.services import archives, lifecycle, migrating, pool, provisioning, sandbox
+from tenants.services.schema_replay import TEMPLATE, target
 
 SHELL = Actor(user_id=None, name="命令行")
 
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         clone = act("clone", "a copy with nobody real in it", "slug", "new_slug")
         clone.add_argument("--mask", action="store_true", required=True, help="said aloud: there is no copy without")
         drop = act("drop", "close → grace → archive → drop, the next step that is due", "slug", "reason")
-        drop.add_argument("--grace-days", type=int, default=life.GRACE_DAYS)
+        drop.add_argument("--grace-days", type=int, default=lifecycle.GRACE_DAYS)
         execute = act("exec", "run a management command inside one tenant, or --all", "command")
         execute.add_argument("--tenant", dest="slug")
         execute.add_argument("--all", action="store_true")
@@ -146,12 +146,12 @@ class Command(BaseCommand):
         shut = Tenant.Shut.CLOSED if options["closed"] else Tenant.Shut.READ_ONLY
         tenant = self._found(options["slug"])
         with enter(ops_tenant()):
-            life.suspend(tenant_id=tenant.pk, shut=shut, reason=options["reason"], by=SHELL)
+            lifecycle.suspend(tenant_id=tenant.pk, shut=shut, reason=options["reason"], by=SHELL)
 
     def _resume(self, options: dict[str, Any]) -> None:
         tenant = self._found(options["slug"])
         with enter(ops_tenant()):
-            life.resume(tenant_id=tenant.pk, reason=options["reason"], by=SHELL)
+            lifecycle.resume(tenant_id=tenant.pk, reason=options["reason"], by=SHELL)
 
     def _export(self, options: dict[str, Any]) -> None:
         written = archives.write(self._found(options["slug"]), Path(options["file"]).absolute())
@@ -190,11 +190,13 @@ class Command(BaseCommand):
         tenant = self._found(options["slug"])
         with enter(ops_tenant()):
             if tenant.state == Tenant.State.ARCHIVED:
-                life.drop(tenant_id=tenant.pk, reason=options["reason"], by=SHELL)
+                lifecycle.drop(tenant_id=tenant.pk, reason=options["reason"], by=SHELL)
             elif tenant.state == Tenant.State.EXPORTED:
-                life.archive(tenant_id=tenant.pk, by=SHELL)
+                lifecycle.archive(tenant_id=tenant.pk, by=SHELL)
             else:
-                life.close(tenant_id=tenant.pk, reason=options["reason"], by=SHELL, grace_days=options["grace_days"])
+                lifecycle.close(
+                    tenant_id=tenant.pk, reason=options["reason"], by=SHELL, grace_days=options["grace_days"]
+                )
         tenant.refresh_from_db()
         self.stdout.write(f"{tenant.slug}: {tenant.state}, nothing is removed before {tenant.drop_after}")
 

@@ -17,8 +17,9 @@ from members.services import messages
 from points.errors import BatchNotInState, NothingToRevoke, ReasonMissing, UnknownRecord
 from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine
 from points.selectors.revocations import POSTED, TAKEN
-from points.services import accounts, approvals, budgets
-from points.services.journals import open_journal
+from points.services.grants import approvals
+from points.services.ledger import accounts, budgets
+from points.services.ledger.journals import open_journal
 
 State, Spent, Outcome = Revocation.State, Revocation.Spent, RevocationLine.Outcome
 CHUNK_ROWS = 10_000

@@ -37,7 +37,7 @@ from orders.errors import (
 from orders.models import AfterSale, AfterSaleLine, AfterSaleNote, Order, OrderEvent, OrderLine, Voucher
 from orders.selectors.allowed import BY_ORDER, Act, returnable_units
 from orders.selectors.policy import end_of_day
-from orders.services import causes, fulfilment, machine, undoing
+from orders.services import causes, fulfilment, giving_back, transitions
 from points.errors import ReferenceConflict
 
 S, K = AfterSale.State, AfterSale.Kind
@@ -78,7 +78,7 @@ def ask(
     Raises OrderUnknown, NoGoods, IllegalMove (the order is over), NotReturnable (not sent yet, no returns for these goods, or
     too long ago), TooManyUnits, GiftFollows, ReferenceConflict.
     """
-    order = machine.locked(number, member_id=member.pk)
+    order = transitions.locked(number, member_id=member.pk)
     own = _number(f"{number}/{key}" if key else "")
     lines = {line.line_no: line for line in order.lines.select_related("sku__product")}
     asked = [(lines[no], n) for no, n in sorted(units.items()) if n and no in lines]
@@ -156,7 +156,7 @@ def _locked(number: str, member_id: int | None = None) -> AfterSale:
     of_order = rows.values_list("order__number", flat=True).first()
     if of_order is None:
         raise CaseUnknown
-    order = machine.locked(of_order)
+    order = transitions.locked(of_order)
     case = rows.select_for_update().get()
     case.order = order
     return case
@@ -322,7 +322,7 @@ def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False, gifts_to_s
     units = {one.line.line_no: one.quantity for one in lines}
     with override(settings.LANGUAGE_CODE):  # the journal keeps a msgid; the clerk's language is not the member's
         reason = str(AfterSale.REASONS[case.reason])
-    back = undoing.give_back(
+    back = giving_back.give_back(
         order,
         units,
         cause=causes.of_case(case.reason),
@@ -333,10 +333,10 @@ def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False, gifts_to_s
         gifts_to_shelf=gifts_to_shelf,
     )
     case.points, case.cash_fen = back.points, back.fen
-    machine.note(
+    transitions.note(
         order, OrderEvent.What.BACK, by=by, reason="、".join(f"{one.line.title} ×{one.quantity}" for one in lines)
     )
-    machine.settle(order, by=by)
+    transitions.settle(order, by=by)
 
 
 def _tell(case: AfterSale, title: str, words: str, *, dedupe: str) -> None:

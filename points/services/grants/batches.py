@@ -18,8 +18,8 @@ from points.errors import BatchNotInState, NothingToGrant, RowsInError, UnknownR
 from points.models import Budget, GrantBatch, GrantLine, PointType
 from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy
-from points.services import approvals, intake, staging
-from points.services.validation import judge
+from points.services.grants import approvals, sheet_intake, staging
+from points.services.grants.validation import judge
 
 State = GrantBatch.State
 
@@ -92,7 +92,7 @@ def create_batch(
     )
     _set(batch, settings)
     batch.save()
-    intake.take_in(batch, rows=rows, points_word=points_word)
+    sheet_intake.take_in(batch, rows=rows, points_word=points_word)
     after = {"file": file_name, "sha256": file_sha256, "rows": batch.rows_total, **_told(batch)}
     log("grant.upload", batch, by=by, after=after)
     return batch
@@ -112,7 +112,7 @@ def replace_rows(
     batch.same_file = _same_file(file_sha256, but=batch_id)
     batch.file_name, batch.file_sha256 = file_name[-200:], file_sha256
     batch.save(update_fields=["same_file", "file_name", "file_sha256"])
-    intake.take_in(batch, rows=rows, points_word=points_word)
+    sheet_intake.take_in(batch, rows=rows, points_word=points_word)
     after = {"file": file_name, "sha256": file_sha256, "rows": batch.rows_total}
     log("grant.upload", batch, by=by, before=before, after=after)
     return batch
@@ -126,7 +126,7 @@ def map_columns(*, batch_id: int, header_row: int, by_meaning: dict[str, int], b
     Raises BatchNotInState, NoUsableColumns, SheetIsEmpty.
     """
     batch = locked(batch_id, State.MAPPING)
-    intake.map_columns(batch, header_row=header_row, by_meaning=by_meaning)
+    sheet_intake.map_columns(batch, header_row=header_row, by_meaning=by_meaning)
     log("grant.map", batch, by=by, after={"columns": by_meaning, "header_row": header_row, "rows": batch.rows_total})
     return batch
 

@@ -22,10 +22,10 @@ from members.services import messages
 from orders.errors import AlreadySent, BeingDelivered, GiftFollows, IllegalMove, NothingChosen, TooManyUnits
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act, allowed, cancellable_units, returnable_units
-from orders.services import causes, machine, refunds, short_units, vouchers
+from orders.services import causes, refunds, short_units, transitions, vouchers
 from orders.services.causes import Cause
-from points.services import pending, spending
-from points.services.journals import request_hash
+from points.services.ledger import pending, spending
+from points.services.ledger.journals import request_hash
 
 S = Order.State
 
@@ -62,7 +62,7 @@ def cancel(*, number: str, by: Actor, reason: str, member_id: int | None = None)
 
     Raises OrderUnknown, IllegalMove, AlreadySent, BeingDelivered.
     """
-    order = machine.locked(number, member_id=member_id)
+    order = transitions.locked(number, member_id=member_id)
     if order.state == S.CANCELLED:
         return order
     lines, works = _standing(order)
@@ -74,7 +74,7 @@ def cancel(*, number: str, by: Actor, reason: str, member_id: int | None = None)
     cause = causes.OWN_CANCEL if member_id is not None else causes.DESK_CANCEL
     units = {line.line_no: line.to_send for line in lines if line.gift_of_no is None}
     back = give_back(order, units, cause=cause, reference=f"{order.reference}/cancel", reason=reason, by=by)
-    machine.move(order, S.CANCELLED, by=by, reason=reason)
+    transitions.move(order, S.CANCELLED, by=by, reason=reason)
     operation_log.record(by=by, action="order.cancel", target=f"order/{number}", reason=reason)
     tell(order, back, dedupe=f"cancel/{number}")
     return order
@@ -104,13 +104,13 @@ def cancel_units(
     Raises OrderUnknown, NothingChosen, TooManyUnits, BeingDelivered, GiftFollows, ReferenceConflict, and IllegalMove where
     the order is over.
     """
-    order = machine.locked(number, member_id=member_id)
+    order = transitions.locked(number, member_id=member_id)
     asked = {no: n for no, n in units.items() if n}
     if not asked:
         raise NothingChosen
     reference = f"{order.reference}/part/{request_hash(key=key).hex()[:24]}"
     request = request_hash(units=sorted(asked.items()))
-    if machine.happened(reference, request):
+    if transitions.happened(reference, request):
         return Back()
     if Act.CANCEL_UNITS not in BY_ORDER[order.state]:
         raise _over(order)
@@ -119,8 +119,8 @@ def cancel_units(
     cause = causes.OWN_CANCEL if member_id is not None else causes.DESK_CANCEL
     back = give_back(order, asked, cause=cause, reference=reference, reason=reason, by=by)
     told = _told(asked, lines) if member_id is not None else f"{_told(asked, lines)} · {reason}"
-    machine.note(order, OrderEvent.What.UNITS, by=by, reason=told, reference=reference, asked=request)
-    machine.settle(order, by=by)
+    transitions.note(order, OrderEvent.What.UNITS, by=by, reason=told, reference=reference, asked=request)
+    transitions.settle(order, by=by)
     operation_log.record(
         by=by,
         action="order.cancel_units",
@@ -186,7 +186,7 @@ def give_back(
     if not undone:
         return Back()
     if not any(line.left for line in lines.values()):
-        pending.cancel(event=machine.end_event(order), reason=reason, by=by)
+        pending.cancel(event=transitions.end_event(order), reason=reason, by=by)
     codes_back = _hands_off(order, undone)
     back = _money(order, lines, undone, cause, reference, reason, by)
     stock.free_slots(_by_slot(undone))
@@ -310,7 +310,7 @@ def _by_offer(undone: Sequence[Undone]) -> Counter[int]:
 
 def tell(order: Order, back: Back, *, dedupe: str) -> None:
     """Say to the member what came back; nothing where nothing did and the order goes on."""
-    if not back.points and not back.paid_fen and order.state not in machine.OVER:
+    if not back.points and not back.paid_fen and order.state not in transitions.OVER:
         return
     facts = {
         "number": order.number,

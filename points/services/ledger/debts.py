@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import jobs
 from points.models import Account, Budget, Debt, Entry, GrantLine, Journal, Lot
-from points.services import accounts
+from points.services.ledger import accounts
 
 
 def owe(

@@ -14,8 +14,9 @@ from core.actors import Actor
 from points.errors import PointsNotPositive
 from points.models import Entry, Journal
 from points.selectors.policies import policy
-from points.services import accounts, debts, revoked_returns
-from points.services.journals import SystemAccountMissing, refusals, request_hash
+from points.services import revoked_returns
+from points.services.ledger import accounts, debts
+from points.services.ledger.journals import SystemAccountMissing, refusals, request_hash
 
 SPEND = """
 select ledger_spend(%(reference)s, %(asked)s, %(kind)s, %(member)s, %(parts)s::bigint[], %(scopes)s::text[],

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from core.privacy import crypto
 from points.errors import NoUsableColumns, SheetIsEmpty, TooManyRows
 from points.models import GrantBatch
-from points.services import columns as meanings
-from points.services.staging import MAX_ROWS, stage
+from points.services.grants import columns as meanings
+from points.services.grants.staging import MAX_ROWS, stage
 
 State = GrantBatch.State
 

@@ -14,8 +14,8 @@ from points.errors import (
 )
 from points.models import Account, Budget, Entry, Journal, LedgerPolicy, Lot
 from points.selectors.policies import policy
-from points.services import budgets, debts
-from points.services.journals import open_journal, request_hash
+from points.services.ledger import budgets, debts
+from points.services.ledger.journals import open_journal, request_hash
 
 Kind = Journal.Kind
 Negative = LedgerPolicy.Negative

@@ -13,12 +13,12 @@ from core.events import operation_log
 from points.errors import NobodyPicked, SegmentNameTaken
 from points.models import GrantBatch, Segment
 from points.selectors.audiences import Audience, people
-from points.services import grants
+from points.services.grants import batches
 
 
 @transaction.atomic
 def pick(
-    *, audience: Audience, points: int, settings: grants.Settings, request_key: uuid.UUID | None = None, by: Actor
+    *, audience: Audience, points: int, settings: batches.Settings, request_key: uuid.UUID | None = None, by: Actor
 ) -> GrantBatch:
     """Make a draft batch of `points` each for everybody the audience means now; once per `request_key`.
 
@@ -30,7 +30,7 @@ def pick(
         raise NobodyPicked
     rows = [[_("工号"), _("姓名"), _("积分")], *([number, name, str(points)] for number, name in numbers)]
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()
-    return grants.create_batch(
+    return batches.create_batch(
         settings=settings,
         file_name=_("按人群选择"),
         file_sha256=digest,

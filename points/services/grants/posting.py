@@ -10,8 +10,8 @@ from core.actors import SYSTEM
 from core.events import operation_log
 from members.services import messages
 from points.models import GrantBatch, GrantChunk
-from points.services import debts
-from points.services.validation import hash_joins_only
+from points.services.grants.validation import hash_joins_only
+from points.services.ledger import debts
 
 State = GrantBatch.State
 

@@ -7,8 +7,8 @@ from core.actors import Actor
 from core.events import operation_log
 from points.errors import BudgetNameTaken, InsufficientBudget, NotAPart, PointsNotPositive, ReasonMissing, UnknownRecord
 from points.models import Account, Budget, BudgetSlot, Entry, Journal
-from points.services import accounts
-from points.services.journals import open_journal, request_hash
+from points.services.ledger import accounts
+from points.services.ledger.journals import open_journal, request_hash
 
 
 @transaction.atomic

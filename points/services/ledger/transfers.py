@@ -6,8 +6,8 @@ from core.actors import Actor
 from core.events import operation_log
 from core.registry.features import ensure_on
 from points.errors import PointsNotPositive
-from points.services import accounts
-from points.services.journals import SystemAccountMissing, refusals, request_hash
+from points.services.ledger import accounts
+from points.services.ledger.journals import SystemAccountMissing, refusals, request_hash
 
 TRANSFER = """
 select ledger_transfer(%(reference)s, %(asked)s, %(giver)s, %(taker)s, %(points)s,

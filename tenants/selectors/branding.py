@@ -12,7 +12,7 @@ from core.ui import wording
 from tenants.errors import ColorRefused
 from tenants.models import PastLook
 from tenants.selectors.palette import Palette, contrast, palette
-from tenants.selectors.scenes import scene_of
+from tenants.selectors.scenario_texts import scene_of
 
 DARK = "#1b2438"
 

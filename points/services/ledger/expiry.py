@@ -16,8 +16,8 @@ from core.events import operation_log
 from members.services import messages
 from points.errors import ExpiryInThePast, NothingToExtend, ReasonMissing
 from points.models import Journal, Lot, LotChange
-from points.services import accounts
-from points.services.journals import open_journal, request_hash
+from points.services.ledger import accounts
+from points.services.ledger.journals import open_journal, request_hash
 
 STEP_LOTS = 20_000
 NOTICE_DAYS = (30, 7, 1)

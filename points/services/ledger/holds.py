@@ -12,9 +12,9 @@ from core.events import operation_log
 from points.errors import HoldClosed, PointsNotPositive, RefundExceedsSpend, UnknownRecord
 from points.models import Entry, Hold, Journal
 from points.selectors.policies import policy
-from points.services import accounts
-from points.services.journals import open_journal, request_hash
-from points.services.spending import Part, put_back, take
+from points.services.ledger import accounts
+from points.services.ledger.journals import open_journal, request_hash
+from points.services.ledger.spending import Part, put_back, take
 
 State = Hold.State
 RELEASE_AT_ONCE = 500

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 from core.actors import Actor
 from core.events import operation_log
 from points.models import Journal
-from points.services import budgets, debts
-from points.services.journals import open_journal, request_hash
+from points.services.ledger import budgets, debts
+from points.services.ledger.journals import open_journal, request_hash
 
 # What waits, locked; its first lot names the journal, because a lot stops waiting once.
 WAITING = """

@@ -14,8 +14,8 @@ from points.errors import ExpiryInThePast, NeedsApproval, PointsNotPositive, Poi
 from points.models import Budget, Entry, Journal, Lot, PointType
 from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy
-from points.services import accounts, budgets, debts
-from points.services.journals import open_journal, request_hash
+from points.services.ledger import accounts, budgets, debts
+from points.services.ledger.journals import open_journal, request_hash
 
 END_OF_DAY = dt.time(23, 59, 59)
 

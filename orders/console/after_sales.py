@@ -14,8 +14,8 @@ from core.guards import console
 from orders.errors import CaseUnknown, OrderUnknown
 from orders.forms import DecisionForm, ReturnForm, SayForm, ShortageForm
 from orders.models import AfterSale, Review
-from orders.selectors import care, order_page
-from orders.services import aftersale, approvals, reviews, shortages
+from orders.selectors import after_sale_cases, order_page
+from orders.services import after_sales, approvals, reviews, shortages
 from points.selectors import budget_choices
 
 PAGE = 20
@@ -42,18 +42,20 @@ def redemptions(request: HttpRequest) -> HttpResponse:
         if request.POST.get("from_order") and len(numbers) == 1:
             return redirect("console:order", numbers[0])
         return redirect("console:redemptions")
-    page = Paginator(care.waiting_redemptions(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(after_sale_cases.waiting_redemptions(), PAGE).get_page(request.GET.get("page"))
     return render(request, "console/orders/redemptions.html", {"page": page, "form": DecisionForm()})
 
 
 @console("orders.after_sale")
 def cases(request: HttpRequest) -> HttpResponse:
     """The desk's queue: raised, VIP and nearest clock first."""
-    state, counts = request.GET.get("state", ""), care.case_counts()
+    state, counts = request.GET.get("state", ""), after_sale_cases.case_counts()
     tabs = [("", _("待处理"), counts["open"]), ("late", _("已超时"), counts["late"])]
     tabs += [(one.value, one.label, counts.get(one.value, 0)) for one in AfterSale.State]
     known = {code for code, _title, _n in tabs}
-    page = Paginator(care.case_queue(state if state in known else ""), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(after_sale_cases.case_queue(state if state in known else ""), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
         "state": state,
@@ -66,7 +68,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case with all that was said; posting takes its next step."""
     try:
-        found = care.case_of(number)
+        found = after_sale_cases.case_of(number)
     except CaseUnknown as unknown:
         raise Http404 from unknown
     if request.method == "POST":
@@ -74,7 +76,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("console:case", number)
     context = {
         "case": found,
-        "gifts": care.gifts_of_case(found),
+        "gifts": after_sale_cases.gifts_of_case(found),
         "say": SayForm(),
         "form": ReturnForm(),
         "decision": DecisionForm(),
@@ -86,22 +88,22 @@ def _step(request: HttpRequest, number: str) -> None:
     act, by, words = request.POST.get("act"), Actor.of(request), request.POST.get("words", "").replace("\x00", "")[:300]
     try:
         if act == "approve":
-            aftersale.approve(number=number, by=by, words=words)
+            after_sales.approve(number=number, by=by, words=words)
         elif act == "refuse":
-            aftersale.refuse(number=number, words=words, by=by)
+            after_sales.refuse(number=number, words=words, by=by)
         elif act == "received":
             fit, gifts = bool(request.POST.get("fit")), bool(request.POST.get("gifts_fit"))
-            aftersale.received(number=number, by=by, fit_for_sale=fit, gifts_fit=gifts, words=words)
+            after_sales.received(number=number, by=by, fit_for_sale=fit, gifts_fit=gifts, words=words)
         elif act == "refund":
-            aftersale.refund_instead(number=number, words=words, by=by)
+            after_sales.refund_instead(number=number, words=words, by=by)
         elif act == "again":
             form = ReturnForm(request.POST)
             if not form.is_valid():
                 messages.error(request, _("请填写快递公司和运单号"))
                 return
-            aftersale.sent_again(number=number, by=by, **form.cleaned_data)
+            after_sales.sent_again(number=number, by=by, **form.cleaned_data)
         elif act == "say":
-            aftersale.say(number=number, words=words, internal=bool(request.POST.get("internal")), by=by)
+            after_sales.say(number=number, words=words, internal=bool(request.POST.get("internal")), by=by)
         else:
             return
     except DomainError as refusal:
@@ -150,7 +152,7 @@ def shortage(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
 def review_list(request: HttpRequest) -> HttpResponse:
     """What members say, to answer or to hide."""
     hidden = {"hidden": True, "shown": False}.get(request.GET.get("show", ""))
-    page = Paginator(care.review_list(hidden=hidden), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(after_sale_cases.review_list(hidden=hidden), PAGE).get_page(request.GET.get("page"))
     return render(request, "console/orders/reviews.html", {"page": page, "show": request.GET.get("show", "")})
 
 

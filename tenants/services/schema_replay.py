@@ -24,7 +24,7 @@ from django_tenants.utils import quote_schema_name, schema_context
 
 from tenants.models import SchemaStep, Tenant
 from tenants.selectors.structure import fingerprints
-from tenants.services import walls
+from tenants.services import db_roles
 
 TEMPLATE = "template_mall"
 # What Django says to the database beside its changes; django-tenants' introspection moves the search path to and fro.
@@ -86,7 +86,7 @@ def _record() -> list[SchemaStep]:
             steps.append(_record_one(executor, state, migration))
     if steps or not SchemaStep.objects.exclude(fingerprint="").exists():
         with connection.cursor() as cursor:
-            cursor.execute(walls.script(TEMPLATE))
+            cursor.execute(db_roles.script(TEMPLATE))
         last = SchemaStep.objects.order_by("-pk")[:1].get()
         last.fingerprint = fingerprints([TEMPLATE])[TEMPLATE]
         last.save(update_fields=["fingerprint"])
@@ -185,13 +185,13 @@ def create_schema(schema: str, *, steps: Sequence[SchemaStep] | None = None) -> 
         empty = [
             f"CREATE SCHEMA IF NOT EXISTS {quote_schema_name(schema)}",
             enter(schema),
-            walls.foundations(schema),
+            db_roles.foundations(schema),
             migrations_table(),
         ]
         if not started and all(step.only_for_rows or not step.through_django for step in steps):
-            _execute(";\n".join([*empty, script(steps), walls.history(schema)]))
+            _execute(";\n".join([*empty, script(steps), db_roles.history(schema)]))
         else:
-            _execute(";\n".join([*empty, walls.script(schema)]))
+            _execute(";\n".join([*empty, db_roles.script(schema)]))
             _replay_missing(schema, steps)
     return steps[-1].pk
 
@@ -238,9 +238,9 @@ def run(
     enter_it = f"{enter(schema)}; SET LOCAL lock_timeout = '{lock_seconds}s'; {claim}"
     if batch[0].through_django and not (in_a_new_schema and batch[0].only_for_rows):
         through_django(schema, batch[0])
-        _execute(f"{enter_it}; {walls.history(schema)}")
+        _execute(f"{enter_it}; {db_roles.history(schema)}")
     else:
-        _execute(f"{enter_it}; {script(batch)}; {walls.history(schema)}")
+        _execute(f"{enter_it}; {script(batch)}; {db_roles.history(schema)}")
 
 
 def through_django(schema: str, step: SchemaStep) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from orders.gateways.payment import Notice, NoticeTooOld, SignatureWrong, Standing
 from orders.gateways.payment.base import PAID
 from orders.models import Payment, PaymentNotice, Refund
-from orders.services import channels, machine, payments, refunds
+from orders.services import channels, payments, refunds, transitions
 
 O = PaymentNotice.Outcome  # noqa: E741 — read as a word: O.PAID
 OLD = "old"
@@ -55,7 +55,7 @@ def _money_in(gateway: str, said: Notice, digest: bytes) -> Told:
     seen = Payment.objects.filter(number=said.number, gateway=gateway).select_related("order").first()
     if seen is None:
         return Told(_keep(gateway, said, digest, O.UNKNOWN))
-    order = machine.locked(seen.order.number)
+    order = transitions.locked(seen.order.number)
     if _known(gateway, said, digest):
         return Told(O.REPEAT)
     payment = Payment.objects.select_for_update().get(pk=seen.pk)

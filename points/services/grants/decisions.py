@@ -9,8 +9,9 @@ from core.registry import quotas
 from points.errors import ReasonMissing, RowsChanged
 from points.models import GrantBatch
 from points.selectors.ledger import issued_this_month
-from points.services import approvals, budgets
-from points.services.grants import locked, log, rows_hash
+from points.services.grants import approvals
+from points.services.grants.batches import locked, log, rows_hash
+from points.services.ledger import budgets
 
 State = GrantBatch.State
 CHUNK_ROWS = 10_000

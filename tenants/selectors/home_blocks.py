@@ -12,7 +12,7 @@ from catalog import selectors as catalog
 from catalog.models import HomeBlock, Product, in_language
 from members.models import Member
 from points.selectors.calendar import festival_days
-from tenants.selectors.scenes import Banner, banner_of
+from tenants.selectors.scenario_texts import Banner, banner_of
 
 B = HomeBlock.Kind
 GOODS = 8
