@@ -14,7 +14,7 @@ BLOCK_NAMES = """
     html head title meta link script style body div p ul ol li dl dt dd section header footer main nav article aside
     form fieldset legend figure figcaption table caption colgroup col thead tbody tfoot tr th td h1 h2 h3 h4 h5 h6 hr br
     select optgroup option template dialog details summary noscript pre blockquote address svg g path circle rect
-    ellipse line defs use stop lineargradient clippath image mask symbol source track
+    ellipse line text defs use stop lineargradient clippath image mask symbol source track
 """
 BLOCKS = frozenset(BLOCK_NAMES.split())
 OUTSIDE_INLINE = frozenset({"svg", "select"})  # inline to their neighbours, free inside
@@ -25,14 +25,14 @@ DISPLAYS = FLEX | {"block", "inline-block", "inline", "hidden", "contents", "tab
 BLOCK_DISPLAYS = frozenset({"block", "flex", "grid"})
 MASKS = [
     (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
-    (r"(csrfmiddlewaretoken[^>]* value=\"|csrf-token\" content=\"|nonce=\"|X-CSRFToken\W+)[\w-]+", r"\1<token>"),
+    (r"(csrfmiddlewaretoken[^>]* value=\"|csrf-token\" content=\"|nonce=\")[^\"]+", r"\1<token>"),
     (r"(/static/[\w./-]+?)\.[0-9a-f]{8,12}(\.\w+)", r"\1.<hash>\2"),
     (r"\b[0-9a-f]{32,}\b", "<hex>"),
     (r"data-until=\"[^\"]*\"", 'data-until="<time>"'),
     (r"delay:\d+s", "delay:<seconds>"),
     (r"M\d+ \d+h1v1h-1z[^\"]*", "<code>"),
     (r"(?m)^\"\d{6}\"$", '"<digits>"'),
-    (r"用了 \d+ 分钟|redemption: \d+ minutes?|\d+ 行/秒|\d+ rows/s", "<duration>"),
+    (r"用了 \d+ 分钟|redemption: \d+ minutes?|\d+ 行/秒|\d+ rows/s|[\d,]+ ms\b", "<duration>"),
     (r"\b\d{1,2}:\d\d(:\d\d(\.\d+)?)?( [ap]\.?m\.?)?", "<time>"),
     (r"\b\d{14,}\b", "<number>"),
     (r"早上好|下午好|晚上好|Good (morning|afternoon|evening)", "<greeting>"),
