@@ -33,7 +33,9 @@ MASKS = [
     (r"M\d+ \d+h1v1h-1z[^\"]*", "<code>"),
     (r"(?m)^\"\d{6}\"$", '"<digits>"'),
     (r"用了 \d+ 分钟|redemption: \d+ minutes?|\d+ 行/秒|\d+ rows/s|[\d,]+ ms\b", "<duration>"),
-    (r"\b\d{1,2}:\d\d(:\d\d(\.\d+)?)?( [ap]\.?m\.?)?", "<time>"),
+    (r"data:image/svg\+xml;base64,[^\"]+", "<drawing>"),
+    (r"\"challenge\": \"[\w-]+\"", '"challenge": "<token>"'),
+    (r"(?<!\d)\d{1,2}:\d\d(:\d\d(\.\d+)?)?( [ap]\.?m\.?)?", "<time>"),
     (r"\b\d{14,}\b", "<number>"),
     (r"早上好|下午好|晚上好|Good (morning|afternoon|evening)", "<greeting>"),
 ]
