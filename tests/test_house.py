@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.html_equality.normalise import BLOCKS
+
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["accounts", "members", "points", "catalog", "orders", "insights", "tenants"]
 ROOMS = {
@@ -30,7 +32,7 @@ ROOMS = {
     "templatetags",
 }
 EXTRA = {"tenants": {"management", "presets"}}
-MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE = 400, 50, 150
+MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE, MAX_TEMPLATE_LINE = 400, 50, 150, 120
 SOURCES = [
     path
     for app in [*APPS, "core", "config", "demo", "isolation"]
@@ -64,6 +66,47 @@ def test_no_room_has_grown_into_a_hall(path):
 @pytest.mark.parametrize("path", TEMPLATES, ids=short)
 def test_templates_stay_short(path):
     assert lines(path) <= MAX_TEMPLATE
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_templates_stay_narrow(path):
+    text = path.read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if len(line) > MAX_TEMPLATE_LINE] == []
+
+
+def opens_two(line):
+    """Whether a block-level element begins on the line inside another that began there and isn't closed there."""
+    still_open = []
+    for closing, name in re.findall(r"<(/?)([a-z][\w-]*)", re.sub(r"{[%{].*?[%}]}", "", line)):
+        if name not in BLOCKS:
+            continue
+        if not closing and still_open and f"</{still_open[0]}>" not in line:
+            return True
+        if not closing:
+            still_open.append(name)
+        elif name in still_open:
+            still_open.remove(name)
+    return False
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=short)
+def test_templates_open_one_block_a_line(path):
+    assert [line for line in path.read_text(encoding="utf-8").splitlines() if opens_two(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "two"),
+    [
+        ("<div><p>", True),
+        ('<ul class="grid">{% for one in many %}<li>{{ one }}</li>{% endfor %}', True),
+        ("<li><p>a</p></li>", False),
+        ("<td><span>a</span></td>", False),
+        ("<p>a</p><p>", False),
+        ("<p>", False),
+    ],
+)
+def test_control_two_blocks_on_a_line_are_found(line, two):
+    assert opens_two(line) is two
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=short)

@@ -96,7 +96,14 @@ AXE = {
 
 @pytest.fixture
 def lived_in(platform):
-    """A mall where everything has happened once: the ids that routes need."""
+    """A mall where everything has happened once, served by the running product."""
+    seeded = everything_happened()
+    platform.start("web")
+    return seeded
+
+
+def everything_happened():
+    """Let everything happen once in acme: the ids that routes need, and each face's login."""
     with enter(tenant("platform")):
         given.a_real_password(given.a_second_factor(User.objects.get(login="operator")), SECRET)
     with enter(tenant("acme")):
@@ -172,7 +179,6 @@ def lived_in(platform):
             "token": users.invite(user_id=given.a_user("hr").pk, by=given.SYSTEM),
         }
         logins = {"storefront": lin.user.login, "console": staff.login, "backoffice": "operator"}
-    platform.start("web")
     return ids, logins
 
 
@@ -373,13 +379,18 @@ def pages(face, ids):
             continue
         if route.pattern.endswith(FILES):
             continue
-        own = dict(ids)
-        if "grants/" in route.pattern:
-            own["number"] = ids["unnamed" if "columns/" in route.pattern else "batch"]
-        for mark, (place, name) in PLACES.items():
-            if mark in route.pattern:
-                own[place] = ids[name]
-        yield route.name, route.path(**own)
+        yield route.name, route.path(**places_of(route, ids))
+
+
+def places_of(route, ids):
+    """The ids that stand in the route's places."""
+    own = dict(ids)
+    if "grants/" in route.pattern:
+        own["number"] = ids["unnamed" if "columns/" in route.pattern else "batch"]
+    for mark, (place, name) in PLACES.items():
+        if mark in route.pattern:
+            own[place] = ids[name]
+    return own
 
 
 def faults(one, name, path):

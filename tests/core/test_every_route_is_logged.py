@@ -110,5 +110,5 @@ def test_control_a_door_that_writes_by_itself_is_found():
     room = object.__new__(Room)
     room.place, room.names, room.functions = "x/console", {}, {node.name: node for node in tree.body}
     assert reached(room, room.functions["act"]) & REACH == set()
-    room.names["_save"] = ("points/services/budgets", "top_up")
+    room.names["_save"] = ("points/services/ledger/budgets", "top_up")
     assert reached(room, room.functions["act"]) & REACH
