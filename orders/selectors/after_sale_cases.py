@@ -191,11 +191,6 @@ def waiting_redemptions() -> QuerySet[Order]:
     return rows.prefetch_related("lines__sku__product").order_by("id")
 
 
-def waiting_redemptions_count() -> int:
-    """How many. One query."""
-    return Order.objects.filter(state=Order.State.APPROVAL).count()
-
-
 def stations() -> QuerySet[Station]:
     """Counters with how much they wrote off today. One query."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

@@ -46,11 +46,6 @@ class BasketLine:
         return self.sku.terms.price(self.quantity)
 
     @property
-    def unit_price(self) -> LinePrice:
-        """The limits of one unit."""
-        return self.sku.terms.price(1)
-
-    @property
     def points(self) -> int:
         price = self.price
         return price.most if self.given is None else min(max(self.given, price.least), price.most)

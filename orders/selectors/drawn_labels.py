@@ -1,5 +1,6 @@
 """Labels and packing slips drawn, one page a parcel. Brings a whole typesetter: imported by who prints, when they print."""
 
+import io
 from collections.abc import Iterable, Sequence
 from typing import IO
 from xml.sax.saxutils import escape
@@ -25,6 +26,17 @@ def _style(size: float, leading: float = 0, color: colors.Color = INK, **more: o
     return ParagraphStyle(
         "s", fontName=FACE, fontSize=size, leading=leading or size * 1.35, textColor=color, wordWrap="CJK", **more
     )
+
+
+def paper(slips: Sequence[Slip], *, kind: str, mall: str, color: str) -> io.BytesIO:
+    """Labels («label») or packing slips («slip») as a file at its start."""
+    to = io.BytesIO()
+    if kind == "slip":
+        write_slips(slips, mall=mall, color=color, to=to)
+    else:
+        write_labels(slips, mall=mall, to=to)
+    to.seek(0)
+    return to
 
 
 def write_labels(slips: Iterable[Slip], *, mall: str, to: IO[bytes]) -> None:

@@ -1,7 +1,5 @@
 """Labels for parcels (100 × 150 mm) and packing slips (A5): what stands on them. (drawn_labels.py puts it on paper.)"""
 
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -105,19 +103,3 @@ def _slip(order: Order, goods: list[tuple[str, str, int]], sees: Sees, **more: s
         note=order.note,
         **more,
     )
-
-
-# --- on paper -----------------------------------------------------------------------------------------------------------
-
-
-def paper(slips: Sequence[Slip], *, kind: str, mall: str, color: str) -> io.BytesIO:
-    """Labels («label») or packing slips («slip») as a file at its start."""
-    from orders.selectors import drawn_labels as drawn  # not above: it brings a whole typesetter
-
-    to = io.BytesIO()
-    if kind == "slip":
-        drawn.write_slips(slips, mall=mall, color=color, to=to)
-    else:
-        drawn.write_labels(slips, mall=mall, to=to)
-    to.seek(0)
-    return to

@@ -238,9 +238,3 @@ def migrate_by_django(tenant: Tenant) -> None:
         executor="standard",
     )
     connection.set_schema_to_public()
-
-
-def halted_tenants() -> QuerySet[Tenant]:
-    """Malls that are not at the journal's end or whose structure differs."""
-    behind = Tenant.objects.malls().built().filter(schema_version__lt=schema_replay.target())
-    return (behind | Tenant.objects.malls().built().exclude(drift="")).distinct()
