@@ -48,10 +48,10 @@ def _sees(request: HttpRequest) -> labels.Sees:
 
 
 def _pdf(request: HttpRequest, slips: list[labels.Slip]) -> FileResponse:
-    kind = "slip" if request.GET.get("kind") == "slip" else "label"
-    tenant: Any = request.tenant  # type: ignore[attr-defined]
     from orders.selectors import drawn_labels  # not above: it brings a whole typesetter
 
+    kind = "slip" if request.GET.get("kind") == "slip" else "label"
+    tenant: Any = request.tenant  # type: ignore[attr-defined]
     file = drawn_labels.paper(slips, kind=kind, mall=tenant.name, color=tenant.brand_color)
     one = slips[0].number if len(slips) == 1 else ""
     operation_log.record(
