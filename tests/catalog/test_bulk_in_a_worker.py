@@ -197,7 +197,7 @@ def test_the_desk_sees_how_far_it_is(at, cast, cups):
     assert "在后台分批修改" in answer.content.decode()
     desk.post(page("goods_bulk_preview"), facts | {"mark": answer.context["plan"].mark})
     made = BulkChange.objects.get()
-    shown = desk.get(page("goods_bulk_change", made.pk)).content.decode()
+    shown = " ".join(desk.get(page("goods_bulk_change", made.pk)).content.decode().split())
     assert "正在修改 0%" in shown and "撤销这次修改" not in shown
     assert "HX-Refresh" not in desk.get(page("goods_bulk_progress", made.pk)).headers
     worked(made)

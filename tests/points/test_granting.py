@@ -2,10 +2,10 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from points.services.grants.batches.single import grant_one
 
 from points import selectors
 from points.errors import ExpiryInThePast, PointsNotPositive, PointsTooMany, ReasonMissing
+from points.services.grants.single_grants import grant_one
 from tests.points.words import MAKER, a_budget, a_member, available, balance_of
 
 
