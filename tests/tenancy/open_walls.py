@@ -4,9 +4,9 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 from django_tenants.utils import schema_context
-from isolation.services import canaries
 
 from core.tenancy.middleware import TenantFromHost
+from isolation.services import canaries
 from tenants.models import Domain, Tenant
 
 

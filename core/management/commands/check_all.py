@@ -9,7 +9,7 @@ from django.core.management import BaseCommand
 PYTHON = sys.executable
 STEPS: list[tuple[str, list[str]]] = [
     ("format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
-    ("lint", [PYTHON, "-m", "ruff", "check", "."]),
+    ("lint", [PYTHON, "-m", "ruff", "check", "--no-cache", "."]),
     ("types", [PYTHON, "-m", "mypy"]),
     ("house contracts", ["lint-imports", "--no-cache"]),
     ("templates", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
