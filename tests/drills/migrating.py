@@ -31,7 +31,7 @@ import django; django.setup()
 from django.db import connection
 from tenants.models import Tenant
 from tenants.services import schema_replay
-steps = journal.SchemaStep.objects.filter(name={name!r}).get()
+steps = schema_replay.SchemaStep.objects.filter(name={name!r}).get()
 for tenant in Tenant.objects.malls().built().filter(schema_version__lt=steps.pk, schema_version__gt=0).order_by("pk"):
     with connection.cursor() as cursor:
         cursor.execute(f'SET search_path = "{{tenant.schema_name}}", public')
