@@ -28,7 +28,7 @@ PATIENCE = 120
 SUPERVISED = """
 import os, sys
 from core.management.commands.up import commands
-from core.supervisor import Supervisor
+from core.dev.supervisor import Supervisor
 Supervisor({"web": commands("127.0.0.1", int(sys.argv[1]))["web"]}, dict(os.environ)).run()
 """
 

@@ -15,8 +15,8 @@ from django.test.signals import template_rendered
 from django.utils import translation
 
 from accounts.models import User
-from core import fragments
 from core.tenancy import enter
+from core.ui import fragment_cache
 from members.services import cards
 from orders.models import Order
 from tenants.models import Application
@@ -67,7 +67,7 @@ class Pages:
         if not name.startswith(ONLY):
             return
         for language in LANGUAGES:
-            fragments.forget()
+            fragment_cache.forget()
             cache.clear()
             browser = self.at(slug, user)
             browser.raise_request_exception = False
