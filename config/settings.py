@@ -50,6 +50,7 @@ LOGIN_APPS = [
 ]
 MALL_APPS = ["members", "points", "catalog", "orders", "insights"]
 STATELESS_APPS = [
+    "malls",
     "demo",
     "isolation",
     "django.contrib.auth",  # password validators and hashers; its tables exist nowhere (core.tenancy.router)
@@ -301,8 +302,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
-                "config.context.brand",
-                "config.context.navigation",
+                "malls.context.brand",
+                "malls.context.navigation",
             ],
         },
     }

@@ -5,13 +5,22 @@ from django.urls import include, path
 from accounts import urls as accounts
 from catalog import urls as catalog
 from insights import urls as insights
+from malls import urls as malls
 from members import urls as members
 from orders import urls as orders
 from points import urls as points
 from tenants import urls as tenants
 
-storefront = [*tenants.storefront, *catalog.storefront, *orders.storefront, *points.storefront, *members.storefront]
+storefront = [
+    *malls.storefront,
+    *tenants.storefront,
+    *catalog.storefront,
+    *orders.storefront,
+    *points.storefront,
+    *members.storefront,
+]
 console = [
+    *malls.console,
     *tenants.console,
     *accounts.console,
     *members.console,
@@ -27,5 +36,5 @@ urlpatterns = [
     path("console/", include((console, "console"))),
     path("api/v1/", include(([*points.api, *orders.api, *insights.api], "api"))),
 ]
-handler404 = "config.context.page_not_found"
-handler500 = "config.context.server_error"
+handler404 = "config.error_pages.page_not_found"
+handler500 = "config.error_pages.server_error"

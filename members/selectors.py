@@ -313,3 +313,8 @@ def without_card(*, department_id: int | None = None, without_login: bool = True
 def card_of(member_id: int) -> Card | None:
     """The member's valid card. One query."""
     return Card.objects.filter(member_id=member_id, revoked_at=None).first()
+
+
+def active_members() -> int:
+    """How many members are here now. One query."""
+    return Member.objects.active().count()

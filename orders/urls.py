@@ -10,21 +10,10 @@ from orders.api import goods as api_goods
 from orders.console import after_sales, labels, policy, shipping, sites, stations
 from orders.console import orders as desk
 from orders.console import payments as money
-from orders.storefront import after, buying, kiosk, paying, points, product, shelves, tracking
+from orders.storefront import after, buying, kiosk, paying, tracking
 from orders.storefront import orders as mine
 
 storefront = [
-    path("categories/", shelves.categories, name="categories"),
-    path("goods/", shelves.goods, name="goods"),
-    path("goods/filters/", shelves.filters, name="filters"),
-    path("goods/<uuid:public_id>/", product.product, name="product"),
-    path("goods/<uuid:public_id>/favourite/", product.favourite, name="favourite"),
-    path("goods/<uuid:public_id>/poster/", product.poster, name="poster"),
-    path("favourites/", product.favourites_page, name="favourites"),
-    path("search/", shelves.search, name="search"),
-    path("search/forget/", shelves.search_forget, name="search-forget"),
-    path("zones/<slug:slug>/", shelves.zone, name="zone"),
-    path("points/plan/", product.plan, name="plan"),
     path("cart/", buying.cart, name="cart"),
     path("cart/add/", buying.cart_add, name="cart-add"),
     path("cart/update/", buying.cart_update, name="cart-update"),
@@ -49,7 +38,6 @@ storefront = [
     path("after-sale/", after.cases, name="cases"),
     path("after-sale/<str:number>/", after.case, name="case"),
     path("media/photos/<str:name>", after.photo, name="photo"),
-    path("points/", points.points, name="points"),
     path("kiosk/", kiosk.start, name="kiosk"),
     path("kiosk/gifts/", kiosk.gifts, name="kiosk-gifts"),
     path("kiosk/gifts/<uuid:public_id>/", kiosk.gift, name="kiosk-gift"),

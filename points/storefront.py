@@ -1,4 +1,4 @@
-"""The member's own points: one line explained, and a leaver's link. (The list is in orders/storefront/points.py.)"""
+"""The member's own points: one line explained, and a leaver's link. (The list is in malls/storefront/points.py.)"""
 
 from django.conf import settings
 from django.contrib.auth import login

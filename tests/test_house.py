@@ -11,7 +11,7 @@ import pytest
 from tests.html_equality.normalise import BLOCKS
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["accounts", "members", "points", "catalog", "orders", "insights", "tenants"]
+APPS = ["accounts", "members", "points", "catalog", "orders", "insights", "tenants", "malls"]
 ROOMS = {
     "__init__",
     "apps",
@@ -31,7 +31,7 @@ ROOMS = {
     "sql",
     "templatetags",
 }
-EXTRA = {"tenants": {"management", "presets"}}
+EXTRA = {"tenants": {"management", "presets"}, "malls": {"context"}}
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE, MAX_TEMPLATE_LINE = 400, 50, 150, 120
 SOURCES = [
     path

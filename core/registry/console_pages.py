@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Group(TextChoices):
-    """The menu's groups, in their order."""
+    """The groups of a mall's console, in the menu's order."""
 
     WORK = "work", _("工作台")
     POINTS = "points", _("积分")
@@ -23,6 +23,15 @@ class Group(TextChoices):
     PLATFORM = "platform", _("平台服务")
 
 
+class OfficeGroup(TextChoices):
+    """The groups of the operators' back office, in the menu's order."""
+
+    WORK = "office_work", _("工作台")
+    TENANTS = "office_tenants", _("租户")
+    SERVICES = "office_services", _("服务")
+    SYSTEM = "office_system", _("系统")
+
+
 @dataclass(frozen=True, slots=True)
 class ConsolePage:
     """A page that is worked at. `keywords` is its Chinese title in pinyin, with other words people ask for it by; `place` orders
@@ -32,11 +41,16 @@ class ConsolePage:
     permission: str
     title: Any
     icon: str
-    group: Group
+    group: Group | OfficeGroup
     place: int
-    keywords: str
+    keywords: str = ""
+    namespace: str = "console"
     count: str = ""
     in_menu: bool = True
+
+    @property
+    def url_name(self) -> str:
+        return f"{self.namespace}:{self.name}"
 
     def answers(self, query: str) -> bool:
         """Whether this query (lower case) means it: a part of its title, of its sound, or its initials."""
@@ -51,7 +65,17 @@ _pages: dict[str, ConsolePage] = {}
 
 def console_page(route: str, view: Callable[..., HttpResponse], name: str, **declared: Any) -> URLPattern:
     """A route of the console that is also a page of its menu or of Ctrl K. Its permission is its guard's."""
-    _pages[name] = ConsolePage(name=name, permission=view.permission, **declared)  # type: ignore[attr-defined]
+    return _declare(route, view, name, **declared)
+
+
+def office_page(route: str, view: Callable[..., HttpResponse], name: str, **declared: Any) -> URLPattern:
+    """A route of the operators' back office that is also a page of its menu. Its permission is its guard's."""
+    return _declare(route, view, name, **{"namespace": "backoffice"} | declared)
+
+
+def _declare(route: str, view: Callable[..., HttpResponse], name: str, **declared: Any) -> URLPattern:
+    page = ConsolePage(name=name, permission=view.permission, **declared)  # type: ignore[attr-defined]
+    _pages[f"{page.group}/{page.url_name}"] = page
     return path(route, view, name=name)
 
 
@@ -63,6 +87,16 @@ def search(query: str, *, may: Callable[[str], bool]) -> list[ConsolePage]:
 
 
 def console_pages() -> list[ConsolePage]:
-    """All that the loaded routes declare, in the menu's order."""
-    groups = list(Group)
-    return sorted(_pages.values(), key=lambda page: (groups.index(page.group), page.place))
+    """All that the loaded routes of the console declare, in the menu's order."""
+    return _of(Group)
+
+
+def office_pages() -> list[ConsolePage]:
+    """All that the loaded routes of the back office declare, in the menu's order."""
+    return _of(OfficeGroup)
+
+
+def _of(groups: type[Group] | type[OfficeGroup]) -> list[ConsolePage]:
+    order = list(groups)
+    pages = [page for page in _pages.values() if isinstance(page.group, groups)]
+    return sorted(pages, key=lambda page: (order.index(page.group), page.place))

@@ -14,7 +14,7 @@ from orders.selectors.orders import (
     top_categories,
     units_had,
 )
-from orders.selectors.plan import Plan, Spent, fitting, plan_for, spent_first
+from orders.selectors.spent_first import Spent, spent_first
 from orders.selectors.standing import Standing, badges, standing
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "Basket",
     "BasketLine",
     "OrderPage",
-    "Plan",
     "Spent",
     "Standing",
     "Task",
@@ -31,14 +30,12 @@ __all__ = [
     "cart",
     "cart_lines",
     "console_list",
-    "fitting",
     "late_count",
     "member_orders",
     "newcomer_tasks",
     "order_counts",
     "order_differences",
     "order_page",
-    "plan_for",
     "reviews",
     "saved_filters",
     "spent_first",

@@ -14,11 +14,12 @@ from core.actors import SYSTEM
 from core.models import OperationLog
 from core.privacy import crypto
 from core.tenancy import enter
+from malls.selectors.checklist import checklist
+from malls.services import checklist as onboarding
 from tenants.errors import ApplicationDecided, ChecklistOpen, SlugTaken, TooManyApplications
 from tenants.models import Application, Tenant
-from tenants.selectors.checklist import checklist
 from tenants.selectors.onboarding import slug_state
-from tenants.services import applications, onboarding, provisioning
+from tenants.services import applications, provisioning
 from tenants.services.applications import ApplicationFacts
 from tests import given
 

@@ -24,6 +24,7 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 APPS = (
+    "malls",
     "accounts",
     "campaigns",
     "catalog",

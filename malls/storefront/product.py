@@ -1,0 +1,91 @@
+"""The product page: what it is, what it costs this member, what they wish of it. (Here, because only orders knows goods and points.)"""
+
+import uuid
+from functools import cache
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from catalog import selectors as catalog
+from catalog.errors import NotOnSale
+from catalog.models import Product
+from catalog.selectors import SkuChoice
+from catalog.selectors.restocks import next_restock
+from core.documents import qr
+from core.guards import storefront
+from core.ui.fragment_cache import kept
+from malls.selectors.reach import Reach
+from members.models import Member
+from orders import selectors
+
+FRESH = 60  # seconds a page may show words and pictures from before
+
+
+@storefront
+def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One product with its variants, what it costs and what the member is short of."""
+    member = request.member
+    edition = catalog.edition(member)
+    try:
+        found = kept(("product", public_id, edition), FRESH, lambda: catalog.product_words(str(public_id)))
+        skus, wish = catalog.choices_and_wish(found, member)
+        if not skus:
+            raise NotOnSale(title=found.shown_title)
+    except NotOnSale as refusal:
+        return render(request, "storefront/malls/gone.html", {"sentence": str(refusal)}, status=404)
+    chosen = _chosen(skus, request.GET.get("sku"))
+    request.standing = standing = selectors.standing(member.pk)
+    balance = standing.balance
+    had = selectors.units_had(member.pk, chosen.id, chosen.limit_period) if chosen.per_member_limit else 0
+    return render(
+        request,
+        "storefront/malls/product.html",
+        {
+            "product": found,
+            "skus": skus,
+            "chosen": chosen,
+            "balance": balance,
+            "edition": edition,
+            "reach": Reach(chosen.price(1), balance.points, had, chosen.per_member_limit),
+            "limit_words": catalog.limit_words(chosen.per_member_limit, chosen.limit_period),
+            "wish": wish,
+            "tier": member.tier if chosen.is_tier_price else None,
+            "restock": None if chosen.available else next_restock(chosen.id),
+            # Asked for only when the piece that shows them is not at hand (core/ui/fragment_cache.py).
+            "promises": cache(lambda: catalog.promises(found)),
+            "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
+            "related": cache(lambda: _related(found, member, edition)),
+        },
+    )
+
+
+def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
+    return next((s for s in skus if str(s.id) == asked), None) or next((s for s in skus if s.available), skus[0])
+
+
+def _related(found: Product, member: Member, edition: str) -> list[Product]:
+    """Four others of its shelf; what stands on a shelf is asked for once for all its goods."""
+    shelf = kept(
+        ("shelf-of", found.category.slug, found.is_internal, edition),
+        FRESH,
+        lambda: catalog.shelf(member, 5, category=found.category.slug, internal=found.is_internal),
+    )
+    return [one for one in shelf if one.pk != found.pk][:4]
+
+
+@storefront
+def poster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A picture to send on, with a QR code that leads to the product. Goods of the internal sale have none."""
+    found = _on_sale(request, public_id)
+    if found.is_internal:
+        raise Http404
+    link = request.build_absolute_uri(reverse("storefront:product", args=[public_id]))
+    return render(request, "storefront/malls/poster.html", {"product": found, "link": link, "code": qr.code_of(link)})
+
+
+def _on_sale(request: HttpRequest, public_id: uuid.UUID) -> Product:
+    try:
+        return catalog.product_page(str(public_id), request.member)
+    except NotOnSale as gone:
+        raise Http404 from gone

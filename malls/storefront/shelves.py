@@ -1,0 +1,215 @@
+"""Shelves and search, with what the member can afford. (Here, because only orders knows goods and points.)"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from catalog import selectors as catalog
+from catalog.models import Product
+from catalog.services import searches
+from core.guards import storefront
+from members.models import Member
+from orders import selectors
+
+PAGE = 12
+SHELF = 30  # goods beside the list of shelves
+MOST_PAGES = 20  # of an endless list that is opened again at once, after Back
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list was asked for, as its address says it. `least` and `most` are points."""
+
+    words: str
+    category: str
+    sort: str
+    kind: str
+    affordable: bool
+    stock: bool
+    least: int | None
+    most: int | None
+    page: int
+    upto: int  # all pages up to this one at once: somebody comes back to where they were
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Asked":
+        """The clean values of an address; what makes no sense is left out."""
+
+        def number(name: str) -> int | None:
+            value = query.get(name, "")
+            return int(value) if value.isdecimal() and len(value) < 9 else None
+
+        return cls(
+            words=" ".join(query.get("q", "").replace("\x00", "").split())[:60],
+            category=query.get("category", "")[:50],
+            sort=query.get("sort", ""),
+            kind=query.get("kind", ""),
+            affordable=bool(query.get("affordable")),
+            stock=bool(query.get("stock")),
+            least=number("from"),
+            most=number("to"),
+            page=max(number("page") or 1, 1),
+            upto=min(number("upto") or 1, MOST_PAGES),
+        )
+
+    @property
+    def first(self) -> int:
+        """Where the page begins among all goods."""
+        return (self.page - 1) * PAGE
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return max(self.page, self.upto) * PAGE
+
+    @property
+    def narrowed(self) -> int:
+        """How many conditions of the filter sheet are set."""
+        return sum([self.kind != "", self.affordable, self.stock, self.least is not None or self.most is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of goods: the goods, how many there are in all, whether there are more, whether they only resemble the query."""
+
+    goods: list[Product]
+    count: int
+    has_next: bool
+    is_near: bool = False
+
+
+def _shelf(asked: Asked, member: Member, balance: int) -> Shelf:
+    """The page asked for, or, with `upto`, everything up to it. Three to six queries."""
+    if not asked.words:
+        rows = _ids(asked, member, balance)
+        ids, count = list(rows[asked.first : asked.end]), rows.count()
+        return Shelf(catalog.cards(ids, member), count, count > asked.end)
+    found = catalog.matching(asked.words)
+    ids = found.ids
+    if asked.sort or asked.narrowed or asked.category:
+        fitting = list(_ids(asked, member, balance).filter(pk__in=ids))
+        kept = set(fitting)
+        ids = fitting if asked.sort else [one for one in ids if one in kept]
+    return Shelf(catalog.cards(ids[asked.first : asked.end], member), len(ids), len(ids) > asked.end, found.is_near)
+
+
+def _ids(asked: Asked, member: Member, balance: int) -> QuerySet[Product, int]:
+    return catalog.storefront_ids(
+        member=member,
+        category=asked.category,
+        sort=asked.sort,
+        kind=asked.kind,
+        in_stock=asked.stock,
+        affordable_with=balance if asked.affordable else None,
+        least=asked.least,
+        most=asked.most,
+    )
+
+
+@storefront
+def categories(request: HttpRequest) -> HttpResponse:
+    """All shelves, in two levels, with what stands on the chosen one."""
+    request.standing = selectors.standing(request.member.pk)
+    slug = request.GET.get("category", "")[:50]
+    edition = catalog.edition(request.member)
+    tree = cache(catalog.category_tree)
+    return render(
+        request,
+        "storefront/malls/categories.html",
+        {
+            "edition": edition,
+            "slug": slug,
+            "tree": tree,
+            "chosen": cache(lambda: catalog.chosen_shelf(tree(), slug)),
+            "goods": cache(lambda: _on_shelf(tree(), slug, request.member)),
+        },
+    )
+
+
+def _on_shelf(tree: list, slug: str, member: Member) -> list[Product]:
+    chosen = catalog.chosen_shelf(tree, slug)
+    return catalog.shelf(member, SHELF, category=chosen.shelf.slug) if chosen else []
+
+
+@storefront
+def goods(request: HttpRequest) -> HttpResponse:
+    """The list: search words, shelf, kind, points, affordable, in stock, sort; further pages come as fragments."""
+    asked, member = Asked.of(request.GET), request.member
+    request.standing = standing = selectors.standing(member.pk)
+    edition = catalog.edition(member)
+    shelf = cache(lambda: _shelf(asked, member, standing.balance.points))
+    further = request.htmx and asked.page > 1
+    if asked.words and not further:
+        searches.remember(member_id=member.pk, words=asked.words, found=0 if shelf().is_near else shelf().count)
+    context = {
+        "asked": asked,
+        "shelf": shelf,
+        "words": asked.words,
+        "balance": standing.balance,
+        "edition": edition,
+        # What the kept piece depends on: whatever the address says, and the balance where it narrows the list.
+        "list_key": f"{edition}?{request.GET.urlencode()}#{standing.balance.points if asked.affordable else ''}",
+        "keep": 0 if asked.words or len(request.GET.urlencode()) > 120 else 15,
+        "tree": cache(catalog.category_tree),
+        "next_page": max(asked.page, asked.upto) + 1,
+    }
+    if not further:
+        return render(request, "storefront/malls/goods.html", context)
+    answer = render(request, "storefront/malls/goods_page.html", context)
+    place = request.GET.copy()
+    place.pop("page", None)
+    place["upto"] = str(min(asked.page, MOST_PAGES))
+    answer["HX-Replace-Url"] = (
+        f"{request.path}?{place.urlencode()}"  # so that Back finds the same goods at the same place
+    )
+    return answer
+
+
+@storefront
+def filters(request: HttpRequest) -> HttpResponse:
+    """What the list can be narrowed by, as it is now: a sheet over the list, or a page of its own without JavaScript."""
+    request.standing = standing = selectors.standing(request.member.pk)
+    asked = Asked.of(request.GET)
+    context = {"asked": asked, "words": asked.words, "balance": standing.balance, "kinds": Product.Kind.choices}
+    return render(request, "storefront/malls/filters.html", context)
+
+
+@storefront
+def search(request: HttpRequest) -> HttpResponse:
+    """The search page: own history and hot words; while somebody types, suggestions as a fragment."""
+    words = Asked.of(request.GET).words
+    if request.htmx:
+        found = catalog.suggestions(words) if words else []
+        return render(request, "storefront/malls/suggestions.html", {"found": found, "words": words})
+    request.standing = selectors.standing(request.member.pk)
+    context = {
+        "history": catalog.history(request.member.pk),
+        "edition": catalog.edition(request.member),
+        "hot": cache(catalog.hot_words),
+    }
+    return render(request, "storefront/malls/search.html", context)
+
+
+@storefront
+@require_POST
+def search_forget(request: HttpRequest) -> HttpResponse:
+    """Drop one query of one's own, or all."""
+    searches.forget(member_id=request.member.pk, words=request.POST.get("words", "")[:40])
+    return redirect("storefront:search")
+
+
+@storefront
+def zone(request: HttpRequest, slug: str) -> HttpResponse:
+    """The goods of a zone while it is open, in its own look."""
+    found = get_object_or_404(catalog.open_zones(), slug=slug)
+    request.standing = selectors.standing(request.member.pk)
+    page = Paginator(catalog.zone_ids(slug, request.member), 48).get_page(request.GET.get("page"))
+    if page.number > MOST_PAGES:
+        raise Http404
+    shown = catalog.cards(list(page.object_list), request.member)
+    return render(request, "storefront/malls/zone.html", {"zone": found, "page": page, "goods": shown})

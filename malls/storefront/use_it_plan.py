@@ -1,0 +1,19 @@
+"""A use for points that end soon."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.guards import storefront
+from malls.selectors.use_it_plan import plan_for
+from orders import selectors
+from orders.services import channels
+
+
+@storefront
+def plan(request: HttpRequest) -> HttpResponse:
+    """Points that end soon, and goods that use exactly them."""
+    request.standing = standing = selectors.standing(request.member.pk)
+    target = standing.balance.next_expiry_points
+    facts = {"balance": standing.balance.points, "takes_cash": channels.takes_cash()}
+    found = plan_for(request.member, target, **facts) if target else None
+    return render(request, "storefront/malls/use_it_plan.html", {"plan": found, "balance": standing.balance})
