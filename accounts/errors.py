@@ -69,3 +69,31 @@ class RoleNameTaken(DomainError):
 
     def __init__(self, *, name: str) -> None:
         super().__init__(_("已有名为「%(name)s」的角色。") % {"name": name}, name=name)
+
+
+class MakerCannotApprove(DomainError):
+    code = "maker_cannot_approve"
+
+    def __init__(self) -> None:
+        super().__init__(_("发起人不能审批自己的批次，请由另一位同事审批。"))
+
+
+class AlreadyDecided(DomainError):
+    code = "already_decided"
+
+    def __init__(self) -> None:
+        super().__init__(_("您已审批过这一单，下一步须由另一位同事处理。"))
+
+
+class StepOfAnotherRole(DomainError):
+    code = "step_of_another_role"
+
+    def __init__(self, *, role: str) -> None:
+        super().__init__(_("这一步须由「%(role)s」审批。") % {"role": role}, role=role)
+
+
+class NothingToDecide(DomainError):
+    code = "nothing_to_decide"
+
+    def __init__(self) -> None:
+        super().__init__(_("这一单没有待审批的步骤，请刷新页面。"))

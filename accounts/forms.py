@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ROLE_PRESETS, Permission, PersonalField, Role, SignInPolicy, User
 from accounts.selectors import policy
 from accounts.services.api_keys import NEVER
+from core.bounds import MAX_POINTS
 
 
 class RolesForm(forms.Form):
@@ -217,3 +218,28 @@ class MatrixForm(forms.Form):
             names = frozenset(name for role, name in ticked if role == code)
             found[code] = (names - fields, names & fields)
         return found
+
+
+class ApprovalStepForm(forms.Form):
+    """One more approval step."""
+
+    title = forms.CharField(
+        label=_("步骤名称"), max_length=40, widget=forms.TextInput(attrs={"placeholder": _("如：财务复核")})
+    )
+    above_points = forms.IntegerField(
+        label=_("超过多少分时需要"),
+        min_value=0,
+        max_value=MAX_POINTS,
+        initial=0,
+        help_text=_("填 0 表示每一批都需要。"),
+    )
+    role = forms.ModelChoiceField(
+        label=_("由谁审批"),
+        queryset=Role.objects.none(),
+        required=False,
+        empty_label=_("任何有审批权限的人"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = Role.objects.filter(permissions__contains=["grants.approve"])  # type: ignore[attr-defined]

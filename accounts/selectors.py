@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiKey, Permission, PersonalField, Role, SignedIn, SignInPolicy, User
+from accounts.models import ApiKey, ApprovalStep, Permission, PersonalField, Role, SignedIn, SignInPolicy, User
 from core.privacy import crypto
 from core.statements import row_by
 
@@ -151,3 +151,8 @@ def permission_groups() -> list[PermissionGroup]:
 def personal_fields() -> list[PersonalField]:
     """What a role may show in clear. No query."""
     return list(PersonalField)
+
+
+def approval_steps() -> QuerySet[ApprovalStep]:
+    """The configured approval steps with their roles. One query."""
+    return ApprovalStep.objects.select_related("role")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from accounts import console as desk
+from accounts.console import approval_steps as steps
 from accounts.storefront import entrance, security
 from core.guards import insider, public
 from core.registry.console_pages import Group, console_page
@@ -53,6 +54,8 @@ sign_in = [
     path("account/security/sessions/<int:session_id>/end/", security.session_end, name="session_end"),
 ]
 console = [
+    path("approvals/steps/", steps.approval_steps, name="approval_steps"),
+    path("approvals/steps/<int:step_no>/remove/", steps.approval_step_remove, name="approval_step_remove"),
     console_page(
         "staff/",
         desk.staff.staff,

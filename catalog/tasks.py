@@ -1,10 +1,8 @@
 """Worker's door of the catalogue. The row's state is the queue: losing a message loses no work."""
 
 import functools
-from typing import Any
 
 from celery import Task
-from django.db import OperationalError
 from django.utils.translation import gettext_noop
 
 from catalog.models import BulkChange, GoodsImport
@@ -13,9 +11,8 @@ from catalog.selectors import imports as import_questions
 from catalog.services import bulk, codes, favourites, popularity, renditions, restocks
 from catalog.services.imports import applying, judging, pictures, undoing
 from core import jobs
-from core.tenancy.tasks import BULK, in_slices, nudge, queue_for, send, tenant_task
+from core.tenancy.tasks import BULK, RETRY, in_slices, nudge, queue_for, send, tenant_task
 
-RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 IMPORTS_WAIT = "exists (select 1 from {schema}.catalog_goodsimport where state in ('checking', 'applying', 'undoing'))"
 BULK_WAITS = "exists (select 1 from {schema}.catalog_bulkchange where state in ('applying', 'undoing'))"
 PICTURES_WAIT = "exists (select 1 from {schema}.catalog_productimage where drawn_at is null)"

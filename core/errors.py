@@ -46,3 +46,17 @@ def _all(base: type[DomainError]) -> Iterator[type[DomainError]]:
     for one in base.__subclasses__():
         yield one
         yield from _all(one)
+
+
+class UnknownRecord(DomainError):
+    code = "unknown_record"
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(_("找不到这条记录，可能已被删除。"), what=what)
+
+
+class ReasonMissing(DomainError):
+    code = "reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__(_("请填写原因。"))

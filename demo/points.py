@@ -6,13 +6,15 @@ import random
 from django.utils import timezone
 
 from accounts.models import Role
+from accounts.services import approvals
 from core.actors import Actor
 from members.models import Department, Member
+from members.selectors.audiences import Audience
+from members.services import segments
 from points import selectors
-from points.selectors.audiences import Audience
 from points.selectors.policies import point_types
 from points.services import leaving, policies, revocations, rules
-from points.services.grants import approvals, audiences, single_grants
+from points.services.grants import single_grants
 from points.services.ledger import budgets, holds
 from points.services.rules import RuleFacts
 
@@ -25,7 +27,7 @@ def decide(*, owner: Actor, approver: Actor, maker: Actor) -> None:
     policies.decide_rate(rate_id=rate.pk, agree=True, by=approver)
     approvals.add_step(title="部门负责人", above_points=0, role_id=None, by=owner)
     approvals.add_step(title="财务复核", above_points=1_000_000, role_id=Role.objects.get(code="owner").pk, by=owner)
-    audiences.save_segment(name="P6 以上骨干", audience=Audience(grades=["P6", "P7"], labels=["骨干"]), by=maker)
+    segments.save(name="P6 以上骨干", audience=Audience(grades=["P6", "P7"], labels=["骨干"]), by=maker)
 
 
 def hand_out(*, budget_id: int, slug: str, by: Actor) -> None:

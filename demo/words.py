@@ -4,10 +4,10 @@ import uuid
 
 from core.actors import Actor
 from members.models import Message
-from points.selectors.audiences import Audience, people
-from points.selectors.bulletins import bulletins as sent
-from points.services import bulletins
-from points.services.bulletins import Words
+from members.selectors.audiences import Audience, people
+from members.selectors.bulletins import bulletins as sent
+from members.services import bulletins
+from members.services.bulletins import Words
 
 PARTY = Words(
     title="年会安排与放假通知",

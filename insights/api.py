@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.request import Request
 
-from accounts.api import endpoint
+from accounts.endpoints import endpoint
 from insights import selectors
 from insights.models import FLOWS
 from points.selectors import rate_on

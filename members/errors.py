@@ -124,3 +124,26 @@ class SiteUnknown(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("没有找到这个办公点。"))
+
+
+class NobodyPicked(DomainError):
+    code = "nobody_picked"
+
+    def __init__(self) -> None:
+        super().__init__(_("没有符合条件的成员，请放宽条件。"))
+
+
+class BulletinGone(DomainError):
+    """It was taken back already."""
+
+    code = "bulletin_gone"
+
+    def __init__(self) -> None:
+        super().__init__(_("这条公告已经撤回。"))
+
+
+class SegmentNameTaken(DomainError):
+    code = "segment_name_taken"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("已有名为「%(name)s」的人群。") % {"name": name}, name=name)

@@ -14,7 +14,8 @@ from core.errors import DomainError
 from core.guards import storefront
 from members import selectors
 from members.errors import AddressUnknown
-from members.forms import AddressForm, ChoicesForm
+from members.fields import AddressForm
+from members.forms import ChoicesForm
 from members.models import MessageCategory
 from members.services import addresses as book
 from members.services import choices

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from core import jobs
-from core.tenancy.tasks import BULK, in_slices, tenant_task
-from members.services import pruning, sending
+from core.tenancy.tasks import BULK, RETRY, in_slices, nudge, queue_for, send, tenant_task
+from members.models import Bulletin
+from members.selectors.bulletins import bulletins_left_behind
+from members.services import bulletins, pruning, sending
 
 log = structlog.get_logger(__name__)
 ROUND_SECONDS = 6.0  # then other malls have their turn; beat comes again
@@ -17,6 +19,7 @@ ROUND_SECONDS = 6.0  # then other malls have their turn; beat comes again
 SENDINGS_WAIT = (
     """EXISTS (SELECT 1 FROM {schema}.members_sending WHERE state IN ('waiting', 'leaving') AND next_at <= now())"""
 )
+BULLETINS_WAIT = "EXISTS (SELECT 1 FROM {schema}.members_bulletin WHERE state IN ('sending', 'withdrawing'))"
 SENDINGS_ARE_OLD = f"""EXISTS (SELECT 1 FROM {{schema}}.members_sending WHERE state IN ('sent', 'failed', 'unsure')
     AND created_at < now() - interval '{settings.SENDINGS_KEPT_DAYS} days')"""  # noqa: S608 -- a number of the settings
 
@@ -40,6 +43,29 @@ def _send() -> None:
     until = time.monotonic() + ROUND_SECONDS
     while sending.send_some() and time.monotonic() < until:
         pass
+
+
+def nudge_bulletin(bulletin: Bulletin) -> None:
+    """Ask the workers to look at a notice once this transaction is committed."""
+    nudge(tell_bulletin, queue=queue_for(bulletin.people), bulletin_id=bulletin.pk)
+
+
+@tenant_task(**RETRY)
+def tell_bulletin(*, bulletin_id: int) -> None:
+    """Tell people of a notice until nobody is left or the slice is over; take back what was withdrawn."""
+
+    def tell() -> None:
+        if in_slices(lambda: bulletins.tell_next(bulletin_id=bulletin_id), tell_bulletin, bulletin_id=bulletin_id):
+            bulletins.take_back(bulletin_id=bulletin_id)
+
+    jobs.one("members-bulletins", bulletin_id, tell)
+
+
+@tenant_task(when=BULLETINS_WAIT, sweeps={"members-bulletins": gettext_noop("发送公告")}, every=8)
+def sweep_bulletins() -> None:
+    """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
+    for bulletin_id in jobs.free("members-bulletins", bulletins_left_behind()):
+        send(tell_bulletin, queue=BULK, bulletin_id=bulletin_id)
 
 
 @tenant_task(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry.console_pages import Group, console_page
 from members import storefront as door
-from members.console import cards, sites
+from members.console import audiences, bulletins, cards, sites
 from members.console import messages as post
 from members.console import roster as desk
 
@@ -20,6 +20,30 @@ storefront = [
     path("messages/<int:message_id>/", door.message, name="message"),
 ]
 console = [
+    console_page(
+        "messages/bulletins/",
+        bulletins.bulletin_list,
+        "bulletins",
+        title=_("公告"),
+        icon="tabler--send",
+        group=Group.PEOPLE,
+        place=30,
+        keywords="gong gao",
+    ),
+    console_page(
+        "messages/bulletins/new/",
+        bulletins.bulletin_new,
+        "bulletin_new",
+        title=_("写公告"),
+        icon="tabler--send",
+        group=Group.PEOPLE,
+        place=35,
+        keywords="xie gong gao",
+        in_menu=False,
+    ),
+    path("messages/bulletins/<int:bulletin_id>/", bulletins.bulletin, name="bulletin"),
+    path("messages/bulletins/<int:bulletin_id>/withdraw/", bulletins.bulletin_withdraw, name="bulletin_withdraw"),
+    path("grants/pick/count/", audiences.audience_count, name="pick_count"),
     console_page(
         "members/",
         desk.members,

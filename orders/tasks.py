@@ -1,13 +1,11 @@
 """The worker's doors. The row's state is the queue: losing a message loses no work."""
 
 import functools
-from typing import Any
 
-from django.db import OperationalError
 from django.utils.translation import gettext_noop
 
 from core import jobs
-from core.tenancy.tasks import BULK, in_slices, send, tenant_task
+from core.tenancy.tasks import BULK, RETRY, in_slices, send, tenant_task
 from members.services import tiers
 from orders.selectors import sites
 from orders.services import (
@@ -24,8 +22,6 @@ from orders.services import (
     tracking,
     vouchers,
 )
-
-RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
 DELIVERY_SWEEPS = {
     "orders-start-deliveries": gettext_noop("开始自动交付"),

@@ -74,13 +74,6 @@ class ExpiryInThePast(DomainError):
         super().__init__(_("有效期 %(day)s 已过，请选择今天以后的日期。") % {"day": day}, expires_at=expires_at)
 
 
-class UnknownRecord(DomainError):
-    code = "unknown_record"
-
-    def __init__(self, *, what: str) -> None:
-        super().__init__(_("找不到这条记录，可能已被删除。"), what=what)
-
-
 class NoUsableColumns(DomainError):
     """The sheet has no header row that names a person and points."""
 
@@ -126,25 +119,11 @@ class NothingToGrant(DomainError):
         super().__init__(_("没有可以发放的行，请先修改错误行。"))
 
 
-class MakerCannotApprove(DomainError):
-    code = "maker_cannot_approve"
-
-    def __init__(self) -> None:
-        super().__init__(_("发起人不能审批自己的批次，请由另一位同事审批。"))
-
-
 class RowsChanged(DomainError):
     code = "rows_changed"
 
     def __init__(self, *, number: str) -> None:
         super().__init__(_("批次 %(number)s 的明细与提交时不一致，已停止审批。") % {"number": number}, number=number)
-
-
-class ReasonMissing(DomainError):
-    code = "reason_missing"
-
-    def __init__(self) -> None:
-        super().__init__(_("请填写原因。"))
 
 
 class RowsInError(DomainError):
@@ -154,27 +133,6 @@ class RowsInError(DomainError):
 
     def __init__(self, *, rows: int) -> None:
         super().__init__(_("本批次须全部通过才能发放，还有 %(rows)s 行有错误。") % {"rows": rows}, rows=rows)
-
-
-class AlreadyDecided(DomainError):
-    code = "already_decided"
-
-    def __init__(self) -> None:
-        super().__init__(_("您已审批过这一单，下一步须由另一位同事处理。"))
-
-
-class StepOfAnotherRole(DomainError):
-    code = "step_of_another_role"
-
-    def __init__(self, *, role: str) -> None:
-        super().__init__(_("这一步须由「%(role)s」审批。") % {"role": role}, role=role)
-
-
-class NothingToDecide(DomainError):
-    code = "nothing_to_decide"
-
-    def __init__(self) -> None:
-        super().__init__(_("这一单没有待审批的步骤，请刷新页面。"))
 
 
 class HoldClosed(DomainError):
@@ -238,29 +196,6 @@ class NotAPart(DomainError):
 
     def __init__(self, *, budget: str) -> None:
         super().__init__(_("「%(budget)s」不是下级预算，请直接充值。") % {"budget": budget}, budget=budget)
-
-
-class NobodyPicked(DomainError):
-    code = "nobody_picked"
-
-    def __init__(self) -> None:
-        super().__init__(_("没有符合条件的成员，请放宽条件。"))
-
-
-class BulletinGone(DomainError):
-    """It was taken back already."""
-
-    code = "bulletin_gone"
-
-    def __init__(self) -> None:
-        super().__init__(_("这条公告已经撤回。"))
-
-
-class SegmentNameTaken(DomainError):
-    code = "segment_name_taken"
-
-    def __init__(self, *, name: str) -> None:
-        super().__init__(_("已有名为「%(name)s」的人群。") % {"name": name}, name=name)
 
 
 class RuleNotInState(DomainError):

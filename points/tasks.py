@@ -2,23 +2,19 @@
 
 import datetime as dt
 import functools
-from typing import Any
 
 from celery import Task
-from django.db import OperationalError
 from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.jobs.daily import once_a_day
-from core.tenancy.tasks import BULK, first_of, in_slice, in_slices, nudge, queue_for, send, tenant_task
+from core.tenancy.tasks import BULK, RETRY, first_of, in_slice, nudge, queue_for, send, tenant_task
 from points import selectors
-from points.models import Bulletin, GrantBatch
-from points.selectors.bulletins import bulletins_left_behind
-from points.services import bulletins, leaving, revocations, rules
+from points.models import GrantBatch
+from points.services import leaving, revocations, rules
 from points.services.grants import decisions, posting, validation
 from points.services.ledger import debts, expiry, holds, sealing
 
-RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 NOTICES_FROM = dt.time(9)
 
 # What beat's dispatcher asks before it sends a task to a tenant: is there anything for it?
@@ -28,7 +24,6 @@ BATCHES_WAIT = """(
         OR (state IN ('done', 'cancelled') AND notified_at IS NULL
             AND EXISTS (SELECT 1 FROM {schema}.points_grantchunk c WHERE c.batch_id = b.id)))
     OR EXISTS (SELECT 1 FROM {schema}.points_revocation WHERE state IN ('approved', 'posting') OR (state = 'done' AND notified_at IS NULL))
-    OR EXISTS (SELECT 1 FROM {schema}.points_bulletin WHERE state IN ('sending', 'withdrawing'))
 )"""
 GRANT_SWEEPS = {
     "points-start-grants": gettext_noop("到时间的定时发放"),
@@ -37,7 +32,6 @@ GRANT_SWEEPS = {
     "points-close-grants": gettext_noop("发放批次收尾与通知"),
     "points-post-revocations": gettext_noop("撤回积分"),
     "points-close-revocations": gettext_noop("撤回收尾与通知"),
-    "points-bulletins": gettext_noop("发送公告"),
 }
 LEDGER_SWEEPS = {
     "points-find-rules": gettext_noop("计算自动发放规则"),
@@ -105,22 +99,6 @@ def post_revocation(*, revocation_id: int) -> None:
         jobs.one("points-close-revocations", revocation_id, close)
 
 
-def nudge_bulletin(bulletin: Bulletin) -> None:
-    """Ask the workers to look at a notice once this transaction is committed."""
-    nudge(tell_bulletin, queue=queue_for(bulletin.people), bulletin_id=bulletin.pk)
-
-
-@tenant_task(**RETRY)
-def tell_bulletin(*, bulletin_id: int) -> None:
-    """Tell people of a notice until nobody is left or the slice is over; take back what was withdrawn."""
-
-    def tell() -> None:
-        if in_slices(lambda: bulletins.tell_next(bulletin_id=bulletin_id), tell_bulletin, bulletin_id=bulletin_id):
-            bulletins.take_back(bulletin_id=bulletin_id)
-
-    jobs.one("points-bulletins", bulletin_id, tell)
-
-
 @tenant_task(when=BATCHES_WAIT, sweeps=GRANT_SWEEPS, every=8)
 def sweep_grant_batches() -> None:
     """Send again what a lost message or a dead worker left behind; start what is due. A repeat finds nothing to do."""
@@ -132,8 +110,6 @@ def sweep_grant_batches() -> None:
         send(post_grant_batch, queue=queue_for(rows), batch_id=batch_id)
     for revocation_id in jobs.free("points-close-revocations", selectors.revocations_left_behind()):
         send(post_revocation, queue=BULK, revocation_id=revocation_id)
-    for bulletin_id in jobs.free("points-bulletins", bulletins_left_behind()):
-        send(tell_bulletin, queue=BULK, bulletin_id=bulletin_id)
 
 
 @tenant_task(when=LEDGER_WAITS, sweeps=LEDGER_SWEEPS, every=60, jitter=20, queue=BULK)

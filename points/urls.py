@@ -8,20 +8,7 @@ from points import storefront as mall
 from points.api import batches as api_batches
 from points.api import books as api_books
 from points.api import wallets as api_wallets
-from points.console import (
-    approvals,
-    batches,
-    budgets,
-    bulletins,
-    downloads,
-    drafts,
-    leaving,
-    ledger,
-    picked,
-    rules,
-    steps,
-    undos,
-)
+from points.console import approvals, batches, budgets, downloads, drafts, leaving, ledger, picked, rules, undos
 
 storefront = [
     path("points/<int:journal_id>/", mall.journal, name="journal"),
@@ -29,29 +16,6 @@ storefront = [
 ]
 
 console = [
-    console_page(
-        "messages/bulletins/",
-        bulletins.bulletin_list,
-        "bulletins",
-        title=_("公告"),
-        icon="tabler--send",
-        group=Group.PEOPLE,
-        place=30,
-        keywords="gong gao",
-    ),
-    console_page(
-        "messages/bulletins/new/",
-        bulletins.bulletin_new,
-        "bulletin_new",
-        title=_("写公告"),
-        icon="tabler--send",
-        group=Group.PEOPLE,
-        place=35,
-        keywords="xie gong gao",
-        in_menu=False,
-    ),
-    path("messages/bulletins/<int:bulletin_id>/", bulletins.bulletin, name="bulletin"),
-    path("messages/bulletins/<int:bulletin_id>/withdraw/", bulletins.bulletin_withdraw, name="bulletin_withdraw"),
     console_page(
         "grants/",
         batches.grant_batches,
@@ -65,7 +29,6 @@ console = [
     path("grants/new/", batches.grant_new, name="grant_new"),
     path("grants/template.xlsx", downloads.grant_template, name="grant_template"),
     path("grants/pick/", picked.grant_pick, name="grant_pick"),
-    path("grants/pick/count/", picked.pick_count, name="pick_count"),
     path("grants/pick/segments/", picked.segment_save, name="segment_save"),
     path("grants/pick/segments/<int:segment_id>/drop/", picked.segment_drop, name="segment_drop"),
     console_page(
@@ -123,8 +86,6 @@ console = [
         keywords="dai wo shen pi",
         count="waiting",
     ),
-    path("approvals/steps/", steps.approval_steps, name="approval_steps"),
-    path("approvals/steps/<int:step_no>/remove/", steps.approval_step_remove, name="approval_step_remove"),
     console_page(
         "budgets/",
         budgets.budgets,

@@ -9,12 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError as BrokerLost
 
-import orders.tasks  # noqa: F401 -- their sweeps are declared there, and the pages of stuck work name them
 from core import jobs
 from core.actors import SYSTEM
 from core.tenancy.tasks import BULK, QUICK, due, platform_task
-from insights.tasks import sweep as sweep_insights
-from points.tasks import sweep_grant_batches
 from tenants.selectors import is_copy, unfinished_tenants
 from tenants.services import (
     applications,
@@ -139,8 +136,7 @@ def resend(*, kind: str, row_id: int, schema: str, sweep: str = "") -> None:
         elif kind == "migration":
             migrate.apply_async_on_commit(queue=BULK)
         else:
-            sweeper = sweep_grant_batches if kind == "grant" else sweep_insights
-            sweeper.apply_async_on_commit(kwargs={"tenant": schema})
+            go_on_with(sweep="points-close-grants" if kind == "grant" else "insights-exports", schema=schema)
 
 
 @platform_task(

@@ -31,7 +31,7 @@ ROOMS = {
     "sql",
     "templatetags",
 }
-EXTRA = {"tenants": {"management", "presets"}, "malls": {"context"}}
+EXTRA = {"accounts": {"endpoints"}, "members": {"fields"}, "tenants": {"management", "presets"}, "malls": {"context"}}
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE, MAX_TEMPLATE_LINE = 400, 50, 150, 120
 SOURCES = [
     path
@@ -56,6 +56,26 @@ def test_an_app_has_only_the_rooms_of_the_house(app):
         path.stem for path in (ROOT / app).iterdir() if path.name != "__pycache__" and not path.name.endswith(".txt")
     }
     assert found <= ROOMS | EXTRA.get(app, set())
+
+
+OTHERS_PAGES = re.compile(
+    rf"^\s*from ({'|'.join(APPS)})\.(?:storefront|console|backoffice|api|forms|tasks|urls)\b|"
+    rf"^\s*from ({'|'.join(APPS)}) import (?:.*\b)?(?:storefront|console|backoffice|api|forms|tasks|urls)\b",
+    re.M,
+)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_uses_nobody_elses_views_forms_or_tasks(app):
+    found = {
+        (short(path), name)
+        for path in SOURCES
+        if path.relative_to(ROOT).parts[0] == app
+        for names in OTHERS_PAGES.findall(path.read_text(encoding="utf-8"))
+        for name in names
+        if name and name != app
+    }
+    assert found == set()
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=short)

@@ -12,9 +12,9 @@ from accounts import selectors
 from accounts.services import signing_in
 from core.actors import Actor
 from core.guards import go
+from core.tenancy.sessions import VISIT
 
 NOTED_EVERY = 60
-VISIT = "support_visit"  # in the session of an operator whom the tenant let in: which visit it is (tenants.storefront.support)
 
 
 def staff_gate(request: HttpRequest) -> HttpResponse | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.statements import row_by
 from core.tenancy.current import current_schema
 
+VISIT = "support_visit"  # in the session of an operator whom the tenant let in: which visit it is
 SCHEMA_KEY = "schema"
 
 

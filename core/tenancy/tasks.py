@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import structlog
 from celery import Task, current_app, schedules, shared_task
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django_tenants.utils import get_tenant_model
 from kombu.exceptions import OperationalError as BrokerLost
 
@@ -27,6 +27,7 @@ from core.tenancy.current import current_schema, enter
 
 log = structlog.get_logger("mall.tasks")
 QUICK, BULK = "default", "bulk"
+RETRY: dict[str, Any] = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 BULK_ROWS = 2_000  # from here on work is long
 SLICE_SECONDS = 2.0
 DUTY = 20  # looking into every schema may take a twentieth of the time: with thousands of tenants a clock ticks slower

@@ -20,7 +20,8 @@ from core.tenancy import enter
 from insights.services import exports
 from members.models import Member
 from members.selectors import AddressFacts
-from members.services import addresses, channels, messages, roster, sites
+from members.selectors.audiences import Audience
+from members.services import addresses, bulletins, channels, messages, roster, segments, sites
 from orders.models import Order
 from orders.services import (
     after_sales,
@@ -35,9 +36,8 @@ from orders.services import (
     site_runs,
     stations,
 )
-from points.selectors.audiences import Audience
-from points.services import bulletins, leaving, policies, rules
-from points.services.grants import audiences, batches, single_grants
+from points.services import leaving, policies, rules
+from points.services.grants import batches, single_grants
 from points.services.ledger import budgets, holds
 from tenants.errors import SlugTaken
 from tenants.models import Tenant
@@ -147,7 +147,7 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
     bulletins.send(
         words=bulletins.Words(title=f"告{mark}", text="probe"), audience=Audience(), request_key=uuid.uuid4(), by=by
     )
-    audiences.save_segment(name=f"群{mark}", audience=Audience(grades=["P6"]), by=by)
+    segments.save(name=f"群{mark}", audience=Audience(grades=["P6"]), by=by)
     policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="probe", by=by)
     rules.save(
         facts=rules.RuleFacts(name=f"规{mark}", kind="birthday", points=1, reason="probe", budget_id=budget.pk), by=by

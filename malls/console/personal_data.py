@@ -13,11 +13,11 @@ from core.errors import DomainError
 from core.events import operation_log
 from core.files.downloads import attachment
 from core.guards import console, step_up
+from malls.forms.personal_data import EraseForm
 from malls.selectors.personal_data import file_of
 from malls.services import erasing
 from members.models import Member
 from members.selectors import member_by_public_id
-from tenants.forms import StateForm
 
 
 def _member(public_id: uuid.UUID) -> Member:
@@ -41,7 +41,7 @@ def member_data(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @step_up
 def member_erase(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Forget somebody who left."""
-    member, form = _member(public_id), StateForm(request.POST)
+    member, form = _member(public_id), EraseForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("请写明原因"))
         return redirect("console:member", public_id)

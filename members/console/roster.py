@@ -18,7 +18,8 @@ from core.files.downloads import attachment
 from core.guards import console
 from core.privacy import crypto
 from members import selectors
-from members.forms import LeaveForm, MemberForm, RosterForm
+from members.fields import LeaveForm
+from members.forms import MemberForm, RosterForm
 from members.models import Member
 from members.services import logins, privacy, roster
 

@@ -1,5 +1,6 @@
 """People of a tenant: employees, customers or distributors; their departments, addresses and messages."""
 
+from members.models.bulletins import Bulletin
 from members.models.messages import (
     ALWAYS_SHOWN,
     CHAT,
@@ -18,6 +19,7 @@ from members.models.messages import (
     Sending,
 )
 from members.models.people import Address, Card, Department, Member, MemberQuerySet, Site, Tier
+from members.models.segments import Segment
 
 __all__ = [
     "ALWAYS_SHOWN",
@@ -26,6 +28,7 @@ __all__ = [
     "OUTSIDE",
     "URGENT",
     "Address",
+    "Bulletin",
     "Card",
     "Channel",
     "DemoSent",
@@ -39,6 +42,7 @@ __all__ = [
     "MessageChoice",
     "MessageSwitch",
     "QuietHours",
+    "Segment",
     "Sending",
     "Site",
     "Tier",

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 from rest_framework.request import Request
 
-from accounts.api import actor, endpoint
+from accounts.endpoints import actor, endpoint
 from catalog.services import codes
 from core.api import cursor_of, page
 from core.idempotency import fitted

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from rest_framework.request import Request
 
-from accounts.api import actor, endpoint
+from accounts.endpoints import actor, endpoint
 from core.tenancy.tasks import nudge
 from members import selectors as members
 from members.services import addresses as book

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404
 from rest_framework.request import Request
 
-from accounts.api import endpoint
+from accounts.endpoints import endpoint
 from catalog import selectors as catalog
 from catalog.errors import NotOnSale
 from catalog.models import Product

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.bounds import MAX_ACCOUNT, MAX_ID, MAX_ORDER_SUM, MAX_POINTS, MAX_UNITS
-from members.forms import AddressForm
+from members.fields import AddressForm
 from members.selectors import AddressFacts
 from orders.models import AfterSale, Parcel
 

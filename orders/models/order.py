@@ -45,7 +45,7 @@ class Order(TenantModel):
         API = "api", _("接口")
         KIOSK = "kiosk", _("自助终端")
 
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20)
     key = models.CharField(max_length=64)
     request_hash = models.BinaryField(null=True)  # of what was asked under the key: a repeat must ask for the same
     # Unchecked keys, here and below: a checked one locks a shared row of every redemption (decision 0011). The nightly
@@ -79,7 +79,11 @@ class Order(TenantModel):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint("member", "key", name="an_order_is_placed_once")]
+        constraints = [
+            models.UniqueConstraint("member", "key", name="an_order_is_placed_once"),
+            # Not `unique=True`: with it Django adds an index for LIKE 'x%', which nobody asks and every order pays for.
+            models.UniqueConstraint(fields=["number"], name="orders_order_number"),
+        ]
         indexes = [
             models.Index(fields=["member", "-id"], name="order_by_member"),
             models.Index(fields=["state", "-id"], name="order_by_state"),

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
-from accounts.api import actor, endpoint
+from accounts.endpoints import actor, endpoint
 from core.api import cursor_of, page
 from core.privacy import masks
 from points import selectors, tasks

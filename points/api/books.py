@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404
 from rest_framework.request import Request
 
-from accounts.api import actor, endpoint
+from accounts.endpoints import actor, endpoint
 from core.api import cursor_of, page
 from points import selectors
 from points.api import shapes

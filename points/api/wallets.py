@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 from rest_framework.request import Request
 
-from accounts.api import actor, endpoint
+from accounts.endpoints import actor, endpoint
 from core.api import cursor_of, page
 from core.idempotency import REFERENCE_CHARS, fitted
 from members.models import Member

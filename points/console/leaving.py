@@ -16,7 +16,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.files.downloads import attachment
 from core.guards import console
-from members.forms import LeaveForm
+from members.fields import LeaveForm
 from members.models import Member
 from members.selectors import member_by_no, member_by_public_id
 from points import selectors

@@ -9,24 +9,26 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from members.selectors.audiences import Audience, people
+from members.selectors.audiences import segments as saved_segments
+from members.services import segments
 from points import selectors, tasks
 from points.console.batches import steps
-from points.forms import CountForm, ExtendGroupForm, PickForm, SegmentForm, end_of
-from points.selectors.audiences import Audience, people, segments
-from points.services.grants import audiences
+from points.forms import ExtendGroupForm, PickForm, SegmentForm, end_of
+from points.services.grants import picked
 from points.services.ledger import expiry
 
 
 @console("grants.create")
 def grant_pick(request: HttpRequest) -> HttpResponse:
     """Whom, how much each, the settings; makes a draft to look over like any other."""
-    saved = next((one for one in segments() if str(one.pk) == request.GET.get("segment")), None)
+    saved = next((one for one in saved_segments() if str(one.pk) == request.GET.get("segment")), None)
     initial = PickForm.initial_of(Audience.of(saved.audience)) if saved else {}
     form = PickForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            batch = audiences.pick(
+            batch = picked.pick(
                 audience=form.audience(),
                 points=data["points"],
                 settings=form.settings(),
@@ -42,25 +44,13 @@ def grant_pick(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "steps": steps(None),
-        "segments": segments(),
+        "segments": saved_segments(),
         "segment": saved,
         "has_budget": selectors.budget_choices().exists(),
         "people": people(chosen).count(),
         "cost": None,
     }
     return render(request, "console/points/grant_pick.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-@console("members.view")
-def pick_count(request: HttpRequest) -> HttpResponse:
-    """How many people and points the choice means now: a fragment that follows the form."""
-    form = CountForm(request.POST)
-    if not form.is_valid():
-        return render(request, "console/points/pick_count.html", {"people": None})
-    count, points = people(form.audience()).count(), form.cleaned_data["points"]
-    cost = count * points if points else None
-    return render(request, "console/points/pick_count.html", {"people": count, "cost": cost})
 
 
 @console("ledger.move")
@@ -95,7 +85,7 @@ def segment_save(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("请给这个人群起个名字。"))
         return redirect("console:grant_pick")
     try:
-        segment = audiences.save_segment(name=form.cleaned_data["name"], audience=form.audience(), by=Actor.of(request))
+        segment = segments.save(name=form.cleaned_data["name"], audience=form.audience(), by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("console:grant_pick")
@@ -109,7 +99,7 @@ def segment_save(request: HttpRequest) -> HttpResponse:
 @console("grants.create")
 def segment_drop(request: HttpRequest, segment_id: int) -> HttpResponse:
     """Forget a saved group."""
-    get_object_or_404(segments(), pk=segment_id)
-    audiences.drop_segment(segment_id=segment_id, by=Actor.of(request))
+    get_object_or_404(saved_segments(), pk=segment_id)
+    segments.drop(segment_id=segment_id, by=Actor.of(request))
     messages.success(request, _("人群已删除"))
     return redirect("console:grant_pick")

@@ -1,12 +1,10 @@
 """Browser input for grants, decisions, budgets and the ledger's lists."""
 
-from points.forms.approvals import NoteForm, ReasonForm, StepForm
+from points.forms.approvals import NoteForm, ReasonForm
 from points.forms.budgets import BudgetFilter, BudgetForm, TopUpForm
-from points.forms.bulletins import BulletinForm
 from points.forms.grants import BatchFilter, DraftForm, GrantForm, MappingForm, RowForm, SheetForm
 from points.forms.journals import JournalFilter
 from points.forms.rules import (
-    CountForm,
     ExtendForm,
     ExtendGroupForm,
     OneGrantForm,
@@ -22,8 +20,6 @@ __all__ = [
     "BatchFilter",
     "BudgetFilter",
     "BudgetForm",
-    "BulletinForm",
-    "CountForm",
     "DraftForm",
     "ExtendForm",
     "ExtendGroupForm",
@@ -38,7 +34,6 @@ __all__ = [
     "RuleForm",
     "SegmentForm",
     "SheetForm",
-    "StepForm",
     "TopUpForm",
     "TransferForm",
     "UndoForm",

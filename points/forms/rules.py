@@ -6,76 +6,19 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Department
+from members.fields import AudienceFields, CountForm
+from members.selectors.audiences import Audience
 from points import selectors
 from points.forms.grants import BudgetChoice, DraftForm, TypeChoice
 from points.models import Budget, GrantRule, PointType
-from points.selectors.audiences import Audience, choices
 from points.selectors.calendar import FESTIVALS
 from points.services.rules import RuleFacts
 
 
 def _date() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class AudienceFields(forms.Form):
-    """Whom: every list that is filled in narrows the choice; nothing filled in means everybody active."""
-
-    departments = forms.ModelMultipleChoiceField(
-        label=_("部门（含下级）"),
-        queryset=Department.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    grades = forms.MultipleChoiceField(label=_("职级"), required=False, widget=forms.CheckboxSelectMultiple)
-    labels = forms.MultipleChoiceField(label=_("标签"), required=False, widget=forms.CheckboxSelectMultiple)
-    joined_from = forms.DateField(label=_("入职不早于"), required=False, widget=_date())
-    joined_until = forms.DateField(label=_("入职不晚于"), required=False, widget=_date())
-    birth_months = forms.TypedMultipleChoiceField(
-        label=_("生日月份"),
-        required=False,
-        coerce=int,
-        choices=list(MONTHS.items()),
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def offer(self) -> None:
-        """Fill in what there is to choose from."""
-        offered = choices()
-        self.fields["departments"].queryset = Department.objects.all()  # type: ignore[attr-defined]
-        for name in ("grades", "labels"):
-            self.fields[name].choices = [(one, one) for one in offered[name]]  # type: ignore[attr-defined]
-
-    def audience(self) -> Audience:
-        """The clean choice."""
-        data = self.cleaned_data
-        return Audience(
-            departments=sorted(one.pk for one in data.get("departments") or []),
-            grades=sorted(data.get("grades") or []),
-            labels=sorted(data.get("labels") or []),
-            joined_from=str(data.get("joined_from") or ""),
-            joined_until=str(data.get("joined_until") or ""),
-            birth_months=sorted(data.get("birth_months") or []),
-        )
-
-    @staticmethod
-    def initial_of(audience: Audience) -> dict[str, Any]:
-        """The same choice as a form starts with it."""
-        return {**audience.facts()}
-
-
-class CountForm(AudienceFields):
-    """The choice alone, for the live count."""
-
-    points = forms.IntegerField(required=False, min_value=0, max_value=10**9)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer()
 
 
 class PickForm(AudienceFields, DraftForm):

@@ -1,8 +1,6 @@
 """The ledger's tables. Journals and entries are append-only (triggers, see migrations); of a lot only `remaining` moves,
 its life may only grow."""
 
-from points.models.approvals import ApprovalStep, Decision
-from points.models.bulletins import Bulletin
 from points.models.grants import GrantBatch, GrantChunk, GrantLine
 from points.models.ledger import (
     Account,
@@ -19,16 +17,13 @@ from points.models.ledger import (
 from points.models.policy import LedgerPolicy, Rate
 from points.models.proofs import LedgerProof, Seal, SealMark
 from points.models.revocations import Revocation, RevocationChunk, RevocationLine
-from points.models.rules import GrantRule, GrantRun, LeaverCase, Segment
+from points.models.rules import GrantRule, GrantRun, LeaverCase
 
 __all__ = [
     "Account",
-    "ApprovalStep",
     "Budget",
     "BudgetSlot",
-    "Bulletin",
     "Debt",
-    "Decision",
     "Entry",
     "GrantBatch",
     "GrantChunk",
@@ -49,5 +44,4 @@ __all__ = [
     "RevocationLine",
     "Seal",
     "SealMark",
-    "Segment",
 ]

@@ -1,4 +1,4 @@
-"""Grants that come by themselves, groups of people, and people who left."""
+"""Grants that come by themselves, and people who left."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,21 +9,6 @@ from core.privacy.masks import PersonName
 from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 from points.models.ledger import Budget, Journal, PointType
-
-
-class Segment(TenantModel):
-    """A saved choice of people: the filter, not the people; who they are is asked when it is used."""
-
-    name = models.CharField(max_length=40, unique=True)
-    audience = models.JSONField(default=dict)
-    created_by = PersonName(max_length=80)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class GrantRule(TenantModel):

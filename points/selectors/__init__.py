@@ -40,7 +40,6 @@ from points.selectors.ledger import (
 )
 from points.selectors.policies import (
     VALIDITIES,
-    approval_steps,
     outstanding_by_type,
     point_types,
     policy,
@@ -88,7 +87,6 @@ __all__ = [
     "UndoLine",
     "UndoPreview",
     "Wallet",
-    "approval_steps",
     "asking_rows",
     "balance",
     "balance_of",

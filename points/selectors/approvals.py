@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.models import User
-from points.models import Decision, GrantBatch, GrantRule, Revocation
-from points.selectors.policies import approval_steps
+from accounts.models import Decision, User
+from accounts.selectors import approval_steps
+from points.models import GrantBatch, GrantRule, Revocation
 
 GRANT, UNDO, RULE = "grant-batch/", "revocation/", "grant-rule/"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
-from points.models import ApprovalStep, LedgerPolicy, PointType, Rate
+from points.models import LedgerPolicy, PointType, Rate
 
 VALIDITIES = PointType.Validity.choices
 
@@ -31,11 +31,6 @@ def rate_on(day: dt.date | None = None) -> int | None:
 def rates() -> Sequence[Rate]:
     """Every rate ever proposed, the newest day first. One query."""
     return list(Rate.objects.all())
-
-
-def approval_steps() -> QuerySet[ApprovalStep]:
-    """The configured approval steps with their roles. One query."""
-    return ApprovalStep.objects.select_related("role")
 
 
 def outstanding_by_type() -> dict[int, int]:

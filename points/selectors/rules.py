@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from members.selectors.audiences import Audience, people
 from points.models import GrantRule, GrantRun
-from points.selectors.audiences import Audience, people
 from points.selectors.calendar import days_of, in_month, pay_day
 
 Kind = GrantRule.Kind

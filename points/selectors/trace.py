@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
+from accounts.models import Decision
 from core.privacy.masks import name_shown
-from points.models import Budget, Decision, GrantBatch, Journal
+from points.models import Budget, GrantBatch, Journal
 
 
 @dataclass(frozen=True, slots=True)

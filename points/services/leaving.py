@@ -11,10 +11,11 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.actors import SYSTEM, Actor
+from core.errors import UnknownRecord
 from core.events import operation_log
 from members.models import Member
 from members.services import logins, messages, roster
-from points.errors import CaseClosed, LinkNotValid, UnknownRecord
+from points.errors import CaseClosed, LinkNotValid
 from points.models import Journal, LeaverCase, LedgerPolicy
 from points.selectors.policies import policy, rate_on
 from points.services.ledger import budgets

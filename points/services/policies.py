@@ -8,17 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts.errors import AlreadyDecided, MakerCannotApprove
 from core.actors import Actor
+from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
-from points.errors import (
-    AlreadyDecided,
-    MakerCannotApprove,
-    RateDayTaken,
-    RateInThePast,
-    ReasonMissing,
-    TypeNameTaken,
-    UnknownRecord,
-)
+from points.errors import RateDayTaken, RateInThePast, TypeNameTaken
 from points.models import LedgerPolicy, PointType, Rate
 
 

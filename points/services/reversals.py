@@ -4,14 +4,9 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from core.actors import Actor
+from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
-from points.errors import (
-    AlreadyReversed,
-    InsufficientPoints,
-    NotReversible,
-    ReasonMissing,
-    UnknownRecord,
-)
+from points.errors import AlreadyReversed, InsufficientPoints, NotReversible
 from points.models import Account, Budget, Entry, Journal, LedgerPolicy, Lot
 from points.selectors.policies import policy
 from points.services.ledger import budgets, debts

@@ -10,14 +10,15 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from accounts.services import approvals
 from core import idempotency
 from core.actors import SYSTEM, Actor
+from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
 from members.services import messages
-from points.errors import BatchNotInState, NothingToRevoke, ReasonMissing, UnknownRecord
+from points.errors import BatchNotInState, NothingToRevoke
 from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine
 from points.selectors.revocations import POSTED, TAKEN
-from points.services.grants import approvals
 from points.services.ledger import accounts, budgets
 from points.services.ledger.journals import open_journal
 

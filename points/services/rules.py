@@ -10,16 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.services import approvals
 from core import jobs
 from core.actors import Actor
+from core.errors import UnknownRecord
 from core.events import operation_log
 from core.registry.features import is_on
 from core.registry.quotas import QuotaReached
-from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState, UnknownRecord
+from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState
 from points.models import GrantBatch, GrantRule, GrantRun
 from points.selectors.rules import Due, due_people, is_due
-from points.services.grants import approvals, decisions
 from points.services.grants import batches as grant_batches
+from points.services.grants import decisions
 from points.services.grants.validation import validate
 
 State, RunState = GrantRule.State, GrantRun.State

@@ -14,10 +14,11 @@ from catalog.selectors.kinds import not_delivered
 from catalog.services import search
 from core.actors import SYSTEM, Actor
 from core.events import operation_log
-from points.errors import SegmentNameTaken, TypeNameTaken
-from points.selectors.audiences import Audience
+from members.errors import SegmentNameTaken
+from members.selectors.audiences import Audience
+from members.services import segments
+from points.errors import TypeNameTaken
 from points.services import policies
-from points.services.grants import audiences
 from points.services.policies import TypeRules
 from tenants.models import Tenant
 from tenants.presets.goods import DELIVERY, DELIVERY_EN, GOODS, VIRTUAL, VIRTUAL_EN, Good
@@ -50,7 +51,7 @@ def install(*, scenario: str, by: Actor = SYSTEM) -> None:
     _make_types(preset, shelves, by)
     for name, facts in preset.groups:
         with contextlib.suppress(SegmentNameTaken):
-            audiences.save_segment(name=name, audience=Audience.of(facts), by=by)
+            segments.save(name=name, audience=Audience.of(facts), by=by)
     if added:
         operation_log.record(
             by=by,

@@ -91,9 +91,9 @@ COVER = {
         "warning = '', facts = '{}', points_text = '', expires_text = '', type_text = ''"
     ),
     "points_grantbatch": "audience = '{}', title = '批次 ' || id",
-    "points_bulletin": "title = '公告 ' || id, text = '', title_en = '', text_en = ''",
-    "points_segment": "name = '人群 ' || id, audience = '{}'",
-    "points_decision": "title = '审批 ' || id",
+    "members_bulletin": "title = '公告 ' || id, text = '', title_en = '', text_en = ''",
+    "members_segment": "name = '人群 ' || id, audience = '{}'",
+    "accounts_decision": "title = '审批 ' || id",
     "points_debt": "reason = ''",
     "core_operationlog": "ip = NULL, label = '', before = '{}', after = '{}'",
 }

@@ -11,11 +11,11 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.storefront.gate import VISIT
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import PUBLIC, public
 from core.privacy import masks
+from core.tenancy.sessions import VISIT
 from tenants.models import SupportVisit
 from tenants.selectors.visits import way_is_open
 from tenants.services import visits

@@ -7,12 +7,13 @@ import pytest
 from core import idempotency
 from core.errors import ReferenceConflict
 from core.models import UsedKey
+from members.selectors.audiences import Audience
+from members.services import bulletins
+from members.services.bulletins import Words
 from orders.models import Order
 from points.models import GrantBatch, Hold, Revocation
-from points.selectors.audiences import Audience
-from points.services import bulletins, revocations
-from points.services.bulletins import Words
-from points.services.grants import audiences, batches
+from points.services import revocations
+from points.services.grants import batches, picked
 from tests import given
 from tests.api.test_points_api import API, Program, a_key
 from tests.given import sku_of
@@ -242,11 +243,11 @@ def test_a_notice_and_a_picked_batch_keep_to_their_key(acme):
     with pytest.raises(ReferenceConflict):
         bulletins.send(words=Words("二", "乙"), **send)
     settings = batches.Settings(title="批", budget_id=a_budget(10_000_000).pk, reason="节", expires_on=None)
-    first = audiences.pick(points=1, settings=settings, **send)
+    first = picked.pick(points=1, settings=settings, **send)
     a_member()  # who joins between does not make it another request
-    assert audiences.pick(points=1, settings=settings, **send) == first
+    assert picked.pick(points=1, settings=settings, **send) == first
     with pytest.raises(ReferenceConflict):
-        audiences.pick(points=2, settings=settings, **send)
+        picked.pick(points=2, settings=settings, **send)
 
 
 # The parts

@@ -133,7 +133,7 @@ def test_the_keys_owner_cannot_approve_what_the_key_submitted(acme):
     batch = selectors.find_batch(number)
     validation.validate(batch_id=batch.pk)
     program.post(f"grant-batches/{number}/submit/")
-    from points.errors import MakerCannotApprove
+    from accounts.errors import MakerCannotApprove
 
     with pytest.raises(MakerCannotApprove):
         decisions.approve(batch_id=batch.pk, by=words.actor(owner))

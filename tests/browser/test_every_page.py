@@ -19,7 +19,8 @@ from catalog.services.zones import ZoneFacts
 from core.tenancy import enter
 from insights.services import days, exports, proofs
 from members.models import Member
-from members.services import cards, channels, messages, sending, sites
+from members.selectors.audiences import Audience
+from members.services import bulletins, cards, channels, messages, sending, sites
 from members.services.addresses import save_address
 from members.services.roster import name_key
 from orders.services import (
@@ -35,8 +36,7 @@ from orders.services import (
     site_runs,
     stations,
 )
-from points.selectors.audiences import Audience
-from points.services import bulletins, leaving, policies, revocations, rules
+from points.services import leaving, policies, revocations, rules
 from points.services.grants import batches, decisions, posting, validation
 from points.services.ledger import accounts, budgets
 from points.services.rules import RuleFacts

@@ -177,7 +177,7 @@ def switch_the_guard_off(acme: object) -> None:
     connection.set_schema_to_public()
     with connection.cursor() as cursor:
         cursor.execute(f'set search_path = "{acme.schema_name}", public')
-        cursor.execute("alter table points_journal drop constraint points_journal_reference_key")
+        cursor.execute("alter table points_journal drop constraint points_journal_reference")
         cursor.execute(
             "create function forget() returns trigger language plpgsql as $$ begin"
             " if random() < 0.2 then new.done_at := null; end if; return new; end $$;"

@@ -5,11 +5,10 @@ import datetime as dt
 from django.utils import timezone
 
 from core.models import DailyRun
-from members.models import Member, Message
+from members.models import Bulletin, Member, Message
 from points import tasks
 from points.models import (
     Account,
-    Bulletin,
     Debt,
     GrantBatch,
     GrantRule,
@@ -28,7 +27,7 @@ from points.services.ledger import holds
 from points.services.ledger.spending import spend
 from points.services.revocations import Audience
 from tests.jobs.trial import Trial, World, case
-from tests.points.test_bulletins import sent
+from tests.members.test_bulletins import sent
 from tests.points.words import CHECKER, MAKER, a_budget, a_member, an_approved, an_expired_lot, an_upload, posted, row
 
 AGO = dt.timedelta(seconds=5)
@@ -132,7 +131,7 @@ def close_revocations(world):
     )
 
 
-@case("points-bulletins")
+@case("members-bulletins")
 def bulletins(world):
     a_member()
     first, second = sent(), sent()
@@ -145,7 +144,7 @@ def bulletins(world):
         grants(world),
         lambda: state(Bulletin, second.pk) == "sent",
         lambda: state(Bulletin, first.pk) == "sent",
-        "points_bulletin",
+        "members_bulletin",
         f"new.id = {first.pk} AND new.state = 'sent'",
         due=lost,
     )

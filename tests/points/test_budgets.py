@@ -1,8 +1,9 @@
 import pytest
 
+from core.errors import ReasonMissing
 from core.models import OperationLog
 from points import selectors
-from points.errors import BudgetNameTaken, InsufficientBudget, PointsNotPositive, ReasonMissing, ReferenceConflict
+from points.errors import BudgetNameTaken, InsufficientBudget, PointsNotPositive, ReferenceConflict
 from points.services.ledger import budgets
 from tests.points.words import MAKER, a_budget, a_member, available, balance_of, give
 

@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import ApprovalStep, Role
+from accounts.services import approvals
 from core.documents.sheets import read_rows
 from points import selectors
-from points.models import ApprovalStep, Revocation
+from points.models import Revocation
 from points.services import revocations
-from points.services.grants import approvals, decisions, posting
+from points.services.grants import decisions, posting
 from tests.given import actor
 from tests.points.words import CHECKER, MAKER, a_member, a_submitted, an_approved, available, balance_of, posted, row
 

@@ -1,15 +1,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.errors import MakerCannotApprove
 from core.actors import Actor
-from points.errors import (
-    BatchNotInState,
-    InsufficientBudget,
-    MakerCannotApprove,
-    NothingToGrant,
-    ReasonMissing,
-    RowsChanged,
-)
+from core.errors import ReasonMissing
+from points.errors import BatchNotInState, InsufficientBudget, NothingToGrant, RowsChanged
 from points.models import GrantBatch, GrantLine
 from points.services.grants import batches, decisions, posting
 from points.services.grants.staging import Cells

@@ -3,8 +3,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from core.errors import ReasonMissing
 from points import selectors
-from points.errors import ExpiryInThePast, PointsNotPositive, PointsTooMany, ReasonMissing
+from points.errors import ExpiryInThePast, PointsNotPositive, PointsTooMany
 from points.services.grants.single_grants import grant_one
 from tests.points.words import MAKER, a_budget, a_member, available, balance_of
 

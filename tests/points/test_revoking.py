@@ -1,9 +1,10 @@
 import pytest
 from django.utils import timezone
 
+from accounts.errors import MakerCannotApprove
 from members.models import Message
 from points import selectors
-from points.errors import BatchNotInState, MakerCannotApprove, NothingToRevoke
+from points.errors import BatchNotInState, NothingToRevoke
 from points.models import Debt, Revocation
 from points.services import revocations
 from points.services.grants import posting, single_grants

@@ -3,11 +3,13 @@ import datetime as dt
 import pytest
 import time_machine
 
+from accounts.errors import MakerCannotApprove
+from members.errors import NobodyPicked
 from members.models import Department, Member
+from members.selectors.audiences import Audience, people
 from points import selectors
-from points.errors import MakerCannotApprove, NobodyPicked, RuleNotInState
+from points.errors import RuleNotInState
 from points.models import GrantBatch, GrantRule, GrantRun
-from points.selectors.audiences import Audience, people
 from points.selectors.calendar import (
     days_of,
     festival_days,
@@ -18,7 +20,7 @@ from points.selectors.calendar import (
 )
 from points.selectors.rules import due_people, full_years, next_runs
 from points.services import rules
-from points.services.grants import audiences, batches
+from points.services.grants import batches, picked
 from points.services.rules import RuleFacts
 from tests.points.words import CHECKER, MAKER, a_budget, a_member, balance_of, posted
 
@@ -222,7 +224,7 @@ def test_people_are_picked_by_department_with_its_parts_grade_and_label(acme):
 def test_picked_people_become_a_draft_that_keeps_them(acme):
     lin = person(grade="P6")
     settings = batches.Settings(title="骨干激励", budget_id=a_budget().pk, reason="激励", expires_on=None)
-    batch = audiences.pick(audience=Audience(grades=["P6"]), points=300, settings=settings, by=MAKER)
+    batch = picked.pick(audience=Audience(grades=["P6"]), points=300, settings=settings, by=MAKER)
     person(grade="P6")
     assert (batch.source, batch.audience, batch.lines.count()) == ("picked", {"grades": ["P6"]}, 1)
     assert batch.lines.get().employee_no == lin.employee_no
@@ -231,4 +233,4 @@ def test_picked_people_become_a_draft_that_keeps_them(acme):
 def test_nobody_picked_is_told(acme):
     settings = batches.Settings(title="x", budget_id=a_budget().pk, reason="x", expires_on=None)
     with pytest.raises(NobodyPicked):
-        audiences.pick(audience=Audience(grades=["X9"]), points=1, settings=settings, by=MAKER)
+        picked.pick(audience=Audience(grades=["X9"]), points=1, settings=settings, by=MAKER)

@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Category, Offer, Product, Sku
 from core.models import OperationLog
 from core.tenancy import enter
+from members.selectors.audiences import segments
 from points.selectors import point_types
-from points.selectors.audiences import segments
 from tenants.models import Tenant
 from tenants.presets.scenarios import PRESETS
 from tenants.selectors.scenario_texts import SCENES

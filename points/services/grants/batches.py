@@ -10,15 +10,17 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.services import approvals
 from core import idempotency
 from core.actors import Actor
+from core.errors import UnknownRecord
 from core.events import operation_log
 from core.registry import quotas
-from points.errors import BatchNotInState, NothingToGrant, RowsInError, UnknownRecord
+from points.errors import BatchNotInState, NothingToGrant, RowsInError
 from points.models import Budget, GrantBatch, GrantLine, PointType
 from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy
-from points.services.grants import approvals, sheet_intake, staging
+from points.services.grants import sheet_intake, staging
 from points.services.grants.validation import judge
 
 State = GrantBatch.State

@@ -3,13 +3,14 @@
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.services import approvals
 from core import jobs
 from core.actors import SYSTEM, Actor
+from core.errors import ReasonMissing
 from core.registry import quotas
-from points.errors import ReasonMissing, RowsChanged
+from points.errors import RowsChanged
 from points.models import GrantBatch
 from points.selectors.ledger import issued_this_month
-from points.services.grants import approvals
 from points.services.grants.batches import locked, log, rows_hash
 from points.services.ledger import budgets
 

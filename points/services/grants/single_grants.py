@@ -8,9 +8,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from core.actors import Actor
+from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
 from core.registry import quotas
-from points.errors import ExpiryInThePast, NeedsApproval, PointsNotPositive, PointsTooMany, ReasonMissing, UnknownRecord
+from points.errors import ExpiryInThePast, NeedsApproval, PointsNotPositive, PointsTooMany
 from points.models import Budget, Entry, Journal, Lot, PointType
 from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy

@@ -4,8 +4,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from core.actors import Actor
+from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
-from points.errors import BudgetNameTaken, InsufficientBudget, NotAPart, PointsNotPositive, ReasonMissing, UnknownRecord
+from points.errors import BudgetNameTaken, InsufficientBudget, NotAPart, PointsNotPositive
 from points.models import Account, Budget, BudgetSlot, Entry, Journal
 from points.services.ledger import accounts
 from points.services.ledger.journals import open_journal, request_hash

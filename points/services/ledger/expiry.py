@@ -12,9 +12,10 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.actors import SYSTEM, Actor
+from core.errors import ReasonMissing
 from core.events import operation_log
 from members.services import messages
-from points.errors import ExpiryInThePast, NothingToExtend, ReasonMissing
+from points.errors import ExpiryInThePast, NothingToExtend
 from points.models import Journal, Lot, LotChange
 from points.services.ledger import accounts
 from points.services.ledger.journals import open_journal, request_hash

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from core import jobs
 from core.actors import SYSTEM, Actor
+from core.errors import UnknownRecord
 from core.events import operation_log
-from points.errors import HoldClosed, PointsNotPositive, RefundExceedsSpend, UnknownRecord
+from points.errors import HoldClosed, PointsNotPositive, RefundExceedsSpend
 from points.models import Entry, Hold, Journal
 from points.selectors.policies import policy
 from points.services.ledger import accounts

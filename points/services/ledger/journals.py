@@ -10,13 +10,7 @@ from django.db import DatabaseError
 
 from core.actors import Actor
 from core.statements import one_statement
-from points.errors import (
-    InsufficientPoints,
-    NothingToRefund,
-    PointsNotPositive,
-    ReferenceConflict,
-    RefundExceedsSpend,
-)
+from points.errors import InsufficientPoints, NothingToRefund, PointsNotPositive, ReferenceConflict, RefundExceedsSpend
 from points.models import Journal
 
 

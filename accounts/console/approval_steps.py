@@ -1,0 +1,42 @@
+"""The tenant's approval steps."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import selectors
+from accounts.forms import ApprovalStepForm
+from accounts.services import approvals
+from core.actors import Actor
+from core.guards import console
+
+
+@console("settings.edit")
+def approval_steps(request: HttpRequest) -> HttpResponse:
+    """The steps a batch goes through, and one more."""
+    form = ApprovalStepForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        approvals.add_step(
+            title=data["title"],
+            above_points=data["above_points"],
+            role_id=data["role"].pk if data["role"] else None,
+            by=Actor.of(request),
+        )
+        messages.success(request, _("已添加审批步骤"))
+        return redirect("console:approval_steps")
+    context = {"form": form, "steps": selectors.approval_steps()}
+    return render(request, "console/accounts/approval_steps.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@console("settings.edit")
+def approval_step_remove(request: HttpRequest, step_no: int) -> HttpResponse:
+    """Take a step out; what is under way keeps it."""
+    if not selectors.approval_steps().filter(step_no=step_no).exists():
+        raise Http404
+    approvals.remove_step(step_no=step_no, by=Actor.of(request))
+    messages.success(request, _("已移除审批步骤"))
+    return redirect("console:approval_steps")

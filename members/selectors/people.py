@@ -1,0 +1,64 @@
+"""Questions about people."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from members.models import (
+    Card,
+    Department,
+    Member,
+)
+
+
+def member_list(*, words: str = "", department_id: int | None = None, state: str = "") -> QuerySet[Member]:
+    """Members by words (name, pinyin, number), department and state, with department. One query."""
+    rows = Member.objects.select_related("department", "user").order_by("employee_no")
+    if words:
+        rows = rows.filter(
+            Q(name__icontains=words) | Q(name_key__icontains=words.lower()) | Q(employee_no__istartswith=words)
+        )
+    if department_id:
+        rows = rows.filter(department_id=department_id)
+    return rows.filter(state=state) if state else rows
+
+
+def member_by_no(employee_no: str) -> Member | None:
+    """The member of that number, whatever their state. One query."""
+    return Member.objects.filter(employee_no=employee_no).first() if "\x00" not in employee_no else None
+
+
+def member_by_public_id(public_id: uuid.UUID) -> Member | None:
+    """The member with department and login. One query."""
+    return Member.objects.select_related("department", "user").filter(public_id=public_id).first()
+
+
+def names_by_public_id(public_ids: Iterable[str]) -> dict[str, str]:
+    """Names as they are now, by public id; whoever was forgotten has none. One query, none without ids."""
+    wanted = [one for one in public_ids if len(one) == 36]
+    rows = Member.objects.filter(public_id__in=wanted).values_list("public_id", "name") if wanted else []
+    return {str(public_id): name for public_id, name in rows}
+
+
+def departments() -> QuerySet[Department]:
+    """Departments with `people`, the number of active members. One query."""
+    return Department.objects.annotate(people=Count("members", filter=Q(members__state=Member.State.ACTIVE)))
+
+
+def without_card(*, department_id: int | None = None, without_login: bool = True) -> QuerySet[Member]:
+    """Active members who have no valid card yet, of a department, and, so asked, without a login. One query."""
+    rows = Member.objects.active().filter(~Exists(Card.objects.filter(member=OuterRef("pk"), revoked_at=None)))
+    if department_id:
+        rows = rows.filter(department_id=department_id)
+    return rows.filter(user=None) if without_login else rows
+
+
+def card_of(member_id: int) -> Card | None:
+    """The member's valid card. One query."""
+    return Card.objects.filter(member_id=member_id, revoked_at=None).first()
+
+
+def active_members() -> int:
+    """How many members are here now. One query."""
+    return Member.objects.active().count()
