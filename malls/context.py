@@ -15,10 +15,9 @@ from core.registry.quotas import near_their_limit
 from orders.selectors import badges
 from orders.selectors.payments import work_counts
 from points.selectors import budgets_available, waiting_count
-from tenants.console.announcements import PUT_AWAY
 from tenants.models import Announcement
 from tenants.selectors import brand as brand_of
-from tenants.selectors.announcements import announcements_for
+from tenants.selectors.announcements import PUT_AWAY, announcements_for
 from tenants.selectors.onboarding import waiting_applications
 from tenants.selectors.visits import waiting_visits
 

@@ -6,9 +6,7 @@ from django.views.decorators.http import require_POST
 
 from core.guards import console
 from tenants.models import Announcement
-from tenants.selectors.announcements import announcements_for
-
-PUT_AWAY = "announcements/put-away"
+from tenants.selectors.announcements import PUT_AWAY, announcements_for
 
 
 @require_POST

@@ -12,6 +12,8 @@ from tenants.models import Announcement
 KEEP_SECONDS = 10
 _seen: tuple[float, list[Announcement]] = (0.0, [])
 
+PUT_AWAY = "announcements/put-away"  # in a session: the ids its person wants to see no more
+
 
 def every_announcement() -> QuerySet[Announcement]:
     """All there are with their malls, the newest first. One query; runs inside ops."""
