@@ -7,13 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku, in_language
 from core.privacy import crypto, masks
-from core.privacy.masks import PersonName
+from core.privacy.columns import BinaryField, CharField
 from core.tenancy.belonging import TenantModel
 from members.models import Member
 
 
 class CartLine(TenantModel):
     """A sku a member put aside to redeem together with others."""
+
+    in_sandbox = True
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cart_lines")
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE)
@@ -31,6 +33,8 @@ class CartLine(TenantModel):
 class Order(TenantModel):
     """One redemption. `number` is public and random-tailed; `key` is the buyer's idempotency key."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         APPROVAL = "approval", _("待审批")
         UNPAID = "unpaid", _("待支付")
@@ -45,9 +49,11 @@ class Order(TenantModel):
         API = "api", _("接口")
         KIOSK = "kiosk", _("自助终端")
 
-    number = models.CharField(max_length=20)
-    key = models.CharField(max_length=64)
-    request_hash = models.BinaryField(null=True)  # of what was asked under the key: a repeat must ask for the same
+    number = CharField(max_length=20, personal="none")
+    key = CharField(max_length=64, personal="text", cover="number")
+    request_hash = BinaryField(
+        null=True, personal="secret"
+    )  # of what was asked under the key: a repeat must ask for the same
     # Unchecked keys, here and below: a checked one locks a shared row of every redemption (decision 0011). The nightly
     # proof finds orphans.
     member = models.ForeignKey(
@@ -59,13 +65,13 @@ class Order(TenantModel):
     points_back = models.PositiveIntegerField(default=0)  # what was given back of them
     fen_back = models.PositiveIntegerField(default=0)
     journal_id = models.BigIntegerField(null=True)  # the ledger's journal that paid for it (points app)
-    address_sealed = models.BinaryField(default=b"")
-    area_text = models.CharField(max_length=60, blank=True)  # 广东省 深圳市 南山区: what lists may show
+    address_sealed = BinaryField(default=b"", personal="sealed")
+    area_text = CharField(max_length=60, blank=True, personal="contact")  # 广东省 深圳市 南山区: what lists may show
     site = models.ForeignKey(
         "members.Site", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, related_name="orders"
     )  # delivered to the company instead
-    invoice_sealed = models.BinaryField(default=b"")  # JSON of InvoiceFacts
-    note = models.CharField(max_length=100, blank=True)
+    invoice_sealed = BinaryField(default=b"", personal="sealed")  # JSON of InvoiceFacts
+    note = CharField(max_length=100, blank=True, personal="text")
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.WEB)
     pay_by = models.DateTimeField(null=True, blank=True)  # unpaid after this it is closed
     placed_at = models.DateTimeField(auto_now_add=True)
@@ -127,17 +133,19 @@ class OrderLine(TenantModel):
     here and stand on the other line.
     """
 
+    in_sandbox = True
+
     order = models.ForeignKey(
         Order, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="lines"
     )
     line_no = models.PositiveSmallIntegerField()
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, db_constraint=False, related_name="order_lines")
     offer_id = models.BigIntegerField(null=True)  # at whose price; None for a gift
-    kind = models.CharField(max_length=10, default="physical")  # Product.Kind then
-    warehouse_code = models.CharField(max_length=20, blank=True)
-    title = models.CharField(max_length=60)
-    title_en = models.CharField(max_length=100, blank=True)
-    sku_name = models.CharField(max_length=40, blank=True)
+    kind = CharField(max_length=10, default="physical", personal="none")  # Product.Kind then
+    warehouse_code = CharField(max_length=20, blank=True, personal="none")
+    title = CharField(max_length=60, personal="none")
+    title_en = CharField(max_length=100, blank=True, personal="none")
+    sku_name = CharField(max_length=40, blank=True, personal="none")
     quantity = models.PositiveIntegerField()
     points = models.PositiveIntegerField()  # for the whole line
     cash_fen = models.PositiveIntegerField(default=0)
@@ -150,7 +158,9 @@ class OrderLine(TenantModel):
     points_back = models.PositiveIntegerField(default=0)
     fen_back = models.PositiveIntegerField(default=0)
     slot_id = models.BigIntegerField(null=True)  # catalog.ServiceSlot: the time that was booked
-    input_sealed = models.BinaryField(default=b"")  # what its kind asked the buyer: a phone to top up, a slot
+    input_sealed = BinaryField(
+        default=b"", personal="sealed"
+    )  # what its kind asked the buyer: a phone to top up, a slot
 
     class Meta:
         ordering = ["line_no"]
@@ -216,6 +226,8 @@ class OrderEvent(TenantModel):
     """A move of an order: from, to, who, when, why; or something else that happened to it (`what`), its state as it was.
     `reference` names what may happen once, `request_hash` what was asked for then."""
 
+    in_sandbox = True
+
     class What(models.TextChoices):
         MOVED = "", _("状态变更")
         UNITS = "units", _("部分取消")
@@ -227,14 +239,14 @@ class OrderEvent(TenantModel):
         EXTENDED = "extended", _("延长收货")
 
     what = models.CharField(max_length=8, choices=What.choices, blank=True, default="", db_default="")
-    reference = models.CharField(max_length=80, blank=True, default="", db_default="")
-    request_hash = models.BinaryField(null=True)
+    reference = CharField(max_length=80, blank=True, default="", db_default="", personal="none")
+    request_hash = BinaryField(null=True, personal="secret")
     order = models.ForeignKey(Order, on_delete=models.CASCADE, db_constraint=False, related_name="events")
-    from_state = models.CharField(max_length=10, blank=True)
+    from_state = CharField(max_length=10, blank=True, personal="none")
     to_state = models.CharField(max_length=10, choices=Order.State.choices)
     actor_id = models.BigIntegerField(null=True)
-    actor_name = PersonName(max_length=100)
-    reason = models.CharField(max_length=200, blank=True)
+    actor_name = CharField(max_length=100, personal="name")
+    reason = CharField(max_length=200, blank=True, personal="text")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -251,6 +263,8 @@ class OrderEvent(TenantModel):
 
 class Parcel(TenantModel):
     """What went out: carrier, tracking number, and the lines in it."""
+
+    in_sandbox = True
 
     class State(models.TextChoices):
         SENT = "sent", _("运输中")
@@ -269,15 +283,17 @@ class Parcel(TenantModel):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parcels")
     carrier = models.CharField(max_length=10, choices=Carrier.choices)
-    tracking_no = models.CharField(max_length=40, blank=True)
+    tracking_no = CharField(
+        max_length=40, blank=True, personal="contact", cover="CASE WHEN tracking_no = '' THEN '' ELSE id::text END"
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.SENT)
-    warehouse_code = models.CharField(max_length=20, blank=True)
+    warehouse_code = CharField(max_length=20, blank=True, personal="none")
     shipped_at = models.DateTimeField(auto_now_add=True)
-    shipped_by = PersonName(max_length=100)
+    shipped_by = CharField(max_length=100, personal="name")
     arrived_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)  # when the courier last said something, or was asked
     subscribed_at = models.DateTimeField(null=True, blank=True)  # since when the courier calls by itself
-    trouble = models.CharField(max_length=200, blank=True)  # the courier's words when it goes wrong
+    trouble = CharField(max_length=200, blank=True, personal="text")  # the courier's words when it goes wrong
     signed_at = models.DateTimeField(null=True, blank=True)
     handover = models.ForeignKey(
         "orders.Handover", null=True, blank=True, on_delete=models.SET_NULL, related_name="parcels"
@@ -306,6 +322,8 @@ class Parcel(TenantModel):
 class ParcelLine(TenantModel):
     """How many units of an order line are in a parcel."""
 
+    in_sandbox = True
+
     parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="parcel_lines")
     quantity = models.PositiveIntegerField()
@@ -316,8 +334,8 @@ class ParcelScan(TenantModel):
 
     parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="scans")
     at = models.DateTimeField()
-    words = models.CharField(max_length=200)
-    place = models.CharField(max_length=60, blank=True)
+    words = CharField(max_length=200, personal="text")
+    place = CharField(max_length=60, blank=True, personal="contact")
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -327,19 +345,21 @@ class ParcelScan(TenantModel):
 class CourierChannel(TenantModel):
     """Who tells this mall where its parcels are: a tracking service with the company's keys, sealed."""
 
-    name = models.CharField(max_length=20, unique=True)
+    name = CharField(max_length=20, unique=True, personal="none")
     is_active = models.BooleanField(default=False)
-    settings_sealed = models.BinaryField(default=b"")  # JSON: customer, key, and the salt of its callbacks
+    settings_sealed = BinaryField(default=b"", personal="sealed")  # JSON: customer, key, and the salt of its callbacks
     changed_at = models.DateTimeField(auto_now=True)
 
 
 class Handover(TenantModel):
     """Parcels of one member signed for at a place of the company, all at once."""
 
+    in_sandbox = True
+
     site = models.ForeignKey("members.Site", on_delete=models.PROTECT, related_name="handovers")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="handovers")
-    signed_name = PersonName(max_length=60)  # who took them
-    by_name = PersonName(max_length=100)  # who handed them out
+    signed_name = CharField(max_length=60, personal="name")  # who took them
+    by_name = CharField(max_length=100, personal="name")  # who handed them out
     at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
@@ -350,6 +370,8 @@ class Handover(TenantModel):
 class SiteRun(TenantModel):
     """Everything that waits for a place of the company, sent in one go. One that is not finished is the worker's queue."""
 
+    in_sandbox = True
+
     site = models.ForeignKey("members.Site", on_delete=models.PROTECT, related_name="runs")
     upto_id = models.BigIntegerField()  # the last order that is meant
     at_id = models.BigIntegerField(default=0)  # the last one that was tried
@@ -357,7 +379,7 @@ class SiteRun(TenantModel):
     sent = models.PositiveIntegerField(default=0)  # …, once it is finished
     left = models.PositiveIntegerField(default=0)  # that still wait; the others were cancelled meanwhile
     made_by_id = models.BigIntegerField(null=True)
-    made_by = PersonName(max_length=100)
+    made_by = CharField(max_length=100, personal="name")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -370,8 +392,8 @@ class SavedFilter(TenantModel):
     """A view of the orders' board that somebody of the staff comes back to."""
 
     user_id = models.BigIntegerField()
-    name = models.CharField(max_length=20)
-    query = models.CharField(max_length=300)  # as in the address: state, q, late, warehouse, from, to
+    name = CharField(max_length=20, personal="text")
+    query = CharField(max_length=300, personal="text")  # as in the address: state, q, late, warehouse, from, to
 
     class Meta:
         ordering = ["id"]
