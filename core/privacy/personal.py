@@ -86,6 +86,14 @@ def sandbox_columns(model: Model) -> dict[str, str]:
     return {str(column.column): _in_sandbox(column) for column in written}
 
 
+def holds_somebody(model: Model) -> str:
+    """SQL that finds a row no sandbox may have: any of a table that stays behind, else one with a value that has no cover."""
+    if not is_in_sandbox(model):
+        return "true"
+    empty = [column for column in personal_columns(model) if _in_sandbox(column) == _empty_in_sql(column)]
+    return " OR ".join(f'"{column.column}" IS DISTINCT FROM {_empty_in_sql(column)}' for column in empty) or "false"
+
+
 def _in_sandbox(column: Column) -> str:
     name = f'"{column.column}"'
     if column.related_model and not is_in_sandbox(column.related_model):
