@@ -7,12 +7,12 @@ from django.utils import timezone
 from core.privacy import personal
 from core.tenancy import enter
 from isolation.services import canaries
+from malls.services import erasing
 from members.models import Member
 from orders.models import AfterSale, Order, Photo
 from points.models import Budget, Hold
 from points.services import leaving
 from points.services.ledger import holds
-from tenants.services import erasing
 from tests import given
 from tests.privacy.marks import a_row, mark, unguarded
 
