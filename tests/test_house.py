@@ -30,6 +30,8 @@ ROOMS = {
     "api",
     "urls",
     "log_actions",
+    "features",
+    "quotas",
     "migrations",
     "sql",
     "templatetags",

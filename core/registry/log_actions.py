@@ -1,24 +1,16 @@
 """The operation log's codes in words: each app declares its own in `<app>/log_actions.py`, read when the first is asked for."""
 
 import functools
-from importlib import import_module
 
-from django.apps import apps
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext
+
+from core.registry.collecting import collect
 
 
 @functools.cache
 def log_actions() -> dict[str, str]:
     """Every code with its Chinese words. Raises ValueError for a code that two apps declare."""
-    found: dict[str, str] = {}
-    for config in apps.get_app_configs():
-        if config.module and module_has_submodule(config.module, "log_actions"):
-            declared: dict[str, str] = import_module(f"{config.name}.log_actions").LOG_ACTIONS
-            if twice := found.keys() & declared.keys():
-                raise ValueError(f"{config.name} declares again: {', '.join(sorted(twice))}")
-            found |= declared
-    return found
+    return collect("log_actions", "LOG_ACTIONS")
 
 
 def action_words(code: str) -> str:

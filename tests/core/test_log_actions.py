@@ -116,10 +116,3 @@ def test_the_words_stand_in_an_app_that_records_them():
 def test_the_words_are_in_both_languages():
     with translation.override("en"):
         assert [code for code in log_actions.log_actions() if log_actions.action_words(code)[0] > "~"] == []
-
-
-def test_a_code_of_two_apps_is_refused(monkeypatch):
-    doubled = [apps.get_app_config("members"), apps.get_app_config("members")]
-    monkeypatch.setattr(apps, "get_app_configs", lambda: doubled)
-    with pytest.raises(ValueError, match=r"members declares again: .*member\.erase"):
-        log_actions.log_actions.__wrapped__()
