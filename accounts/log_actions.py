@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop as _
 LOG_ACTIONS = {
     "api_key.make": _("新建接口密钥"),
     "api_key.revoke": _("停用接口密钥"),
+    "approval.steps": _("调整审批步骤"),
     "factor.add": _("添加两步验证"),
     "factor.remove": _("移除两步验证"),
     "factor.renew": _("重新生成恢复码"),

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_noop as _
 LOG_ACTIONS = {
     "address.delete": _("删除收货地址"),
     "address.save": _("保存收货地址"),
+    "bulletin.send": _("发公告"),
+    "bulletin.withdraw": _("撤回公告"),
     "card.pin": _("更换二维码卡密码"),
     "card.revoke": _("停用二维码卡"),
     "cards.issue": _("制作二维码卡"),
@@ -20,5 +22,7 @@ LOG_ACTIONS = {
     "message_channel.save": _("保存消息渠道设置"),
     "message_channel.shut": _("停用消息渠道"),
     "message_rules.save": _("修改通知规则"),
+    "segment.drop": _("删除人群"),
+    "segment.save": _("保存人群"),
     "site.save": _("保存办公点"),
 }

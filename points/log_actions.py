@@ -3,13 +3,10 @@
 from django.utils.translation import gettext_noop as _
 
 LOG_ACTIONS = {
-    "approval.steps": _("调整审批步骤"),
     "budget.allocate": _("划拨预算"),
     "budget.open": _("开立预算"),
     "budget.return": _("退还预算"),
     "budget.top_up": _("预算充值"),
-    "bulletin.send": _("发公告"),
-    "bulletin.withdraw": _("撤回公告"),
     "grant.approve": _("批准发放"),
     "grant.approve_step": _("批准一个审批步骤"),
     "grant.cancel": _("取消发放"),
@@ -62,6 +59,4 @@ LOG_ACTIONS = {
     "rule.run": _("规则自动发放"),
     "rule.save": _("保存发放规则"),
     "rule.submit": _("提交发放规则"),
-    "segment.drop": _("删除人群"),
-    "segment.save": _("保存人群"),
 }

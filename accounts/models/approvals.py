@@ -14,8 +14,6 @@ class ApprovalStep(TenantModel):
 
     in_sandbox = True
 
-    in_sandbox = True
-
     step_no = models.PositiveSmallIntegerField(unique=True)
     title = CharField(max_length=40, personal="text", cover="'审批 ' || id")
     above_points = models.BigIntegerField(default=0)
@@ -30,8 +28,6 @@ class ApprovalStep(TenantModel):
 
 class Decision(TenantModel):
     """One step of one subject's approval (a grant batch or its undo), frozen when it was submitted."""
-
-    in_sandbox = True
 
     in_sandbox = True
 

@@ -17,8 +17,6 @@ class Bulletin(TenantModel):
 
     in_sandbox = True
 
-    in_sandbox = True
-
     class State(models.TextChoices):
         SENDING = "sending", _("发送中")
         SENT = "sent", _("已发送")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.translation import gettext_lazy
 from django_tenants.utils import schema_context
 
 from core.tenancy import enter
