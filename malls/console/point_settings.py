@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.selectors import approval_steps
 from catalog.selectors import categories
 from core.actors import Actor
 from core.errors import DomainError
@@ -32,7 +33,7 @@ def point_rules(request: HttpRequest) -> HttpResponse:
         "policy": points.policy(),
         "rates": points.rates(),
         "rate": points.rate_on(),
-        "steps": points.approval_steps(),
+        "steps": approval_steps(),
         "rate_form": RateForm(),
     }
     return render(request, "console/malls/point_settings.html", context)
