@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from core.privacy import personal
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -8,3 +10,8 @@ class AccountsConfig(AppConfig):
         from accounts.storefront import signals
 
         signals.connect()
+        # The tables of the packages that sign people in.
+        personal.declare("sessions.Session", session_key="secret", session_data="secret")
+        personal.declare("account.EmailAddress", email="contact")
+        personal.declare("account.EmailConfirmation", key="secret")
+        personal.declare("mfa.Authenticator", data="secret")

@@ -209,7 +209,6 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # The outer wall; how many wrong tries lock one account is the tenant's own rule (accounts.SignInPolicy).
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,20/5m/key", "login": "120/m/ip", "reauthenticate": "10/m/user"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-ACT_WORDS = "tenants.selectors.log_labels"
 STAFF_GATE = "accounts.storefront.gate.staff_gate"
 SCHEDULER_SILENT_SINCE = "tenants.selectors.platform.scheduler_silent_since"  # asked by /beatz
 MFA_ADAPTER = "accounts.gateways.mfa.TenantMFAAdapter"

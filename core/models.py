@@ -4,23 +4,25 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import BinaryField, CharField, GenericIPAddressField, JSONField
 from core.tenancy.belonging import TenantModel
 
 
 class OperationLog(TenantModel):
     """One act that changed something: who, when, from where, on what, before and after, why. Append-only (trigger)."""
 
+    in_sandbox = True
+
     at = models.DateTimeField(auto_now_add=True)
     actor_id = models.BigIntegerField(null=True)
-    actor_name = PersonName(max_length=100)
-    ip = models.GenericIPAddressField(null=True)
-    action = models.CharField(max_length=60)
-    target = models.CharField(max_length=100)
-    label = models.CharField(max_length=200, blank=True)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
-    reason = models.CharField(max_length=500, blank=True)
+    actor_name = CharField(max_length=100, personal="name")
+    ip = GenericIPAddressField(null=True, personal="contact")
+    action = CharField(max_length=60, personal="none")
+    target = CharField(max_length=100, personal="none")
+    label = CharField(max_length=200, blank=True, personal="text")
+    before = JSONField(default=dict, personal="text")
+    after = JSONField(default=dict, personal="text")
+    reason = CharField(max_length=500, blank=True, personal="text")
 
     class Meta:
         ordering = ["-id"]
@@ -37,8 +39,8 @@ class LogSeal(TenantModel):
     no = models.PositiveBigIntegerField(primary_key=True)
     last_log_id = models.BigIntegerField()  # it holds the lines above the block before, up to this one
     lines = models.PositiveIntegerField()
-    marks = models.BinaryField()
-    digest = models.BinaryField(max_length=32)
+    marks = BinaryField(personal="none")
+    digest = BinaryField(max_length=32, personal="none")
     sealed_at = models.DateTimeField(db_default=Now())
 
     @property
@@ -62,11 +64,13 @@ class LogSealMark(TenantModel):
 class DailyRun(TenantModel):
     """A job that runs once per local day of the tenant, however often its clock ticks or stands still."""
 
-    job = models.CharField(max_length=40)
+    in_sandbox = True
+
+    job = CharField(max_length=40, personal="none")
     on = models.DateField()
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
-    result = models.JSONField(default=dict)
+    result = JSONField(default=dict, personal="none")
 
     class Meta:
         constraints = [models.UniqueConstraint("job", "on", name="a_job_once_a_day")]
@@ -78,7 +82,7 @@ class JobState(TenantModel):
 
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
-    last_error = models.CharField(max_length=300, blank=True)
+    last_error = CharField(max_length=300, blank=True, personal="text")
 
     class Meta:
         abstract = True
@@ -87,9 +91,9 @@ class JobState(TenantModel):
 class SetAside(JobState):
     """A row of a sweep that raised (core.jobs): its sweep and key, its name for people, tried again at `next_at`."""
 
-    sweep = models.CharField(max_length=60)
-    key = models.CharField(max_length=120, blank=True)  # "" is the sweep as a whole
-    label = models.CharField(max_length=120, blank=True)
+    sweep = CharField(max_length=60, personal="none")
+    key = CharField(max_length=120, blank=True, personal="none")  # "" is the sweep as a whole
+    label = CharField(max_length=120, blank=True, personal="text")
     is_refusal = models.BooleanField(default=False)  # a rule said no; else it is a bug or the machine
     created_at = models.DateTimeField(db_default=Now())
     failed_at = models.DateTimeField(db_default=Now())
@@ -101,9 +105,9 @@ class SetAside(JobState):
 class UsedKey(TenantModel):
     """What was asked first under a key of somebody's own: a repeat must ask for the same (core/idempotency.py)."""
 
-    scope = models.CharField(max_length=40)  # whose key: `api/<key>`, `grant-batch` …
-    key = models.CharField(max_length=80)
-    asked = models.BinaryField(max_length=32)
+    scope = CharField(max_length=40, personal="none")  # whose key: `api/<key>`, `grant-batch` …
+    key = CharField(max_length=80, personal="text")
+    asked = BinaryField(max_length=32, personal="secret")
     token = models.UUIDField(default=uuid.uuid4)  # tells its writer from whoever came second
     at = models.DateTimeField(auto_now_add=True)
 

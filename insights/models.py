@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import CharField, FileField, JSONField
 from core.tenancy.belonging import TenantModel
 from core.tenancy.storage import TenantStorage
 
@@ -18,6 +18,8 @@ class DailyBalance(TenantModel):
 
     Append-only. `lots` is what the lots held at the day's end, kept when the day was written down the night after.
     """
+
+    in_sandbox = True
 
     on = models.DateField(primary_key=True)
     opening = models.BigIntegerField()
@@ -64,16 +66,18 @@ class DailyBalance(TenantModel):
 class MonthClose(TenantModel):
     """A month whose figures are fixed. Append-only; months close in order, once."""
 
+    in_sandbox = True
+
     month = models.DateField(primary_key=True)  # its first day
     opening = models.BigIntegerField()
     closing = models.BigIntegerField()
-    figures = models.JSONField()  # flow → points, signed
+    figures = JSONField(personal="none")  # flow → points, signed
     points_per_yuan = models.PositiveIntegerField(null=True)
     last_journal_id = models.BigIntegerField()
     seal_no = models.PositiveBigIntegerField(null=True)
-    seal_digest = models.CharField(max_length=64, blank=True)
+    seal_digest = CharField(max_length=64, blank=True, personal="none")
     closed_by_id = models.BigIntegerField(null=True)
-    closed_by = PersonName(max_length=80)
+    closed_by = CharField(max_length=80, personal="name")
     closed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -84,7 +88,9 @@ class MonthClose(TenantModel):
 class ProofRun(TenantModel):
     """A proof somebody asked for; a worker does it and names its result."""
 
-    asked_by = PersonName(max_length=80)
+    in_sandbox = True
+
+    asked_by = CharField(max_length=80, personal="name")
     asked_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
     proof_id = models.BigIntegerField(null=True)
@@ -125,16 +131,16 @@ class Export(TenantModel):
         EXPIRED = "expired", _("已过期")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    filter = models.JSONField(default=dict)
+    filter = JSONField(default=dict, personal="fact")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     rows = models.PositiveBigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
-    file = models.FileField(upload_to=export_path, storage=TenantStorage(), blank=True, max_length=200)
+    file = FileField(upload_to=export_path, storage=TenantStorage(), blank=True, max_length=200, personal="none")
     size = models.PositiveBigIntegerField(default=0)
-    error = models.CharField(max_length=200, blank=True)
-    language = models.CharField(max_length=10, default="zh-hans")
+    error = CharField(max_length=200, blank=True, personal="text")
+    language = CharField(max_length=10, default="zh-hans", personal="none")
     asked_by_id = models.BigIntegerField(null=True)
-    asked_by = PersonName(max_length=80)
+    asked_by = CharField(max_length=80, personal="name")
     asked_at = models.DateTimeField(db_default=Now())
     touched_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)

@@ -5,15 +5,17 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import CharField
 from core.tenancy.belonging import TenantModel
 
 
 class ApprovalStep(TenantModel):
     """A yes that a batch above `above_points` needs. Without any step one approver decides everything."""
 
+    in_sandbox = True
+
     step_no = models.PositiveSmallIntegerField(unique=True)
-    title = models.CharField(max_length=40)
+    title = CharField(max_length=40, personal="text", cover="'审批 ' || id")
     above_points = models.BigIntegerField(default=0)
     role = models.ForeignKey("accounts.Role", models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -27,20 +29,22 @@ class ApprovalStep(TenantModel):
 class Decision(TenantModel):
     """One step of one subject's approval (a grant batch or its undo), frozen when it was submitted."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         WAITING = "waiting", _("待审批")
         APPROVED = "approved", _("已批准")
         REJECTED = "rejected", _("已驳回")
 
-    subject = models.CharField(max_length=40)  # grant-batch/<id>, revocation/<id>
+    subject = CharField(max_length=40, personal="none")  # grant-batch/<id>, revocation/<id>
     maker_id = models.BigIntegerField(null=True)
     step_no = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=40)
+    title = CharField(max_length=40, personal="text", cover="'审批 ' || id")
     role = models.ForeignKey("accounts.Role", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     checker_id = models.BigIntegerField(null=True)
-    checker_name = PersonName(max_length=80, blank=True)
-    note = models.CharField(max_length=200, blank=True)
+    checker_name = CharField(max_length=80, blank=True, personal="name")
+    note = CharField(max_length=200, blank=True, personal="text")
     created_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)
 

@@ -3,14 +3,13 @@
 from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import ONESELF
-from core.privacy.masks import PersonName
+from core.privacy.columns import ArrayField, BinaryField, CharField, EmailField, GenericIPAddressField, SlugField
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
@@ -143,10 +142,14 @@ OPERATOR_ROLE: tuple[str, list[Permission]] = (gettext_noop("平台运营"), [P.
 class Role(TenantModel):
     """A named set of permissions."""
 
-    code = models.SlugField(unique=True)
-    name = models.CharField(max_length=40)
-    permissions = ArrayField(models.CharField(max_length=40))
-    clear_fields = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # PersonalField codes
+    in_sandbox = True
+
+    code = SlugField(unique=True, personal="none")
+    name = CharField(max_length=40, personal="none")
+    permissions = ArrayField(models.CharField(max_length=40), personal="none")
+    clear_fields = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, personal="none"
+    )  # PersonalField codes
 
     class Meta:
         ordering = ["id"]
@@ -175,12 +178,15 @@ class UserManager(BaseUserManager.from_queryset(TenantQuerySet)):  # type: ignor
 class User(TenantModel, AbstractBaseUser):
     """Somebody who can sign in to this tenant."""
 
+    in_sandbox = True
+
     GUEST = "support"  # the login and role of whoever the tenant lets in from the platform
 
-    login = models.CharField(max_length=64)
-    name = PersonName(max_length=60)
-    email = models.EmailField(blank=True)
-    title = models.CharField(max_length=60, blank=True)
+    password = CharField("password", max_length=128, personal="secret", cover="'!'")
+    login = CharField(max_length=64, personal="contact", cover="'user' || id")
+    name = CharField(max_length=60, personal="name", cover="'同事 ' || id")
+    email = EmailField(blank=True, personal="contact")
+    title = CharField(max_length=60, blank=True, personal="text")
     roles = models.ManyToManyField(Role, blank=True, related_name="users")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -241,8 +247,8 @@ class Invitation(TenantModel):
     """A one-time link by which somebody sets their first password. Only the token's hash is kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    token_hash = models.BinaryField(max_length=32, unique=True)
-    created_by = PersonName(max_length=100)
+    token_hash = BinaryField(max_length=32, unique=True, personal="secret")
+    created_by = CharField(max_length=100, personal="name")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -251,11 +257,11 @@ class Invitation(TenantModel):
 class ApiKey(TenantModel):
     """A program's way in, for somebody: it may do at most what its owner may. Only the secret's hash is kept."""
 
-    name = models.CharField(max_length=60)
+    name = CharField(max_length=60, personal="text")
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
-    prefix = models.CharField(max_length=12, unique=True)
-    secret_hash = models.BinaryField(max_length=32)
-    permissions = ArrayField(models.CharField(max_length=40))
+    prefix = CharField(max_length=12, unique=True, personal="secret")
+    secret_hash = BinaryField(max_length=32, personal="secret")
+    permissions = ArrayField(models.CharField(max_length=40), personal="none")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
@@ -270,6 +276,8 @@ class ApiKey(TenantModel):
 
 class SignInPolicy(TenantModel):
     """How people sign in to this tenant; one row, absent while nobody has changed anything."""
+
+    in_sandbox = True
 
     class Require(models.TextChoices):
         NOBODY = "nobody", _("不强制")
@@ -298,9 +306,9 @@ class SignedIn(TenantModel):
     """One place where somebody is signed in: what they see in their list, and may end from elsewhere."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
-    session_key = models.CharField(max_length=40, unique=True)
-    ip = models.GenericIPAddressField(null=True)
-    device = models.CharField(max_length=200, blank=True)
+    session_key = CharField(max_length=40, unique=True, personal="secret")
+    ip = GenericIPAddressField(null=True, personal="contact")
+    device = CharField(max_length=200, blank=True, personal="text")
     began_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now_add=True)
 

@@ -125,6 +125,6 @@ def password_changed(*, but: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def factor_changed(*, act: str, kind: str, by: Actor) -> None:
-    """Write down a second factor that came, went or was renewed (`add`, `remove`, `renew`)."""
-    operation_log.record(by=by, action=f"factor.{act}", target=f"user/{by.user_id}", after={"factor": kind})
+def factor_changed(*, action: str, kind: str, by: Actor) -> None:
+    """Write down a second factor that came, went or was renewed (`factor.add`, `factor.remove`, `factor.renew`)."""
+    operation_log.record(by=by, action=action, target=f"user/{by.user_id}", after={"factor": kind})

@@ -38,17 +38,17 @@ def password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) ->
 
 def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """A second factor more."""
-    signing_in.factor_changed(act="add", kind=authenticator.type, by=oneself(request, user))
+    signing_in.factor_changed(action="factor.add", kind=authenticator.type, by=oneself(request, user))
 
 
 def factor_removed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """A second factor less."""
-    signing_in.factor_changed(act="remove", kind=authenticator.type, by=oneself(request, user))
+    signing_in.factor_changed(action="factor.remove", kind=authenticator.type, by=oneself(request, user))
 
 
 def codes_renewed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """New recovery codes; the old ones are void."""
-    signing_in.factor_changed(act="renew", kind=authenticator.type, by=oneself(request, user))
+    signing_in.factor_changed(action="factor.renew", kind=authenticator.type, by=oneself(request, user))
 
 
 def code_was_wrong(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:

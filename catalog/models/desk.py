@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.goods import ProductImage, Sku
-from core.privacy.masks import PersonName
+from core.privacy.columns import CharField, FileField, JSONField
 from core.tenancy.belonging import TenantModel
 
 
@@ -19,6 +19,8 @@ def archive_path(row: "GoodsImport", filename: str) -> str:
 class GoodsImport(TenantModel):
     """One sheet of goods on its way in. Its state is the worker's queue."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         CHECKING = "checking", _("校验中")
         READY = "ready", _("待确认")
@@ -28,9 +30,11 @@ class GoodsImport(TenantModel):
         UNDONE = "undone", _("已撤销")
         DROPPED = "dropped", _("已放弃")
 
-    file_name = models.CharField(max_length=200)
-    archive = models.FileField(upload_to=archive_path, blank=True)  # pictures uploaded with it, gone when they are in
-    columns = models.JSONField(default=list)  # keys of catalog/selectors/goods_sheet.py that the sheet had
+    file_name = CharField(max_length=200, personal="text")
+    archive = FileField(
+        upload_to=archive_path, blank=True, personal="none"
+    )  # pictures uploaded with it, gone when they are in
+    columns = JSONField(default=list, personal="none")  # keys of catalog/selectors/goods_sheet.py that the sheet had
     state = models.CharField(max_length=8, choices=State.choices, default=State.CHECKING)
     rows_total = models.PositiveIntegerField(default=0)
     rows_new = models.PositiveIntegerField(default=0)
@@ -38,7 +42,7 @@ class GoodsImport(TenantModel):
     rows_same = models.PositiveIntegerField(default=0)
     rows_bad = models.PositiveIntegerField(default=0)
     made_by_id = models.BigIntegerField(null=True)
-    made_by = PersonName(max_length=100)
+    made_by = CharField(max_length=100, personal="name")
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True, blank=True)  # when it was agreed to
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -54,6 +58,8 @@ class GoodsImport(TenantModel):
 class GoodsImportRow(TenantModel):
     """One line of the sheet: what it says, what is wrong with it, what it would change, what was there before."""
 
+    in_sandbox = True
+
     class Outcome(models.TextChoices):
         NEW = "new", _("新增")
         CHANGED = "changed", _("变更")
@@ -62,20 +68,22 @@ class GoodsImportRow(TenantModel):
 
     goods_import = models.ForeignKey(GoodsImport, on_delete=models.CASCADE, related_name="rows")
     row_no = models.PositiveIntegerField()
-    cells = models.JSONField(default=dict)  # column → text as it was written
-    code = models.CharField(max_length=40, blank=True)
-    product_key = models.CharField(max_length=60, blank=True)  # rows of one product share it
+    cells = JSONField(default=dict, personal="none")  # column → text as it was written
+    code = CharField(max_length=40, blank=True, personal="none")
+    product_key = CharField(max_length=60, blank=True, personal="none")  # rows of one product share it
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
-    problems = models.JSONField(default=list)  # [[column, code, facts], …]: catalog/selectors/goods_sheet.py says them
-    changes = models.JSONField(default=list)  # [[column, before, after], …] as people read them
-    facts = models.JSONField(default=dict)  # what the worker writes
+    problems = JSONField(
+        default=list, personal="none"
+    )  # [[column, code, facts], …]: catalog/selectors/goods_sheet.py says them
+    changes = JSONField(default=list, personal="none")  # [[column, before, after], …] as people read them
+    facts = JSONField(default=dict, personal="none")  # what the worker writes
     product_id = models.BigIntegerField(null=True)
-    before = models.JSONField(default=dict)  # what stood there, for the way back
-    problem = models.CharField(max_length=300, blank=True)  # code of why the worker could not write it
-    problem_facts = models.JSONField(default=dict)  # …, so that each reader has it in their language
+    before = JSONField(default=dict, personal="none")  # what stood there, for the way back
+    problem = CharField(max_length=300, blank=True, personal="none")  # code of why the worker could not write it
+    problem_facts = JSONField(default=dict, personal="none")  # …, so that each reader has it in their language
     done_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
-    kept = models.CharField(max_length=20, blank=True)  # why it was not taken back
+    kept = CharField(max_length=20, blank=True, personal="none")  # why it was not taken back
 
     class Meta:
         ordering = ["row_no"]
@@ -93,6 +101,8 @@ class GoodsImportRow(TenantModel):
 class GoodsPicture(TenantModel):
     """A picture a row brings: an address, or a file of the zip."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         WAITING = "waiting", _("等待")
         DONE = "done", _("已添加")
@@ -101,10 +111,10 @@ class GoodsPicture(TenantModel):
     goods_import = models.ForeignKey(GoodsImport, on_delete=models.CASCADE, related_name="pictures")
     row_no = models.PositiveIntegerField()
     position = models.PositiveSmallIntegerField()
-    source = models.CharField(max_length=500)  # https://…, or the file's name in the zip
-    mark = models.CharField(max_length=64)  # the same for the same picture, so that a sheet brings it once
+    source = CharField(max_length=500, personal="none")  # https://…, or the file's name in the zip
+    mark = CharField(max_length=64, personal="none")  # the same for the same picture, so that a sheet brings it once
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    problem = models.CharField(max_length=200, blank=True)
+    problem = CharField(max_length=200, blank=True, personal="none")
     image = models.ForeignKey(ProductImage, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
@@ -117,6 +127,8 @@ class GoodsPicture(TenantModel):
 class BulkChange(TenantModel):
     """Prices, stock or shelf of many skus changed in one go. Its state is the worker's queue where they are many."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         APPLYING = "applying", _("修改中")
         DONE = "done", _("已生效")
@@ -124,18 +136,18 @@ class BulkChange(TenantModel):
         UNDONE = "undone", _("已撤销")
 
     state = models.CharField(max_length=8, choices=State.choices, default=State.APPLYING)
-    act = models.JSONField(default=dict)  # catalog/selectors/bulk.py: Act
-    filter = models.JSONField(default=dict)  # catalog/selectors/bulk.py: Filter
+    act = JSONField(default=dict, personal="none")  # catalog/selectors/bulk.py: Act
+    filter = JSONField(default=dict, personal="none")  # catalog/selectors/bulk.py: Filter
     count = models.PositiveIntegerField()
-    note = models.CharField(max_length=200, blank=True)
+    note = CharField(max_length=200, blank=True, personal="text")
     made_by_id = models.BigIntegerField(null=True)
-    made_by = PersonName(max_length=100)
+    made_by = CharField(max_length=100, personal="name")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     refused_count = models.PositiveIntegerField(default=0)  # lines that could no longer be changed when their turn came
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by_id = models.BigIntegerField(null=True)
-    undone_by = PersonName(max_length=100, blank=True)
+    undone_by = CharField(max_length=100, blank=True, personal="name")
     kept_count = models.PositiveIntegerField(default=0)  # lines that could not be taken back
 
     class Meta:
@@ -145,14 +157,16 @@ class BulkChange(TenantModel):
 class BulkLine(TenantModel):
     """One sku of a bulk change: what stood there before, what after."""
 
+    in_sandbox = True
+
     change = models.ForeignKey(BulkChange, on_delete=models.CASCADE, related_name="lines")
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="+")
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
+    before = JSONField(default=dict, personal="none")
+    after = JSONField(default=dict, personal="none")
     done_at = models.DateTimeField(null=True)
-    problem = models.CharField(max_length=20, blank=True)  # why it was not changed after all
+    problem = CharField(max_length=20, blank=True, personal="none")  # why it was not changed after all
     undone_at = models.DateTimeField(null=True)
-    kept = models.CharField(max_length=20, blank=True)
+    kept = CharField(max_length=20, blank=True, personal="none")
 
     class Meta:
         ordering = ["id"]

@@ -2,11 +2,11 @@
 
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.privacy.columns import ArrayField, CharField, ImageField, JSONField, SlugField, TextField
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
@@ -18,9 +18,11 @@ def in_language(chinese: str, english: str) -> str:
 class Warehouse(TenantModel):
     """Where goods leave from: an order's goods of one warehouse travel in one parcel."""
 
-    code = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=60, blank=True)
+    in_sandbox = True
+
+    code = SlugField(max_length=20, unique=True, personal="none")
+    name = CharField(max_length=40, personal="none")
+    name_en = CharField(max_length=60, blank=True, personal="none")
 
     class Meta:
         ordering = ["code"]
@@ -32,10 +34,12 @@ class Warehouse(TenantModel):
 class Category(TenantModel):
     """A shelf; two levels at most are shown."""
 
-    name = models.CharField(max_length=20)
-    name_en = models.CharField(max_length=40, blank=True)
-    slug = models.SlugField(unique=True)
-    icon = models.CharField(max_length=40, default="tabler--category")
+    in_sandbox = True
+
+    name = CharField(max_length=20, personal="none")
+    name_en = CharField(max_length=40, blank=True, personal="none")
+    slug = SlugField(unique=True, personal="none")
+    icon = CharField(max_length=40, default="tabler--category", personal="none")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -54,6 +58,8 @@ class ProductQuerySet(TenantQuerySet["Product"]):
 class Product(TenantModel):
     """Something a member can redeem."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
         ON = "on", _("在售")
@@ -69,30 +75,32 @@ class Product(TenantModel):
         DONATION = "donation", _("公益捐赠")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    title = models.CharField(max_length=60)
-    title_en = models.CharField(max_length=100, blank=True)
-    subtitle = models.CharField(max_length=80, blank=True)
-    subtitle_en = models.CharField(max_length=120, blank=True)
-    description = models.TextField(blank=True)
-    description_en = models.TextField(blank=True)
+    title = CharField(max_length=60, personal="none")
+    title_en = CharField(max_length=100, blank=True, personal="none")
+    subtitle = CharField(max_length=80, blank=True, personal="none")
+    subtitle_en = CharField(max_length=120, blank=True, personal="none")
+    description = TextField(blank=True, personal="none")
+    description_en = TextField(blank=True, personal="none")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PHYSICAL)
-    details = models.JSONField(default=dict)  # what its kind needs besides: catalog/services/kinds.py
+    details = JSONField(default=dict, personal="none")  # what its kind needs besides: catalog/services/kinds.py
     warehouse = models.ForeignKey(Warehouse, null=True, blank=True, on_delete=models.PROTECT, related_name="products")
     promise_days = models.PositiveSmallIntegerField(default=3)  # sent, or delivered by itself, within so many days
     return_days = models.PositiveSmallIntegerField(default=7)  # after receiving; 0 = no returns
-    rules = models.TextField(blank=True)  # how it is used, what is excluded
-    rules_en = models.TextField(blank=True)
+    rules = TextField(blank=True, personal="none")  # how it is used, what is excluded
+    rules_en = TextField(blank=True, personal="none")
     is_internal = models.BooleanField(default=False)  # internal purchase: shown to staff only, never shareable
-    condition = models.CharField(max_length=200, blank=True)  # of samples and returned goods: what is worn or missing
-    batch_no = models.CharField(max_length=40, blank=True)
+    condition = CharField(
+        max_length=200, blank=True, personal="none"
+    )  # of samples and returned goods: what is worn or missing
+    batch_no = CharField(max_length=40, blank=True, personal="none")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
-    taken_off = models.CharField(
-        max_length=10, blank=True
+    taken_off = CharField(
+        max_length=10, blank=True, personal="none"
     )  # why it was taken off by itself: catalog/selectors/kinds.py
-    art = models.CharField(max_length=40, blank=True)  # key of an own illustration in static/art
-    badge = models.CharField(max_length=12, blank=True)
-    badge_en = models.CharField(max_length=24, blank=True)
+    art = CharField(max_length=40, blank=True, personal="none")  # key of an own illustration in static/art
+    badge = CharField(max_length=12, blank=True, personal="none")
+    badge_en = CharField(max_length=24, blank=True, personal="none")
     position = models.IntegerField(default=0)
     sold_count = models.PositiveIntegerField(default=0)
     review_count = models.PositiveIntegerField(default=0)
@@ -160,14 +168,18 @@ def picture_path(image: "ProductImage", filename: str) -> str:
 class ProductImage(TenantModel):
     """An uploaded picture, re-encoded to WebP when it came in. A worker draws smaller ones beside it: `x.webp` → `x-320.webp`."""
 
+    in_sandbox = True
+
     WIDTHS = (320, 640)  # pixels; what is not wider than that has no such rendition
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
-    file = models.ImageField(upload_to=picture_path)
+    file = ImageField(upload_to=picture_path, personal="none")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     position = models.PositiveSmallIntegerField(default=0)
-    widths = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)  # renditions that are there
+    widths = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, blank=True, personal="none"
+    )  # renditions that are there
     drawn_at = models.DateTimeField(null=True, blank=True)  # None: it waits for the worker
 
     class Meta:
@@ -201,10 +213,12 @@ class ProductImage(TenantModel):
 class Sku(TenantModel):
     """One variant that is stocked and redeemed."""
 
+    in_sandbox = True
+
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="skus")
-    code = models.CharField(max_length=40, unique=True)
-    name = models.CharField(max_length=40, blank=True)
-    name_en = models.CharField(max_length=60, blank=True)
+    code = CharField(max_length=40, unique=True, personal="none")
+    name = CharField(max_length=40, blank=True, personal="none")
+    name_en = CharField(max_length=60, blank=True, personal="none")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

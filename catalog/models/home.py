@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.goods import in_language
+from core.privacy.columns import CharField, JSONField
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
@@ -19,6 +20,8 @@ class HomeBlockQuerySet(TenantQuerySet["HomeBlock"]):
 class HomeBlock(TenantModel):
     """One part of the front page. `settings` holds what its kind needs (catalog/forms.py): where a banner leads, which zone."""
 
+    in_sandbox = True
+
     class Kind(models.TextChoices):
         BANNER = "banner", _("横幅")
         ENTRIES = "entries", _("快捷入口")
@@ -29,9 +32,9 @@ class HomeBlock(TenantModel):
         EXPIRING = "expiring", _("到期提醒")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    title = models.CharField(max_length=30, blank=True)
-    title_en = models.CharField(max_length=60, blank=True)
-    settings = models.JSONField(default=dict)
+    title = CharField(max_length=30, blank=True, personal="none")
+    title_en = CharField(max_length=60, blank=True, personal="none")
+    settings = JSONField(default=dict, personal="none")
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)

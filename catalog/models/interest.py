@@ -1,16 +1,18 @@
 """What members look for and wish for."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from catalog.models.goods import Product
+from core.privacy.columns import ArrayField, CharField
 from core.tenancy.belonging import TenantModel
 from members.models import Member
 
 
 class Favourite(TenantModel):
     """A product a member keeps an eye on. `points_then` is its price when it was put here or last told."""
+
+    in_sandbox = True
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="favourites")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="favourites")
@@ -32,7 +34,7 @@ class Search(TenantModel):
     """Words a member looked for, for their own history and the mall's hot words."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="searches")
-    words = models.CharField(max_length=40)
+    words = CharField(max_length=40, personal="text")
     found = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(auto_now=True)
 
@@ -45,10 +47,12 @@ class SearchEntry(TenantModel):
     """What a product is found by: the marks of its tokens (catalog/selectors/tokens.py). Narrow on purpose: a search reads
     thousands of these rows and a handful of products."""
 
+    in_sandbox = True
+
     UNLISTED = -2_000_000_000
 
     product = models.OneToOneField(Product, primary_key=True, on_delete=models.CASCADE, related_name="entry")
-    marks = ArrayField(models.IntegerField())
+    marks = ArrayField(models.IntegerField(), personal="none")
     weight = models.IntegerField(default=0)  # the greater, the sooner shown; UNLISTED: never
 
     class Meta:
@@ -60,7 +64,9 @@ class SearchEntry(TenantModel):
 class Synonyms(TenantModel):
     """Words that mean the same to this mall's search."""
 
-    words = ArrayField(models.CharField(max_length=20))
+    in_sandbox = True
+
+    words = ArrayField(models.CharField(max_length=20), personal="none")
 
     class Meta:
         ordering = ["id"]

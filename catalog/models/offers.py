@@ -1,11 +1,11 @@
 """What a sku costs, for whom, when, and how often."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.goods import Sku, in_language
+from core.privacy.columns import ArrayField, CharField, JSONField, SlugField
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
@@ -28,6 +28,8 @@ class Offer(TenantModel):
     standard one while its window is open and `quota_left` lasts.
     """
 
+    in_sandbox = True
+
     class Kind(models.TextChoices):
         STANDARD = "standard", _("常规价")
         FLASH = "flash", _("限时抢兑")
@@ -42,18 +44,20 @@ class Offer(TenantModel):
 
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="offers")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.STANDARD)
-    name = models.CharField(max_length=40, blank=True)  # of the campaign, for the calendar
+    name = CharField(max_length=40, blank=True, personal="none")  # of the campaign, for the calendar
     points = models.PositiveIntegerField()
     cash_fen = models.PositiveIntegerField(default=0)
     min_points = models.PositiveIntegerField(null=True, blank=True)
     swap_fen_per_100 = models.PositiveIntegerField(default=0)
-    tier_points = models.JSONField(default=dict)
+    tier_points = JSONField(default=dict, personal="none")
     market_fen = models.PositiveIntegerField(default=0)  # what a shop asks, for orientation; 0 = unknown
     per_member_limit = models.PositiveIntegerField(null=True, blank=True)
     limit_period = models.CharField(max_length=8, choices=Period.choices, default=Period.EVER)
-    departments = ArrayField(models.BigIntegerField(), default=list, blank=True)  # with everything below them
-    tiers = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    labels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    departments = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, personal="none"
+    )  # with everything below them
+    tiers = ArrayField(models.BigIntegerField(), default=list, blank=True, personal="none")
+    labels = ArrayField(models.CharField(max_length=40), default=list, blank=True, personal="fact")
     needs_approval = models.BooleanField(default=False)
     gift = models.ForeignKey(Sku, null=True, blank=True, on_delete=models.PROTECT, related_name="given_with")
     gift_quantity = models.PositiveSmallIntegerField(default=1)  # per unit bought
@@ -98,13 +102,15 @@ class Offer(TenantModel):
 class Zone(TenantModel):
     """Goods shown together under a name for a while: a festival, a season, the internal sale."""
 
-    name = models.CharField(max_length=30)
-    name_en = models.CharField(max_length=60, blank=True)
-    slug = models.SlugField(unique=True)
-    lead = models.CharField(max_length=80, blank=True)
-    lead_en = models.CharField(max_length=120, blank=True)
-    art = models.CharField(max_length=40, blank=True)
-    skin = models.CharField(max_length=20, blank=True)  # look of its page: static/src/skins
+    in_sandbox = True
+
+    name = CharField(max_length=30, personal="none")
+    name_en = CharField(max_length=60, blank=True, personal="none")
+    slug = SlugField(unique=True, personal="none")
+    lead = CharField(max_length=80, blank=True, personal="none")
+    lead_en = CharField(max_length=120, blank=True, personal="none")
+    art = CharField(max_length=40, blank=True, personal="none")
+    skin = CharField(max_length=20, blank=True, personal="none")  # look of its page: static/src/skins
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
@@ -124,6 +130,8 @@ class Zone(TenantModel):
 
 class ZoneProduct(TenantModel):
     """A product's place in a zone."""
+
+    in_sandbox = True
 
     zone = models.ForeignKey(Zone, on_delete=models.CASCADE)
     product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE)

@@ -4,12 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.goods import Sku
-from core.privacy.masks import PersonName
+from core.privacy.columns import BinaryField, CharField
 from core.tenancy.belonging import TenantModel
 
 
 class StockSlot(TenantModel):
     """Units on hand. A hot sku may be split into slots; `available` can't go below zero."""
+
+    in_sandbox = True
 
     pk = models.CompositePrimaryKey("sku_id", "slot")
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, db_index=False, related_name="stock")
@@ -24,6 +26,8 @@ class StockSlot(TenantModel):
 class StockMovement(TenantModel):
     """Why stock changed: one row per change, once per (reference, sku)."""
 
+    in_sandbox = True
+
     class Kind(models.TextChoices):
         IN = "in", _("入库")
         OUT = "out", _("盘亏")
@@ -33,9 +37,9 @@ class StockMovement(TenantModel):
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, db_constraint=False, related_name="movements")
     kind = models.CharField(max_length=6, choices=Kind.choices)
     quantity = models.IntegerField()  # signed units
-    reference = models.CharField(max_length=80)
-    actor_name = PersonName(max_length=100)
-    note = models.CharField(max_length=200, blank=True)
+    reference = CharField(max_length=80, personal="none")
+    actor_name = CharField(max_length=100, personal="name")
+    note = CharField(max_length=200, blank=True, personal="text")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -49,11 +53,13 @@ class StockMovement(TenantModel):
 class Restock(TenantModel):
     """Units that will be on the shelf at a moment: a timed restock. Applied once, by a worker."""
 
+    in_sandbox = True
+
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="restocks")
     quantity = models.PositiveIntegerField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
-    created_by = PersonName(max_length=100)
+    created_by = CharField(max_length=100, personal="name")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -65,12 +71,14 @@ class Restock(TenantModel):
 class CodeBatch(TenantModel):
     """One delivery of codes for a sku."""
 
+    in_sandbox = True
+
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="code_batches")
-    name = models.CharField(max_length=60)
+    name = CharField(max_length=60, personal="none")
     count = models.PositiveIntegerField()
     expires_on = models.DateField(null=True, blank=True)  # the last day on which they are given
     over_at = models.DateTimeField(null=True, blank=True)  # when what was left of it was taken out of stock
-    created_by = PersonName(max_length=100)
+    created_by = CharField(max_length=100, personal="name")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -94,10 +102,12 @@ class Code(TenantModel):
 
     batch = models.ForeignKey(CodeBatch, on_delete=models.CASCADE, related_name="codes")
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, db_index=False, related_name="codes")
-    sealed = models.BinaryField()  # JSON: {"no": …, "secret": …}
-    fingerprint = models.BinaryField(max_length=32, unique=True)  # blind index: the same code is refused twice
+    sealed = BinaryField(personal="sealed")  # JSON: {"no": …, "secret": …}
+    fingerprint = BinaryField(
+        max_length=32, unique=True, personal="secret"
+    )  # blind index: the same code is refused twice
     state = models.CharField(max_length=6, choices=State.choices, default=State.FREE)
-    reference = models.CharField(max_length=60, blank=True)  # order/<number>/<line>
+    reference = CharField(max_length=60, blank=True, personal="none")  # order/<number>/<line>
     given_at = models.DateTimeField(null=True, blank=True)
     revealed_at = models.DateTimeField(null=True, blank=True)  # by the member, the first time
 
@@ -111,6 +121,8 @@ class Code(TenantModel):
 
 class ServiceSlot(TenantModel):
     """A time at which a service can be had by so many people."""
+
+    in_sandbox = True
 
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="slots")
     starts_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """Personal data as those see it who need not know it.
 
 Contacts are shown by role (`shown`). People's names every role sees; whoever comes from outside the company (a support
-visit) looks through a veil: while it is drawn, every `PersonName` and `PersonText` column leaves the database covered,
+visit) looks through a veil: while it is drawn, every column with `personal="name"` (core/privacy/columns.py) leaves the database covered,
 whichever page, list or file asks for it. What is read by hand-written SQL goes through `name_shown`.
 """
 
@@ -9,9 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
-
-from django.db import models
 
 from core.actors import ONESELF, OPERATORS, SYSTEM, VISITOR
 from core.privacy.crypto import mask_phone
@@ -49,34 +46,6 @@ def mask_name(name: str) -> str:
 def name_shown(name: str) -> str:
     """A name read by hand-written SQL, covered while the veil is drawn."""
     return mask_name(name) if name and is_veiled() else name
-
-
-class _Veiled:
-    """A column that holds somebody's name. To the database and to migrations it is the plain column."""
-
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        return name_shown(value) if value else value
-
-    def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        if is_veiled() and str(value).endswith(STARS):
-            raise RuntimeError("A covered name must not be written.")
-        return super().get_db_prep_save(value, connection)  # type: ignore[misc]
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
-        return name, f"django.db.models.{self.plain}", args, kwargs  # type: ignore[attr-defined]
-
-
-class PersonName(_Veiled, models.CharField):
-    """A person's name."""
-
-    plain = "CharField"
-
-
-class PersonText(_Veiled, models.TextField):
-    """A person's name as somebody wrote it, of any length."""
-
-    plain = "TextField"
 
 
 def mask_email(email: str) -> str:

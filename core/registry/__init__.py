@@ -1,1 +1,1 @@
-"""What apps declare once and the product reads: features, quotas, who delivers which kind of goods."""
+"""What apps declare once and the product reads: pages, features, quotas, log words, who delivers which kind of goods."""

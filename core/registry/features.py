@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -9,14 +10,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.registry.collecting import collect
 
-FEATURES = {
-    "api": _("接口（API）"),
-    "rules": _("自动发放"),
-    "transfers": _("积分转移"),
-    "domains": _("自有域名"),
-    "exports": _("数据导出"),
-}
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A part of the product: its title, what switching it off means, and its place among the others."""
+
+    title: Any
+    text: Any
+    place: int
+
+
+@functools.cache
+def features() -> dict[str, Feature]:
+    """Every feature by its code, in their order: each app declares its own in `<app>/features.py`."""
+    declared: dict[str, Feature] = collect("features", "FEATURES")
+    return dict(sorted(declared.items(), key=lambda pair: pair[1].place))
 
 
 def is_on(feature: str, *, unless_told: bool = True) -> bool:
@@ -30,7 +40,7 @@ class FeatureOff(DomainError):
     code = "feature_off"
 
     def __init__(self, *, feature: str) -> None:
-        words = _("「%(name)s」没有开通，需要的话请联系平台。") % {"name": FEATURES[feature]}
+        words = _("「%(name)s」没有开通，需要的话请联系平台。") % {"name": features()[feature].title}
         super().__init__(words, feature=feature)
 
 

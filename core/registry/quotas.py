@@ -4,6 +4,7 @@
 warned; `usage` is what was counted at the last roll-up. Whoever can count exactly passes `used`.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,22 +13,26 @@ from django.core.cache import cache
 from django.db import connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
+from core.registry.collecting import collect
 from core.tenancy import current_tenant, local_today
 
 SOFT_PERCENT = 80
 CALLS_KEY = "calls/{on}"  # in the tenant's own part of the cache: what the API counted on a local day
 CALLS_KEEP = 3 * 24 * 3600
 ROW_BYTES = 500  # what an imported row takes, about
-LABELS = {
-    "members": gettext_lazy("在册成员"),
-    "storage": gettext_lazy("存储空间"),
-    "points": gettext_lazy("本月发放积分"),
-    "calls": gettext_lazy("本月接口调用"),
-    "orders": gettext_lazy("本月订单"),
-}
+
+
+@functools.cache
+def quotas() -> dict[str, Any]:
+    """Every metric with what it is called: each app declares its own in `<app>/quotas.py`."""
+    return collect("quotas", "QUOTAS")
+
+
+def label_of(metric: str) -> str:
+    """What a metric is called, in the reader's language."""
+    return str(quotas()[metric])
 
 
 def told(metric: str, value: int) -> str:
@@ -54,7 +59,7 @@ class QuotaReached(DomainError):
         words = _("「%(label)s」上限为 %(limit)s，已用 %(used)s，本次需要 %(adding)s。请联系平台调整套餐。")
         facts = {"limit": told(metric, limit), "used": told(metric, used), "adding": told(metric, adding)}
         super().__init__(
-            words % {"label": LABELS[metric], **facts}, metric=metric, limit=limit, used=used, adding=adding
+            words % {"label": label_of(metric), **facts}, metric=metric, limit=limit, used=used, adding=adding
         )
 
 
@@ -80,7 +85,7 @@ class Use:
     @property
     def label(self) -> str:
         """What it is called."""
-        return str(LABELS[self.metric])
+        return label_of(self.metric)
 
     @property
     def percent(self) -> int:

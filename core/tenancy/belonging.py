@@ -4,7 +4,7 @@ Without this a lazy queryset handed out of a `with enter(a)` would be answered b
 overwrite b's row of the same id. Both are bugs of ours, never refusals, so they raise a plain error.
 """
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import connection, models
 from django_tenants.utils import get_public_schema_name
@@ -45,7 +45,10 @@ class TenantQuerySet(models.QuerySet[M]):
 
 
 class TenantModel(models.Model):
-    """The base of every table that lives in a tenant's schema."""
+    """The base of every table that lives in a tenant's schema. A sandbox has its rows only where `in_sandbox` says so; the
+    text columns say what they hold of a person (core/privacy/columns.py)."""
+
+    in_sandbox: ClassVar[bool] = False
 
     objects = models.Manager.from_queryset(TenantQuerySet)()
 

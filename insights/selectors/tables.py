@@ -3,14 +3,13 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.events.selectors import operation_log
 from core.privacy import masks
+from core.registry import log_actions
 from insights.models import FLOWS, DailyBalance, Export
 from insights.selectors.days import after
 from points.selectors import rate_on, tables
@@ -92,11 +91,10 @@ def _days(shown: dict[str, Any], sees: Sees) -> Table:
 
 def _log(shown: dict[str, Any], sees: Sees) -> Table:
     """The operation log: acts in words, phones and mail addresses anywhere in it masked."""
-    acts = import_module(settings.ACT_WORDS)
     header = [_("时间"), _("操作人"), _("IP"), _("操作"), _("对象"), _("对象编号"), _("之前"), _("之后"), _("原因")]
     found = operation_log(
         words=shown.get("words", ""),
-        actions=acts.codes_of(shown.get("words", "")),
+        actions=log_actions.codes_of(shown.get("words", "")),
         action=shown.get("kind", ""),
         actor=shown.get("actor", ""),
         target=shown.get("target", ""),
@@ -112,7 +110,7 @@ def _log(shown: dict[str, Any], sees: Sees) -> Table:
             one.at,
             one.actor_name,
             one.ip or "",
-            acts.act_words(one.action),
+            log_actions.action_words(one.action),
             masks.scrub(one.label),
             one.target,
             told(one.before),

@@ -10,8 +10,8 @@ from django.utils.dateparse import parse_date
 from core.events import selectors as core
 from core.guards import console
 from core.privacy import masks
+from core.registry import log_actions
 from members.selectors import names_by_public_id
-from tenants.selectors import log_labels
 from tenants.selectors.changes import changes_of, role_names
 
 LOG_PAGE = 30
@@ -26,7 +26,7 @@ def operation_log(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "kind", "actor", "target")}
     rows = core.operation_log(
         words=asked["q"],
-        actions=log_labels.codes_of(asked["q"]),
+        actions=log_actions.codes_of(asked["q"]),
         action=asked["kind"],
         actor=asked["actor"],
         target=asked["target"],
@@ -37,13 +37,13 @@ def operation_log(request: HttpRequest) -> HttpResponse:
     named = {} if request.tenant.is_ops else names_by_public_id(_member_of(row.target) for row in page)
     for row in page:
         row.label = row.label or named.get(_member_of(row.target), "")
-        row.words, row.changes = log_labels.act_words(row.action), changes_of(row, roles=names)
+        row.words, row.changes = log_actions.action_words(row.action), changes_of(row, roles=names)
         row.label = names.get(row.target.removeprefix("role/"), row.label)
         if row.target.startswith(OF_PEOPLE):
             row.label = masks.name_shown(row.label)
     context = {
         "page": page,
-        "acts": log_labels.act_choices(),
+        "acts": log_actions.action_choices(),
         "seal": core.last_log_seal(),
         "night": core.last_log_proof(),
         "proof": core.log_proof() if "prove" in request.GET else None,

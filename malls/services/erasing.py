@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts.services import users
+from catalog.services import searches
 from core.actors import Actor
 from members.models import Member
 from members.services import privacy as member_privacy
@@ -19,6 +20,7 @@ def erase(*, member_id: int, reason: str, by: Actor) -> None:
     """
     user_id = Member.objects.select_for_update().get(pk=member_id).user_id
     point_privacy.forget(member_id=member_id, by=by)
+    searches.forget(member_id=member_id)
     order_privacy.forget(member_id=member_id, user_id=user_id, by=by)
     member_privacy.forget(member_id=member_id, reason=reason, by=by)
     if user_id:

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import CharField, JSONField
 from core.tenancy.belonging import TenantModel
 
 
@@ -15,17 +15,19 @@ class Bulletin(TenantModel):
     """A notice on its way to, or with, so many members. `last_member_id` is how far the worker came; who joined after it was
     sent stands above `up_to_id` and is not told."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         SENDING = "sending", _("发送中")
         SENT = "sent", _("已发送")
         WITHDRAWING = "withdrawing", _("撤回中")
         WITHDRAWN = "withdrawn", _("已撤回")
 
-    title = models.CharField(max_length=60)
-    text = models.CharField(max_length=1000)
-    title_en = models.CharField(max_length=120, blank=True)
-    text_en = models.CharField(max_length=2000, blank=True)
-    audience = models.JSONField(default=dict)
+    title = CharField(max_length=60, personal="text", cover="'公告 ' || id")
+    text = CharField(max_length=1000, personal="text")
+    title_en = CharField(max_length=120, blank=True, personal="text")
+    text_en = CharField(max_length=2000, blank=True, personal="text")
+    audience = JSONField(default=dict, personal="fact")
     state = models.CharField(max_length=12, choices=State.choices, default=State.SENDING)
     people = models.PositiveIntegerField()  # the audience when it was sent
     told = models.PositiveIntegerField(default=0)
@@ -33,7 +35,7 @@ class Bulletin(TenantModel):
     last_member_id = models.BigIntegerField(default=0)
     up_to_id = models.BigIntegerField()
     request_key = models.UUIDField(default=uuid.uuid4, unique=True)
-    made_by = PersonName(max_length=100)
+    made_by = CharField(max_length=100, personal="name")
     made_at = models.DateTimeField(db_default=Now())
     touched_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)

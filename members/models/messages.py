@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.privacy.columns import BinaryField, CharField, JSONField
 from core.tenancy.belonging import TenantModel
 from members.models.people import Member
 
@@ -64,11 +65,11 @@ class Message(TenantModel):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="messages")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    title = models.CharField(max_length=100)
-    body = models.CharField(max_length=300)
-    facts = models.JSONField(default=dict)
-    link = models.CharField(max_length=200, blank=True)
-    dedupe = models.CharField(max_length=100)
+    title = CharField(max_length=100, personal="text")
+    body = CharField(max_length=300, personal="text")
+    facts = JSONField(default=dict, personal="text")
+    link = CharField(max_length=200, blank=True, personal="none")
+    dedupe = CharField(max_length=100, personal="none")
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     is_shown = models.BooleanField(
@@ -148,8 +149,8 @@ class Sending(TenantModel):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=200, blank=True)
-    provider_no = models.CharField(max_length=80, blank=True)  # the channel's own number
+    error = CharField(max_length=200, blank=True, personal="text")
+    provider_no = CharField(max_length=80, blank=True, personal="contact")  # the channel's own number
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
@@ -173,12 +174,14 @@ class MessageChannel(TenantModel):
 
     channel = models.CharField(max_length=10, choices=Channel.choices, unique=True)
     is_active = models.BooleanField(default=False)
-    settings_sealed = models.BinaryField(default=b"")  # JSON: keys, numbers, templates
+    settings_sealed = BinaryField(default=b"", personal="sealed")  # JSON: keys, numbers, templates
     changed_at = models.DateTimeField(auto_now=True)
 
 
 class MessageSwitch(TenantModel):
     """The mall's own word on a kind of message through a channel; without a row the usual holds (KINDS)."""
+
+    in_sandbox = True
 
     kind = models.CharField(max_length=20, choices=Message.Kind.choices)
     channel = models.CharField(max_length=10, choices=Channel.choices)
@@ -205,6 +208,8 @@ class MessageChoice(TenantModel):
 class QuietHours(TenantModel):
     """When nothing leaves the house but what is urgent, in the mall's zone. One row at most; without it the usual hours."""
 
+    in_sandbox = True
+
     is_on = models.BooleanField(default=True)
     from_time = models.TimeField(default=dt.time(22))
     until_time = models.TimeField(default=dt.time(8))
@@ -215,10 +220,10 @@ class DemoSent(TenantModel):
 
     sending = models.OneToOneField(Sending, on_delete=models.CASCADE, related_name="demo")
     channel = models.CharField(max_length=10, choices=Channel.choices)
-    to_masked = models.CharField(max_length=80)
-    title = models.CharField(max_length=200)
-    body = models.CharField(max_length=600)
-    url = models.CharField(max_length=300, blank=True)
+    to_masked = CharField(max_length=80, personal="contact")
+    title = CharField(max_length=200, personal="text")
+    body = CharField(max_length=600, personal="text")
+    url = CharField(max_length=300, blank=True, personal="text")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

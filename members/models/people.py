@@ -3,22 +3,31 @@
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.privacy import crypto
-from core.privacy.masks import PersonName
+from core.privacy.columns import (
+    ArrayField,
+    BinaryField,
+    CharField,
+    DateField,
+    EmailField,
+    PositiveSmallIntegerField,
+    SlugField,
+)
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
 class Department(TenantModel):
     """A node of the organisation (or a region, a store group)."""
 
-    name = models.CharField(max_length=60)
-    code = models.CharField(max_length=40, unique=True)
+    in_sandbox = True
+
+    name = CharField(max_length=60, personal="none")
+    code = CharField(max_length=40, unique=True, personal="none")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -35,9 +44,11 @@ class Department(TenantModel):
 class Tier(TenantModel):
     """A rank of members with prices and service of its own; the higher `position`, the higher the rank."""
 
-    code = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(max_length=20)
-    name_en = models.CharField(max_length=40, blank=True)
+    in_sandbox = True
+
+    code = SlugField(max_length=20, unique=True, personal="none")
+    name = CharField(max_length=20, personal="none")
+    name_en = CharField(max_length=40, blank=True, personal="none")
     position = models.PositiveSmallIntegerField(default=0)
     is_vip = models.BooleanField(default=False)  # served first
 
@@ -51,10 +62,12 @@ class Tier(TenantModel):
 class Site(TenantModel):
     """A place of the company where goods are delivered in bulk and signed for."""
 
-    code = models.SlugField(max_length=20, unique=True)
-    name = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=60, blank=True)
-    address_sealed = models.BinaryField(default=b"")  # JSON of AddressFacts
+    in_sandbox = True
+
+    code = SlugField(max_length=20, unique=True, personal="none")
+    name = CharField(max_length=40, personal="none")
+    name_en = CharField(max_length=60, blank=True, personal="none")
+    address_sealed = BinaryField(default=b"", personal="sealed")  # JSON of AddressFacts
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -72,6 +85,8 @@ class MemberQuerySet(TenantQuerySet["Member"]):
 class Member(TenantModel):
     """A person who holds points here. `user` is their login once they have one."""
 
+    in_sandbox = True
+
     FORGOTTEN = "gone-"  # what the number of somebody who was erased begins with
 
     class State(models.TextChoices):
@@ -81,26 +96,28 @@ class Member(TenantModel):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="member")
-    employee_no = models.CharField(max_length=40, unique=True)
-    name = PersonName(max_length=60)
-    name_key = models.CharField(max_length=200, db_index=True)  # pinyin, so that Chinese names sort and are found
+    employee_no = CharField(max_length=40, unique=True, personal="contact", cover="'S' || lpad(id::text, 7, '0')")
+    name = CharField(max_length=60, personal="name", cover="'成员 ' || id")
+    name_key = CharField(
+        max_length=200, db_index=True, personal="text", cover="'chengyuan cy ' || id"
+    )  # pinyin, so that Chinese names sort and are found
     department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="members")
-    phone_sealed = models.BinaryField(blank=True, default=b"")
-    phone_index = models.BinaryField(max_length=32, null=True, blank=True, db_index=True)
-    email = models.EmailField(blank=True)
+    phone_sealed = BinaryField(blank=True, default=b"", personal="sealed")
+    phone_index = BinaryField(max_length=32, null=True, blank=True, db_index=True, personal="secret")
+    email = EmailField(blank=True, personal="contact")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
-    grade = models.CharField(max_length=40, blank=True)
+    grade = CharField(max_length=40, blank=True, personal="fact")
     tier = models.ForeignKey(Tier, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     tier_until = models.DateField(null=True, blank=True)  # the last day of a rank that was bought
     site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
-    labels = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    labels = ArrayField(models.CharField(max_length=40), default=list, blank=True, personal="fact")
     # Month and day only: what a birthday wish needs and nothing more.
-    born_month = models.PositiveSmallIntegerField(null=True, blank=True)
-    born_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    born_month = PositiveSmallIntegerField(null=True, blank=True, personal="fact")
+    born_day = PositiveSmallIntegerField(null=True, blank=True, personal="fact")
     keeps_private = models.BooleanField(default=False)  # no public wishes, lists or rankings
-    language = models.CharField(max_length=10, blank=True)  # of mails, texts and notices; blank: the mall's
-    joined_on = models.DateField(null=True, blank=True)
-    left_on = models.DateField(null=True, blank=True)
+    language = CharField(max_length=10, blank=True, personal="none")  # of mails, texts and notices; blank: the mall's
+    joined_on = DateField(null=True, blank=True, personal="fact", cover="date_trunc('year', joined_on)::date")
+    left_on = DateField(null=True, blank=True, personal="fact", cover="date_trunc('year', left_on)::date")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = MemberQuerySet.as_manager()
@@ -152,8 +169,8 @@ class Address(TenantModel):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="addresses")
-    sealed = models.BinaryField()  # JSON of AddressFacts
-    area_code = models.CharField(max_length=6)
+    sealed = BinaryField(personal="sealed")  # JSON of AddressFacts
+    area_code = CharField(max_length=6, personal="contact")
     is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -171,12 +188,12 @@ class Card(TenantModel):
     WRONG_AT_MOST = 5
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cards")
-    token_index = models.BinaryField(max_length=32, unique=True)
-    pin_hash = models.CharField(max_length=128, blank=True)  # blank: the last four of the employee number
+    token_index = BinaryField(max_length=32, unique=True, personal="secret")
+    pin_hash = CharField(max_length=128, blank=True, personal="secret")  # blank: the last four of the employee number
     wrong = models.PositiveSmallIntegerField(default=0)  # wrong PINs in a row
     locked_until = models.DateTimeField(null=True, blank=True)
     issued_at = models.DateTimeField(auto_now_add=True)
-    issued_by = PersonName(max_length=100)
+    issued_by = CharField(max_length=100, personal="name")
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from core.actors import Actor
 from core.events import operation_log
+from core.privacy.personal import blanks
 from members.errors import StillHere
 from members.models import Address, Card, Member, Message, MessageChoice
 
@@ -36,9 +37,9 @@ def forget(*, member_id: int, reason: str, by: Actor) -> None:
     Message.objects.filter(member=member).delete()
     MessageChoice.objects.filter(member=member).delete()
     Card.objects.filter(member=member).delete()
-    member.name, member.name_key, member.employee_no = NOBODY, "", f"{Member.FORGOTTEN}{secrets.token_hex(8)}"
-    member.email, member.phone_sealed, member.phone_index = "", b"", None
-    member.grade, member.labels, member.born_month, member.born_day = "", [], None, None
+    for column, empty in blanks(Member, keep=("joined_on", "left_on")).items():
+        setattr(member, column, empty)
+    member.name, member.employee_no = NOBODY, f"{Member.FORGOTTEN}{secrets.token_hex(8)}"
     member.user = None
     member.save()
     operation_log.record(by=by, action="member.erase", target=f"member/{member.public_id}", reason=reason)

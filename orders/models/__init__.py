@@ -13,17 +13,12 @@ from orders.models.after_sales import (
 from orders.models.delivery import Fulfilment, Station, Voucher
 from orders.models.order import (
     CartLine,
-    CourierChannel,
-    Handover,
     Order,
     OrderEvent,
     OrderLine,
-    Parcel,
-    ParcelLine,
-    ParcelScan,
     SavedFilter,
-    SiteRun,
 )
+from orders.models.parcels import CourierChannel, Handover, Parcel, ParcelLine, ParcelScan, SiteRun
 from orders.models.payment import Bill, DemoTrade, Payment, PaymentChannel, PaymentNotice, Refund
 from orders.models.policy import OrderPolicy
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku
-from core.privacy.masks import PersonName
+from core.privacy.columns import CharField, ImageField
 from core.tenancy.belonging import TenantModel
 from members.models import Member
 from orders.models.order import Order, OrderLine
@@ -16,16 +16,20 @@ from orders.models.order import Order, OrderLine
 class OrderDecision(TenantModel):
     """Who let a redemption through, or did not."""
 
+    in_sandbox = True
+
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="decision")
     is_approved = models.BooleanField()
     actor_id = models.BigIntegerField(null=True)
-    actor_name = PersonName(max_length=100)
-    reason = models.CharField(max_length=200, blank=True)
+    actor_name = CharField(max_length=100, personal="name")
+    reason = CharField(max_length=200, blank=True, personal="text")
     at = models.DateTimeField(auto_now_add=True)
 
 
 class Shortage(TenantModel):
     """Goods that ran out after they were ordered. The member chooses until `choose_by`; after that it is a refund."""
+
+    in_sandbox = True
 
     class State(models.TextChoices):
         ASKED = "asked", _("待您选择")
@@ -44,8 +48,8 @@ class Shortage(TenantModel):
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     choose_by = models.DateTimeField()
     chosen_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
-    created_by = PersonName(max_length=100)
+    reason = CharField(max_length=200, blank=True, personal="text")
+    created_by = CharField(max_length=100, personal="name")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -63,6 +67,8 @@ class Shortage(TenantModel):
 
 class AfterSale(TenantModel):
     """A member's case about what they received."""
+
+    in_sandbox = True
 
     class Kind(models.TextChoices):
         REFUND = "refund", _("仅退款")
@@ -88,17 +94,17 @@ class AfterSale(TenantModel):
         "other": _("其他原因"),
     }
 
-    number = models.CharField(max_length=20, unique=True)
+    number = CharField(max_length=20, unique=True, personal="none")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="after_sales")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="after_sales")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
-    reason = models.CharField(max_length=40)  # a code of REASONS
-    words = models.CharField(max_length=300, blank=True)
+    reason = CharField(max_length=40, personal="none")  # a code of REASONS
+    words = CharField(max_length=300, blank=True, personal="text")
     points = models.PositiveIntegerField(default=0)  # to be given back, as agreed
     cash_fen = models.PositiveIntegerField(default=0)
-    return_carrier = models.CharField(max_length=10, blank=True)
-    return_no = models.CharField(max_length=40, blank=True)
+    return_carrier = CharField(max_length=10, blank=True, personal="none")
+    return_no = CharField(max_length=40, blank=True, personal="contact")
     is_vip = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True, blank=True)  # until when somebody has to act
     escalated_at = models.DateTimeField(null=True, blank=True)
@@ -138,6 +144,8 @@ class AfterSale(TenantModel):
 class AfterSaleLine(TenantModel):
     """How many units of an order line a case is about."""
 
+    in_sandbox = True
+
     case = models.ForeignKey(AfterSale, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="after_sale_lines")
     quantity = models.PositiveIntegerField()
@@ -149,12 +157,14 @@ class AfterSaleLine(TenantModel):
 class AfterSaleNote(TenantModel):
     """What happened to a case or was said in it, by whom. Append-only (trigger)."""
 
+    in_sandbox = True
+
     case = models.ForeignKey(AfterSale, on_delete=models.CASCADE, related_name="notes")
     from_member = models.BooleanField(default=False)
-    actor_name = PersonName(max_length=100)
-    from_state = models.CharField(max_length=10, blank=True)
+    actor_name = CharField(max_length=100, personal="name")
+    from_state = CharField(max_length=10, blank=True, personal="none")
     to_state = models.CharField(max_length=10, blank=True, choices=AfterSale.State.choices)
-    words = models.CharField(max_length=500, blank=True)
+    words = CharField(max_length=500, blank=True, personal="text")
     is_internal = models.BooleanField(default=False)  # for the desk only
     at = models.DateTimeField(auto_now_add=True)
 
@@ -172,7 +182,7 @@ class Photo(TenantModel):
 
     case = models.ForeignKey(AfterSale, null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
     review = models.ForeignKey("orders.Review", null=True, blank=True, on_delete=models.CASCADE, related_name="photos")
-    file = models.ImageField(upload_to=photo_path)
+    file = ImageField(upload_to=photo_path, personal="none")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
 
@@ -186,14 +196,16 @@ class Photo(TenantModel):
 class Review(TenantModel):
     """What a member says about a line they received; once per line."""
 
+    in_sandbox = True
+
     line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="review")
     product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="reviews")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="reviews")
     stars = models.PositiveSmallIntegerField()
-    words = models.CharField(max_length=500, blank=True)
+    words = CharField(max_length=500, blank=True, personal="text")
     is_anonymous = models.BooleanField(default=False)
     is_hidden = models.BooleanField(default=False)
-    reply = models.CharField(max_length=300, blank=True)
+    reply = CharField(max_length=300, blank=True, personal="text")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

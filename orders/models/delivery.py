@@ -3,13 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import BinaryField, CharField
 from core.tenancy.belonging import TenantModel
 from orders.models.order import OrderLine
 
 
 class Fulfilment(TenantModel):
     """One line of a kind that a worker delivers. Its state is the queue; each try has the same reference, so none doubles."""
+
+    in_sandbox = True
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待发放")
@@ -21,10 +23,10 @@ class Fulfilment(TenantModel):
 
     line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="fulfilment")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    provider_no = models.CharField(max_length=64, blank=True)  # the provider's own number
+    provider_no = CharField(max_length=64, blank=True, personal="contact")  # the provider's own number
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
+    error = CharField(max_length=300, blank=True, personal="text")
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
@@ -40,9 +42,11 @@ class Fulfilment(TenantModel):
 class Station(TenantModel):
     """A counter where vouchers are written off and parcels handed over."""
 
-    name = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=60, blank=True)
-    place = models.CharField(max_length=100, blank=True)
+    in_sandbox = True
+
+    name = CharField(max_length=40, personal="none")
+    name_en = CharField(max_length=60, blank=True, personal="none")
+    place = CharField(max_length=100, blank=True, personal="none")
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -61,17 +65,19 @@ class Voucher(TenantModel):
         EXPIRED = "expired", _("已过期")
         VOID = "void", _("已作废")
 
-    number = models.CharField(max_length=16, unique=True)
+    number = CharField(max_length=16, unique=True, personal="none")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="vouchers")
-    secret_sealed = models.BinaryField()
+    secret_sealed = BinaryField(personal="sealed")
     slot_id = models.BigIntegerField(null=True, blank=True)  # catalog.ServiceSlot
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     used_at = models.DateTimeField(null=True, blank=True)
-    used_by = PersonName(max_length=100, blank=True)
+    used_by = CharField(max_length=100, blank=True, personal="name")
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.SET_NULL)
-    key = models.CharField(max_length=64, blank=True)  # the write-off's own key: a counter may send it again
+    key = CharField(
+        max_length=64, blank=True, personal="secret"
+    )  # the write-off's own key: a counter may send it again
 
     class Meta:
         ordering = ["id"]

@@ -1,19 +1,19 @@
-"""Redemptions: what was ordered, by whom, where it stands, and the parcels it travels in."""
-
-from typing import ClassVar
+"""Redemptions: what was ordered, by whom, where it stands."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Sku, in_language
 from core.privacy import crypto, masks
-from core.privacy.masks import PersonName
+from core.privacy.columns import BinaryField, CharField
 from core.tenancy.belonging import TenantModel
 from members.models import Member
 
 
 class CartLine(TenantModel):
     """A sku a member put aside to redeem together with others."""
+
+    in_sandbox = True
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cart_lines")
     sku = models.ForeignKey(Sku, on_delete=models.CASCADE)
@@ -31,6 +31,8 @@ class CartLine(TenantModel):
 class Order(TenantModel):
     """One redemption. `number` is public and random-tailed; `key` is the buyer's idempotency key."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         APPROVAL = "approval", _("待审批")
         UNPAID = "unpaid", _("待支付")
@@ -45,9 +47,11 @@ class Order(TenantModel):
         API = "api", _("接口")
         KIOSK = "kiosk", _("自助终端")
 
-    number = models.CharField(max_length=20)
-    key = models.CharField(max_length=64)
-    request_hash = models.BinaryField(null=True)  # of what was asked under the key: a repeat must ask for the same
+    number = CharField(max_length=20, personal="none")
+    key = CharField(max_length=64, personal="text", cover="number")
+    request_hash = BinaryField(
+        null=True, personal="secret"
+    )  # of what was asked under the key: a repeat must ask for the same
     # Unchecked keys, here and below: a checked one locks a shared row of every redemption (decision 0011). The nightly
     # proof finds orphans.
     member = models.ForeignKey(
@@ -59,13 +63,13 @@ class Order(TenantModel):
     points_back = models.PositiveIntegerField(default=0)  # what was given back of them
     fen_back = models.PositiveIntegerField(default=0)
     journal_id = models.BigIntegerField(null=True)  # the ledger's journal that paid for it (points app)
-    address_sealed = models.BinaryField(default=b"")
-    area_text = models.CharField(max_length=60, blank=True)  # 广东省 深圳市 南山区: what lists may show
+    address_sealed = BinaryField(default=b"", personal="sealed")
+    area_text = CharField(max_length=60, blank=True, personal="contact")  # 广东省 深圳市 南山区: what lists may show
     site = models.ForeignKey(
         "members.Site", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, related_name="orders"
     )  # delivered to the company instead
-    invoice_sealed = models.BinaryField(default=b"")  # JSON of InvoiceFacts
-    note = models.CharField(max_length=100, blank=True)
+    invoice_sealed = BinaryField(default=b"", personal="sealed")  # JSON of InvoiceFacts
+    note = CharField(max_length=100, blank=True, personal="text")
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.WEB)
     pay_by = models.DateTimeField(null=True, blank=True)  # unpaid after this it is closed
     placed_at = models.DateTimeField(auto_now_add=True)
@@ -127,17 +131,19 @@ class OrderLine(TenantModel):
     here and stand on the other line.
     """
 
+    in_sandbox = True
+
     order = models.ForeignKey(
         Order, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="lines"
     )
     line_no = models.PositiveSmallIntegerField()
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, db_constraint=False, related_name="order_lines")
     offer_id = models.BigIntegerField(null=True)  # at whose price; None for a gift
-    kind = models.CharField(max_length=10, default="physical")  # Product.Kind then
-    warehouse_code = models.CharField(max_length=20, blank=True)
-    title = models.CharField(max_length=60)
-    title_en = models.CharField(max_length=100, blank=True)
-    sku_name = models.CharField(max_length=40, blank=True)
+    kind = CharField(max_length=10, default="physical", personal="none")  # Product.Kind then
+    warehouse_code = CharField(max_length=20, blank=True, personal="none")
+    title = CharField(max_length=60, personal="none")
+    title_en = CharField(max_length=100, blank=True, personal="none")
+    sku_name = CharField(max_length=40, blank=True, personal="none")
     quantity = models.PositiveIntegerField()
     points = models.PositiveIntegerField()  # for the whole line
     cash_fen = models.PositiveIntegerField(default=0)
@@ -150,7 +156,9 @@ class OrderLine(TenantModel):
     points_back = models.PositiveIntegerField(default=0)
     fen_back = models.PositiveIntegerField(default=0)
     slot_id = models.BigIntegerField(null=True)  # catalog.ServiceSlot: the time that was booked
-    input_sealed = models.BinaryField(default=b"")  # what its kind asked the buyer: a phone to top up, a slot
+    input_sealed = BinaryField(
+        default=b"", personal="sealed"
+    )  # what its kind asked the buyer: a phone to top up, a slot
 
     class Meta:
         ordering = ["line_no"]
@@ -216,6 +224,8 @@ class OrderEvent(TenantModel):
     """A move of an order: from, to, who, when, why; or something else that happened to it (`what`), its state as it was.
     `reference` names what may happen once, `request_hash` what was asked for then."""
 
+    in_sandbox = True
+
     class What(models.TextChoices):
         MOVED = "", _("状态变更")
         UNITS = "units", _("部分取消")
@@ -227,14 +237,14 @@ class OrderEvent(TenantModel):
         EXTENDED = "extended", _("延长收货")
 
     what = models.CharField(max_length=8, choices=What.choices, blank=True, default="", db_default="")
-    reference = models.CharField(max_length=80, blank=True, default="", db_default="")
-    request_hash = models.BinaryField(null=True)
+    reference = CharField(max_length=80, blank=True, default="", db_default="", personal="none")
+    request_hash = BinaryField(null=True, personal="secret")
     order = models.ForeignKey(Order, on_delete=models.CASCADE, db_constraint=False, related_name="events")
-    from_state = models.CharField(max_length=10, blank=True)
+    from_state = CharField(max_length=10, blank=True, personal="none")
     to_state = models.CharField(max_length=10, choices=Order.State.choices)
     actor_id = models.BigIntegerField(null=True)
-    actor_name = PersonName(max_length=100)
-    reason = models.CharField(max_length=200, blank=True)
+    actor_name = CharField(max_length=100, personal="name")
+    reason = CharField(max_length=200, blank=True, personal="text")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -249,129 +259,12 @@ class OrderEvent(TenantModel):
         return str(self.get_what_display() if self.what else self.get_to_state_display())
 
 
-class Parcel(TenantModel):
-    """What went out: carrier, tracking number, and the lines in it."""
-
-    class State(models.TextChoices):
-        SENT = "sent", _("运输中")
-        ARRIVED = "arrived", _("已送达")
-        SIGNED = "signed", _("已签收")
-
-    class Carrier(models.TextChoices):
-        SF = "sf", _("顺丰速运")
-        JD = "jd", _("京东物流")
-        ZTO = "zto", _("中通快递")
-        YTO = "yto", _("圆通速递")
-        STO = "sto", _("申通快递")
-        EMS = "ems", _("中国邮政 EMS")
-        SITE = "site", _("送到公司")
-        DIGITAL = "digital", _("电子发放")
-
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="parcels")
-    carrier = models.CharField(max_length=10, choices=Carrier.choices)
-    tracking_no = models.CharField(max_length=40, blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.SENT)
-    warehouse_code = models.CharField(max_length=20, blank=True)
-    shipped_at = models.DateTimeField(auto_now_add=True)
-    shipped_by = PersonName(max_length=100)
-    arrived_at = models.DateTimeField(null=True, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)  # when the courier last said something, or was asked
-    subscribed_at = models.DateTimeField(null=True, blank=True)  # since when the courier calls by itself
-    trouble = models.CharField(max_length=200, blank=True)  # the courier's words when it goes wrong
-    signed_at = models.DateTimeField(null=True, blank=True)
-    handover = models.ForeignKey(
-        "orders.Handover", null=True, blank=True, on_delete=models.SET_NULL, related_name="parcels"
-    )  # signed for at a place of the company
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint("order", "carrier", "tracking_no", name="a_parcel_is_registered_once"),
-        ]
-        indexes = [
-            models.Index(fields=["tracking_no"], name="parcel_by_tracking", condition=~models.Q(tracking_no="")),
-            models.Index(fields=["asked_at"], name="parcel_under_way", condition=models.Q(state="sent")),
-            models.Index(fields=["signed_at"], name="parcel_signed", condition=models.Q(state="signed")),
-        ]
-
-    # Nobody but the courier knows more of a parcel with one of these.
-    UNTRACKED: ClassVar[tuple[str, ...]] = ("site", "digital")
-
-    @property
-    def is_tracked(self) -> bool:
-        """Whether a courier can be asked about it."""
-        return bool(self.tracking_no) and self.carrier not in self.UNTRACKED
-
-
-class ParcelLine(TenantModel):
-    """How many units of an order line are in a parcel."""
-
-    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="lines")
-    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="parcel_lines")
-    quantity = models.PositiveIntegerField()
-
-
-class ParcelScan(TenantModel):
-    """A line of the courier's own tracking; each is kept once."""
-
-    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="scans")
-    at = models.DateTimeField()
-    words = models.CharField(max_length=200)
-    place = models.CharField(max_length=60, blank=True)
-
-    class Meta:
-        ordering = ["-at", "-id"]
-        constraints = [models.UniqueConstraint("parcel", "at", "words", name="a_scan_is_kept_once")]
-
-
-class CourierChannel(TenantModel):
-    """Who tells this mall where its parcels are: a tracking service with the company's keys, sealed."""
-
-    name = models.CharField(max_length=20, unique=True)
-    is_active = models.BooleanField(default=False)
-    settings_sealed = models.BinaryField(default=b"")  # JSON: customer, key, and the salt of its callbacks
-    changed_at = models.DateTimeField(auto_now=True)
-
-
-class Handover(TenantModel):
-    """Parcels of one member signed for at a place of the company, all at once."""
-
-    site = models.ForeignKey("members.Site", on_delete=models.PROTECT, related_name="handovers")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="handovers")
-    signed_name = PersonName(max_length=60)  # who took them
-    by_name = PersonName(max_length=100)  # who handed them out
-    at = models.DateTimeField(auto_now_add=True)
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-
-class SiteRun(TenantModel):
-    """Everything that waits for a place of the company, sent in one go. One that is not finished is the worker's queue."""
-
-    site = models.ForeignKey("members.Site", on_delete=models.PROTECT, related_name="runs")
-    upto_id = models.BigIntegerField()  # the last order that is meant
-    at_id = models.BigIntegerField(default=0)  # the last one that was tried
-    total = models.PositiveIntegerField()
-    sent = models.PositiveIntegerField(default=0)  # …, once it is finished
-    left = models.PositiveIntegerField(default=0)  # that still wait; the others were cancelled meanwhile
-    made_by_id = models.BigIntegerField(null=True)
-    made_by = PersonName(max_length=100)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [models.UniqueConstraint("site", name="one_run_to_a_place", condition=models.Q(finished_at=None))]
-
-
 class SavedFilter(TenantModel):
     """A view of the orders' board that somebody of the staff comes back to."""
 
     user_id = models.BigIntegerField()
-    name = models.CharField(max_length=20)
-    query = models.CharField(max_length=300)  # as in the address: state, q, late, warehouse, from, to
+    name = CharField(max_length=20, personal="text")
+    query = CharField(max_length=300, personal="text")  # as in the address: state, q, late, warehouse, from, to
 
     class Meta:
         ordering = ["id"]

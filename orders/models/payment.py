@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.privacy.columns import BinaryField, CharField, JSONField
 from core.tenancy.belonging import TenantModel
 from orders.models.order import Order
 
@@ -18,6 +19,8 @@ WAYS = {
 class Payment(TenantModel):
     """One attempt to pay an order's cash through a gateway. `number` is what the gateway calls it: ours, random, once."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         WAITING = "waiting", _("待支付")
         PAID = "paid", _("已支付")
@@ -28,13 +31,15 @@ class Payment(TenantModel):
         WECHAT = "wechat", _("微信支付")
         ALIPAY = "alipay", _("支付宝")
 
-    number = models.CharField(max_length=32, unique=True)
+    number = CharField(max_length=32, unique=True, personal="none")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     gateway = models.CharField(max_length=10, choices=Gateway.choices)
-    way = models.CharField(max_length=10)  # jsapi, h5, native, wap, page
+    way = CharField(max_length=10, personal="none")  # jsapi, h5, native, wap, page
     fen = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
-    trade_no = models.CharField(max_length=64, blank=True)  # the gateway's own number
+    trade_no = CharField(
+        max_length=64, blank=True, personal="contact", cover="CASE WHEN trade_no = '' THEN '' ELSE id::text END"
+    )  # the gateway's own number
     paid_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -76,11 +81,11 @@ class PaymentNotice(TenantModel):
         IGNORED = "ignored", _("无需处理")
 
     gateway = models.CharField(max_length=10, choices=Payment.Gateway.choices)
-    event_id = models.CharField(max_length=80)
-    payment_number = models.CharField(max_length=32, blank=True, db_index=True)
+    event_id = CharField(max_length=80, personal="contact")
+    payment_number = CharField(max_length=32, blank=True, db_index=True, personal="none")
     fen = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
-    digest = models.BinaryField(max_length=32)  # SHA-256 of the body
+    digest = BinaryField(max_length=32, personal="secret")  # SHA-256 of the body
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -91,21 +96,23 @@ class PaymentNotice(TenantModel):
 class Refund(TenantModel):
     """Cash on its way back to whoever paid. Asked for once per `reference`; sent by a worker until the gateway took it."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         ASKED = "asked", _("退款中")
         SENT = "sent", _("已提交")
         DONE = "done", _("已退款")
         FAILED = "failed", _("退款失败")
 
-    number = models.CharField(max_length=32, unique=True)
+    number = CharField(max_length=32, unique=True, personal="none")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
-    reference = models.CharField(max_length=80, unique=True)  # order/<number>/cancel, after-sale/<number> …
+    reference = CharField(max_length=80, unique=True, personal="none")  # order/<number>/cancel, after-sale/<number> …
     fen = models.PositiveIntegerField()
-    reason = models.CharField(max_length=200, blank=True)
+    reason = CharField(max_length=200, blank=True, personal="text")
     state = models.CharField(max_length=6, choices=State.choices, default=State.ASKED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
+    error = CharField(max_length=300, blank=True, personal="text")
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
@@ -120,13 +127,15 @@ class Refund(TenantModel):
 class Bill(TenantModel):
     """One day of one gateway's own list against ours."""
 
+    in_sandbox = True
+
     gateway = models.CharField(max_length=10, choices=Payment.Gateway.choices)
     on = models.DateField()
     paid_count = models.PositiveIntegerField(default=0)
     paid_fen = models.PositiveBigIntegerField(default=0)
     back_count = models.PositiveIntegerField(default=0)
     back_fen = models.PositiveBigIntegerField(default=0)
-    differences = models.JSONField(default=list)  # [{"number", "kind", "ours", "theirs"}]
+    differences = JSONField(default=list, personal="text")  # [{"number", "kind", "ours", "theirs"}]
     checked_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -139,7 +148,7 @@ class PaymentChannel(TenantModel):
 
     gateway = models.CharField(max_length=10, choices=Payment.Gateway.choices, unique=True)
     is_active = models.BooleanField(default=False)
-    settings_sealed = models.BinaryField(default=b"")  # JSON: merchant number, keys, certificates
+    settings_sealed = BinaryField(default=b"", personal="sealed")  # JSON: merchant number, keys, certificates
     changed_at = models.DateTimeField(auto_now=True)
 
 
@@ -152,10 +161,10 @@ class DemoTrade(TenantModel):
         CLOSED = "closed", _("已关闭")
         BACK = "back", _("已退款")
 
-    number = models.CharField(max_length=32, unique=True)  # our payment's, or our refund's
+    number = CharField(max_length=32, unique=True, personal="none")  # our payment's, or our refund's
     fen = models.PositiveIntegerField()
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
-    trade_no = models.CharField(max_length=64, blank=True)
+    trade_no = CharField(max_length=64, blank=True, personal="contact")
     at = models.DateTimeField(null=True, blank=True)  # when money moved
 
     class Meta:

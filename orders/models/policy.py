@@ -13,6 +13,8 @@ class OrderPolicy(TenantModel):
     until `after_sale_days` after receipt, and a member may put the receipt off once by `extend_days`.
     """
 
+    in_sandbox = True
+
     auto_receive_days = models.PositiveSmallIntegerField(default=15)
     extend_days = models.PositiveSmallIntegerField(default=5)
     after_sale_days = models.PositiveSmallIntegerField(default=7)

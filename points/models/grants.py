@@ -7,13 +7,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName, PersonText
+from core.privacy.columns import BinaryField, CharField, JSONField, TextField
 from core.tenancy.belonging import TenantModel
 from points.models.ledger import Budget, Journal, PointType
 
 
 class GrantBatch(TenantModel):
     """A sheet (or a pick) of grants on its way from upload to posted."""
+
+    in_sandbox = True
 
     class Source(models.TextChoices):
         SHEET = "sheet", _("导入名单")
@@ -38,26 +40,26 @@ class GrantBatch(TenantModel):
         REJECTED = "rejected", _("已驳回")
         CANCELLED = "cancelled", _("已取消")
 
-    number = models.CharField(max_length=24, unique=True)
+    number = CharField(max_length=24, unique=True, personal="none")
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
-    title = models.CharField(max_length=60)
+    title = CharField(max_length=60, personal="text", cover="'批次 ' || id")
     state = models.CharField(max_length=12, choices=State.choices, default=State.VALIDATING, db_index=True)
     point_type = models.ForeignKey(PointType, models.PROTECT, related_name="+")
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="batches")
-    reason = models.CharField(max_length=100)
-    greeting = models.CharField(max_length=200, blank=True)
+    reason = CharField(max_length=100, personal="text")
+    greeting = CharField(max_length=200, blank=True, personal="text")
     expires_on = models.DateField(null=True)
     available_on = models.DateField(null=True)
     rows_policy = models.CharField(max_length=16, choices=RowsPolicy.choices, default=RowsPolicy.GOOD_ONLY)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.SHEET)
-    audience = models.JSONField(null=True)  # what people were picked by, kept with the batch
+    audience = JSONField(null=True, personal="fact")  # what people were picked by, kept with the batch
     scheduled_at = models.DateTimeField(null=True)
 
     # The uploaded sheet, sealed, only while its columns wait to be named; and which column means what.
-    sheet_sealed = models.BinaryField(null=True)
-    columns = models.JSONField(null=True)
-    file_name = models.CharField(max_length=200)
-    file_sha256 = models.CharField(max_length=64, db_index=True)
+    sheet_sealed = BinaryField(null=True, personal="sealed")
+    columns = JSONField(null=True, personal="text")
+    file_name = CharField(max_length=200, personal="text")
+    file_sha256 = CharField(max_length=64, db_index=True, personal="none")
     same_file = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")
     validated_ms = models.PositiveIntegerField(null=True)
 
@@ -67,13 +69,13 @@ class GrantBatch(TenantModel):
     rows_warned = models.PositiveIntegerField(default=0)
     rows_aside = models.PositiveIntegerField(default=0)
     points_total = models.BigIntegerField(default=0)
-    rows_hash = models.CharField(max_length=64, blank=True)
+    rows_hash = CharField(max_length=64, blank=True, personal="none")
 
     maker_id = models.BigIntegerField(null=True)
-    maker_name = PersonName(max_length=80)
+    maker_name = CharField(max_length=80, personal="name")
     checker_id = models.BigIntegerField(null=True)
-    checker_name = PersonName(max_length=80, blank=True)
-    decision_note = models.CharField(max_length=200, blank=True)
+    checker_name = CharField(max_length=80, blank=True, personal="name")
+    decision_note = CharField(max_length=200, blank=True, personal="text")
 
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
     touched_at = models.DateTimeField(db_default=Now())
@@ -112,32 +114,36 @@ class GrantBatch(TenantModel):
 class GrantLine(TenantModel):
     """One row of the sheet: the cells as they came, what they mean, and what is wrong with them."""
 
+    in_sandbox = True
+
     pk = models.CompositePrimaryKey("batch", "row_no")
     batch = models.ForeignKey(GrantBatch, models.CASCADE, db_index=False, related_name="lines")
     row_no = models.PositiveIntegerField()
-    employee_no = models.TextField(blank=True)
-    name = PersonText(blank=True)
-    phone_index = models.BinaryField(null=True)
-    phone_sealed = models.BinaryField(null=True)
-    email = models.TextField(blank=True, default="", db_default="")
-    department = models.TextField(blank=True, default="", db_default="")
-    points_text = models.TextField(blank=True)
-    type_text = models.TextField(blank=True, default="", db_default="")
-    reason = models.TextField(blank=True)
-    greeting = models.TextField(blank=True, default="", db_default="")
-    expires_text = models.TextField(blank=True)
+    employee_no = TextField(blank=True, personal="contact")
+    name = TextField(blank=True, personal="name")
+    phone_index = BinaryField(null=True, personal="secret")
+    phone_sealed = BinaryField(null=True, personal="sealed")
+    email = TextField(blank=True, default="", db_default="", personal="contact")
+    department = TextField(blank=True, default="", db_default="", personal="text")
+    points_text = TextField(blank=True, personal="text")
+    type_text = TextField(blank=True, default="", db_default="", personal="text")
+    reason = TextField(blank=True, personal="text")
+    greeting = TextField(blank=True, default="", db_default="", personal="text")
+    expires_text = TextField(blank=True, personal="text")
     expires_on = models.DateField(null=True)
     member_id = models.BigIntegerField(null=True)
     points = models.BigIntegerField(null=True)
     point_type_id = models.BigIntegerField(null=True)
-    error = models.CharField(max_length=24, blank=True)
-    warning = models.CharField(max_length=24, blank=True)
-    facts = models.JSONField(null=True)
+    error = CharField(max_length=24, blank=True, personal="none")
+    warning = CharField(max_length=24, blank=True, personal="none")
+    facts = JSONField(null=True, personal="fact")
     set_aside = models.BooleanField(default=False)
 
 
 class GrantChunk(TenantModel):
     """A slice of a batch that is posted whole or not at all, by one journal."""
+
+    in_sandbox = True
 
     pk = models.CompositePrimaryKey("batch", "no")
     batch = models.ForeignKey(GrantBatch, models.PROTECT, db_index=False, related_name="chunks")

@@ -3,18 +3,19 @@
 An Entry names an account and its counter-account and one signed number, so no pair can be out of balance.
 """
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import ArrayField, BinaryField, CharField, SlugField
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
 class PointType(TenantModel):
     """A kind of points: a wallet of its own, where it may be spent, how long it lives, how much one person may get."""
+
+    in_sandbox = True
 
     class Validity(models.TextChoices):
         FOREVER = "forever", _("长期有效")
@@ -26,12 +27,12 @@ class PointType(TenantModel):
         YEAR_END = "year_end", _("当年底")
         INACTIVITY = "inactivity", _("N 个月没有变动后")
 
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=40)
+    code = SlugField(max_length=40, unique=True, personal="none")
+    name = CharField(max_length=40, personal="none")
     is_default = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     # Category ids of the catalog; empty = usable for everything. A lower priority number is spent first.
-    scope = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    scope = ArrayField(models.BigIntegerField(), default=list, blank=True, personal="none")
     priority = models.PositiveSmallIntegerField(default=100)
     validity = models.CharField(max_length=12, choices=Validity.choices, default=Validity.FOREVER)
     validity_n = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -65,6 +66,8 @@ class PointType(TenantModel):
 
 class Account(TenantModel):
     """One side of a movement. Never updated, holds no balance."""
+
+    in_sandbox = True
 
     class Kind(models.TextChoices):
         MEMBER = "member", _("成员")
@@ -107,6 +110,8 @@ class Account(TenantModel):
 class Journal(TenantModel):
     """One immutable business movement, written once per reference."""
 
+    in_sandbox = True
+
     class Kind(models.TextChoices):
         TOP_UP = "top_up", _("预算充值")
         GRANT = "grant", _("积分发放")
@@ -127,14 +132,14 @@ class Journal(TenantModel):
         LEAVE = "leave", _("离职结算")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    reference = models.CharField(max_length=120)
-    request_hash = models.BinaryField(max_length=32)
+    reference = CharField(max_length=120, personal="none")
+    request_hash = BinaryField(max_length=32, personal="secret")
     reverses = models.ForeignKey(
         "self", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="reversals"
     )
     actor_id = models.BigIntegerField(null=True)
-    actor_name = PersonName(max_length=80, blank=True)
-    note = models.CharField(max_length=200, blank=True)
+    actor_name = CharField(max_length=80, blank=True, personal="name")
+    note = CharField(max_length=200, blank=True, personal="text")
     event_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
 
@@ -149,6 +154,8 @@ class Journal(TenantModel):
 class Budget(TenantModel):
     """A pot that grants are paid from: the company's, or a part of it that was handed to a department."""
 
+    in_sandbox = True
+
     class LawBucket(models.TextChoices):
         WELFARE = "welfare", _("职工福利费")
         UNION = "union", _("工会经费")
@@ -156,7 +163,7 @@ class Budget(TenantModel):
         MARKETING = "marketing", _("市场营销费")
 
     account = models.OneToOneField(Account, models.PROTECT, related_name="budget")
-    name = models.CharField(max_length=60)
+    name = CharField(max_length=60, personal="none")
     department = models.ForeignKey("members.Department", models.PROTECT, null=True, related_name="+")
     year = models.PositiveSmallIntegerField()
     law_bucket = models.CharField(max_length=10, choices=LawBucket.choices)
@@ -172,6 +179,8 @@ class Budget(TenantModel):
 
 class BudgetSlot(TenantModel):
     """What a budget can still promise. The one place a budget's bound is held."""
+
+    in_sandbox = True
 
     pk = models.CompositePrimaryKey("account", "slot")
     account = models.ForeignKey(Account, models.PROTECT, db_index=False, related_name="slots")
@@ -200,6 +209,8 @@ class Lot(TenantModel):
     come back after its end (points/sql/ledger_refund.sql).
     """
 
+    in_sandbox = True
+
     account = models.ForeignKey(Account, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="lots")
     budget = models.ForeignKey(
         Budget, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
@@ -221,7 +232,7 @@ class Lot(TenantModel):
     granted = models.BigIntegerField()
     remaining = models.BigIntegerField()
     available_at = models.DateTimeField(null=True, db_default=Now())
-    waits_for = models.CharField(max_length=120, null=True)  # noqa: DJ001 null costs a bit, '' a byte and its padding
+    waits_for = CharField(max_length=120, null=True, personal="none")
     expires_at = models.DateTimeField(null=True)
     is_open = models.GeneratedField(
         expression=models.ExpressionWrapper(Q(remaining__gt=0), output_field=models.BooleanField()),
@@ -251,6 +262,8 @@ class Entry(TenantModel):
     """Both legs in one row: `account` gains `points`, `contra` loses them. `part` is the line of the order, or the part of
     the hold, that the points pay for (null where nothing was bought)."""
 
+    in_sandbox = True
+
     pk = models.CompositePrimaryKey("journal", "line_no")
     journal = models.ForeignKey(Journal, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="entries")
     line_no = models.PositiveIntegerField()
@@ -278,6 +291,8 @@ class Entry(TenantModel):
 class LotChange(TenantModel):
     """A lot that became usable, or lives longer, by a journal. Append-only; a life is never cut (trigger)."""
 
+    in_sandbox = True
+
     pk = models.CompositePrimaryKey("journal", "lot")
     journal = models.ForeignKey(Journal, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="changes")
     lot = models.ForeignKey(Lot, models.DO_NOTHING, db_constraint=False, related_name="changes")
@@ -290,18 +305,20 @@ class LotChange(TenantModel):
 class Hold(TenantModel):
     """Points set aside until something is decided: a spend against the hold account that can be given back."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         OPEN = "open", _("冻结中")
         CAPTURED = "captured", _("已扣除")
         RELEASED = "released", _("已释放")
 
-    reference = models.CharField(max_length=120, unique=True)
+    reference = CharField(max_length=120, unique=True, personal="none")
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
     points = models.BigIntegerField()
     captured = models.BigIntegerField(default=0)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     journal = models.OneToOneField(Journal, models.PROTECT, related_name="hold")
-    note = models.CharField(max_length=200, blank=True)
+    note = CharField(max_length=200, blank=True, personal="text")
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
@@ -318,13 +335,15 @@ class Hold(TenantModel):
 class Debt(TenantModel):
     """Points a member owes after a reversal of what was spent already; the next grants pay it back."""
 
+    in_sandbox = True
+
     account = models.ForeignKey(Account, models.PROTECT, related_name="debts")
     points = models.BigIntegerField()
     remaining = models.BigIntegerField()
     journal = models.ForeignKey(Journal, models.PROTECT, related_name="debts")
     budget = models.ForeignKey(Budget, models.PROTECT, null=True, related_name="+")
     lot = models.ForeignKey(Lot, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
-    reason = models.CharField(max_length=200)
+    reason = CharField(max_length=200, personal="text")
     created_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 

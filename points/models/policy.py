@@ -5,13 +5,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import CharField
 from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 
 
 class LedgerPolicy(TenantModel):
     """The tenant's one row of rules; read with `selectors.policy()`, which answers the defaults until it is saved."""
+
+    in_sandbox = True
 
     class Negative(models.TextChoices):
         REFUSE = "refuse", _("余额不足时拒绝扣回")
@@ -45,6 +47,8 @@ class LedgerPolicy(TenantModel):
 class Rate(TenantModel):
     """How many points make one yuan, from a day on. In force only after a second person agreed."""
 
+    in_sandbox = True
+
     class State(models.TextChoices):
         PROPOSED = "proposed", _("待复核")
         AGREED = "agreed", _("已生效")
@@ -52,12 +56,12 @@ class Rate(TenantModel):
 
     points_per_yuan = models.PositiveIntegerField()
     from_on = models.DateField()
-    reason = models.CharField(max_length=200)
+    reason = CharField(max_length=200, personal="text")
     state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
     maker_id = models.BigIntegerField(null=True)
-    maker_name = PersonName(max_length=80)
+    maker_name = CharField(max_length=80, personal="name")
     checker_id = models.BigIntegerField(null=True)
-    checker_name = PersonName(max_length=80, blank=True)
+    checker_name = CharField(max_length=80, blank=True, personal="name")
     created_at = models.DateTimeField(db_default=Now())
     decided_at = models.DateTimeField(null=True)
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from core.privacy.columns import BinaryField, JSONField
 from core.tenancy.belonging import TenantModel
 
 
@@ -13,7 +14,7 @@ class Seal(TenantModel):
     last_journal_id = models.BigIntegerField()  # it holds the journals above the block before, up to this one
     journals = models.PositiveIntegerField()
     entries = models.PositiveBigIntegerField()
-    digest = models.BinaryField(max_length=32)
+    digest = BinaryField(max_length=32, personal="none")
     sealed_at = models.DateTimeField(db_default=Now())
 
     @property
@@ -45,7 +46,7 @@ class LedgerProof(TenantModel):
     seals = models.PositiveBigIntegerField()
     unsealed = models.PositiveBigIntegerField()
     chain_broken_at = models.PositiveBigIntegerField(null=True)
-    differences = models.JSONField(default=list)
+    differences = JSONField(default=list, personal="none")
 
     @property
     def is_clean(self) -> bool:

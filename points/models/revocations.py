@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import CharField, JSONField
 from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 from points.models.ledger import Journal
@@ -14,6 +14,8 @@ from points.models.ledger import Journal
 
 class Revocation(TenantModel):
     """Take a batch (or some of its rows) back: the unspent part at once, the spent part as decided."""
+
+    in_sandbox = True
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("待审批")
@@ -28,22 +30,24 @@ class Revocation(TenantModel):
         DEBT = "debt", _("已用部分记为欠账")
         ASK = "ask", _("逐人决定")
 
-    number = models.CharField(max_length=24, unique=True)
+    number = CharField(max_length=24, unique=True, personal="none")
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
     batch = models.ForeignKey(GrantBatch, models.PROTECT, related_name="revocations")
-    audience = models.JSONField(default=dict)  # {} = the whole batch, {"departments": [...]} or {"rows": [...]}
+    audience = JSONField(
+        default=dict, personal="fact"
+    )  # {} = the whole batch, {"departments": [...]} or {"rows": [...]}
     spent = models.CharField(max_length=8, choices=Spent.choices)
-    reason = models.CharField(max_length=200)
+    reason = CharField(max_length=200, personal="text")
     state = models.CharField(max_length=12, choices=State.choices, default=State.SUBMITTED, db_index=True)
     rows_total = models.PositiveIntegerField(default=0)
     points_granted = models.BigIntegerField(default=0)
     points_taken = models.BigIntegerField(default=0)
     points_kept = models.BigIntegerField(default=0)
     maker_id = models.BigIntegerField(null=True)
-    maker_name = PersonName(max_length=80)
+    maker_name = CharField(max_length=80, personal="name")
     checker_id = models.BigIntegerField(null=True)
-    checker_name = PersonName(max_length=80, blank=True)
-    decision_note = models.CharField(max_length=200, blank=True)
+    checker_name = CharField(max_length=80, blank=True, personal="name")
+    decision_note = CharField(max_length=200, blank=True, personal="text")
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
     decided_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -55,6 +59,8 @@ class Revocation(TenantModel):
 
 class RevocationLine(TenantModel):
     """One granted line and what could be taken back of it."""
+
+    in_sandbox = True
 
     class Outcome(models.TextChoices):
         WAITING = "", _("待处理")
@@ -77,6 +83,8 @@ class RevocationLine(TenantModel):
 
 class RevocationChunk(TenantModel):
     """A slice of a revocation that is posted whole or not at all, by one journal."""
+
+    in_sandbox = True
 
     pk = models.CompositePrimaryKey("revocation", "no")
     revocation = models.ForeignKey(Revocation, models.CASCADE, db_index=False, related_name="chunks")

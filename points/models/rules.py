@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.privacy.masks import PersonName
+from core.privacy.columns import BinaryField, CharField, JSONField
 from core.tenancy.belonging import TenantModel
 from points.models.grants import GrantBatch
 from points.models.ledger import Budget, Journal, PointType
@@ -13,6 +13,8 @@ from points.models.ledger import Budget, Journal, PointType
 
 class GrantRule(TenantModel):
     """Who gets how much on which days, by itself, at the tenant's local hour."""
+
+    in_sandbox = True
 
     class Kind(models.TextChoices):
         ONCE = "once", _("指定一天")
@@ -30,28 +32,28 @@ class GrantRule(TenantModel):
         PAUSED = "paused", _("已暂停")
         ENDED = "ended", _("已结束")
 
-    name = models.CharField(max_length=60)
+    name = CharField(max_length=60, personal="text", cover="'规则 ' || id")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     on = models.DateField(null=True)  # once: the day; yearly: its month and day
     month_day = models.PositiveSmallIntegerField(null=True)  # monthly; 31 means the last day of a shorter month
-    festival = models.CharField(max_length=20, blank=True)
+    festival = CharField(max_length=20, blank=True, personal="none")
     days_before = models.PositiveSmallIntegerField(default=0)
     workday_before = models.BooleanField(default=False)  # on a day off it comes on the last workday before
     at_hour = models.PositiveSmallIntegerField(default=9)
-    audience = models.JSONField(default=dict)
+    audience = JSONField(default=dict, personal="fact")
     points = models.PositiveIntegerField()
-    by_years = models.JSONField(default=dict)  # {"1": 100, "5": 500}: from so many years of service on
+    by_years = JSONField(default=dict, personal="none")  # {"1": 100, "5": 500}: from so many years of service on
     point_type = models.ForeignKey(PointType, models.PROTECT, null=True, related_name="+")
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="rules")
-    reason = models.CharField(max_length=100)
-    greeting = models.CharField(max_length=200, blank=True)
+    reason = CharField(max_length=100, personal="text")
+    greeting = CharField(max_length=200, blank=True, personal="text")
     until = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     active_from = models.DateField(null=True)
     maker_id = models.BigIntegerField(null=True)
-    maker_name = PersonName(max_length=80)
+    maker_name = CharField(max_length=80, personal="name")
     checker_id = models.BigIntegerField(null=True)
-    checker_name = PersonName(max_length=80, blank=True)
+    checker_name = CharField(max_length=80, blank=True, personal="name")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -70,6 +72,8 @@ class GrantRule(TenantModel):
 
 class GrantRun(TenantModel):
     """One day of one rule: made once, however often the clock asks."""
+
+    in_sandbox = True
 
     class State(models.TextChoices):
         MADE = "made", _("已发放")
@@ -109,11 +113,11 @@ class LeaverCase(TenantModel):
     points_returned = models.BigIntegerField(default=0)
     points_per_yuan = models.PositiveIntegerField(null=True)
     ends_at = models.DateTimeField(null=True)
-    token_hash = models.BinaryField(max_length=32, null=True, unique=True)
+    token_hash = BinaryField(max_length=32, null=True, unique=True, personal="secret")
     link_made_at = models.DateTimeField(null=True)
     link_used_at = models.DateTimeField(null=True)
     journal = models.OneToOneField(Journal, models.PROTECT, null=True, related_name="+")
-    closed_by = PersonName(max_length=80, blank=True)
+    closed_by = CharField(max_length=80, blank=True, personal="name")
     opened_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 

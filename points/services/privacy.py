@@ -4,19 +4,21 @@ from django.db import transaction
 
 from core.actors import Actor
 from core.events import operation_log
+from core.privacy.personal import blanks
 from points.errors import PointsLeft
-from points.models import GrantLine
+from points.models import Debt, GrantLine, Hold, LeaverCase
 from points.selectors import balance
 
 
 @transaction.atomic
 def forget(*, member_id: int, by: Actor) -> None:
-    """Empty what HR's sheets said of a member. Idempotent. Raises PointsLeft while they hold any: settle these first."""
+    """Empty what HR's sheets, holds and debts said of a member. Idempotent. Raises PointsLeft while they hold any: settle these first."""
     held = balance(member_id)
     if held.points or held.pending:
         raise PointsLeft(points=held.points)
+    Hold.objects.filter(member_id=member_id).update(**blanks(Hold))
+    Debt.objects.filter(account__member_id=member_id).update(**blanks(Debt))
+    LeaverCase.objects.filter(member_id=member_id).update(**blanks(LeaverCase, keep=("closed_by",)))
     lines = GrantLine.objects.filter(member_id=member_id).exclude(name="", employee_no="")
-    if lines.update(
-        name="", employee_no="", email="", department="", greeting="", phone_index=None, phone_sealed=None, facts=None
-    ):
+    if lines.update(**blanks(GrantLine)):
         operation_log.record(by=by, action="grant.forget", target=f"member/{member_id}")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice
-from core.registry.features import FEATURES
+from core.registry.features import features
 from core.ui.charts import chart
 from tenants import selectors, tasks
 from tenants.backoffice import frame
@@ -103,14 +103,14 @@ def tenant_switches(request: HttpRequest, slug: str) -> HttpResponse:
     found = frame.mall(slug)
     if request.method == "POST":
         feature, is_on = request.POST.get("feature", ""), request.POST.get("on") == "1"
-        if feature not in FEATURES:
+        if feature not in features():
             return redirect("backoffice:tenant_switches", slug)
         plans.switch(tenant_id=found.pk, feature=feature, is_on=is_on, by=Actor.of(request))
         words = _("「%(name)s」已打开，几秒后生效") if is_on else _("「%(name)s」已关闭，几秒后生效")
-        messages.success(request, words % {"name": FEATURES[feature]})
+        messages.success(request, words % {"name": features()[feature].title})
         return redirect("backoffice:tenant_switches", slug)
-    features = [
-        {"code": code, "name": words, "text": selectors.FEATURE_WORDS[code], "is_on": found.switches.get(code, True)}
-        for code, words in FEATURES.items()
+    shown = [
+        {"code": code, "name": one.title, "text": one.text, "is_on": found.switches.get(code, True)}
+        for code, one in features().items()
     ]
-    return frame.tenant_page(request, found, "tenant_switches", "switches", features=features)
+    return frame.tenant_page(request, found, "tenant_switches", "switches", features=shown)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.registry.quotas import label_of
 from tenants.forms import StateForm
 from tenants.models import SLUG_RULE, Announcement, Metric, Tenant
 
@@ -136,7 +137,7 @@ class TermsForm(forms.Form):
         self.fields["plan"].choices = [(plan.code, str(plan)) for plan in plans]
         for metric in Metric:
             own, scale = tenant.limits.get(metric.value), GIB if metric == Metric.STORAGE else 1
-            unit = _("%(name)s（GB）") % {"name": metric.label} if metric == Metric.STORAGE else metric.label
+            unit = _("%(name)s（GB）") % {"name": label_of(metric)} if metric == Metric.STORAGE else label_of(metric)
             self.fields[metric.value] = forms.IntegerField(
                 label=unit, min_value=0, required=False, initial=None if own is None else own // scale
             )
@@ -145,12 +146,12 @@ class TermsForm(forms.Form):
 
     def pairs(self) -> list[tuple[Any, Any]]:
         """Each metric's number beside its tick."""
-        return [(self[metric], self[f"free_{metric}"]) for metric in Metric.values]
+        return [(self[metric], self[f"free_{metric}"]) for metric in Metric]
 
     def limits(self) -> dict[str, int | None]:
         """The mall's own limits as the service takes them; what follows the plan is left out."""
         found: dict[str, int | None] = {}
-        for metric in Metric.values:
+        for metric in Metric:
             if self.cleaned_data[f"free_{metric}"]:
                 found[metric] = None
             elif self.cleaned_data[metric] is not None:

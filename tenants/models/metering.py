@@ -1,21 +1,22 @@
 """What a tenant uses, day by day, and what its plan allows."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from tenants.models.tenant import Tenant
 
 
-class Metric(models.TextChoices):
-    """What is counted and can be limited."""
+class Metric(StrEnum):
+    """What is counted and can be limited: the columns of a plan. Each app says what its own are called (`<app>/quotas.py`)."""
 
-    MEMBERS = "members", _("在册成员")
-    STORAGE = "storage", _("存储空间")  # bytes
-    POINTS = "points", _("本月发放积分")
-    CALLS = "calls", _("本月接口调用")
-    ORDERS = "orders", _("本月订单")
+    MEMBERS = "members"
+    STORAGE = "storage"  # bytes
+    POINTS = "points"
+    CALLS = "calls"
+    ORDERS = "orders"
 
 
 class Plan(models.Model):

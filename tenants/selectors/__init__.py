@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.utils.translation import gettext_lazy
 from django_tenants.utils import schema_context
 
 from core.tenancy import enter
@@ -16,15 +15,6 @@ from tenants.selectors.branding import Brand, brand
 from tenants.selectors.scenario_texts import Banner, banner_of
 
 __all__ = ["Banner", "Brand", "banner_of", "brand"]
-
-
-FEATURE_WORDS = {
-    "api": gettext_lazy("外部系统用接口密钥读写；关闭后所有接口请求被拒绝，密钥保留。"),
-    "rules": gettext_lazy("生日、入职周年等按日历自动发放；关闭后页面不可用，规则也不再执行。"),
-    "transfers": gettext_lazy("在成员之间转移积分；关闭后页面与接口都不可用。"),
-    "domains": gettext_lazy("绑定公司自己的域名；关闭后不能再添加，已绑定的继续可用。"),
-    "exports": gettext_lazy("在下载中心生成文件、导出整户数据；关闭后不能新建，已生成的仍可下载。"),
-}
 
 
 def state_counts() -> dict[str, int]:

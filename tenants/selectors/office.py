@@ -81,7 +81,7 @@ def _with_numbers(rows: QuerySet[Tenant]) -> QuerySet[Tenant]:
 def _use() -> Any:
     """The fullest limit in percent; Greatest leaves out what has no limit."""
     shares = []
-    for metric in Metric.values:
+    for metric in Metric:
         used = Coalesce(Cast(KT(f"usage__{metric}"), BigIntegerField()), Value(0))
         limit = NullIf(Cast(KT(f"allowance__{metric}"), BigIntegerField()), Value(0))
         shares.append(Cast(100.0 * used / limit, FloatField()))

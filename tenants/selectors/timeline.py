@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from core.events.selectors import operation_log
 from core.models import OperationLog
+from core.registry.log_actions import action_words
 from tenants.models import Tenant
 from tenants.selectors.changes import changes_of
-from tenants.selectors.log_labels import act_words
 
 ICONS = {"visit": "tabler--lifebuoy", "data-file": "tabler--database-export", "application": "tabler--inbox"}
 
@@ -30,7 +30,7 @@ def in_words(rows: Iterable[OperationLog]) -> list[dict[str, Any]]:
         found.append(
             {
                 "row": row,
-                "words": act_words(row.action),
+                "words": action_words(row.action),
                 "icon": ICONS.get(kind, "tabler--building-community"),
                 "who": _(row.actor_name),
                 "changes": changes_of(row),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
 from core.documents.sheets import write_xlsx
-from core.registry.quotas import percent_of, soft_percent, told
+from core.registry.quotas import label_of, percent_of, soft_percent, told
 from tenants.models import Metric, Plan, Tenant, TenantDay, TenantMonth
 from tenants.selectors.palette import palette
 
@@ -53,7 +53,7 @@ def use_lines(tenant: Tenant) -> list[Line]:
         used, limit = int(tenant.usage.get(metric.value, 0)), tenant.allowance.get(metric.value)
         percent = 0 if limit is None else percent_of(used, limit)
         level = "bad" if percent >= 100 else "warn" if limit is not None and percent >= soft else "ok"
-        found.append(Line(metric.value, str(metric.label), ICONS[metric], used, limit, percent, level))
+        found.append(Line(metric.value, label_of(metric), ICONS[metric], used, limit, percent, level))
     return found
 
 
@@ -83,7 +83,7 @@ def statement_lines(month: TenantMonth) -> list[StatementLine]:
             found.append(StatementLine(_("套餐「%(name)s」") % {"name": name}, "", "", line["fen"]))
         else:
             top = _("不限") if limit is None else told(metric, limit)
-            found.append(StatementLine(str(Metric(metric).label), told(metric, line["used"]), top, line["fen"]))
+            found.append(StatementLine(label_of(metric), told(metric, line["used"]), top, line["fen"]))
     return found
 
 

@@ -227,7 +227,7 @@ def _lines(tenant: Tenant, used: dict[str, int]) -> list[dict[str, Any]]:
     plan = tenant.plan
     price = plan.member_fen if plan else 0
     lines = [{"metric": "plan", "used": 1, "limit": None, "fen": plan.month_fen if plan else 0}]
-    for metric in Metric.values:
+    for metric in Metric:
         fen = used[metric] * price if metric == Metric.MEMBERS else 0
         lines.append({"metric": metric, "used": used[metric] or 0, "limit": tenant.allowance.get(metric), "fen": fen})
     return lines

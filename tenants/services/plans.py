@@ -64,8 +64,9 @@ def install() -> None:
 
 def allowance_of(plan: Plan | None, limits: Mapping[str, int | None]) -> dict[str, int]:
     """What holds for a tenant: its plan's limits with its own over them; what has no limit is left out."""
-    terms = {metric: getattr(plan, metric) for metric in Metric.values} if plan else {}
-    terms |= {metric: value for metric, value in limits.items() if metric in Metric.values}
+    metrics = [metric.value for metric in Metric]
+    terms = {metric: getattr(plan, metric) for metric in metrics} if plan else {}
+    terms |= {metric: value for metric, value in limits.items() if metric in metrics}
     found = {metric: value for metric, value in terms.items() if value is not None}
     return {**found, "soft": plan.soft_percent} if plan else found
 

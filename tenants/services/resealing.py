@@ -3,28 +3,22 @@
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django_tenants.utils import quote_schema_name, schema_context
+from django_tenants.utils import schema_context
 
-from core.privacy import crypto
+from core.privacy import crypto, personal
 
 BLOCK = 2_000
 
 
-def sealed_columns(schema: str) -> list[tuple[str, str, str | None]]:
-    """Table, sealed column, and the blind index beside it (None without): by our naming, `sealed` or `…_sealed`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT c.relname, a.attname, (
-                SELECT i.attname FROM pg_attribute i
-                WHERE i.attrelid = c.oid AND i.attname = replace(a.attname, '_sealed', '_index') AND i.attname <> a.attname)
-            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-            WHERE c.relnamespace = %s::regnamespace AND c.relkind = 'r' AND a.atttypid = 'bytea'::regtype
-              AND (a.attname = 'sealed' OR a.attname LIKE '%%\\_sealed') ORDER BY 1, 2
-            """,
-            [quote_schema_name(schema)],
-        )
-        return cursor.fetchall()
+def sealed_columns() -> list[tuple[str, str, str | None]]:
+    """Table, sealed column, and the blind index beside it (None without): `phone_sealed` has `phone_index`."""
+    found: list[tuple[str, str, str | None]] = []
+    for model in personal.mall_models():
+        names = {column.name for column in model._meta.concrete_fields}
+        for column in personal.personal_columns(model, "sealed"):
+            index = column.name.replace("_sealed", "_index")
+            found.append((model._meta.db_table, column.name, index if index in names - {column.name} else None))
+    return sorted(found)
 
 
 @transaction.atomic
@@ -32,9 +26,7 @@ def reseal(schema: str, *, bound_to: str) -> int:
     """Seal again, for `schema`, what lies in it and was sealed for `bound_to`; returns the values. Second factors can't be
     carried over and are removed: their owners enrol again."""
     count = 0
-    with schema_context("public"):
-        columns = sealed_columns(schema)
-    for table, column, index in columns:
+    for table, column, index in sealed_columns():
         with schema_context(schema):
             rows = _rows(table, column)
             changes = []

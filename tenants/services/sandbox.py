@@ -1,7 +1,7 @@
 """A copy of a tenant to try things in, with nobody real in it.
 
-Rows are copied inside the database, then every personal value is covered before anybody can look: names, numbers, contacts,
-addresses, free words, who did what from where, ways to sign in. What is left is the shape: departments, amounts, dates, goods.
+Rows are copied inside the database by what their columns declare (core/privacy/personal.py): a table only where its model says
+so, a personal value never. What is left is the shape: departments, amounts, moments, goods.
 """
 
 import shutil
@@ -15,88 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django_tenants.utils import quote_schema_name, schema_context
 
-from accounts.models import User
 from core.actors import Actor
 from core.events import operation_log
+from core.privacy import personal
 from core.tenancy import enter
-from members.models import Address, Member, Message
 from tenants.errors import SlugTaken, WrongState
 from tenants.models import RESERVED_SLUGS, Domain, ProvisioningStep, Tenant, new_schema_name
 from tenants.services import archives, migrating, pool, schema_replay
-
-NOBODY = "—"
-# Who did something, wherever a row remembers it by name.
-NAMED = (
-    "actor_name",
-    "maker_name",
-    "checker_name",
-    "closed_by",
-    "asked_by",
-    "shipped_by",
-    "created_by",
-    "decided_by",
-    "made_by",
-    "undone_by",
-    "used_by",
-    "by_name",
-    "signed_name",
-)
-# Words somebody typed.
-TYPED = ("note", "decision_note", "reason", "greeting", "tracking_no", "file_name", "trouble", "return_no")
-SEALED = "_sealed"  # what is sealed to the tenant's own key opens nowhere else, and need not come along
-GONE = (
-    "account_emailaddress",
-    "account_emailconfirmation",
-    "accounts_apikey",
-    "accounts_invitation",
-    "accounts_signedin",
-    "catalog_code",
-    "catalog_search",
-    "core_logseal",
-    "core_logsealmark",
-    "django_session",
-    "insights_export",
-    "members_address",
-    "members_card",
-    "members_demosent",
-    "members_message",
-    "members_messagechannel",
-    "members_messagechoice",
-    "members_sending",
-    "mfa_authenticator",
-    "orders_courierchannel",
-    "orders_demotrade",
-    "orders_parcelscan",
-    "orders_paymentchannel",
-    "orders_photo",
-    "orders_savedfilter",
-    "orders_voucher",
-    "points_ledgerproof",
-    "points_leavercase",
-    "points_seal",
-    "points_sealmark",
-)
-COVER = {
-    "accounts_user": "login = 'user' || id, name = '同事 ' || id, email = '', title = '', password = '!'",
-    "members_member": (
-        "employee_no = 'S' || lpad(id::text, 7, '0'), name = '成员 ' || id, name_key = 'chengyuan cy ' || id, email = '', "
-        "phone_index = NULL, born_month = NULL, born_day = NULL"
-    ),
-    "orders_order": "area_text = ''",
-    "orders_aftersale": "words = ''",
-    "orders_aftersalenote": "words = ''",
-    "orders_review": "words = '', reply = ''",
-    "points_grantline": (
-        "employee_no = '', name = '', phone_index = NULL, email = '', department = '', error = '', "
-        "warning = '', facts = '{}', points_text = '', expires_text = '', type_text = ''"
-    ),
-    "points_grantbatch": "audience = '{}', title = '批次 ' || id",
-    "members_bulletin": "title = '公告 ' || id, text = '', title_en = '', text_en = ''",
-    "members_segment": "name = '人群 ' || id, audience = '{}'",
-    "accounts_decision": "title = '审批 ' || id",
-    "points_debt": "reason = ''",
-    "core_operationlog": "ip = NULL, label = '', before = '{}', after = '{}'",
-}
 
 
 @transaction.atomic
@@ -147,7 +72,7 @@ def discard(*, tenant_id: int, by: Actor) -> None:
 
 
 def _rows(copy: Tenant) -> None:
-    """All rows as they stood at one moment, covered before they are committed. What an earlier try left is emptied first."""
+    """All rows as they stood at one moment, covered as they are read. What an earlier try left is emptied first."""
     source = _source(copy)
     version = schema_replay.create_schema(copy.schema_name)
     Tenant.objects.filter(pk=copy.pk).update(schema_version=version)
@@ -172,15 +97,12 @@ def _proof(copy: Tenant) -> None:
     """The structure is a mall's, and nobody real is in it."""
     if drift := migrating.verify_one(copy):
         raise RuntimeError(drift)
-    with enter(copy):
-        real = {
-            "contact": User.objects.exclude(email="").exists() or Member.objects.exclude(email="").exists(),
-            "phone": Member.objects.exclude(phone_index=None).exists(),
-            "address": Address.objects.exists(),
-            "message": Message.objects.exists(),
-        }
-    if found := [what for what, is_there in real.items() if is_there]:
-        raise RuntimeError(f"not covered: {', '.join(found)}")
+    with enter(copy), connection.cursor() as cursor:
+        for model in personal.mall_models():
+            table, condition = model._meta.db_table, personal.holds_somebody(model)
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}" WHERE {condition})')  # noqa: S608 -- our own models' names
+            if cursor.fetchone()[0]:
+                raise RuntimeError(f"not covered: {table}")
 
 
 def _source(copy: Tenant) -> Tenant:
@@ -199,32 +121,16 @@ def _copy_rows(source: str, target: str) -> None:
             cursor.execute(f'ALTER TABLE {there}."{table}" DISABLE TRIGGER USER')
         everything = ", ".join(f'{there}."{table}"' for table, _columns, _key in archives.tables(target))
         cursor.execute(f"TRUNCATE {everything}")
-        for table, columns, _key in archives.tables(source):
-            if table in GONE:
-                continue
-            names = ", ".join(f'"{column}"' for column in columns)
-            cursor.execute(f'INSERT INTO {there}."{table}" ({names}) SELECT {names} FROM {here}."{table}"')  # noqa: S608
-        for statement in _covers(target):
-            cursor.execute(statement)
+        for model in personal.mall_models():
+            if personal.is_in_sandbox(model):
+                table, columns = model._meta.db_table, personal.sandbox_columns(model)
+                names, values = ", ".join(f'"{name}"' for name in columns), ", ".join(columns.values())
+                cursor.execute(f'INSERT INTO {there}."{table}" ({names}) SELECT {values} FROM {here}."{table}"')  # noqa: S608 -- names and covers of our own models
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in histories:
             cursor.execute(f'ALTER TABLE {there}."{table}" ENABLE TRIGGER USER')
         for name, value in archives.sequences(source):
             cursor.execute("SELECT setval(%s::regclass, %s)", [f'{there}."{name}"', value])
-
-
-def _covers(schema: str) -> list[str]:
-    """One UPDATE per table that holds anything personal."""
-    space, covers = quote_schema_name(schema), {table: [text] for table, text in COVER.items()}
-    for table, columns, _key in archives.tables(schema):
-        if table in GONE:
-            continue
-        named = [f"{column} = '{NOBODY}'" for column in columns if column in NAMED]
-        typed = [f"{column} = ''" for column in columns if column in TYPED and column not in covers.get(table, [""])[0]]
-        sealed = [f"{column} = ''" for column in columns if column.endswith(SEALED)]
-        if named or typed or sealed:
-            covers.setdefault(table, []).extend([*named, *typed, *sealed])
-    return [f'UPDATE {space}."{table}" SET {", ".join(parts)}' for table, parts in covers.items()]  # noqa: S608
 
 
 # Done after the tables, in this order, each harmless when it is done again.

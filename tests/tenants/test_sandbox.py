@@ -28,12 +28,12 @@ from tests.tenants.test_life import HELD, ROOT, a_life_in, act, built
 
 SECRETS = ("林晓", "陈思远", "沈星河", "13912345678", "siyuan@example.com", "科技园", "广东省", "放在前台")
 
-# Dies when every row is there and none is covered yet.
-UNCOVERED = """
+# Dies when every row is there and nothing is committed yet.
+UNCOMMITTED = """
 import os, signal, sys
 import django; django.setup()
-from tenants.services import provisioning, sandbox
-sandbox._covers = lambda schema: os.kill(os.getpid(), signal.SIGKILL)
+from tenants.services import archives, provisioning
+archives.sequences = lambda schema: os.kill(os.getpid(), signal.SIGKILL)
 provisioning.advance(tenant_id=int(sys.argv[1]))
 """
 
@@ -157,11 +157,11 @@ def test_what_a_step_could_not_do_is_told_and_tried_again(committing, monkeypatc
     assert built(copy).is_open
 
 
-def test_killed_among_the_copied_rows_nobody_ever_sees_them_uncovered(committing):
+def test_killed_among_the_copied_rows_nothing_of_them_is_left(committing):
     a_life_in("acme")
     copy = asked()
     killed = subprocess.run(
-        [sys.executable, "-c", UNCOVERED, str(copy.pk)],
+        [sys.executable, "-c", UNCOMMITTED, str(copy.pk)],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"},
         cwd=ROOT,
         capture_output=True,

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
+from core.registry.apps import own_apps
+
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -23,21 +25,6 @@ KEYWORDS: dict[str, Any] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-APPS = (
-    "malls",
-    "accounts",
-    "campaigns",
-    "catalog",
-    "config",
-    "core",
-    "demo",
-    "insights",
-    "isolation",
-    "members",
-    "orders",
-    "points",
-    "tenants",
-)
 PO = Path(settings.BASE_DIR) / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
@@ -85,7 +72,12 @@ class Command(BaseCommand):
 def _collect() -> Catalog:
     catalog = Catalog(locale="en", charset="utf-8")
     root = Path(settings.BASE_DIR)
-    sources = [path for app in APPS for path in sorted((root / app).rglob("*.py")) if "migrations" not in path.parts]
+    sources = [
+        path
+        for app in (*own_apps(), "config")
+        for path in sorted((root / app).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
     for path in sources + sorted((root / "templates").rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         code = _as_python(text, origin=str(path)) if path.suffix == ".html" else text

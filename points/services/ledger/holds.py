@@ -77,7 +77,7 @@ def capture(*, reference: str, points: int | None = None, by: Actor) -> Hold:
         Entry.objects.create(journal=journal, line_no=1, account_id=own.redeemed, contra_id=own.hold, points=wanted)
     if wanted < held.points:
         put_back(Journal.Kind.RELEASE, reference, held.points - wanted, f"{reference}/rest", held.note, by, False)
-    return _close(held, State.CAPTURED, captured=wanted, by=by)
+    return _close(held, State.CAPTURED, action="hold.captured", captured=wanted, by=by)
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def release(*, reference: str, note: str = "", by: Actor) -> Hold:
     if held.state != State.OPEN:
         raise HoldClosed(reference=reference, state_label=held.get_state_display())
     put_back(Journal.Kind.RELEASE, reference, None, f"{reference}/release", note or held.note, by, False)
-    return _close(held, State.RELEASED, captured=0, by=by)
+    return _close(held, State.RELEASED, action="hold.released", captured=0, by=by)
 
 
 def release_overdue() -> int:
@@ -115,9 +115,9 @@ def _locked(reference: str) -> Hold:
     return held
 
 
-def _close(held: Hold, state: str, *, captured: int, by: Actor) -> Hold:
+def _close(held: Hold, state: str, *, action: str, captured: int, by: Actor) -> Hold:
     held.state, held.captured, held.closed_at = state, captured, timezone.now()
     held.save(update_fields=["state", "captured", "closed_at"])
     after = {"points": held.points, "captured": captured}
-    operation_log.record(by=by, action=f"hold.{state}", target=f"hold/{held.pk}", label=held.reference, after=after)
+    operation_log.record(by=by, action=action, target=f"hold/{held.pk}", label=held.reference, after=after)
     return held

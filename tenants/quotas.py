@@ -1,0 +1,7 @@
+"""What this app can use up: a plan limits it, and whoever adds to it asks `core.registry.quotas.ensure`."""
+
+from django.utils.translation import gettext_lazy as _
+
+QUOTAS = {
+    "storage": _("存储空间"),
+}
