@@ -76,7 +76,7 @@ class Product(TenantModel):
     description = models.TextField(blank=True)
     description_en = models.TextField(blank=True)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PHYSICAL)
-    details = models.JSONField(default=dict)  # what its kind needs besides: catalog/services/kinds.py
+    details = models.JSONField(default=dict)  # what its kind needs besides: catalog/kinds
     warehouse = models.ForeignKey(Warehouse, null=True, blank=True, on_delete=models.PROTECT, related_name="products")
     promise_days = models.PositiveSmallIntegerField(default=3)  # sent, or delivered by itself, within so many days
     return_days = models.PositiveSmallIntegerField(default=7)  # after receiving; 0 = no returns
@@ -124,11 +124,6 @@ class Product(TenantModel):
     @property
     def shown_rules(self) -> str:
         return in_language(self.rules, self.rules_en)
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether it travels in a parcel; everything else is delivered by a worker."""
-        return self.kind == self.Kind.PHYSICAL
 
     @property
     def stars(self) -> float | None:
