@@ -217,6 +217,15 @@ class SynonymsRefused(DomainError):
         super().__init__(words % {"word": word} if word else words, word=word)
 
 
+class KindUnknown(DomainError):
+    """Goods of a kind that nobody here knows how to sell or deliver."""
+
+    code = "kind_not_known"
+
+    def __init__(self, *, kind: str) -> None:
+        super().__init__(_("没有人会发放「%(kind)s」这类商品。") % {"kind": kind}, kind=kind)
+
+
 class KindIncomplete(DomainError):
     """Goods that could be redeemed but not delivered."""
 

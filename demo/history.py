@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.utils import timezone
 
+from catalog.kinds import PARCELS
 from catalog.models import Product
 from catalog.selectors import storefront_list
 from core.actors import Actor
@@ -151,7 +152,7 @@ def _since_then(
 ) -> None:
     """What became of an order of that day."""
     age = (timezone.localdate() - on).days
-    if kind != Product.Kind.PHYSICAL:
+    if kind not in PARCELS:
         delivery.deliver(order_id=order.pk)
         return
     if age > 3:

@@ -13,7 +13,7 @@ from accounts.services import users
 from catalog.services.popularity import refresh_sold_counts
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
-from demo import desk, people, platform, points, post, shop, words
+from demo import desk, kinds, people, platform, points, post, shop, words
 from demo.history import Calendar, place_orders
 from members.models import Member
 from members.selectors import AddressFacts
@@ -232,6 +232,7 @@ def _live(mall: Mall) -> None:
     points.decide(owner=staff["owner"], approver=staff["approver"], maker=maker)
     points.live_on(budget_id=budget.pk, members=members, maker=maker, approver=staff["approver"], dice=dice)
     _open_work(mall, budget.pk, members, maker, dice)
+    kinds.put_on_sale(by=staff["owner"])
     shop.dress(scenario=mall.scenario, by=staff["owner"])
     desk.work(by=staff["owner"])
     post.on_their_way(by=staff["owner"])

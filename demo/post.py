@@ -77,7 +77,7 @@ def to_the_head_office(*, by: Actor) -> None:
     """A festival's gifts: redeemed to the head office, sent there in one go, told about; some have come for theirs."""
     site = Site.objects.get(code="hq")
     people = list(Member.objects.active().order_by("employee_no")[20 : 20 + COLLECTING])
-    goods = list(storefront_list(in_stock=True, kind="physical", sort="low").prefetch_related("skus")[:5])
+    goods = list(storefront_list(in_stock=True, only_parcels=True, sort="low").prefetch_related("skus")[:5])
     for place, member in enumerate(people if goods else []):
         terms = Terms(key=f"demo-site-{member.pk}", site_id=site.pk)
         wish = Wish(goods[place % len(goods)].skus.all()[0].pk, 1)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from catalog import kinds
 from catalog.models import Offer, Product, ServiceSlot, Sku, Warehouse, Zone, ZoneProduct
 from catalog.services import codes, offers, products, stock
 from catalog.services.offers import Price
@@ -59,7 +60,7 @@ SAMPLES = [  # of the internal sale: drawing, title, English, what is worn, shop
 def stock_up(*, slug: str, by: Actor) -> None:
     """Warehouses, sites, tiers, codes in every pool, and times to book: what must be there before anybody redeems."""
     houses = {code: Warehouse.objects.create(code=code, name=name, name_en=english) for code, name, english in HOUSES}
-    sent = Product.objects.filter(kind=Product.Kind.PHYSICAL)
+    sent = Product.objects.filter(kind__in=kinds.PARCELS)
     sent.update(warehouse=houses["sz"])
     sent.filter(category__slug__in=FROM_SHANGHAI).update(warehouse=houses["sh"])
     for position, (code, name, english, is_vip) in enumerate(TIERS):
@@ -70,12 +71,12 @@ def stock_up(*, slug: str, by: Actor) -> None:
     Member.objects.filter(pk=Member.objects.order_by("employee_no").values("pk")[:1]).update(
         tier=Tier.objects.get(code="gold"), site=Site.objects.get(code="hq")
     )
-    for sku in Sku.objects.filter(product__kind=Product.Kind.CODE).order_by("pk"):
+    for sku in Sku.objects.filter(product__kind__in=kinds.POOLED).order_by("pk"):
         rows = [(f"{sku.code}-{n:04d}", f"{slug}-{sku.code}-{n * 7919 % 10007:05d}") for n in range(1, POOL + 1)]
         codes.import_codes(sku_id=sku.pk, rows=rows, name="首批卡密", by=by, expires_on=dt.date(2027, 12, 31))
     ServiceSlot.objects.bulk_create(
         ServiceSlot(sku=sku, starts_at=moment, capacity=6)
-        for sku in Sku.objects.filter(product__kind=Product.Kind.SERVICE)
+        for sku in Sku.objects.filter(product__kind__in=kinds.TIMED)
         for moment in _times()
     )
 

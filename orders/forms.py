@@ -3,16 +3,16 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.secret_forms import SecretsForm
 from orders.models import AfterSale, Parcel, Payment
-from orders.services.channels import OPTIONAL, SECRETS, ChannelFacts
-from orders.services.couriers import SECRETS as COURIER_SECRETS
+from orders.services.channels import ChannelFacts
 from orders.services.couriers import CourierFacts
 from orders.services.photos import AT_MOST
 from orders.services.redemptions import InvoiceFacts
@@ -148,35 +148,13 @@ class StationForm(forms.Form):
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
 
 
-class ChannelForm(forms.Form):
-    """A merchant's secrets for one gateway. What is there is never shown again; an empty field keeps it."""
+class ChannelForm(SecretsForm):
+    """A merchant's secrets for one gateway."""
 
-    LONG = frozenset({"private_key", "public_key", "app_private_key", "alipay_public_key"})
-    WORDS: ClassVar[dict[str, Any]] = {
-        "mchid": _("商户号"),
-        "appid": _("应用 ID（AppID）"),
-        "app_secret": _("公众号密钥（AppSecret，微信内支付用）"),
-        "cert_serial_no": _("商户 API 证书序列号"),
-        "private_key": _("商户 API 证书私钥"),
-        "apiv3_key": _("APIv3 密钥"),
-        "public_key_id": _("微信支付公钥 ID"),
-        "public_key": _("微信支付公钥"),
-        "app_private_key": _("应用私钥"),
-        "alipay_public_key": _("支付宝公钥"),
-    }
+    MAX_LENGTH = 5_000
 
-    def __init__(self, *args: Any, channel: ChannelFacts, **kwargs: Any) -> None:
-        # Under this prefix a form that waits for its sender's proof is not kept in the session (core/guards.py).
-        super().__init__(*args, prefix=f"password-{channel.gateway}", auto_id=f"{channel.gateway}-%s", **kwargs)
-        for name in SECRETS[channel.gateway]:
-            widget = forms.Textarea(attrs={"rows": 3}) if name in self.LONG else forms.TextInput()
-            widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-            if name in channel.has:
-                widget.attrs["placeholder"] = _("已保存，留空则不变")
-            is_needed = name not in channel.has and name not in OPTIONAL
-            self.fields[name] = forms.CharField(
-                label=self.WORDS[name], max_length=5_000, required=is_needed, widget=widget
-            )
+    def __init__(self, data: Any = None, *, channel: ChannelFacts) -> None:
+        super().__init__(data, gateway=channel.declared, has=channel.has)
 
 
 class PaymentFilterForm(forms.Form):
@@ -216,17 +194,17 @@ class SheetForm(forms.Form):
 class CourierForm(forms.Form):
     """The company's keys at the tracking service. What is there is never shown again; an empty field keeps it."""
 
-    customer = forms.CharField(label=_("快递100 customer"), max_length=100, required=False)
-    key = forms.CharField(label=_("快递100 授权 key"), max_length=100, required=False)
     on = forms.BooleanField(label=_("启用真实物流查询"), required=False)
 
     def __init__(self, *args: Any, courier: CourierFacts, **kwargs: Any) -> None:
         # Under this prefix a form that waits for its sender's proof is not kept in the session (core/guards.py).
         super().__init__(*args, prefix="password-courier", auto_id="courier-%s", **kwargs)
-        for name in COURIER_SECRETS:
-            self.fields[name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
-            if name in courier.has:
-                self.fields[name].widget.attrs["placeholder"] = _("已保存，留空则不变")
+        for one in courier.declared.secrets:
+            self.fields[one.name] = forms.CharField(label=one.label, max_length=100, required=False)
+            self.fields[one.name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+            if one.name in courier.has:
+                self.fields[one.name].widget.attrs["placeholder"] = _("已保存，留空则不变")
+        self.order_fields([*courier.declared.secret_names, "on"])
         self.fields["on"].initial = courier.is_active
 
 

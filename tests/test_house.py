@@ -36,7 +36,14 @@ ROOMS = {
     "sql",
     "templatetags",
 }
-EXTRA = {"accounts": {"endpoints"}, "members": {"fields"}, "tenants": {"management", "presets"}, "malls": {"context"}}
+EXTRA = {
+    "accounts": {"endpoints"},
+    "members": {"fields"},
+    "tenants": {"management", "presets"},
+    "malls": {"context"},
+    "catalog": {"kinds"},
+    "orders": {"kinds"},
+}
 MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE, MAX_TEMPLATE_LINE = 400, 50, 150, 120
 SOURCES = [
     path

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from catalog import selectors, tasks
 from catalog.forms import NewProductForm, PictureForm, PriceForm, ProductForm, StockForm
 from catalog.forms.desk import RestockForm
-from catalog.forms.kinds import KindForm, kind_form
+from catalog.kinds import KindForm, find_kind
 from catalog.models import Product, Sku
 from catalog.selectors.kinds import taken_off
 from catalog.selectors.restocks import restocks_of
@@ -212,6 +212,7 @@ def product_page(
         name: getattr(found, name) for name in ProductForm.base_fields if name not in ("category", "warehouse")
     } | {"category": found.category_id, "warehouse": found.warehouse_id}
     rows = []
+    kind = find_kind(found.kind)
     for choice in selectors.all_skus(found):
         mine = choice.id == sku_id
         rows.append(
@@ -231,7 +232,8 @@ def product_page(
             "picture_form": PictureForm(),
             "movements": selectors.stock_movements(found)[:12],
             "can_edit": request.user.can("catalog.edit"),
-            "details_form": details_form or kind_form(found),
+            "details_form": details_form or (kind.form(product=found) if kind and kind.form else None),
+            "goods_kind": kind,
             "restocks": restocks_of(found.pk)[:8],
             "restock_form": restock_form or RestockForm(product=found),
         },

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalog.console.goods import product_or_404, product_page
-from catalog.forms.kinds import CapacityForm, TimesForm, kind_form
-from catalog.models import Product, ServiceSlot, Sku
+from catalog.forms.times import CapacityForm, TimesForm
+from catalog.kinds import TIMED, goods_kind
+from catalog.models import ServiceSlot, Sku
 from catalog.selectors.times import service_days
 from catalog.services import kinds, times
 from core.actors import Actor
@@ -28,9 +29,10 @@ DAYS = 14
 def product_kind(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The details of a product's kind."""
     found = product_or_404(public_id)
-    form = kind_form(found, request.POST)
-    if form is None:
+    kind_form = goods_kind(found.kind).form
+    if kind_form is None:
         raise Http404
+    form = kind_form(request.POST, product=found)
     if not form.is_valid():
         return product_page(request, found, None, details_form=form, status=422)
     kinds.save_details(product_id=found.pk, details=form.details(), by=Actor.of(request))
@@ -39,7 +41,7 @@ def product_kind(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _service(sku_id: int) -> Sku:
-    return get_object_or_404(Sku.objects.select_related("product"), pk=sku_id, product__kind=Product.Kind.SERVICE)
+    return get_object_or_404(Sku.objects.select_related("product"), pk=sku_id, product__kind__in=TIMED)
 
 
 @console("catalog.edit")

@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from catalog.forms import CodesForm
-from catalog.models import Product, Sku
+from catalog.kinds import POOLED
+from catalog.models import Sku
 from catalog.selectors import pools as selectors
 from catalog.services import codes
 from core.actors import Actor
@@ -25,7 +26,7 @@ def pools(request: HttpRequest) -> HttpResponse:
 @step_up(when=writes)
 def pool(request: HttpRequest, sku_id: int) -> HttpResponse:
     """One pool; posting a sheet (number, secret) fills it, whole or not at all."""
-    sku = get_object_or_404(Sku.objects.select_related("product"), pk=sku_id, product__kind=Product.Kind.CODE)
+    sku = get_object_or_404(Sku.objects.select_related("product"), pk=sku_id, product__kind__in=POOLED)
     form = CodesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -82,7 +82,7 @@ class Product(TenantModel):
     description = TextField(blank=True, personal="none")
     description_en = TextField(blank=True, personal="none")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PHYSICAL)
-    details = JSONField(default=dict, personal="none")  # what its kind needs besides: catalog/services/kinds.py
+    details = JSONField(default=dict, personal="none")  # what its kind needs besides: catalog/kinds
     warehouse = models.ForeignKey(Warehouse, null=True, blank=True, on_delete=models.PROTECT, related_name="products")
     promise_days = models.PositiveSmallIntegerField(default=3)  # sent, or delivered by itself, within so many days
     return_days = models.PositiveSmallIntegerField(default=7)  # after receiving; 0 = no returns
@@ -132,11 +132,6 @@ class Product(TenantModel):
     @property
     def shown_rules(self) -> str:
         return in_language(self.rules, self.rules_en)
-
-    @property
-    def is_sent(self) -> bool:
-        """Whether it travels in a parcel; everything else is delivered by a worker."""
-        return self.kind == self.Kind.PHYSICAL
 
     @property
     def stars(self) -> float | None:

@@ -25,7 +25,7 @@ from catalog.selectors.pricing import LinePrice, line_price, share
 from catalog.selectors.searching import Found, history, hot_words, matching, near, suggestions
 from catalog.selectors.skus import PricedSku, SkuChoice, Wish, all_skus, choices_and_wish, priced_skus, sku_choices
 from catalog.selectors.tokens import marks_of, query_tokens, spoken, tokens_of
-from catalog.selectors.wording import Promise, limit_words, promises
+from catalog.selectors.wording import limit_words, promises
 
 __all__ = [
     "Branch",
@@ -33,7 +33,6 @@ __all__ = [
     "Found",
     "LinePrice",
     "PricedSku",
-    "Promise",
     "SkuChoice",
     "Wish",
     "all_skus",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from catalog import kinds
 from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
 from catalog.selectors.kinds import lacks, with_times
 from catalog.selectors.stock_marks import hand_marks, last_movement
@@ -143,7 +144,7 @@ def bulk_plan(rows: Sequence[Sku], act: Act) -> Plan:
     if act.kind in STOCK:
         marks, moment = hand_marks([row.pk for row in rows]), last_movement()
         return Plan(act, [_stock_line(row, act, marks.get(row.pk, 0)) for row in rows], moment)
-    services = {row.product_id for row in rows if row.product.kind == Product.Kind.SERVICE}
+    services = {row.product_id for row in rows if row.product.kind in kinds.TIMED}
     timed = with_times(services if act.kind == "shelf_on" else ())
     return Plan(act, [_shelf_line(row, act, row.product_id in timed) for row in rows])
 
@@ -172,7 +173,7 @@ def _price_problem(offer: Offer, points: int) -> str:
 
 def _stock_line(row: Any, act: Act, mark: int) -> Line:
     after = act.number if act.kind == "stock_set" else row.available + act.number
-    if row.product.kind == Product.Kind.CODE:
+    if row.product.kind in kinds.POOLED:
         return Line(row, row.available, row.available, "pool", mark)
     problem = (
         "below" if after < 0 else "out_of_range" if after > MAX_STOCK else "same" if after == row.available else ""

@@ -25,6 +25,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.errors import NotOnSale
+from catalog.kinds import PARCELS
 from catalog.models import Category, Offer, Product, ProductImage, StockMovement, StockSlot, Zone
 from catalog.selectors.tokens import marks_of, query_tokens
 from members.models import Member
@@ -146,9 +147,14 @@ def storefront_ids(
     return rows.order_by(*SORTS.get(sort, SORTS[""])).values_list("pk", flat=True)
 
 
-def on_shelf(*, category: str = "", kind: str = "", internal: bool | None = False) -> QuerySet[Product]:
-    """Products on sale, on one shelf or of one kind. Those of the internal sale only when asked for (None: with the others)."""
+def on_shelf(
+    *, category: str = "", kind: str = "", only_parcels: bool = False, internal: bool | None = False
+) -> QuerySet[Product]:
+    """Products on sale, on one shelf or of one kind, or only what travels. Those of the internal sale only when asked for
+    (None: with the others)."""
     rows = Product.objects.on_sale()
+    if only_parcels:
+        rows = rows.filter(kind__in=PARCELS)
     if internal is not None:
         rows = rows.filter(is_internal=internal)
     if category:

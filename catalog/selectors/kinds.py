@@ -6,32 +6,27 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from catalog.kinds import find_kind, goods_kind
 from catalog.models import Product, ServiceSlot
 from core.registry import deliverers
 
-K = Product.Kind
-
 
 def lacks(kind: str, details: Mapping[str, Any], *, has_times: bool) -> str:
-    """What is missing for the shelf, "" nothing: "kind" (nobody delivers it), "provider" (none is configured), "tier" (a
-    privilege raises to one), "times" (a service has some to come)."""
-    if why := not_delivered(kind):
-        return why
-    if kind == K.PRIVILEGE and not details.get("tier"):
-        return "tier"
-    return "times" if kind == K.SERVICE and not has_times else ""
+    """What is missing for the shelf, "" nothing: "kind" (nobody delivers it), "provider" (none is configured), or what the
+    kind itself says (catalog/kinds). No query."""
+    return not_delivered(kind) or goods_kind(kind).lacks(details, has_times=has_times)
 
 
 def not_delivered(kind: str) -> str:
     """Why goods of this kind can't be delivered here, whatever they are: "kind", "provider", or "" when they can."""
-    if not deliverers.is_declared(kind):
+    if find_kind(kind) is None or not deliverers.is_declared(kind):
         return "kind"
     return "" if deliverers.can_deliver(kind) else "provider"
 
 
 def kinds_not_delivered() -> dict[str, str]:
     """Kinds that can't be sold here, with the reason (`not_delivered`)."""
-    return {kind: why for kind in K.values if (why := not_delivered(kind))}
+    return {kind: why for kind in Product.Kind.values if (why := not_delivered(kind))}
 
 
 def taken_off() -> QuerySet[Product]:
@@ -50,5 +45,6 @@ def with_times(product_ids: Collection[int]) -> set[int]:
 
 def product_lacks(product: Product) -> str:
     """What the product itself lacks (`lacks`). At most one query."""
-    timed = product.kind == K.SERVICE and bool(with_times([product.pk]))
+    kind = find_kind(product.kind)
+    timed = kind is not None and kind.has_times and bool(with_times([product.pk]))
     return lacks(product.kind, product.details, has_times=timed)

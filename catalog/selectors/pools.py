@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from catalog.models import Code, CodeBatch, Product, ProductImage, Sku
+from catalog import kinds
+from catalog.models import Code, CodeBatch, ProductImage, Sku
 
 ALARM = 20  # a pool with fewer free codes is told of, unless its product says another number
 
@@ -64,13 +65,13 @@ def pool_counts(sku_ids: Collection[int]) -> list[PoolCount]:
 
 def pooled(sku_ids: Collection[int]) -> set[int]:
     """Those of the skus whose stock is a pool of codes. One query."""
-    rows = Sku.objects.filter(pk__in=sku_ids, product__kind=Product.Kind.CODE).order_by()
+    rows = Sku.objects.filter(pk__in=sku_ids, product__kind__in=kinds.POOLED).order_by()
     return set(rows.values_list("pk", flat=True))
 
 
 def all_pooled() -> list[int]:
     """Every sku whose stock is a pool. One query."""
-    return list(Sku.objects.filter(product__kind=Product.Kind.CODE).order_by("pk").values_list("pk", flat=True))
+    return list(Sku.objects.filter(product__kind__in=kinds.POOLED).order_by("pk").values_list("pk", flat=True))
 
 
 def pool_differences() -> list[PoolCount]:
@@ -102,7 +103,7 @@ def pools() -> list[Pool]:
     """Every sku that is delivered as codes, the emptiest first. Three queries."""
     images = Prefetch("product__images", ProductImage.objects.order_by("position", "id"))
     rows = (
-        Sku.objects.filter(product__kind=Product.Kind.CODE)
+        Sku.objects.filter(product__kind__in=kinds.POOLED)
         .select_related("product")
         .prefetch_related(images)
         .annotate(given=Count("codes", filter=Q(codes__state=Code.State.GIVEN)))

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from catalog import kinds
 from catalog.errors import CodesRefused, CodesShort
-from catalog.models import Code, CodeBatch, Product, Sku
+from catalog.models import Code, CodeBatch, Sku
 from catalog.selectors import pools
 from catalog.services import stock
 from core import jobs
@@ -71,7 +72,7 @@ def import_codes(
         ),
         batch_size=CHUNK,
     )
-    if sku.product.kind == Product.Kind.CODE:
+    if sku.product.kind in kinds.POOLED:
         stock.follow_pools(sku_ids=[sku.pk], reference=f"codes/{batch.pk}", note=name, by=by)
     operation_log.record(
         by=by, action="codes.import", target=f"sku/{sku.code}", label=sku.product.title, after={"count": len(pairs)}

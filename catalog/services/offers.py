@@ -5,15 +5,13 @@ from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
 
+from catalog import kinds
 from catalog.errors import OfferUnsound
-from catalog.models import Offer, Product, Sku
+from catalog.models import Offer, Sku
 from catalog.services import editions
 from core.actors import Actor
 from core.bounds import MAX_PRICE_FEN, MAX_PRICE_POINTS
 from core.events import operation_log
-
-# What can come along without asking the buyer anything, and be taken back with the goods it came with.
-GIFTS = (Product.Kind.PHYSICAL, Product.Kind.CODE, Product.Kind.COUPON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def check(price: Price, sku_id: int | None) -> None:
         raise OfferUnsound("slider_and_tiers")
     if sku_id is not None and price.gift_id == sku_id:
         raise OfferUnsound("gift")
-    if price.gift_id is not None and not Sku.objects.filter(pk=price.gift_id, product__kind__in=GIFTS).exists():
+    if price.gift_id is not None and not Sku.objects.filter(pk=price.gift_id, product__kind__in=kinds.GIFTS).exists():
         raise OfferUnsound("gift_kind")
 
 

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
+from catalog import kinds
 from catalog.errors import CodeTaken, KindIncomplete, PictureRefused
 from catalog.models import Category, Product, ProductImage, Restock, Sku
 from catalog.selectors.kinds import kinds_not_delivered, not_delivered, product_lacks
@@ -143,10 +144,10 @@ def _stock_of_kind(product: Product, was: str, by: Actor) -> None:
     """What lay on the shelf was goods of another kind: codes have their pool's stock, what were codes begins with nothing."""
     sku_ids = list(product.skus.values_list("pk", flat=True))
     reference = f"kind/{uuid.uuid4().hex}"
-    if product.kind == Product.Kind.CODE:
+    if product.kind in kinds.POOLED:
         Restock.objects.filter(sku__in=sku_ids, done_at=None).delete()
         stock.follow_pools(sku_ids=sku_ids, reference=reference, note=BECAME_CODES, by=by)
-    elif was == Product.Kind.CODE:
+    elif was in kinds.POOLED:
         stock.empty(sku_ids=sku_ids, reference=reference, note=WERE_CODES, by=by)
 
 

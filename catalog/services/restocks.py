@@ -5,8 +5,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
+from catalog import kinds
 from catalog.errors import RestockRefused
-from catalog.models import Product, Restock, Sku
+from catalog.models import Restock, Sku
 from catalog.selectors.kinds import not_delivered
 from catalog.services import editions, stock
 from core import jobs
@@ -24,7 +25,7 @@ def plan(*, sku_id: int, quantity: int, due_at: dt.datetime, by: Actor) -> Resto
     sku = Sku.objects.select_related("product").select_for_update(of=("self",)).get(pk=sku_id)
     if due_at <= timezone.now():
         raise RestockRefused("past")
-    if sku.product.kind == Product.Kind.CODE:
+    if sku.product.kind in kinds.POOLED:
         raise RestockRefused("pool")
     if not_delivered(sku.product.kind):
         raise RestockRefused("provider")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Sum
 
+from catalog import kinds
 from catalog.errors import OfferSoldOut, SoldOut, StockIsPool, StockNegative, StockTooMany, TimeFull
 from catalog.models import Offer, Product, ServiceSlot, Sku, StockMovement, StockSlot
 from catalog.selectors import pools
@@ -172,7 +173,7 @@ def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) ->
     Raises StockNegative, StockTooMany, and StockIsPool for goods that are codes: those come and go with their pool.
     """
     sku = Sku.objects.select_related("product").get(pk=sku_id)
-    if change and sku.product.kind == Product.Kind.CODE:
+    if change and sku.product.kind in kinds.POOLED:
         raise StockIsPool(title=sku.product.title)
     if change > 0 and _on_hand(sku_id) + change > MAX_ON_HAND:
         raise StockTooMany(most=MAX_ON_HAND)

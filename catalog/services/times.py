@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from catalog import kinds
 from catalog.errors import TimesRefused
-from catalog.models import Product, ServiceSlot, Sku
+from catalog.models import ServiceSlot, Sku
 from core.actors import Actor
 from core.events import operation_log
 
@@ -32,7 +33,7 @@ def open_times(
     Times that are there already stay as they are, and those that are past are left out. Raises TimesRefused.
     """
     sku = Sku.objects.select_related("product").get(pk=sku_id)
-    if sku.product.kind != Product.Kind.SERVICE:
+    if sku.product.kind not in kinds.TIMED:
         raise TimesRefused("kind")
     if not 1 <= weeks <= WEEKS or len(weekdays) * len(clock) * weeks > MOST:
         raise TimesRefused("too_many")

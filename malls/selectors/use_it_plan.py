@@ -6,18 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog import selectors as catalog
+from catalog.kinds import PLANNED
 from catalog.models import Product
 from catalog.selectors import LinePrice, line_price
 from members.models import Member
 
 LOOKED_AT = 40  # goods, the most redeemed first
 CELLS = 20_000  # sums looked at; more points than that are matched in coarser steps
-KINDS = (
-    Product.Kind.PHYSICAL,
-    Product.Kind.CODE,
-    Product.Kind.COUPON,
-    Product.Kind.DONATION,
-)  # those that ask nothing more
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ class Choice:
 def plan_for(member: Member, target: int, *, balance: int, takes_cash: bool) -> Plan:
     """The fewest goods that use exactly `target` points; where none do, what uses them up with the fewest others of the
     `balance`. Three queries."""
-    rows = catalog.storefront_list(member=member, in_stock=True, sort="hot").filter(kind__in=KINDS)
+    rows = catalog.storefront_list(member=member, in_stock=True, sort="hot").filter(kind__in=PLANNED)
     known: list[Any] = list(rows[: LOOKED_AT * 2])
     goods = [one for one in known if one.points and (takes_cash or not one.cash_fen)][:LOOKED_AT]
     skus = catalog.cheapest_skus([one.pk for one in goods], member)

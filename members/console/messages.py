@@ -14,6 +14,7 @@ from core.ui.secret_forms import answered
 from members import selectors
 from members.errors import SendingUnknown
 from members.forms import MessageChannelForm, MessageRulesForm
+from members.gateways import CHANNELS
 from members.models import OUTSIDE, Channel, Message, Sending
 from members.services import channels as acts
 from members.services import sending
@@ -108,7 +109,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 def channel_switch(request: HttpRequest, channel: str) -> HttpResponse:
     """Use a channel, or don't."""
     on = request.POST.get("on") == "1"
-    if channel not in acts.SECRETS:
+    if channel not in CHANNELS:
         raise Http404
     try:
         acts.switch(channel=channel, on=on, by=Actor.of(request))

@@ -1,13 +1,14 @@
 """What people type about members and addresses → clean values."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.secret_forms import SecretsForm
 from members.models import KINDS, Channel, Department, MessageCategory
 from members.selectors import AddressFacts
-from members.services.channels import OPTIONAL, SECRETS, ChannelFacts
+from members.services.channels import ChannelFacts
 
 
 class RosterForm(forms.Form):
@@ -69,49 +70,11 @@ def pairs_of(values: list[str]) -> set[tuple[str, str]]:
     return {(one, way) for one, _colon, way in (value.partition(":") for value in values)}
 
 
-class MessageChannelForm(forms.Form):
-    """A company's keys for one channel. What is there is never shown again; an empty field keeps it."""
+class MessageChannelForm(SecretsForm):
+    """A company's keys for one channel."""
 
-    WORDS: ClassVar[dict[str, Any]] = {
-        "from_email": _("发件人邮箱"),
-        "host": _("SMTP 服务器"),
-        "port": _("SMTP 端口"),
-        "user": _("SMTP 用户名"),
-        "password": _("SMTP 密码"),
-        "access_key_id": _("AccessKey ID"),
-        "access_key_secret": _("AccessKey Secret"),
-        "sign_name": _("短信签名"),
-        "template_code": _("短信模板编号"),
-        "corpid": _("企业 ID（CorpID）"),
-        "agentid": _("应用 AgentId"),
-        "secret": _("应用 Secret"),
-        "app_key": _("应用 AppKey"),
-        "app_secret": _("应用 AppSecret"),
-        "agent_id": _("应用 AgentId"),
-        "app_id": _("应用 App ID"),
-    }
-    NUMBERS = frozenset({"port", "agentid", "agent_id"})
-
-    def __init__(self, *args: Any, channel: ChannelFacts, **kwargs: Any) -> None:
-        # Under this prefix a form that waits for its sender's proof is not kept in the session (core/guards.py).
-        super().__init__(*args, prefix=f"password-{channel.channel}", auto_id=f"{channel.channel}-%s", **kwargs)
-        for name in SECRETS[channel.channel]:
-            widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-            if name in self.NUMBERS:
-                widget.attrs["inputmode"] = "numeric"
-            if name in channel.has:
-                widget.attrs["placeholder"] = _("已保存，留空则不变")
-            is_needed = name not in channel.has and name not in OPTIONAL
-            self.fields[name] = forms.CharField(
-                label=self.WORDS[name], max_length=500, required=is_needed, widget=widget
-            )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for name in self.NUMBERS & set(self.fields):
-            if data.get(name) and not data[name].strip().isdecimal():
-                self.add_error(name, _("请填写数字。"))
-        return data
+    def __init__(self, data: Any = None, *, channel: ChannelFacts) -> None:
+        super().__init__(data, gateway=channel.gateway, has=channel.has)
 
 
 class CardsForm(forms.Form):

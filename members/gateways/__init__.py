@@ -1,23 +1,30 @@
-"""What leaves the house: mail, texts, work notices. One interface, a channel behind each name."""
+"""What leaves the house: mail, texts, work notices. One interface, one file a channel: its `CHANNEL` is found here by name."""
 
+import sys
 from typing import Any
 
-from members.gateways.base import Answer, Gateway, GatewayDown, Letter, Unheard
-from members.gateways.dingtalk import DingTalk
+from core.registry.collected import collected
+from members.gateways.base import Answer, Gateway, GatewayDown, Letter, MessageGateway, ReachedBy, Unheard
 from members.gateways.fake import Fake
-from members.gateways.feishu import Feishu
-from members.gateways.mail import Mail
-from members.gateways.sms import AliyunSms
-from members.gateways.wecom import WeCom
 
-__all__ = ["Answer", "Gateway", "GatewayDown", "Letter", "Unheard", "gateway", "pretended"]
+__all__ = [
+    "Answer",
+    "Gateway",
+    "GatewayDown",
+    "Letter",
+    "MessageGateway",
+    "ReachedBy",
+    "Unheard",
+    "gateway",
+    "pretended",
+]
 
-REAL: dict[str, type] = {"mail": Mail, "sms": AliyunSms, "wecom": WeCom, "dingtalk": DingTalk, "feishu": Feishu}
+CHANNELS: dict[str, MessageGateway] = {one.name: one for one in collected(sys.modules[__name__], "CHANNEL")}
 
 
 def gateway(channel: str, secrets: dict[str, Any]) -> Gateway:
     """The channel with a company's secrets. Raises KeyError for a channel nobody knows or a secret that lacks."""
-    return REAL[channel](secrets)
+    return CHANNELS[channel].open(secrets)
 
 
 def pretended(channel: str) -> Gateway:

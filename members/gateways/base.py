@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol
 
 import requests
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_noop
 from urllib3.exceptions import NewConnectionError
 
 from core.privacy import crypto
+from core.registry.gateways import GatewayFacts
 
 TIMEOUT = (5, 10)  # seconds to connect, to answer
 BAD_ADDRESS = gettext_noop("地址无效，无法发送")
@@ -45,6 +47,27 @@ class Answer:
     why: str = ""
     is_final: bool = False
     is_unsure: bool = False
+
+
+class ReachedBy(StrEnum):
+    """How a channel finds its member: the member's field of that name."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    EMPLOYEE_NO = "employee_no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageGateway(GatewayFacts):
+    """A channel, one file each: its `CHANNEL`. `name` is its value in members.models.Channel, which has its label."""
+
+    icon: str
+    hint: Any  # what stands beside its keys
+    reached_by: ReachedBy
+    open: Callable[[dict[str, Any]], "Gateway"]  # with a company's secrets; raises KeyError, ValueError
+    repeats_arrive_twice: bool = (
+        False  # over there nobody tells a repeat by its reference: each letter leaves at most once
+    )
 
 
 class Gateway(Protocol):

@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import requests
+from django.utils.translation import gettext_lazy as _
 
-from members.gateways.base import Answer, GatewayDown, Letter, OneByOne, Token, in_groups, said_by
+from core.registry.gateways import Secret
+from members.gateways.base import (
+    Answer,
+    GatewayDown,
+    Letter,
+    MessageGateway,
+    OneByOne,
+    ReachedBy,
+    Token,
+    in_groups,
+    said_by,
+)
 
 HOST = "https://oapi.dingtalk.com"
 AT_MOST = 100
@@ -68,3 +80,17 @@ def _words(letter: Letter) -> dict[str, Any]:
         "single_url": letter.url,
     }
     return {"msgtype": "action_card", "action_card": card}
+
+
+CHANNEL = MessageGateway(
+    name="dingtalk",
+    icon="tabler--message",
+    hint=_("按工号找到成员：工号须与通讯录里的账号（userid）一致。"),
+    reached_by=ReachedBy.EMPLOYEE_NO,
+    open=DingTalk,
+    secrets=(
+        Secret("app_key", _("应用 AppKey")),
+        Secret("app_secret", _("应用 AppSecret")),
+        Secret("agent_id", _("应用 AgentId"), is_number=True),
+    ),
+)

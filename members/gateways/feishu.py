@@ -8,8 +8,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import requests
+from django.utils.translation import gettext_lazy as _
 
-from members.gateways.base import Answer, GatewayDown, Letter, OneByOne, Token, in_groups, said_by
+from core.registry.gateways import Secret
+from members.gateways.base import (
+    Answer,
+    GatewayDown,
+    Letter,
+    MessageGateway,
+    OneByOne,
+    ReachedBy,
+    Token,
+    in_groups,
+    said_by,
+)
 
 HOST = "https://open.feishu.cn/open-apis"
 TOKEN_OVER = (99991661, 99991663, 99991668)
@@ -77,3 +89,16 @@ def _card(letter: Letter) -> dict[str, Any]:
         elements.append({"tag": "action", "actions": [button]})
     title = {"tag": "plain_text", "content": letter.title}
     return {"config": {"wide_screen_mode": True}, "header": {"title": title, "template": "blue"}, "elements": elements}
+
+
+CHANNEL = MessageGateway(
+    name="feishu",
+    icon="tabler--message",
+    hint=_("按工号找到成员：工号须与通讯录里的账号（userid）一致。"),
+    reached_by=ReachedBy.EMPLOYEE_NO,
+    open=Feishu,
+    secrets=(
+        Secret("app_id", _("应用 App ID")),
+        Secret("app_secret", _("应用 AppSecret")),
+    ),
+)

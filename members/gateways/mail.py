@@ -14,8 +14,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.message import sanitize_address
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from members.gateways.base import BAD_ADDRESS, TIMEOUT, Answer, GatewayDown, Letter
+from core.registry.gateways import Secret
+from members.gateways.base import BAD_ADDRESS, TIMEOUT, Answer, GatewayDown, Letter, MessageGateway, ReachedBy
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -105,3 +107,19 @@ def _sanitized(text: str) -> str:
 def _html(letter: Letter) -> str:
     link = f'<p><a href="{escape(letter.url)}">{escape(_("打开查看"))}</a></p>' if letter.url else ""
     return f"<h2>{escape(letter.title)}</h2><p>{escape(letter.body)}</p>{link}"
+
+
+CHANNEL = MessageGateway(
+    name="mail",
+    icon="tabler--inbox",
+    hint=gettext_lazy("发到花名册里的邮箱；不填服务器时用平台的邮件服务。"),
+    reached_by=ReachedBy.EMAIL,
+    open=Mail,
+    secrets=(
+        Secret("from_email", gettext_lazy("发件人邮箱"), is_optional=True),
+        Secret("host", gettext_lazy("SMTP 服务器"), is_optional=True),
+        Secret("port", gettext_lazy("SMTP 端口"), is_optional=True, is_number=True),
+        Secret("user", gettext_lazy("SMTP 用户名"), is_optional=True),
+        Secret("password", gettext_lazy("SMTP 密码"), is_optional=True),
+    ),
+)

@@ -15,8 +15,10 @@ from urllib.parse import quote
 
 import requests
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from members.gateways.base import Answer, GatewayDown, Letter, OneByOne, in_groups, said_by
+from core.registry.gateways import Secret
+from members.gateways.base import Answer, GatewayDown, Letter, MessageGateway, OneByOne, ReachedBy, in_groups, said_by
 
 HOST = "dysmsapi.aliyuncs.com"
 VERSION = "2017-05-25"
@@ -78,3 +80,19 @@ class AliyunSms(OneByOne):
             f"ACS3-HMAC-SHA256 Credential={self._key},SignedHeaders={names},Signature={signed.hexdigest()}"
         )
         return headers
+
+
+CHANNEL = MessageGateway(
+    name="sms",
+    icon="tabler--phone",
+    hint=_("阿里云短信；模板里放一个变量 title，例如「您有新消息：${title}」。"),
+    reached_by=ReachedBy.PHONE,
+    repeats_arrive_twice=True,
+    open=AliyunSms,
+    secrets=(
+        Secret("access_key_id", _("AccessKey ID")),
+        Secret("access_key_secret", _("AccessKey Secret")),
+        Secret("sign_name", _("短信签名")),
+        Secret("template_code", _("短信模板编号")),
+    ),
+)

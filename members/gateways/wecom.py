@@ -8,8 +8,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import requests
+from django.utils.translation import gettext_lazy as _
 
-from members.gateways.base import Answer, GatewayDown, Letter, OneByOne, Token, in_groups, said_by
+from core.registry.gateways import Secret
+from members.gateways.base import (
+    Answer,
+    GatewayDown,
+    Letter,
+    MessageGateway,
+    OneByOne,
+    ReachedBy,
+    Token,
+    in_groups,
+    said_by,
+)
 
 HOST = "https://qyapi.weixin.qq.com/cgi-bin"
 AT_MOST = 1000
@@ -71,3 +83,17 @@ def _words(letter: Letter) -> dict[str, Any]:
         return {"msgtype": "text", "text": {"content": f"{letter.title}\n{letter.body}"}}
     card = {"title": letter.title[:64], "description": letter.body[:256] or letter.title, "url": letter.url}
     return {"msgtype": "textcard", "textcard": card}
+
+
+CHANNEL = MessageGateway(
+    name="wecom",
+    icon="tabler--message",
+    hint=_("按工号找到成员：工号须与通讯录里的账号（userid）一致。"),
+    reached_by=ReachedBy.EMPLOYEE_NO,
+    open=WeCom,
+    secrets=(
+        Secret("corpid", _("企业 ID（CorpID）")),
+        Secret("agentid", _("应用 AgentId"), is_number=True),
+        Secret("secret", _("应用 Secret")),
+    ),
+)

@@ -17,18 +17,6 @@ from members import gateways
 from members.errors import ChannelIncomplete, ChannelUnknown
 from members.models import ALWAYS_SHOWN, KINDS, OUTSIDE, Channel, MessageChannel, MessageSwitch, QuietHours, Sending
 
-# What a company gives us for each channel; what may lack is named in OPTIONAL.
-SECRETS: dict[str, tuple[str, ...]] = {
-    "mail": ("from_email", "host", "port", "user", "password"),
-    "sms": ("access_key_id", "access_key_secret", "sign_name", "template_code"),
-    "wecom": ("corpid", "agentid", "secret"),
-    "dingtalk": ("app_key", "app_secret", "agent_id"),
-    "feishu": ("app_id", "app_secret"),
-}
-OPTIONAL = frozenset(
-    {"from_email", "host", "port", "user", "password"}
-)  # without a server of their own: the platform's
-
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
@@ -42,7 +30,12 @@ class ChannelFacts:
 
     @property
     def is_complete(self) -> bool:
-        return self.pretends or all(name in self.has for name in SECRETS[self.channel] if name not in OPTIONAL)
+        return self.pretends or not self.gateway.lacking(self.has)
+
+    @property
+    def gateway(self) -> gateways.MessageGateway:
+        """What its own file says of it."""
+        return gateways.CHANNELS[self.channel]
 
 
 def facts() -> list[ChannelFacts]:
@@ -79,7 +72,7 @@ def save(*, channel: str, secrets: dict[str, str], by: Actor) -> MessageChannel:
     ChannelIncomplete where it can't be opened with them."""
     row = _locked(channel)
     known = _unseal(row)
-    given = {name: secrets[name].strip() for name in SECRETS[channel] if secrets.get(name, "").strip()}
+    given = gateways.CHANNELS[channel].given(secrets)
     merged = known | given
     _try(channel, merged)
     row.settings_sealed = crypto.encrypt(json.dumps(merged)) if merged else b""
@@ -146,7 +139,7 @@ def set_rules(
 
 
 def _locked(channel: str) -> MessageChannel:
-    if channel not in SECRETS:
+    if channel not in gateways.CHANNELS:
         raise ChannelUnknown
     MessageChannel.objects.bulk_create([MessageChannel(channel=channel)], ignore_conflicts=True)
     return MessageChannel.objects.select_for_update().get(channel=channel)
@@ -157,8 +150,8 @@ def _unseal(row: MessageChannel | None) -> dict[str, Any]:
 
 
 def _try(channel: str, secrets: dict[str, Any]) -> None:
-    missing = [one for one in SECRETS[channel] if one not in OPTIONAL and not secrets.get(one)]
-    if missing:
+    known = [name for name, text in secrets.items() if text]
+    if missing := gateways.CHANNELS[channel].lacking(known):
         raise ChannelIncomplete(missing="、".join(missing))
     try:
         gateways.gateway(channel, secrets)

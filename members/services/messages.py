@@ -7,12 +7,19 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from members.gateways import CHANNELS, ReachedBy
 from members.models import ALWAYS_SHOWN, KINDS, Message, MessageCategory
 
 # What concerns a person's own orders, points and login: it reaches those who have left too. Goods and notices do not.
 OWN_AFFAIRS = frozenset(MessageCategory) - {MessageCategory.ACTIVITY}
 # One statement for one reader or fifty thousand: the messages, and a sending for each channel that the mall uses for this
 # kind, the member did not refuse, and reaches them. A sending belongs to a message, so none is made twice either.
+HAS_ADDRESS = {
+    ReachedBy.EMAIL: "m.email <> ''",
+    ReachedBy.PHONE: "length(m.phone_sealed) > 0",
+    ReachedBy.EMPLOYEE_NO: "true",
+}
+REACHABLE = " ".join(f"when '{one.name}' then {HAS_ADDRESS[one.reached_by]}" for one in CHANNELS.values())
 NOTIFY = """
 with told as (
   insert into members_message (member_id, kind, title, body, facts, link, dedupe, created_at, is_shown, read_at)
@@ -34,10 +41,10 @@ with told as (
   from told t cross join ways w join members_member m on m.id = t.member_id
   left join members_messagechoice c on c.member_id = t.member_id and c.category = %(category)s and c.channel = w.channel
   where coalesce(c.is_on, true)
-    and case w.channel when 'mail' then m.email <> '' when 'sms' then length(m.phone_sealed) > 0 else true end
+    and case w.channel {reachable} else true end
 )
 select count(*) from told
-"""
+""".replace("{reachable}", REACHABLE)
 
 
 @transaction.atomic

@@ -25,8 +25,8 @@ from core.events import operation_log
 from core.tenancy import current_schema
 from core.tenancy.hosts import origin
 from members.errors import ChannelUnknown, SendingUnknown
-from members.gateways import Answer, Gateway, GatewayDown, Letter, Unheard
-from members.models import URGENT, Channel, Member, Sending
+from members.gateways import CHANNELS, Answer, Gateway, GatewayDown, Letter, Unheard
+from members.models import URGENT, Member, Sending
 from members.selectors import quiet_until
 from members.services import channels
 
@@ -39,7 +39,6 @@ NO_ADDRESS = gettext_noop("成员没有留下联系方式")
 LACKING = gettext_noop("消息内容不完整，无法生成")
 LEFT = gettext_noop("成员已离开")
 UNKNOWN = gettext_noop("发出时中断，对方可能已经收到；不会自动重发")
-AT_MOST_ONCE = (Channel.SMS,)
 ROUND_SECONDS = 100.0  # what is not on its way by then is put back, well within the lease
 log = structlog.get_logger(__name__)
 
@@ -148,7 +147,7 @@ def _groups(rows: list[Sending], letters: Mapping[int, Letter], most: int) -> li
 def _post(gateway: Gateway, channel: str, group: list[Sending], letters: Mapping[int, Letter]) -> None:
     """One call, and what became of it. An exception fails the letters of this call only; where several went together they
     are tried one by one. Raises GatewayDown before anything left."""
-    at_most_once = channel in AT_MOST_ONCE
+    at_most_once = CHANNELS[channel].repeats_arrive_twice
     rows = _leave(group) if at_most_once else group
     if not rows:
         return
@@ -189,9 +188,7 @@ def _address(member: Member, channel: str) -> str:
     """Where a member is reached there; empty where they can't be any more."""
     if member.is_forgotten:
         return ""
-    if channel == Channel.MAIL:
-        return member.email
-    return member.phone if channel == Channel.SMS else member.employee_no
+    return str(getattr(member, CHANNELS[channel].reached_by))
 
 
 def _letter(row: Sending, to: str) -> Letter:
@@ -231,7 +228,7 @@ def _write_down(rows: Sequence[Sending], answers: Iterable[Answer]) -> None:
     for row in still:
         answer = by_id[row.pk]
         row.error = answer.why.replace("\x00", "")[:200]
-        if answer.is_unsure and row.channel in AT_MOST_ONCE:
+        if answer.is_unsure and CHANNELS[row.channel].repeats_arrive_twice:
             row.state, row.next_at, row.error = S.UNSURE, None, UNKNOWN
             log.warning("message_in_doubt", channel=row.channel, why=answer.why[:200])
         elif answer.ok:

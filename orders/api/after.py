@@ -15,7 +15,7 @@ from orders.api.people import address_facts, the_member
 from orders.errors import OrderUnknown
 from orders.models import AfterSale, Order, OrderLine, Voucher
 from orders.selectors import after_sale_cases
-from orders.services import after_sales, delivery, fulfilment, giving_back, receipts, reviews, vouchers
+from orders.services import after_sales, fulfilment, giving_back, receipts, reviews, vouchers
 
 PART_CHARS = 44  # of a key that stands behind an order's reference, in references of eighty
 
@@ -59,7 +59,7 @@ def receive(request: Request, employee_no: str, number: str) -> dict[str, Any]:
 def line_codes(request: Request, employee_no: str, number: str, line_no: int) -> dict[str, Any]:
     """Card number and secret of each."""
     line = _line(number, the_member(employee_no).pk, line_no)
-    found = codes.reveal(reference=delivery.reference_of(line), by=actor(request), owner=True)
+    found = codes.reveal(reference=line.reference, by=actor(request), owner=True)
     return {"items": [{"no": one.no, "secret": one.secret} for one in found], "next": None}
 
 

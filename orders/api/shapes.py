@@ -8,6 +8,7 @@ from core.bounds import MAX_ACCOUNT, MAX_ID, MAX_ORDER_SUM, MAX_POINTS, MAX_UNIT
 from members.fields import AddressForm
 from members.selectors import AddressFacts
 from orders.models import AfterSale, Parcel
+from orders.services import channels
 
 
 class Words(serializers.CharField):
@@ -83,7 +84,7 @@ class CancelBody(ReasonBody):
 class PayBody(serializers.Serializer):
     """How the cash part is paid; the buyer comes back to `return_url`, on an address of this mall."""
 
-    gateway = serializers.ChoiceField(choices=["wechat", "alipay", "fake"])
+    gateway = serializers.ChoiceField(choices=[*channels.REAL, channels.FAKE])
     way = serializers.ChoiceField(choices=["jsapi", "h5", "native", "wap", "page"])
     return_url = serializers.URLField(max_length=300, required=False, allow_blank=True, default="")
     openid = serializers.CharField(max_length=64, required=False, allow_blank=True, default="")

@@ -79,15 +79,6 @@ class MoreNeeded(DomainError):
         super().__init__(_("请补充「%(title)s」的充值账号或预约时段。") % {"title": title}, title=title)
 
 
-class KindUnknown(DomainError):
-    """Goods of a kind that nobody here knows how to deliver."""
-
-    code = "kind_not_known"
-
-    def __init__(self, *, kind: str) -> None:
-        super().__init__(_("没有人会发放「%(kind)s」这类商品。") % {"kind": kind}, kind=kind)
-
-
 class AccountRefused(DomainError):
     """The account to top up is none of the kind the goods ask for."""
 

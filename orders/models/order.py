@@ -3,7 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Sku, in_language
+from catalog import kinds
+from catalog.models import Product, Sku, in_language
 from core.privacy import crypto, masks
 from core.privacy.columns import BinaryField, CharField
 from core.tenancy.belonging import TenantModel
@@ -139,7 +140,7 @@ class OrderLine(TenantModel):
     line_no = models.PositiveSmallIntegerField()
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, db_constraint=False, related_name="order_lines")
     offer_id = models.BigIntegerField(null=True)  # at whose price; None for a gift
-    kind = CharField(max_length=10, default="physical", personal="none")  # Product.Kind then
+    kind = CharField(max_length=10, default=Product.Kind.PHYSICAL, personal="none")  # as the product was then
     warehouse_code = CharField(max_length=20, blank=True, personal="none")
     title = CharField(max_length=60, personal="none")
     title_en = CharField(max_length=100, blank=True, personal="none")
@@ -162,7 +163,7 @@ class OrderLine(TenantModel):
 
     class Meta:
         ordering = ["line_no"]
-        indexes = [models.Index(fields=["sku"], name="order_line_of_codes", condition=models.Q(kind="code"))]
+        indexes = [models.Index(fields=["sku"], name="order_line_of_codes", condition=models.Q(kind=Product.Kind.CODE))]
         constraints = [
             models.UniqueConstraint("order", "line_no", name="order_line_no_is_unique"),
             models.CheckConstraint(name="order_quantity_positive", condition=models.Q(quantity__gt=0)),
@@ -189,6 +190,16 @@ class OrderLine(TenantModel):
         return self.offer_id is None and not self.points and not self.cash_fen
 
     @property
+    def is_parcel(self) -> bool:
+        """Whether it travels; everything else is delivered by a worker."""
+        return self.kind in kinds.PARCELS
+
+    @property
+    def reference(self) -> str:
+        """What the line is called outside: order/<number>/<line>."""
+        return f"{self.order.reference}/{self.line_no}"
+
+    @property
     def cancelled(self) -> int:
         """Units that were taken back, or swapped, before they left."""
         return self.undone - self.returned
@@ -196,7 +207,7 @@ class OrderLine(TenantModel):
     @property
     def masked_account(self) -> str:
         """The account that is topped up, covered: enough to know one's own again."""
-        is_account = self.kind == "topup" and self.input_sealed
+        is_account = self.kind in kinds.TOPPED_UP and self.input_sealed
         return masks.mask_account(crypto.decrypt(self.input_sealed)) if is_account else ""
 
     @property

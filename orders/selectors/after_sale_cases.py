@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
+from catalog import kinds
 from catalog.models import ProductImage
 from orders.errors import CaseUnknown, VoucherUnknown
 from orders.models import (
@@ -42,7 +44,14 @@ class LineCare:
     @property
     def has_codes(self) -> bool:
         """Whether there are codes to look at."""
-        return self.line.kind == "code" and self.line.sent > self.line.returned
+        return self.line.kind in kinds.POOLED and self.line.sent > self.line.returned
+
+    @property
+    def delivered(self) -> tuple[str, Any] | None:
+        """Icon and words of what its kind says once it is delivered; None before, and where the kind shows something else."""
+        is_done = self.fulfilment is not None and self.fulfilment.state == Fulfilment.State.DONE and self.line.left
+        kind = kinds.find_kind(self.line.kind)
+        return kind.delivered if is_done and kind else None
 
     @property
     def taken_back(self) -> int:
@@ -68,7 +77,7 @@ class OrderCare:
 def order_care(order: Order, lines: Sequence[OrderLine]) -> OrderCare:
     """Everything beside the parcels. At most nine queries; three for an order that only travels and was not received."""
     ids = [line.pk for line in lines]
-    virtual = any(line.kind != "physical" for line in lines)
+    virtual = any(not line.is_parcel for line in lines)
     works = {row.line_id: row for row in Fulfilment.objects.filter(line__in=ids)} if virtual else {}
     vouchers: dict[int, list[Voucher]] = {}
     for voucher in Voucher.objects.filter(line__in=ids).select_related("station") if virtual else ():

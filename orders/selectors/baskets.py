@@ -8,9 +8,10 @@ from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import Product, ServiceSlot
+from catalog import kinds
+from catalog.kinds.accounts import AccountRule, account_rule
+from catalog.models import ServiceSlot
 from catalog.selectors import LinePrice, PricedSku, priced_skus
-from catalog.selectors.accounts import AccountRule, account_rule
 from members.models import Member
 from orders.models import CartLine
 
@@ -61,7 +62,7 @@ class BasketLine:
 
     @property
     def asks_account(self) -> bool:
-        return self.sku.product.kind == Product.Kind.TOPUP
+        return self.sku.product.kind in kinds.TOPPED_UP
 
     @property
     def account_rule(self) -> AccountRule:
@@ -74,7 +75,7 @@ class BasketLine:
 
     @property
     def asks_slot(self) -> bool:
-        return self.sku.product.kind == Product.Kind.SERVICE
+        return self.sku.product.kind in kinds.TIMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Basket:
 
     @property
     def needs_address(self) -> bool:
-        return any(line.sku.product.kind == Product.Kind.PHYSICAL for line in self.lines)
+        return any(line.sku.product.kind in kinds.PARCELS for line in self.lines)
 
     @property
     def may_cost_cash(self) -> bool:
@@ -132,7 +133,7 @@ class Basket:
         found: dict[str, Group] = {}
         for line in self.lines:
             product = line.sku.product
-            if product.is_sent:
+            if product.kind in kinds.PARCELS:
                 house = str(product.warehouse or "")
                 title = _("%(house)s发货") % {"house": house} if house else _("快递包裹")
                 group = found.setdefault(f"a{house}", Group(title, "tabler--package", []))
@@ -159,7 +160,7 @@ def basket(asked: Sequence[Asked], member: Member) -> Basket:
     or three."""
     found = priced_skus([one.sku_id for one in asked], member)
     prefetch_related_objects([sku.product for sku in found.values()], "images")
-    times = _open_slots([sku_id for sku_id, sku in found.items() if sku.product.kind == Product.Kind.SERVICE])
+    times = _open_slots([sku_id for sku_id, sku in found.items() if sku.product.kind in kinds.TIMED])
     lines = [
         BasketLine(found[one.sku_id], one.quantity, one.points, times.get(one.sku_id, []), one.account, one.slot_id)
         for one in asked

@@ -16,7 +16,7 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from catalog.models import Product
+from catalog.kinds import PARCELS
 from orders.models import Order, OrderLine, SavedFilter
 from orders.selectors.orders import with_lines
 
@@ -57,7 +57,7 @@ def console_list(
 
 def _due_at() -> ExpressionWrapper:
     """When the first of the goods promised to leave; null where nothing is sent."""
-    sent = OrderLine.objects.filter(order=OuterRef("pk"), kind=Product.Kind.PHYSICAL).order_by().values("order")
+    sent = OrderLine.objects.filter(order=OuterRef("pk"), kind__in=PARCELS).order_by().values("order")
     days = Subquery(sent.annotate(n=Min("sku__product__promise_days")).values("n"))
     span = ExpressionWrapper(days * Value(dt.timedelta(days=1)), output_field=DurationField())
     return ExpressionWrapper(F("placed_at") + span, output_field=DateTimeField())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from catalog.kinds import PARCELS
 from core.statements import row_by
 from members.selectors import AddressFacts
 from orders.models import Order, OrderLine, Parcel
@@ -58,7 +59,7 @@ def slips_to_send(by: str, place: str | None, sees: Sees) -> list[Slip]:
     for order in _waiting(by, place).order_by("id")[:AT_MOST]:
         by_house: dict[str, list[OrderLine]] = {}
         for line in order.lines.all():
-            if line.to_send and line.kind == "physical":
+            if line.to_send and line.is_parcel:
                 house = line.sku.product.warehouse
                 by_house.setdefault(house.name if house else "", []).append(line)
         for house_name, lines in by_house.items():
@@ -70,7 +71,7 @@ def slips_to_send(by: str, place: str | None, sees: Sees) -> list[Slip]:
 
 
 def _waiting(by: str, place: str | None) -> QuerySet[Order]:
-    rows = Order.objects.filter(state=Order.State.PLACED, lines__kind="physical").distinct()
+    rows = Order.objects.filter(state=Order.State.PLACED, lines__kind__in=PARCELS).distinct()
     rows = rows.select_related("member__department", "site").prefetch_related("lines__sku__product__warehouse")
     if place is None:
         return rows

@@ -48,18 +48,18 @@ class OrderPage:
     @property
     def travels(self) -> bool:
         """Whether some of it goes in parcels."""
-        return any(line.kind == "physical" for line in self.lines)
+        return any(line.is_parcel for line in self.lines)
 
     @property
     def is_delivered(self) -> bool:
         """Whether some of it needs no parcel."""
-        return any(line.kind != "physical" for line in self.lines)
+        return any(not line.is_parcel for line in self.lines)
 
     @property
     def to_ship(self) -> bool:
         """Whether a parcel is still to be sent."""
         is_open = self.order.state == Order.State.PLACED
-        return is_open and any(line.to_send and line.kind == "physical" for line in self.lines)
+        return is_open and any(line.to_send and line.is_parcel for line in self.lines)
 
 
 def order_page(number: str, *, member_id: int | None = None) -> OrderPage:

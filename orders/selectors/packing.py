@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from catalog.kinds import PARCELS
 from core.documents.sheets import write_xlsx
 from members.selectors import AddressFacts
 from orders.models import Order, OrderLine
@@ -32,7 +33,7 @@ def pick_list(by: str) -> list[Pick]:
     """What still has to be sent, added up by `warehouse`, `site` or `department`. One query."""
     place = BY.get(by, BY["warehouse"])
     rows = (
-        OrderLine.objects.filter(order__state=Order.State.PLACED, kind="physical")
+        OrderLine.objects.filter(order__state=Order.State.PLACED, kind__in=PARCELS)
         .values(where=F(place), code=F("sku__code"), name=F("title"), variant=F("sku_name"))
         .annotate(units=Sum(F("quantity") - F("undone") + F("returned") - F("sent")))
         .filter(units__gt=0)
@@ -68,7 +69,7 @@ def to_ship_sheet(*, sees_address: bool, sees_phone: bool) -> bytes:
 
 def _rows(orders: Iterable[Order], sees_address: bool, sees_phone: bool) -> Iterable[tuple[str, ...]]:
     for order in orders:
-        lines = [line for line in order.lines.all() if line.to_send and line.kind == "physical"]
+        lines = [line for line in order.lines.all() if line.to_send and line.is_parcel]
         if not lines:
             continue
         goods = "；".join(f"{line.title} {line.sku_name}".strip() + f" ×{line.to_send}" for line in lines)

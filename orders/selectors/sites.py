@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from catalog.kinds import PARCELS
 from core.jobs.progress import Progress
 from members.models import Site
 from orders.models import Handover, Order, Parcel, SiteRun
@@ -37,7 +38,7 @@ def site_counts(site_id: int | None = None) -> list[SiteCounts]:
             signed=Count("pk", filter=Q(state="signed", signed_at__gte=today)),
         )
     }
-    placed = Order.objects.filter(state=Order.State.PLACED, site__isnull=False, lines__kind="physical").order_by()
+    placed = Order.objects.filter(state=Order.State.PLACED, site__isnull=False, lines__kind__in=PARCELS).order_by()
     waiting = dict(placed.values_list("site").annotate(n=Count("pk", distinct=True)))
     sites = Site.objects.all() if site_id is None else Site.objects.filter(pk=site_id)
     nothing = {"coming": 0, "lying": 0, "signed": 0}
@@ -84,7 +85,7 @@ def waiting_for(site_id: int) -> QuerySet[Order]:
     """Orders with goods that have to go to the place. One query when evaluated."""
     gone = F("lines__undone") - F("lines__returned") + F("lines__sent")
     rows = Order.objects.filter(site_id=site_id, state=Order.State.PLACED)
-    return rows.filter(lines__kind="physical", lines__quantity__gt=gone).distinct()
+    return rows.filter(lines__kind__in=PARCELS, lines__quantity__gt=gone).distinct()
 
 
 def run_progress(run: SiteRun) -> Progress:

@@ -15,6 +15,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
+from catalog.kinds import FINAL
 from catalog.selectors import share
 from catalog.services import stock
 from core import jobs
@@ -41,7 +42,6 @@ from orders.services import causes, fulfilment, giving_back, transitions
 from points.errors import ReferenceConflict
 
 S, K = AfterSale.State, AfterSale.Kind
-FOR_GOOD = frozenset({"privilege", "donation"})  # what was done can't be taken back
 MOVES: dict[str, frozenset[str]] = {
     S.ASKED: frozenset({S.TO_RETURN, S.RECEIVED, S.DONE, S.REFUSED, S.WITHDRAWN}),
     S.TO_RETURN: frozenset({S.RETURNING, S.WITHDRAWN, S.REFUSED}),
@@ -133,8 +133,8 @@ def _check(order: Order, line: OrderLine, units: int, kind: str, reason: str) ->
         raise TooManyUnits(title=line.shown_title, left=free)
     if line.gift_of_no is not None and kind in (K.REFUND, K.RETURN):
         raise GiftFollows(title=line.shown_title)
-    travels, days = line.kind == "physical", line.sku.product.return_days
-    if not travels and (kind != K.REFUND or line.kind in FOR_GOOD):
+    travels, days = line.is_parcel, line.sku.product.return_days
+    if not travels and (kind != K.REFUND or line.kind in FINAL):
         raise NotReturnable("never")
     if reason == "unwanted" and (not days or not travels):
         raise NotReturnable("never")

@@ -15,24 +15,10 @@ from core.privacy import crypto
 from core.tenancy import current_schema
 from orders.errors import ChannelIncomplete, ChannelUnknown
 from orders.gateways import payment
-from orders.models import PaymentChannel
+from orders.models import Payment, PaymentChannel
 
 FAKE = "fake"
-# What a merchant gives us for each gateway; what may lack is named in OPTIONAL.
-SECRETS: dict[str, tuple[str, ...]] = {
-    "wechat": (
-        "mchid",
-        "appid",
-        "app_secret",
-        "cert_serial_no",
-        "private_key",
-        "apiv3_key",
-        "public_key_id",
-        "public_key",
-    ),
-    "alipay": ("appid", "app_private_key", "alipay_public_key"),
-}
-OPTIONAL = frozenset({"app_secret"})  # without it WeChat's own web view offers the QR only
+REAL = [name for name in Payment.Gateway.values if name in payment.GATEWAYS and payment.GATEWAYS[name].secrets]
 REMEMBER = 10.0  # seconds a process remembers whether a mall has a channel: redeeming asks nothing
 _has_channel: dict[str, tuple[float, bool]] = {}
 
@@ -62,7 +48,7 @@ def gateway(name: str) -> payment.Gateway:
     none for the demo's. Raises ChannelUnknown."""
     if name == FAKE and settings.FAKE_PAYMENTS:
         return payment.gateway(FAKE, {"key": crypto.blind_index("demo-cashier")})
-    row = PaymentChannel.objects.filter(gateway=name).first() if name in SECRETS else None
+    row = PaymentChannel.objects.filter(gateway=name).first() if name in REAL else None
     if row is None or not row.settings_sealed:
         raise ChannelUnknown
     return payment.gateway(name, _unseal(row))
@@ -88,14 +74,19 @@ class ChannelFacts:
 
     @property
     def is_complete(self) -> bool:
-        return all(name in self.has for name in SECRETS[self.gateway] if name not in OPTIONAL)
+        return not self.declared.lacking(self.has)
+
+    @property
+    def declared(self) -> payment.PaymentGateway:
+        """What its own file says of it."""
+        return payment.GATEWAYS[self.gateway]
 
 
 def facts() -> list[ChannelFacts]:
     """Every real gateway with what is known of it. One query."""
     rows = {row.gateway: row for row in PaymentChannel.objects.all()}
     found = []
-    for name in SECRETS:
+    for name in REAL:
         row = rows.get(name)
         known = _unseal(row) if row and row.settings_sealed else {}
         found.append(ChannelFacts(name, bool(row and row.is_active), frozenset(known), row.changed_at if row else None))
@@ -110,7 +101,7 @@ def save(*, gateway: str, secrets: dict[str, str], by: Actor) -> PaymentChannel:
     """
     row = _locked(gateway)
     known = _unseal(row) if row.settings_sealed else {}
-    given = {name: secrets[name].strip() for name in SECRETS[gateway] if secrets.get(name, "").strip()}
+    given = payment.GATEWAYS[gateway].given(secrets)
     merged = known | given
     _try(gateway, merged)
     row.settings_sealed = crypto.encrypt(json.dumps(merged))
@@ -135,7 +126,7 @@ def switch(*, gateway: str, on: bool, by: Actor) -> PaymentChannel:
 
 
 def _locked(gateway: str) -> PaymentChannel:
-    if gateway not in SECRETS:
+    if gateway not in REAL:
         raise ChannelUnknown
     PaymentChannel.objects.bulk_create([PaymentChannel(gateway=gateway)], ignore_conflicts=True)
     return PaymentChannel.objects.select_for_update().get(gateway=gateway)
@@ -146,8 +137,8 @@ def _unseal(row: PaymentChannel) -> dict[str, Any]:
 
 
 def _try(name: str, secrets: dict[str, Any]) -> None:
-    missing = [one for one in SECRETS[name] if one not in OPTIONAL and not secrets.get(one)]
-    if missing:
+    known = [one for one, text in secrets.items() if text]
+    if missing := payment.GATEWAYS[name].lacking(known):
         raise ChannelIncomplete(missing="、".join(missing))
     try:
         payment.gateway(name, secrets)

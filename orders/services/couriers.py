@@ -17,7 +17,7 @@ from orders.gateways import courier
 from orders.models import CourierChannel
 
 FAKE, REAL = "fake", "kuaidi100"
-SECRETS = ("customer", "key")
+DECLARED = courier.COURIERS[REAL]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,19 @@ class CourierFacts:
 
     @property
     def is_complete(self) -> bool:
-        return all(name in self.has for name in SECRETS)
+        return not self.declared.lacking(self.has)
+
+    @property
+    def declared(self) -> courier.CourierGateway:
+        """What its own file says of it."""
+        return courier.COURIERS[self.name]
 
 
 def facts() -> CourierFacts:
     """What is known of the real service. One query."""
     row = CourierChannel.objects.filter(name=REAL).first()
     is_active = row is not None and row.is_active
-    known = frozenset(_unseal(row)) & set(SECRETS)
+    known = frozenset(_unseal(row)) & set(DECLARED.secret_names)
     return CourierFacts(
         REAL, is_active, known, settings.FAKE_COURIER and not is_active, row.changed_at if row else None
     )
@@ -70,9 +75,9 @@ def save(*, secrets: dict[str, str], on: bool, by: Actor) -> CourierChannel:
     CourierChannel.objects.bulk_create([CourierChannel(name=REAL)], ignore_conflicts=True)
     row = CourierChannel.objects.select_for_update().get(name=REAL)
     known = _unseal(row)
-    given = {name: secrets[name].strip() for name in SECRETS if secrets.get(name, "").strip()}
+    given = DECLARED.given(secrets)
     merged = {"salt": random.token_hex(16)} | known | given
-    if on and not all(merged.get(name) for name in SECRETS):
+    if on and DECLARED.lacking([name for name, text in merged.items() if text]):
         raise CourierUnknown
     if not given and row.is_active == on:
         return row

@@ -6,29 +6,26 @@ answer is never given back by itself.
 """
 
 import datetime as dt
-from typing import Any
 
 import structlog
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from catalog.errors import CodesShort
-from catalog.models import Product, ServiceSlot
-from catalog.services import codes
+from catalog.errors import CodesShort, KindUnknown
+from catalog.kinds import PARCELS
 from core import jobs
 from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from core.locking import whole_act
-from core.privacy import crypto
-from members.services import messages, tiers
-from orders.errors import DeliveryDecided, KindUnknown, ProviderWordNeeded
+from members.services import messages
+from orders.errors import DeliveryDecided, ProviderWordNeeded
 from orders.gateways import topup
+from orders.kinds import BY_PROVIDER, order_kind
 from orders.models import Fulfilment, Order, OrderLine
-from orders.services import causes, giving_back, transitions, vouchers
+from orders.services import causes, giving_back, transitions
 
 S = Fulfilment.State
-K = Product.Kind
 BACK_OFF = [10, 30, 120, 600, 3600, 4 * 3600]  # seconds between tries; after the last the order is undone
 LEASE = dt.timedelta(seconds=60)  # a worker that died with a try in hand: another takes it after this
 REFUSED = gettext_noop("发放失败，已自动退回")
@@ -60,7 +57,7 @@ def deliverable() -> QuerySet[OrderLine]:
     """Lines that a worker delivers and that nobody began with: with units to send, and for a gift those of its goods gone."""
     to_send = Q(quantity__gt=F("undone") - F("returned") + F("sent"))
     brought = OrderLine.objects.filter(to_send, order=OuterRef("order"), line_no=OuterRef("gift_of_no"))
-    lines = OrderLine.objects.exclude(kind=K.PHYSICAL).filter(to_send, fulfilment=None)
+    lines = OrderLine.objects.exclude(kind__in=PARCELS).filter(to_send, fulfilment=None)
     return lines.filter(Q(gift_of_no=None) | ~Exists(brought))
 
 
@@ -86,13 +83,13 @@ def work(*, fulfilment_id: int) -> str:
     row = _claim(fulfilment_id)
     if row is None:
         return Fulfilment.objects.values_list("state", flat=True).get(pk=fulfilment_id)
-    if row.line.kind != K.TOPUP:
+    if row.line.kind not in BY_PROVIDER:
         try:
             return _own(row.pk)
         except (CodesShort, KindUnknown) as cause:
             return _write_down(row.pk, topup.Answer(topup.PENDING, why=str(cause)))
     try:
-        answer = _top_up(row)
+        answer = order_kind(row.line.kind).ask(row.line)
     except Exception as cause:  # whatever went wrong on the way: it may have been credited
         log.warning("provider_silent", order=row.line.order.number, why=f"{type(cause).__name__}: {cause}"[:200])
         answer = topup.Answer(topup.PENDING, why=str(cause) or type(cause).__name__)
@@ -113,7 +110,7 @@ def _claim(fulfilment_id: int) -> Fulfilment | None:
         row.save(update_fields=["state", "next_at"])
         return None
     row.attempts, row.next_at = row.attempts + 1, now + LEASE
-    if row.line.kind == K.TOPUP:
+    if row.line.kind in BY_PROVIDER:
         row.state = S.ASKED
     row.save(update_fields=["state", "attempts", "next_at"])
     return row
@@ -124,14 +121,6 @@ def _locked_row(pk: int) -> Fulfilment:
     return rows.select_related("line__order__member", "line__sku__product").get(pk=pk)
 
 
-def _top_up(row: Fulfilment) -> topup.Answer:
-    account = crypto.decrypt(row.line.input_sealed)
-    sku = row.line.sku
-    face_fen = (sku.product.details.get("faces") or {}).get(sku.code)
-    details = sku.product.details | {"units": row.line.to_send, "face_fen": face_fen}
-    return topup.provider().credit(reference=reference_of(row.line), account=account, details=details)
-
-
 @whole_act
 def _own(pk: int) -> str:
     """Deliver from our own tables and write it down in one go, so that no worker can do it twice. Raises CodesShort,
@@ -139,34 +128,10 @@ def _own(pk: int) -> str:
     seen = Fulfilment.objects.select_related("line__order").get(pk=pk)
     transitions.locked(seen.line.order.number)
     row = _locked_row(pk)
-    line = row.line
-    if row.state != S.WAITING or not line.to_send:
+    if row.state != S.WAITING or not row.line.to_send:
         return row.state
-    units, details = line.to_send, line.sku.product.details
-    if line.kind == K.CODE:
-        codes.give(sku_id=line.sku_id, units=units, reference=reference_of(line))
-    elif line.kind == K.SERVICE:
-        slot = ServiceSlot.objects.filter(pk=line.slot_id or 0).first()
-        starts = slot.starts_at if slot else None
-        ends = starts + dt.timedelta(hours=details.get("hours", 4)) if starts else _days(details)
-        vouchers.issue(line, units=units, starts_at=starts, ends_at=ends)
-    elif line.kind == K.COUPON:
-        vouchers.issue(line, units=units, ends_at=_days(details))
-    elif line.kind == K.PRIVILEGE:
-        days = details.get("days", 365) * units
-        tiers.raise_to(member_id=line.order.member_id, code=details["tier"], days=days, by=SYSTEM)
-    elif line.kind != K.DONATION:  # a donation is done when it is placed; of anything else nobody knows what it is
-        raise KindUnknown(kind=line.kind)
+    order_kind(row.line.kind).deliver(row.line)
     return _write_down(row.pk, topup.Answer(topup.DONE))
-
-
-def _days(details: dict[str, Any]) -> dt.datetime:
-    return timezone.now() + dt.timedelta(days=details.get("days", 90))
-
-
-def reference_of(line: OrderLine) -> str:
-    """What a line is called outside: order/<number>/<line>."""
-    return f"{line.order.reference}/{line.line_no}"
 
 
 @whole_act
@@ -244,7 +209,7 @@ def _done(row: Fulfilment, order: Order) -> None:
 def _failed(row: Fulfilment, order: Order, *, by: Actor = SYSTEM, reason: str = REFUSED) -> None:
     line = row.line
     row.state, row.next_at = S.FAILED, None
-    units, reference = {line.line_no: line.to_send}, f"{reference_of(line)}/failed"
+    units, reference = {line.line_no: line.to_send}, f"{line.reference}/failed"
     back = giving_back.give_back(order, units, cause=causes.FAILED, reference=reference, reason=reason[:200], by=by)
     transitions.settle(order, by=by, reason=reason[:200])
     operation_log.record(

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
+from catalog.kinds import PARCELS
 from catalog.selectors import share
 from catalog.services import stock
 from core.actors import Actor
@@ -15,6 +16,7 @@ from core.events import operation_log
 from core.locking import whole_act
 from members.services import messages
 from orders.errors import BeingDelivered, GiftFollows, IllegalMove, NoGoods, TooManyUnits, TrackingNeeded, TrackingUsed
+from orders.kinds import BY_HAND
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine, Parcel, ParcelLine, Shortage
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act
 from orders.selectors.policy import end_of_day, policy
@@ -78,7 +80,7 @@ def _repeat(order: Order, carrier: str, tracking_no: str, units: Mapping[int, in
 
 
 def _may_go(order: Order) -> bool:
-    lines = [line for line in order.lines.all() if line.kind == "physical" and line.gift_of_no is None]
+    lines = [line for line in order.lines.all() if line.is_parcel and line.gift_of_no is None]
     return order.state == Order.State.PLACED and any(_unless_short(line) for line in lines)
 
 
@@ -121,8 +123,7 @@ def _sending(order: Order, carrier: str, units: Mapping[int, int] | None) -> lis
     """The lines and units of a parcel. Of the goods that ran out only what is named leaves: they were found after all."""
     digital = carrier == Parcel.Carrier.DIGITAL
     every = {line.line_no: line for line in order.lines.all()}
-    by_hand = {"physical"} if not digital else {"physical", "topup", "privilege", "donation"}
-    lines = [line for line in every.values() if line.to_send and line.kind in by_hand]
+    lines = [line for line in every.values() if line.to_send and line.kind in (BY_HAND if digital else PARCELS)]
     asked = dict(units or {})
     if units is None:
         asked = {line.line_no: _unless_short(line) for line in lines if line.gift_of_no is None}

@@ -14,15 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from catalog.selectors import share
-from catalog.services import codes, stock
+from catalog.services import stock
 from core.actors import Actor
 from core.events import operation_log
 from core.locking import whole_act
 from members.services import messages
 from orders.errors import AlreadySent, BeingDelivered, GiftFollows, IllegalMove, NothingChosen, TooManyUnits
+from orders.kinds import order_kind
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act, allowed, cancellable_units, returnable_units
-from orders.services import causes, refunds, short_units, transitions, vouchers
+from orders.services import causes, refunds, short_units, transitions
 from orders.services.causes import Cause
 from points.services.ledger import pending, spending
 from points.services.ledger.journals import request_hash
@@ -159,7 +160,7 @@ def _told(asked: Mapping[int, int], lines: Sequence[OrderLine]) -> str:
 def _standing(order: Order) -> tuple[list[OrderLine], list[Fulfilment]]:
     """An order's lines and deliveries, as its lock holds them."""
     lines = list(order.lines.select_related("sku"))
-    works = list(Fulfilment.objects.filter(line__order=order)) if any(line.kind != "physical" for line in lines) else []
+    works = list(Fulfilment.objects.filter(line__order=order)) if any(not line.is_parcel for line in lines) else []
     return lines, works
 
 
@@ -228,7 +229,7 @@ def _take(line: OrderLine, units: int, *, sent: int, to_shelf: bool) -> Undone:
     points = share(line.points, done=line.undone, units=units, of=line.quantity)
     fen = share(line.cash_fen, done=line.undone, units=units, of=line.quantity)
     missing = min(short_units.units_short(line), units - sent)
-    there = units - sent - missing + (sent if to_shelf and line.kind == "physical" else 0)
+    there = units - sent - missing + (sent if to_shelf and line.is_parcel else 0)
     line.undone += units
     line.returned += sent
     line.points_back += points
@@ -279,12 +280,10 @@ def _hands_off(order: Order, undone: Sequence[Undone]) -> dict[int, int]:
     for one in undone:
         line = one.line
         short_units.follow(line, undone=one.missing)
-        if line.kind == "physical":
+        if line.is_parcel:
             continue
         if one.sent:
-            vouchers.void(line, units=one.sent, all_or_none=line.gift_of_no is None)
-            if line.kind == "code":
-                pool[line.sku_id] += codes.take_back(reference=f"{order.reference}/{line.line_no}", units=one.sent)
+            pool[line.sku_id] += order_kind(line.kind).take_back(line, units=one.sent)
         if not line.to_send:
             Fulfilment.objects.filter(line=line, state=Fulfilment.State.WAITING).update(
                 state=Fulfilment.State.DROPPED, next_at=None

@@ -11,10 +11,11 @@ from django.db import DatabaseError, DataError, IntegrityError, connection
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
-from catalog.errors import NotOnSale
+from catalog import kinds
+from catalog.errors import KindUnknown, NotOnSale
+from catalog.kinds.accounts import account_rule
 from catalog.models import Product, Sku
 from catalog.selectors import priced_skus
-from catalog.selectors.accounts import account_rule
 from catalog.services import stock
 from catalog.services.stock import HomeSlotShort
 from core.actors import Actor
@@ -168,7 +169,7 @@ def _with_accounts(wanted: list[Wish]) -> list[Wish]:
     asking = [wish.sku_id for wish in wanted if wish.account]
     if not asking:
         return wanted
-    rows = Sku.objects.filter(pk__in=asking, product__kind=Product.Kind.TOPUP).select_related("product")
+    rows = Sku.objects.filter(pk__in=asking, product__kind__in=kinds.TOPPED_UP).select_related("product")
     products = {sku.pk: sku.product for sku in rows}
     found = []
     for wish in wanted:
@@ -242,7 +243,7 @@ def _lines(wanted: list[Wish]) -> dict[str, Any]:
 
 
 def _more(wanted: list[Wish], terms: Terms) -> str:
-    more: dict[str, Any] = {"source": terms.source, "asked": _asked(wanted, terms).hex()}
+    more: dict[str, Any] = {"source": terms.source, "asked": _asked(wanted, terms).hex(), "kinds_ask": kinds.ASKS}
     if terms.site_id:
         more["site"] = terms.site_id
     if terms.invoice:
@@ -296,6 +297,8 @@ def _refusal(cause: Any) -> DomainError | None:
             return NotForYou(title=_title(facts[0]))
         case "OR008":
             return MoreNeeded(title=_title(facts[0]))
+        case "OR009":
+            return KindUnknown(kind=Sku.objects.values_list("product__kind", flat=True).get(pk=facts[0]))
     return None
 
 

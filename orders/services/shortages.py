@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from catalog.kinds import PARCELS
 from catalog.models import Product
 from catalog.selectors import PricedSku, priced_skus, share
 from catalog.services import stock
@@ -58,8 +59,8 @@ def open_shortage(
     there = short_units.open_of(line).first()
     if there is not None and there.state == S.ASKED:
         return there
-    if not 0 < units <= line.to_send or line.kind != Product.Kind.PHYSICAL:
-        raise TooManyUnits(title=line.shown_title, left=line.to_send if line.kind == Product.Kind.PHYSICAL else 0)
+    if not 0 < units <= line.to_send or not line.is_parcel:
+        raise TooManyUnits(title=line.shown_title, left=line.to_send if line.is_parcel else 0)
     if there is not None:
         short_units.end(there, S.ENDED)
     _ensure_fit(line, substitutes, order.member)
@@ -121,7 +122,7 @@ def _ensure_fit(line: OrderLine, sku_ids: Sequence[int], member: Member) -> None
             found is None
             or line.gift_of_no is not None
             or sku_id == line.sku_id
-            or found.product.kind != Product.Kind.PHYSICAL
+            or found.product.kind not in PARCELS
             or not _same_scopes(line, found)
             or found.points > most_points
             or found.cash_fen > most_fen

@@ -112,7 +112,7 @@ def settle(order: Order, *, by: Actor, reason: str = "") -> None:
         move(order, S.PLACED, by=by)
     if any(line.to_send for line in lines):
         return
-    travels = any(line.kind == "physical" for line in left)
+    travels = any(line.is_parcel for line in left)
     if order.state == S.PLACED:
         move(order, S.SHIPPED if travels else S.COMPLETED, by=by)
     elif order.state == S.SHIPPED and not travels:

@@ -1,9 +1,9 @@
 -- Put the gifts that come with an order behind its lines and take everything's stock in one go. p_gifts[n] comes p_units[n]
 -- times with line p_of[n], as long as there are any after what is bought: all of its units, or none of them. What would ask the
--- buyer for something is no gift.
+-- buyer for something is no gift (p_kinds_ask: what each kind of goods asks for, catalog/kinds), nor is what nobody knows.
 create or replace function order_gifts(
   p_order bigint, p_skus bigint[], p_quantities int[], p_gifts bigint[], p_units int[], p_of int[], p_reference text,
-  p_home bigint, p_actor_name text, p_all_slots boolean
+  p_home bigint, p_actor_name text, p_all_slots boolean, p_kinds_ask jsonb
 ) returns void
 language plpgsql as $$
 declare
@@ -21,7 +21,7 @@ begin
     into v_there from catalog_stockslot where sku_id = p_gifts[n];
     continue when p_units[n] > v_there or exists (
       select from catalog_sku s join catalog_product p on p.id = s.product_id
-      where s.id = p_gifts[n] and p.kind in ('topup', 'service'));
+      where s.id = p_gifts[n] and coalesce(p_kinds_ask ->> p.kind, 'unknown') not in ('', 'address'));
     v_line := v_line + 1;
     v_given := v_given || p_gifts[n];
     v_given_units := v_given_units || p_units[n];

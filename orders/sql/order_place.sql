@@ -6,12 +6,13 @@
 -- times, offers' quotas, stock (each sorted) last: the hottest rows are held shortest.
 -- p_skus are sorted. p_given[i] is how many points the buyer gives for line i (null: all it costs), p_inputs[i] what its kind
 -- asked for (sealed), p_slots[i] the booked time. p_agreed and p_agreed_fen are the totals the buyer saw, null for whatever
--- they are. p_more: site, invoice (sealed, hex), source, asked (the request's hash, hex).
+-- they are. p_more: site, invoice (sealed, hex), source, asked (the request's hash, hex), kinds_ask (what each kind of goods asks
+-- the buyer for: catalog/kinds).
 -- Part n of the journal is line n. A gift's line names the line that brought it.
 -- Refuses: OR001 over the limit per member (detail = sku, limit, had), OR002 not on sale (sku), OR003 asks for cash and this
 -- mall takes none, OR004 another price (points and fen now), OR005 a parcel without an address, OR006 other points than the
 -- offer allows (sku, least, most), OR007 not for this member (sku), OR008 the kind asks for
--- more (sku); and whatever those functions refuse.
+-- more (sku), OR009 a kind that kinds_ask doesn't name (sku); and whatever those functions refuse.
 -- A second order under the same (member, key) breaks an_order_is_placed_once.
 create or replace function order_place(
   p_member bigint, p_key text, p_number text, p_skus bigint[], p_quantities int[], p_given int[], p_inputs bytea[],
@@ -40,6 +41,7 @@ declare
   v_gifts bigint[] := '{}';
   v_gift_units int[] := '{}';
   v_gift_of int[] := '{}';
+  v_asks text;
   v_most bigint;
   v_had bigint;
   i int := 0;
@@ -55,9 +57,13 @@ begin
       raise exception 'not on sale' using errcode = 'OR002', detail = p_skus[i]::text;
     elsif not r.fits then
       raise exception 'not for this member' using errcode = 'OR007', detail = r.sku_id::text;
-    elsif r.kind = 'physical' and p_address = '' and p_more ->> 'site' is null then
+    end if;
+    v_asks := p_more -> 'kinds_ask' ->> r.kind;
+    if v_asks is null then
+      raise exception 'nobody knows this kind' using errcode = 'OR009', detail = r.sku_id::text;
+    elsif v_asks = 'address' and p_address = '' and p_more ->> 'site' is null then
       raise exception 'no address' using errcode = 'OR005';
-    elsif r.kind = 'topup' and coalesce(p_inputs[i], '') = '' or r.kind = 'service' and p_slots[i] is null then
+    elsif v_asks = 'account' and coalesce(p_inputs[i], '') = '' or v_asks = 'time' and p_slots[i] is null then
       raise exception 'the kind asks for more' using errcode = 'OR008', detail = r.sku_id::text;
     end if;
     v_most := r.points::bigint * p_quantities[i];
@@ -165,7 +171,8 @@ begin
     perform stock_take(p_skus, p_quantities, v_reference, p_member, p_actor_name, p_all_slots);
   else
     perform order_gifts(
-      o_order, p_skus, p_quantities, v_gifts, v_gift_units, v_gift_of, v_reference, p_member, p_actor_name, p_all_slots);
+      o_order, p_skus, p_quantities, v_gifts, v_gift_units, v_gift_of, v_reference, p_member, p_actor_name, p_all_slots,
+      p_more -> 'kinds_ask');
   end if;
 end
 $$;

@@ -20,7 +20,7 @@ from orders.errors import CaseUnknown, OrderUnknown, VoucherUnknown
 from orders.forms import CaseForm, ReturnForm, ReviewForm, SayForm, units_of
 from orders.models import AfterSale, OrderLine
 from orders.selectors import after_sale_cases
-from orders.services import after_sales, delivery, giving_back, photos, reviews, shortages, vouchers
+from orders.services import after_sales, giving_back, photos, reviews, shortages, vouchers
 from orders.storefront.orders import OWN
 
 
@@ -45,7 +45,7 @@ def codes_reveal(request: HttpRequest, number: str, line_no: int) -> HttpRespons
     """The codes of a line in clear; a fragment in its place. Every look is written down."""
     line = _line(_page(request, number), line_no)
     line.order.number = number
-    found = codes.reveal(reference=delivery.reference_of(line), by=Actor.of(request), owner=True)
+    found = codes.reveal(reference=line.reference, by=Actor.of(request), owner=True)
     return render(request, "storefront/orders/codes.html", {"codes": found})
 
 

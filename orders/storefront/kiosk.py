@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from catalog import selectors as goods
 from catalog.errors import NotOnSale
+from catalog.kinds import PARCELS
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import public
@@ -91,7 +92,7 @@ def gifts(request: HttpRequest) -> HttpResponse:
     """The balance, and what it buys without cash: parcels only, the dearest first."""
     member: Member = request.holder  # type: ignore[attr-defined]
     balance = points.balance(member.pk)
-    rows = goods.storefront_list(member=member, affordable_with=balance.points, kind="physical", sort="high")
+    rows = goods.storefront_list(member=member, affordable_with=balance.points, only_parcels=True, sort="high")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return _page(request, "gifts", {"balance": balance, "page": page})
 
@@ -107,7 +108,7 @@ def gift(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         raise Http404 from gone
     balance = points.balance(member.pk)
     choices = [one for one in goods.sku_choices(product, member) if one.available and not one.cash_fen]
-    if product.kind != "physical" or not choices:
+    if product.kind not in PARCELS or not choices:
         raise Http404
     refusal = ""
     if request.method == "POST":

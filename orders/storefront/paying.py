@@ -20,7 +20,7 @@ from core.tenancy import current_schema
 from core.tenancy.tasks import nudge
 from orders import tasks
 from orders.errors import ChannelUnknown, OrderUnknown
-from orders.gateways.payment import Started
+from orders.gateways.payment import GATEWAYS, Started
 from orders.models import Order, Payment, PaymentNotice
 from orders.selectors import payments as questions
 from orders.services import channels, demo_cashier, payment_webhooks, payments
@@ -28,14 +28,14 @@ from orders.services.payments import Where
 
 NOTICE_BYTES = 64 * 1024
 OPENID, ASKED_STATE = "wechat/openid", "wechat/state"
-WAYS = {"wechat": ("native", "h5"), "alipay": ("page", "wap"), "fake": ("page", "page")}  # at a desk, on a telephone
 
 
 def way_for(gateway: str, agent: str) -> str:
     """How one pays there with this browser; empty where one can't: WeChat lets nobody into Alipay."""
+    one = GATEWAYS[gateway]
     if "MicroMessenger" in agent:
-        return {"wechat": "jsapi", "fake": "page"}.get(gateway, "")
-    return WAYS[gateway]["Mobile" in agent]
+        return one.in_wechat
+    return one.on_a_phone if "Mobile" in agent else one.at_a_desk
 
 
 @storefront
@@ -55,7 +55,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, order: Order, refusal: str = "", status: int = 200) -> HttpResponse:
     agent = request.headers.get("User-Agent", "")
-    ways = [(name, Payment.Gateway(name).label) for name in channels.active() if way_for(name, agent)]
+    ways = [(name, Payment.Gateway(name).label, GATEWAYS[name]) for name in channels.active() if way_for(name, agent)]
     is_over = order.pay_by is None or order.pay_by <= timezone.now()
     context = {"order": order, "ways": ways, "is_over": is_over, "refusal": refusal, "lines": order.lines.all()}
     return render(request, "storefront/orders/pay.html", context, status=status)
@@ -63,7 +63,7 @@ def _page(request: HttpRequest, order: Order, refusal: str = "", status: int = 2
 
 def _begin(request: HttpRequest, order: Order) -> HttpResponse:
     gateway = request.POST.get("gateway", "")
-    if gateway not in WAYS:
+    if gateway not in GATEWAYS:
         raise Http404
     way = way_for(gateway, request.headers.get("User-Agent", ""))
     here = request.build_absolute_uri(reverse("storefront:order-pay", args=[order.number]))

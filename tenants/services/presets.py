@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from catalog import kinds
 from catalog.models import Category, Offer, Product, Sku, StockMovement, StockSlot
 from catalog.selectors.kinds import not_delivered
 from catalog.services import search
@@ -25,8 +26,6 @@ from tenants.presets.goods import DELIVERY, DELIVERY_EN, GOODS, VIRTUAL, VIRTUAL
 from tenants.presets.scenarios import PRESETS, Preset
 
 OWN_FROM = 100  # codes of a scenario's own goods begin after the platform's
-
-PHYSICAL = Product.Kind.PHYSICAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +119,10 @@ def _product(preset: Preset, good: Good, shelf: Category) -> Product:
         title_en=good.title_en,
         subtitle=good.subtitle,
         subtitle_en=good.subtitle_en,
-        description=DELIVERY if good.kind == PHYSICAL else VIRTUAL,
-        description_en=DELIVERY_EN if good.kind == PHYSICAL else VIRTUAL_EN,
+        description=DELIVERY if good.kind in kinds.PARCELS else VIRTUAL,
+        description_en=DELIVERY_EN if good.kind in kinds.PARCELS else VIRTUAL_EN,
         kind=good.kind,
-        return_days=7 if good.kind == PHYSICAL else 0,
+        return_days=7 if good.kind in kinds.PARCELS else 0,
         category=shelf,
         art=good.art,
         state=Product.State.OFF if (why := not_delivered(good.kind)) else Product.State.ON,
@@ -145,7 +144,7 @@ def _number(preset: Preset, good: Good) -> int:
 def _variants(preset: Preset, good: Good, product: Product) -> Iterable[Variant]:
     number = _number(preset, good)
     stock = 18 if good.yuan > 1000 else 260 + 37 * (number % 9)
-    if good.kind == Product.Kind.CODE:
+    if good.kind in kinds.POOLED:
         stock = 0  # as many as there are codes in its pool
     for place, names in enumerate(good.skus or [("", "")]):
         code = f"XY{number + 1:03d}" + (f"-{place + 1}" if place else "")

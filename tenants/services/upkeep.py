@@ -6,6 +6,7 @@ import structlog
 from django.utils.translation import gettext_noop
 from django_tenants.utils import schema_context
 
+from catalog.kinds import POOLED, quoted
 from catalog.selectors.kinds import kinds_not_delivered
 from catalog.services import codes, products
 from core.actors import SYSTEM
@@ -18,7 +19,7 @@ from tenants.models import Tenant
 log = structlog.get_logger("mall.upkeep")
 TITLE = gettext_noop("%(n)s 件商品已自动下架")
 BODY = gettext_noop("没有接通供应商，兑换后无法发放。商品目录里列出了是哪些。")
-HAS_CODES = "exists (select 1 from {schema}.catalog_product where kind = 'code')"
+HAS_CODES = f"exists (select 1 from {{schema}}.catalog_product where kind in ({quoted(POOLED)}))"  # noqa: S608 -- our own words
 ON_SALE = "exists (select 1 from {schema}.catalog_product where state = 'on' and kind in ({kinds}))"
 
 
@@ -34,8 +35,7 @@ def put_goods_right() -> dict[str, int]:
     for schema in _asked(HAS_CODES, malls):
         _in_mall(malls[schema], lambda: codes.follow_all_pools(by=SYSTEM), changed)
     if kinds := kinds_not_delivered():
-        listed = ", ".join(f"'{kind}'" for kind in sorted(kinds))
-        on_sale = ON_SALE.replace("{kinds}", listed)  # our own words
+        on_sale = ON_SALE.replace("{kinds}", quoted(sorted(kinds)))
         for schema in _asked(on_sale, malls):
             _in_mall(malls[schema], take_off, changed)
     return changed

@@ -1,5 +1,6 @@
 """What the database alone does: pgbench, prepared, our functions and the floors alike."""
 
+import json
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.db import connection
 
+from catalog import kinds
 from core.dev import localservices
 from tests.bench import world
 from tests.bench.table import Table, best_of
@@ -22,12 +24,14 @@ UPDATE floor.f4 SET n = n + 1 WHERE id = :id;
 INSERT INTO floor.f4_log (id, points) VALUES (:id, 1);
 COMMIT;
 """
+MORE = json.dumps({"kinds_ask": kinds.ASKS})
 REDEEM = f"""
 \\set member random(:first_member, :last_member)
 \\set sku random(:first_sku, :last_sku)
 \\set n random(1, 999999999999999)
 SELECT order_place(:member, 'k' || :n::text, 'N' || :n::text, array[:sku]::bigint[], array[1], null, null, null,
-  {world.PRICE}, 0, 'sealed'::bytea, '广东省 深圳市 南山区', '', '{{}}'::jsonb, 15, 'Asia/Shanghai', false, null, '', null, false);
+  {world.PRICE}, 0, 'sealed'::bytea, '广东省 深圳市 南山区', '', '{MORE}'::jsonb,
+  15, 'Asia/Shanghai', false, null, '', null, false);
 """
 TRANSFER = """
 \\set giver random(:first_member, :last_member)

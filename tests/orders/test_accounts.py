@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from catalog.selectors.accounts import account_rule
+from catalog.kinds.accounts import account_rule
 from core import cleaners
 from core.privacy import crypto, masks
 from orders.errors import AccountRefused

@@ -71,7 +71,7 @@ def test_delivering_twice_gives_no_second_code(lin, card):
 
 def test_codes_are_sealed_and_every_look_is_written_down(lin, card):
     order = delivered(an_order(lin, card))
-    reference = delivery.reference_of(order.lines.get())
+    reference = order.lines.get().reference
     assert b"secret" not in bytes(Code.objects.first().sealed)
     [seen] = pools.reveal(reference=reference, by=given.actor(lin.user), owner=True)
     assert seen.secret.startswith("secret-") and Code.objects.get(reference=reference).revealed_at

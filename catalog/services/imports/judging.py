@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from catalog import kinds
 from catalog.errors import OfferUnsound
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Product
 from catalog.selectors.goods_sheet import PICTURES
@@ -223,7 +224,7 @@ class Judge:
         kind = group.said.get("kind") or (group.product.kind if group.product else Product.Kind.PHYSICAL)
         if values["stock"] == has:
             return
-        if kind == Product.Kind.CODE:
+        if kind in kinds.POOLED:
             row.problems.append(["stock", "stock_pool", {}])
             return
         facts["stock"] = {"target": values["stock"], "seen": has, "mark": sku.mark if sku else 0}

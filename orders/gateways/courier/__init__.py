@@ -1,14 +1,16 @@
-"""Who knows where a parcel is: one interface, a tracking service behind each name."""
+"""Who knows where a parcel is: one interface, one file a tracking service: its `COURIER` is found here by name."""
 
+import sys
 from typing import Any
 
-from orders.gateways.courier.base import Asked, Courier, CourierDown, Scan, SignatureWrong, Track
-from orders.gateways.courier.fake import Fake
-from orders.gateways.courier.kuaidi100 import Kuaidi100
+from core.registry.collected import collected
+from orders.gateways.courier.base import Asked, Courier, CourierDown, CourierGateway, Scan, SignatureWrong, Track
 
 __all__ = ["Asked", "Courier", "CourierDown", "Scan", "SignatureWrong", "Track", "courier"]
+
+COURIERS: dict[str, CourierGateway] = {one.name: one for one in collected(sys.modules[__name__], "COURIER")}
 
 
 def courier(name: str, secrets: dict[str, Any]) -> Courier:
     """The service with a company's keys. Raises KeyError for a name nobody knows or a key that lacks."""
-    return {"fake": Fake, "kuaidi100": Kuaidi100}[name](secrets)
+    return COURIERS[name].open(secrets)

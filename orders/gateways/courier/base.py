@@ -1,10 +1,12 @@
 """What every tracking service has in common: what is asked, and what it says."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+from core.registry.gateways import GatewayFacts
 
 CHINA = ZoneInfo("Asia/Shanghai")
 TIMEOUT = (5, 10)  # seconds to connect, to answer
@@ -45,6 +47,13 @@ class Track:
 
     state: str
     scans: list[Scan] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourierGateway(GatewayFacts):
+    """A tracking service, one file each: its `COURIER`."""
+
+    open: Callable[[dict[str, Any]], "Courier"]  # with a company's keys
 
 
 class Courier(Protocol):

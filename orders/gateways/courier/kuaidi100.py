@@ -13,7 +13,9 @@ from typing import Any
 
 import requests
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from core.registry.gateways import Secret
 from orders.gateways.courier.base import (
     ARRIVED,
     CHINA,
@@ -23,6 +25,7 @@ from orders.gateways.courier.base import (
     TROUBLE,
     Asked,
     CourierDown,
+    CourierGateway,
     Scan,
     SignatureWrong,
     Track,
@@ -120,3 +123,10 @@ def _state(code: str) -> str:
     if code.startswith("14") or code[:1] in ("2", "4", "6"):
         return TROUBLE
     return SIGNED if code[:1] == "3" else MOVING
+
+
+COURIER = CourierGateway(
+    name=Kuaidi100.name,
+    open=Kuaidi100,
+    secrets=(Secret("customer", _("快递100 customer")), Secret("key", _("快递100 授权 key"))),
+)

@@ -1,7 +1,10 @@
-"""Who takes the cash part: one interface, a gateway behind each name. An SDK is imported when its gateway is first used."""
+"""Who takes the cash part: one interface, one file a gateway: its `GATEWAY` is found here by name. An SDK is imported when its
+gateway is first used."""
 
+import sys
 from typing import Any
 
+from core.registry.collected import collected
 from orders.gateways.payment.base import (
     BillRow,
     Charge,
@@ -10,6 +13,7 @@ from orders.gateways.payment.base import (
     GatewayRefused,
     Notice,
     NoticeTooOld,
+    PaymentGateway,
     SignatureWrong,
     Standing,
     Started,
@@ -23,6 +27,7 @@ __all__ = [
     "GatewayRefused",
     "Notice",
     "NoticeTooOld",
+    "PaymentGateway",
     "SignatureWrong",
     "Standing",
     "Started",
@@ -30,18 +35,9 @@ __all__ = [
 ]
 
 
+GATEWAYS: dict[str, PaymentGateway] = {one.name: one for one in collected(sys.modules[__name__], "GATEWAY")}
+
+
 def gateway(name: str, secrets: dict[str, Any]) -> Gateway:
     """The gateway of that name with a merchant's secrets. Raises KeyError for a name nobody knows or a secret that lacks."""
-    if name == "fake":
-        from orders.gateways.payment.fake import Fake
-
-        return Fake(secrets["key"])
-    if name == "wechat":
-        from orders.gateways.payment.wechat import WeChat
-
-        return WeChat(secrets)
-    if name == "alipay":
-        from orders.gateways.payment.alipay import Alipay
-
-        return Alipay(secrets)
-    raise KeyError(name)
+    return GATEWAYS[name].open(secrets)

@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
-from alipay import AliPay
-from alipay.utils import AliPayConfig
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from core.registry.gateways import Secret
 from orders.gateways.payment.base import (
     CHINA,
     CLOSED,
@@ -28,6 +28,7 @@ from orders.gateways.payment.base import (
     GatewayDown,
     GatewayRefused,
     Notice,
+    PaymentGateway,
     SignatureWrong,
     Standing,
     Started,
@@ -35,7 +36,7 @@ from orders.gateways.payment.base import (
     yuan_of,
 )
 
-GATEWAY = "https://openapi.alipay.com/gateway.do"
+OPENAPI = "https://openapi.alipay.com/gateway.do"
 STATES = {"WAIT_BUYER_PAY": WAITING, "TRADE_SUCCESS": PAID, "TRADE_FINISHED": PAID, "TRADE_CLOSED": CLOSED}
 NOT_THERE = "ACQ.TRADE_NOT_EXIST"
 BILL_BYTES = 64 * 1024 * 1024
@@ -56,6 +57,9 @@ class Alipay:
     ways = ("wap", "page")
 
     def __init__(self, secrets: dict[str, Any]) -> None:
+        from alipay import AliPay  # not above: every process reads this file, few ever pay
+        from alipay.utils import AliPayConfig
+
         self._appid = secrets["appid"]
         self._sdk = AliPay(
             appid=self._appid,
@@ -75,7 +79,7 @@ class Alipay:
             notify_url=charge.notify_url,
             time_expire=f"{charge.pay_by.astimezone(CHINA):%Y-%m-%d %H:%M:%S}",
         )
-        return Started(url=f"{GATEWAY}?{asked}")
+        return Started(url=f"{OPENAPI}?{asked}")
 
     def query(self, number: str) -> Standing:
         try:
@@ -190,3 +194,18 @@ def _row(line: dict[str, str]) -> BillRow:
     if said["业务类型"] == "退款":
         return BillRow("refund", said["退款批次号/请求号"], abs(fen), said["支付宝交易号"])
     return BillRow(PAID, said["商户订单号"], fen, said["支付宝交易号"])
+
+
+GATEWAY = PaymentGateway(
+    name=Alipay.name,
+    icon="tabler--brand-alipay",
+    color="text-brand",
+    at_a_desk="page",
+    on_a_phone="wap",
+    open=Alipay,
+    secrets=(
+        Secret("appid", _("应用 ID（AppID）")),
+        Secret("app_private_key", _("应用私钥"), is_long=True),
+        Secret("alipay_public_key", _("支付宝公钥"), is_long=True),
+    ),
+)

@@ -1,11 +1,13 @@
 """What every payment gateway can do, in our words. Amounts are whole fen; `number` is always ours, `trade_no` theirs."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
+
+from core.registry.gateways import GatewayFacts
 
 TIMEOUT = (3, 8)  # seconds to connect and to answer: a member waits for it
 NOTICE_AGE = dt.timedelta(seconds=300)  # a notice signed longer ago is a replay
@@ -98,6 +100,20 @@ class BillRow:
     number: str
     fen: int
     trade_no: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentGateway(GatewayFacts):
+    """A gateway, one file each: its `GATEWAY`. `name` is its value in Payment.Gateway, which has its label. One without secrets
+    pretends: the demo's."""
+
+    icon: str
+    color: str
+    note: Any = ""  # stands under its name where members choose
+    at_a_desk: str  # of its ways, how one pays in a computer's browser
+    on_a_phone: str  # and in a telephone's
+    in_wechat: str = ""  # and in WeChat's own; empty where WeChat lets nobody in
+    open: Callable[[dict[str, Any]], "Gateway"]  # with a merchant's secrets; imports its SDK only then
 
 
 class Gateway(Protocol):

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Mapping
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from orders.gateways.payment.base import (
     CHINA,
@@ -26,6 +27,7 @@ from orders.gateways.payment.base import (
     GatewayRefused,
     Notice,
     NoticeTooOld,
+    PaymentGateway,
     SignatureWrong,
     Standing,
     Started,
@@ -129,3 +131,15 @@ class Fake:
 def trade_no() -> str:
     """The demo's own number for money that moved."""
     return f"D{timezone.now():%Y%m%d}{secrets.token_hex(8).upper()}"
+
+
+GATEWAY = PaymentGateway(
+    name=Fake.name,
+    icon="tabler--building-store",
+    color="text-violet",
+    note=_("仅用于体验，不会真的扣款"),
+    at_a_desk="page",
+    on_a_phone="page",
+    in_wechat="page",
+    open=lambda secrets: Fake(secrets["key"]),
+)

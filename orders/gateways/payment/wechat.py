@@ -14,8 +14,9 @@ from urllib.parse import quote, urlencode
 
 import requests
 from django.utils import timezone
-from wechatpayv3 import WeChatPay, WeChatPayType
+from django.utils.translation import gettext_lazy as _
 
+from core.registry.gateways import Secret
 from orders.gateways.payment.base import (
     CHINA,
     CLOSED,
@@ -32,6 +33,7 @@ from orders.gateways.payment.base import (
     GatewayRefused,
     Notice,
     NoticeTooOld,
+    PaymentGateway,
     SignatureWrong,
     Standing,
     Started,
@@ -68,6 +70,8 @@ class WeChat:
     ways = ("jsapi", "h5", "native")
 
     def __init__(self, secrets: dict[str, Any]) -> None:
+        from wechatpayv3 import WeChatPay, WeChatPayType  # not above: every process reads this file, few ever pay
+
         if len(secrets["apiv3_key"].encode()) != 32:
             raise ValueError("apiv3_key")
         self._mchid, self._appid, self._app_secret = secrets["mchid"], secrets["appid"], secrets.get("app_secret", "")
@@ -85,6 +89,8 @@ class WeChat:
         )
 
     def start(self, charge: Charge) -> Started:
+        from wechatpayv3 import WeChatPayType
+
         more: dict[str, Any] = {}
         if charge.way == "jsapi":
             more = {"pay_type": WeChatPayType.JSAPI, "payer": {"openid": charge.openid}}
@@ -266,3 +272,24 @@ def bill_rows(text: str) -> list[BillRow]:
         elif said.get("交易状态") == "REFUND":
             rows.append(BillRow("refund", said["商户退款单号"], fen_of(said["申请退款金额"]), said["微信退款单号"]))
     return rows
+
+
+GATEWAY = PaymentGateway(
+    name=WeChat.name,
+    icon="tabler--brand-wechat",
+    color="text-ok",
+    at_a_desk="native",
+    on_a_phone="h5",
+    in_wechat="jsapi",
+    open=WeChat,
+    secrets=(
+        Secret("mchid", _("商户号")),
+        Secret("appid", _("应用 ID（AppID）")),
+        Secret("app_secret", _("公众号密钥（AppSecret，微信内支付用）"), is_optional=True),  # without it: the QR only
+        Secret("cert_serial_no", _("商户 API 证书序列号")),
+        Secret("private_key", _("商户 API 证书私钥"), is_long=True),
+        Secret("apiv3_key", _("APIv3 密钥")),
+        Secret("public_key_id", _("微信支付公钥 ID")),
+        Secret("public_key", _("微信支付公钥"), is_long=True),
+    ),
+)

@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from core.actors import SYSTEM
+from members.gateways import CHANNELS
 from members.models import DemoSent, Message, Sending
 from members.services import channels, choices, sending
 from tests import given
@@ -203,7 +204,7 @@ def test_keys_are_sealed_and_never_told(acme):
     )
     assert b"s3cret" not in bytes(row.settings_sealed)
     found = next(one for one in channels.facts() if one.channel == "sms")
-    assert (found.pretends, sorted(found.has)) == (False, sorted(channels.SECRETS["sms"]))
+    assert (found.pretends, sorted(found.has)) == (False, sorted(CHANNELS["sms"].secret_names))
 
 
 @pytest.mark.parametrize(

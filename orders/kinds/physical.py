@@ -1,0 +1,11 @@
+"""Things that travel: people pack and send them (orders/services/fulfilment.py), no worker does."""
+
+from orders.kinds.base import OrderKind
+
+
+class Physical(OrderKind):
+    code = "physical"
+    by_hand = True
+
+
+KIND = Physical()
