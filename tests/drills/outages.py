@@ -19,6 +19,9 @@ from tests.drills.redeeming import BUYERS, CLIENTS, PRICE, Buyer, buyers_of
 
 PHASES = ("quiet", "slow", "silent", "cut", "back")
 RECOVERED = 5  # seconds of good answers in a row that count as full service
+# A shared machine's disk may stop for seconds while another drill makes its databases. That is a silent database and would be
+# refused with 503, as the other drill demands; here only Redis is in question, so the database is waited for.
+DISK_STALL = 10
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def p95(answers: list[Answer]) -> float:
 def redis(asked: argparse.Namespace) -> dict[str, object]:
     """So many orders in five equal parts: quiet, 200 ms slower, silent, cut, back. What each part waited and was refused."""
     proxy = Proxy(path=str(servers.localservices.state_dir() / "run" / "valkey.sock")).start()
-    with Stage({"REDIS_URL": f"redis://127.0.0.1:{proxy.port}/2"}, orders=asked.orders + BUYERS) as stage:
+    more = {"REDIS_URL": f"redis://127.0.0.1:{proxy.port}/2", "MALL_DATABASE_SILENT_SECONDS": str(DISK_STALL)}
+    with Stage(more, orders=asked.orders + BUYERS) as stage:
         for buyer in stage.buyers:
             ask(buyer, str(uuid.uuid4()))  # everything is imported and at hand
         found: dict[str, list[Answer]] = {}
@@ -64,7 +68,12 @@ def redis(asked: argparse.Namespace) -> dict[str, object]:
     every = [one for phase in found.values() for one in phase]
     return {
         "asked": len(every),
-        "refused": sum(one.status != 200 for one in every),
+        "refusals": [
+            (phase, round(one.took, 2), one.status)
+            for phase, answers in found.items()
+            for one in answers
+            if one.status != 200
+        ],
         "p95": {phase: p95(answers) for phase, answers in found.items()},
         **stage.books([one.key for one in every]),
     }
