@@ -19,10 +19,10 @@ from core.actors import Actor
 from core.errors import DomainError
 from demo import reviews
 from members.models import Member
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from orders.models import Order
 from orders.services import delivery, fulfilment, receipts, redemptions
-from orders.services.redemptions import Terms, Wish
+from orders.services.redemptions import LineRequest, OrderRequest
 from points.selectors import balances
 
 AREAS = [
@@ -117,7 +117,7 @@ def place_orders(
             continue
         points, sku_id, kind = dice.choices(affordable, weights=[1 / (1 + i) for i in range(len(affordable))])[0]
         area, code, street = dice.choice(AREAS)
-        facts = AddressFacts(
+        facts = PostalAddress(
             receiver=buyer.name,
             phone="13800138000",
             area=area,
@@ -128,8 +128,8 @@ def place_orders(
         try:
             order = redemptions.redeem(
                 member=buyer,
-                wishes=[Wish(sku_id, 1)],
-                terms=Terms(key=str(uuid.UUID(int=dice.getrandbits(128))), address=facts),
+                lines=[LineRequest(sku_id, 1)],
+                request=OrderRequest(key=str(uuid.UUID(int=dice.getrandbits(128))), address=facts),
                 by=actor,
             )
         except DomainError:

@@ -16,7 +16,7 @@ from core.tenancy import enter
 from demo import desk, kinds, people, platform, points, post, shop, words
 from demo.history import Calendar, place_orders
 from members.models import Member
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from members.services import roster as rosters
 from members.services.addresses import save_address
 from points.services.grants import batches, decisions, posting, validation
@@ -296,7 +296,7 @@ def _let_in(mall: Mall) -> None:
     Member.objects.filter(pk=third.pk).update(
         user=User.objects.filter(roles__code="hr").first(), name=User.objects.get(roles__code="hr").name
     )
-    facts = AddressFacts(
+    facts = PostalAddress(
         receiver=first.name,
         phone="13800138000",
         area="广东省 深圳市 南山区",

@@ -11,7 +11,7 @@ from catalog.services import codes, offers, products, stock
 from catalog.services.offers import Price
 from core.actors import Actor
 from members.models import Member, Site, Tier
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 
 HOUSES = [("sz", "深圳仓", "Shenzhen warehouse"), ("sh", "上海仓", "Shanghai warehouse")]
 FROM_SHANGHAI = ("food", "home", "beauty", "merch")  # shelves whose goods lie there
@@ -66,7 +66,7 @@ def stock_up(*, slug: str, by: Actor) -> None:
     for position, (code, name, english, is_vip) in enumerate(TIERS):
         Tier.objects.create(code=code, name=name, name_en=english, is_vip=is_vip, position=position)
     for code, name, english, area, area_code, detail in SITES:
-        facts = AddressFacts(receiver="行政前台", phone="075588886666", area=area, area_code=area_code, detail=detail)
+        facts = PostalAddress(receiver="行政前台", phone="075588886666", area=area, area_code=area_code, detail=detail)
         Site.objects.create(code=code, name=name, name_en=english, address_sealed=facts.seal())
     Member.objects.filter(pk=Member.objects.order_by("employee_no").values("pk")[:1]).update(
         tier=Tier.objects.get(code="gold"), site=Site.objects.get(code="hq")

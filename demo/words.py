@@ -7,15 +7,15 @@ from members.models import Message
 from members.selectors.audiences import Audience, people
 from members.selectors.bulletins import bulletins as sent
 from members.services import bulletins
-from members.services.bulletins import Words
+from members.services.bulletins import BulletinText
 
-PARTY = Words(
+PARTY = BulletinText(
     title="年会安排与放假通知",
     text="年会 12 月 28 日 14:00 在深圳湾体育中心开始，请提前半小时签到。\n当天全员放假，积分兑换照常。",
     title_en="Annual party and a day off",
     text_en="The party begins on 28 December at 14:00 in the Shenzhen Bay Sports Center; please sign in half an hour before.",
 )
-MISTAKE = Words(title="周五系统维护", text="周五 22:00 起维护两小时，期间不能兑换。")
+MISTAKE = BulletinText(title="周五系统维护", text="周五 22:00 起维护两小时，期间不能兑换。")
 READERS = 90  # who opened the first one already
 
 

@@ -8,7 +8,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Department
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from members.selectors.audiences import Audience, choices
 
 PHONE = re.compile(r"1\d{10}\Z")
@@ -35,9 +35,9 @@ class AddressForm(forms.Form):
             raise forms.ValidationError(_("请填写 11 位手机号。"))
         return phone
 
-    def facts(self) -> AddressFacts:
+    def facts(self) -> PostalAddress:
         """The address as the service takes it."""
-        return AddressFacts(
+        return PostalAddress(
             **{name: self.cleaned_data[name] for name in ("receiver", "phone", "area", "area_code", "detail")}
         )
 

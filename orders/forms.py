@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui.secret_forms import SecretsForm
 from orders.models import AfterSale, Parcel, Payment
-from orders.services.channels import ChannelFacts
+from orders.services.channels import PaymentChannelSettings
 from orders.services.couriers import CourierFacts
 from orders.services.photos import AT_MOST
-from orders.services.redemptions import InvoiceFacts
+from orders.services.redemptions import InvoiceDetails
 
 
 class CheckoutForm(forms.Form):
@@ -42,7 +42,7 @@ class CheckoutForm(forms.Form):
             self.add_error("address", _("请重新选择收货地址。"))
         title = data.get("invoice_title")
         data["invoice"] = (
-            InvoiceFacts(title, data.get("tax_no") or "", data.get("invoice_email") or "") if title else None
+            InvoiceDetails(title, data.get("tax_no") or "", data.get("invoice_email") or "") if title else None
         )
         return data
 
@@ -153,7 +153,7 @@ class ChannelForm(SecretsForm):
 
     MAX_LENGTH = 5_000
 
-    def __init__(self, data: Any = None, *, channel: ChannelFacts) -> None:
+    def __init__(self, data: Any = None, *, channel: PaymentChannelSettings) -> None:
         super().__init__(data, gateway=channel.declared, has=channel.has)
 
 

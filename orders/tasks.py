@@ -48,9 +48,9 @@ REFUND_SWEEPS = {"orders-refunds": gettext_noop("退款")}
 DELIVERIES_WAIT = """(
     EXISTS (SELECT 1 FROM {schema}.orders_fulfilment WHERE state IN ('waiting', 'asked') AND next_at <= now())
     OR EXISTS (SELECT 1 FROM {schema}.orders_order o JOIN {schema}.orders_orderline l ON l.order_id = o.id
-        WHERE o.state = 'placed' AND l.kind NOT IN ({parcels}) AND l.quantity > l.undone - l.returned + l.sent
+        WHERE o.state = 'placed' AND l.kind NOT IN ({parcels}) AND l.quantity > l.cancelled_quantity - l.returned + l.sent
         AND NOT EXISTS (SELECT 1 FROM {schema}.orders_orderline m WHERE m.order_id = l.order_id AND m.line_no = l.gift_of_no
-            AND m.quantity > m.undone - m.returned + m.sent)
+            AND m.quantity > m.cancelled_quantity - m.returned + m.sent)
         AND NOT EXISTS (SELECT 1 FROM {schema}.orders_fulfilment f WHERE f.line_id = l.id))
 )""".replace("{parcels}", quoted(PARCELS))
 UNPAID_ARE_OVER = """EXISTS (SELECT 1 FROM {schema}.orders_order WHERE state = 'unpaid' AND pay_by <= now())"""

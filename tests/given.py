@@ -18,11 +18,11 @@ from catalog.services.products import create_product
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
 from members.models import Member
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from members.services.roster import add_member
 from orders.models import Order, Payment
 from orders.services import redemptions, transitions
-from orders.services.redemptions import Terms, Wish
+from orders.services.redemptions import LineRequest, OrderRequest
 from points.services.grants import single_grants
 from points.services.ledger import budgets
 from tenants.models import SupportVisit, Tenant
@@ -30,7 +30,7 @@ from tenants.selectors.platform import ops_tenant
 from tenants.services import visits
 
 _numbers = itertools.count(1)
-HOME = AddressFacts(
+HOME = PostalAddress(
     receiver="林晓", phone="13800138000", area="广东省 深圳市 南山区", area_code="440305", detail="科技园 1 号"
 )
 
@@ -128,9 +128,9 @@ def an_order(
     account: str = "",
 ) -> Order:
     """The member redeems the product, giving so many `points` where they may choose."""
-    wish = Wish(sku_of(product), quantity, points=points, account=account)
-    terms = Terms(key=key or str(uuid.uuid4()), address=HOME)
-    return redemptions.redeem(member=member, wishes=[wish], terms=terms, by=SYSTEM)
+    line = LineRequest(sku_of(product), quantity, points=points, account=account)
+    request = OrderRequest(key=key or str(uuid.uuid4()), address=HOME)
+    return redemptions.redeem(member=member, lines=[line], request=request, by=SYSTEM)
 
 
 def paid(order: Order) -> Order:

@@ -29,7 +29,7 @@ def ask(*, subject: str, points: int, maker: Actor) -> None:
     )
 
 
-def say_yes(*, subject: str, maker_id: int | None, note: str = "", by: Actor) -> bool:
+def approve_step(*, subject: str, maker_id: int | None, note: str = "", by: Actor) -> bool:
     """Take the next step; True when it was the last one. In the caller's transaction, the subject locked by it.
 
     Raises MakerCannotApprove, AlreadyDecided (one person, one step), StepOfAnotherRole, NothingToDecide.
@@ -38,8 +38,8 @@ def say_yes(*, subject: str, maker_id: int | None, note: str = "", by: Actor) ->
     return not Decision.objects.filter(subject=subject, state=Decision.State.WAITING).exists()
 
 
-def say_no(*, subject: str, maker_id: int | None, note: str, by: Actor) -> None:
-    """Refuse at the next step, with a reason. Raises as `say_yes`, and ReasonMissing."""
+def reject_step(*, subject: str, maker_id: int | None, note: str, by: Actor) -> None:
+    """Refuse at the next step, with a reason. Raises as `approve_step`, and ReasonMissing."""
     if not note.strip():
         raise ReasonMissing
     _take(subject=subject, maker_id=maker_id, state=Decision.State.REJECTED, note=note, by=by)

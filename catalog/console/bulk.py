@@ -13,7 +13,7 @@ from catalog import selectors, tasks
 from catalog.forms.desk import TICKS, BulkFilterForm, BulkForm
 from catalog.models import BulkChange, Product
 from catalog.selectors import bulk as questions
-from catalog.selectors.bulk import Act, Filter, Line
+from catalog.selectors.bulk import Act, BulkChangeRow, Filter
 from catalog.services import bulk
 from core.actors import Actor
 from core.errors import DomainError
@@ -216,7 +216,7 @@ def _whys_kept() -> dict[str, str]:
     }
 
 
-def _told(line: Line) -> dict[str, Any]:
+def _told(line: BulkChangeRow) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "before": _shown(line.before),

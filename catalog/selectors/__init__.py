@@ -22,25 +22,33 @@ from catalog.selectors.goods import (
 from catalog.selectors.home import flash_goods, home_blocks, skin_of, usual_title, zone_ids
 from catalog.selectors.interest import favourites, goal, wish
 from catalog.selectors.pricing import LinePrice, line_price, share
-from catalog.selectors.searching import Found, history, hot_words, matching, near, suggestions
-from catalog.selectors.skus import PricedSku, SkuChoice, Wish, all_skus, choices_and_wish, priced_skus, sku_choices
+from catalog.selectors.searching import SearchResult, history, hot_words, matching, near, suggestions
+from catalog.selectors.skus import (
+    MemberInterest,
+    PricedSku,
+    SkuChoice,
+    all_skus,
+    choices_and_interest,
+    priced_skus,
+    sku_choices,
+)
 from catalog.selectors.tokens import marks_of, query_tokens, spoken, tokens_of
 from catalog.selectors.wording import limit_words, promises
 
 __all__ = [
     "Branch",
     "CheapestSku",
-    "Found",
     "LinePrice",
+    "MemberInterest",
     "PricedSku",
+    "SearchResult",
     "SkuChoice",
-    "Wish",
     "all_skus",
     "cards",
     "categories",
     "category_tree",
     "cheapest_skus",
-    "choices_and_wish",
+    "choices_and_interest",
     "chosen_shelf",
     "console_list",
     "edition",

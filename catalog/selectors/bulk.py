@@ -49,7 +49,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BulkChangeRow:
     """One sku before and after; `problem` is the reason it stays as it is, "" when it changes, "same" when it would not.
 
     `mark` is the last hand that moved its stock (catalog/selectors/stock_marks.py); 0 where it is not about stock.
@@ -68,20 +68,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BulkChangePlan:
     """What an act would do, and a mark that is another as soon as anything in it is."""
 
     act: Act
-    lines: list[Line]
+    lines: list[BulkChangeRow]
     moment: int = 0  # of stock: what was sold after it is no surprise (catalog/selectors/stock_marks.py)
 
     @property
-    def changing(self) -> list[Line]:
+    def changing(self) -> list[BulkChangeRow]:
         """Lines that would be written."""
         return [line for line in self.lines if line.changes]
 
     @property
-    def refused(self) -> list[Line]:
+    def refused(self) -> list[BulkChangeRow]:
         """Lines that can't be."""
         return [line for line in self.lines if line.problem not in ("", "same")]
 
@@ -105,7 +105,7 @@ class Plan:
         return hashlib.sha256(repr([self.act, *lines]).encode()).hexdigest()[:32]
 
     @property
-    def _marked(self) -> list[Line]:
+    def _marked(self) -> list[BulkChangeRow]:
         """Lines the mark is about: of stock also those that would stay, as a sale turns one into the other."""
         return self.lines if self.act.kind in STOCK else self.changing
 
@@ -135,30 +135,30 @@ def bulk_rows(chosen: Filter) -> QuerySet[Sku]:
     return rows.order_by("product__position", "-product_id", "position", "id")
 
 
-def bulk_plan(rows: Sequence[Sku], act: Act) -> Plan:
+def bulk_plan(rows: Sequence[Sku], act: Act) -> BulkChangePlan:
     """What the act would make of rows of `bulk_rows`. One query for prices, two for stock, at most one for the shelf."""
     if act.kind in PRICE:
         offers = Offer.objects.filter(sku__in=[row.pk for row in rows], is_active=True, kind=Offer.Kind.STANDARD)
         by_sku = {offer.sku_id: offer for offer in offers}
-        return Plan(act, [_price_line(row, by_sku.get(row.pk), act) for row in rows])
+        return BulkChangePlan(act, [_price_line(row, by_sku.get(row.pk), act) for row in rows])
     if act.kind in STOCK:
         marks, moment = hand_marks([row.pk for row in rows]), last_movement()
-        return Plan(act, [_stock_line(row, act, marks.get(row.pk, 0)) for row in rows], moment)
+        return BulkChangePlan(act, [_stock_line(row, act, marks.get(row.pk, 0)) for row in rows], moment)
     services = {row.product_id for row in rows if row.product.kind in kinds.TIMED}
     timed = with_times(services if act.kind == "shelf_on" else ())
-    return Plan(act, [_shelf_line(row, act, row.product_id in timed) for row in rows])
+    return BulkChangePlan(act, [_shelf_line(row, act, row.product_id in timed) for row in rows])
 
 
-def _price_line(row: Any, offer: Offer | None, act: Act) -> Line:
+def _price_line(row: Any, offer: Offer | None, act: Act) -> BulkChangeRow:
     if offer is None:
-        return Line(row, 0, 0, "no_price")
+        return BulkChangeRow(row, 0, 0, "no_price")
     points = {
         "points_set": act.number,
         "points_add": offer.points + act.number,
         "points_times": (offer.points * act.number + 5_000) // 10_000,
     }[act.kind]
     problem = _price_problem(offer, points)
-    return Line(row, offer.points, points, problem or ("same" if points == offer.points else ""))
+    return BulkChangeRow(row, offer.points, points, problem or ("same" if points == offer.points else ""))
 
 
 def _price_problem(offer: Offer, points: int) -> str:
@@ -171,17 +171,17 @@ def _price_problem(offer: Offer, points: int) -> str:
     return ""
 
 
-def _stock_line(row: Any, act: Act, mark: int) -> Line:
+def _stock_line(row: Any, act: Act, mark: int) -> BulkChangeRow:
     after = act.number if act.kind == "stock_set" else row.available + act.number
     if row.product.kind in kinds.POOLED:
-        return Line(row, row.available, row.available, "pool", mark)
+        return BulkChangeRow(row, row.available, row.available, "pool", mark)
     problem = (
         "below" if after < 0 else "out_of_range" if after > MAX_STOCK else "same" if after == row.available else ""
     )
-    return Line(row, row.available, after, problem, mark)
+    return BulkChangeRow(row, row.available, after, problem, mark)
 
 
-def _shelf_line(row: Any, act: Act, has_times: bool) -> Line:
+def _shelf_line(row: Any, act: Act, has_times: bool) -> BulkChangeRow:
     after = Product.State.ON if act.kind == "shelf_on" else Product.State.OFF
     now = row.product.state
     problem = "same" if now == after else ""
@@ -191,7 +191,7 @@ def _shelf_line(row: Any, act: Act, has_times: bool) -> Line:
         problem = lacks(row.product.kind, row.product.details, has_times=has_times)
     if after == Product.State.OFF and now == Product.State.DRAFT:
         problem = "draft"
-    return Line(row, str(now), str(after), problem)
+    return BulkChangeRow(row, str(now), str(after), problem)
 
 
 def last_change() -> BulkChange | None:

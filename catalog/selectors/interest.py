@@ -5,18 +5,18 @@ from django.db.models import F, QuerySet
 
 from catalog.models import Favourite, Product
 from catalog.selectors.goods import storefront_list
-from catalog.selectors.skus import Wish
+from catalog.selectors.skus import MemberInterest
 from members.models import Member
 
 WISH = "select true, tell_restock, tell_price, is_goal from catalog_favourite where member_id = %s and product_id = %s"
 
 
-def wish(member_id: int, product_id: int) -> Wish:
+def wish(member_id: int, product_id: int) -> MemberInterest:
     """What the member asked for of a product. One query."""
     with connection.cursor() as cursor:
         cursor.execute(WISH, [member_id, product_id])
         row = cursor.fetchone()
-    return Wish(*row) if row else Wish()
+    return MemberInterest(*row) if row else MemberInterest()
 
 
 def favourites(member: Member) -> QuerySet[Product]:

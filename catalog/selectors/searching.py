@@ -46,39 +46,39 @@ group by f.product_id order by count(*) desc, max(p.sold_count) desc, f.product_
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """Ids of what matches, best first; `is_near` when nothing has all the words and these only resemble them."""
 
     ids: list[int]
     is_near: bool = False
 
 
-def matching(words: str) -> Found:
+def matching(words: str) -> SearchResult:
     """Goods on sale (not the internal ones) for a query. One to four queries, each by index."""
     words = " ".join(words.lower().split())[:60]
     if not (asked := query_tokens(words)):
-        return Found([])
+        return SearchResult([])
     groups = [marks_of(group) for group in with_synonyms(asked)]
     if ids := _having([groups], words):
-        return Found(ids)
+        return SearchResult(ids)
     if (ways := _long_words(words)) and (ids := _having(ways, words)):
-        return Found(ids)
+        return SearchResult(ids)
     heard = spoken(words)
     if heard and (ids := _having([[[mark] for mark in marks_of(heard)]], words)):
-        return Found(ids, is_near=True)
+        return SearchResult(ids, is_near=True)
     if ids := _having(_without_one(words), words):
-        return Found(ids, is_near=True)
+        return SearchResult(ids, is_near=True)
     return near(words)
 
 
-def near(words: str) -> Found:
+def near(words: str) -> SearchResult:
     """What has most of the pieces of a query, whether or not anything has them all. One query."""
     pieces = {*query_tokens(words), *spoken(words)}
     pieces |= {word[: max(len(word) - 2, 2)] for word in WORD.findall(words) if len(word) > 3}
     pieces |= {one for run in CJK.findall(words) for one in run}
     with connection.cursor() as cursor:
         cursor.execute(NEAR, {"marks": marks_of(list(pieces)[:24])})
-        return Found([row[0] for row in cursor.fetchall()], is_near=True)
+        return SearchResult([row[0] for row in cursor.fetchall()], is_near=True)
 
 
 def with_synonyms(tokens: Sequence[str]) -> list[set[str]]:

@@ -62,7 +62,7 @@ class SkuChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class MemberInterest:
     """What a member asked for of one product; all false when it is no favourite."""
 
     is_favourite: bool = False
@@ -88,10 +88,10 @@ where p.fits order by s.position, p.points, s.id
 
 def sku_choices(product: Product, member: Member) -> list[SkuChoice]:
     """The product's skus that have a live price for the member, cheapest first. One query."""
-    return choices_and_wish(product, member)[0]
+    return choices_and_interest(product, member)[0]
 
 
-def choices_and_wish(product: Product, member: Member) -> tuple[list[SkuChoice], Wish]:
+def choices_and_interest(product: Product, member: Member) -> tuple[list[SkuChoice], MemberInterest]:
     """The same, with what the member asked for of the product. One query."""
     with connection.cursor() as cursor:
         cursor.execute(CHOICES, {"product": product.pk, "member": member.pk})
@@ -138,7 +138,7 @@ def choices_and_wish(product: Product, member: Member) -> tuple[list[SkuChoice],
             *_,
         ) in rows
     ]
-    return choices, Wish(*rows[0][-4:]) if rows else Wish()
+    return choices, MemberInterest(*rows[0][-4:]) if rows else MemberInterest()
 
 
 TERMS = (

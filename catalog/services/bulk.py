@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from catalog.errors import BulkRefused
 from catalog.models import BulkChange, BulkLine, Sku, StockSlot
-from catalog.selectors.bulk import PRICE, STOCK, Act, Filter, Line, bulk_plan, bulk_rows
+from catalog.selectors.bulk import PRICE, STOCK, Act, BulkChangeRow, Filter, bulk_plan, bulk_rows
 from catalog.selectors.stock_marks import sold_since
 from catalog.services import bulk_writing, editions
 from core.actors import Actor
@@ -74,7 +74,7 @@ def _lock(ids: list[int], act: Act) -> None:
         list(StockSlot.objects.select_for_update().filter(sku__in=ids).order_by("sku_id", "slot").values_list("pk"))
 
 
-def _frozen(change: BulkChange, line: Line, sold: int) -> BulkLine:
+def _frozen(change: BulkChange, line: BulkChangeRow, sold: int) -> BulkLine:
     kind = change.act["kind"]
     if kind in STOCK:
         # As its reader saw it: what was sold since stays sold.

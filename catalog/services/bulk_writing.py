@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalog.models import BulkChange, BulkLine, Offer, Product
 from catalog.selectors import pools
-from catalog.selectors.bulk import PRICE, STOCK, Line
+from catalog.selectors.bulk import PRICE, STOCK, BulkChangeRow
 from catalog.selectors.stock_marks import change_to, hand_marks, marks_of_reference
 from catalog.services import search, stock
 from core.actors import Actor
@@ -23,7 +23,7 @@ join catalog_offer o on o.id = a.id order by o.sku_id returning sku_id, id
 """
 
 
-def write(change: BulkChange, lines: Iterable[BulkLine], now: Mapping[int, Line]) -> None:
+def write(change: BulkChange, lines: Iterable[BulkLine], now: Mapping[int, BulkChangeRow]) -> None:
     """Bring what the lines say about; `now` is what the act would make of their skus at this moment. A line that can't be
     written any more has its `problem` set."""
     kind = change.act["kind"]
@@ -43,7 +43,7 @@ def take_back(change: BulkChange, lines: list[BulkLine]) -> dict[int, str]:
     return _prices_back(lines) if kind in PRICE else _shelf_back(lines)
 
 
-def _may(line: BulkLine, now: Mapping[int, Line]) -> bool:
+def _may(line: BulkLine, now: Mapping[int, BulkChangeRow]) -> bool:
     """Whether the sku still is as the preview showed it; else the line says what it is instead."""
     is_now = now.get(line.sku_id)
     if is_now is None:
@@ -58,7 +58,7 @@ def _may(line: BulkLine, now: Mapping[int, Line]) -> bool:
     return not line.problem
 
 
-def _settle_units(line: BulkLine, is_now: Line) -> None:
+def _settle_units(line: BulkLine, is_now: BulkChangeRow) -> None:
     """How much the line moves now: what was sold since the preview stays sold, a hand since then leaves the line as it is."""
     now, seen, target = int(is_now.before), int(line.before["units"]), int(line.after["units"])
     if is_now.problem == "pool":

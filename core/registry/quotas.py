@@ -70,7 +70,7 @@ class CallsReached(QuotaReached):
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class QuotaUse:
     """One metric of the tenant in force: used of limit."""
 
     metric: str
@@ -144,11 +144,11 @@ def count_call() -> None:
         raise CallsReached(metric="calls", limit=limit, used=used, adding=1)
 
 
-def near_their_limit() -> list[Use]:
+def near_their_limit() -> list[QuotaUse]:
     """Metrics of the tenant in force that passed the soft limit, the fullest first. No query."""
     tenant = current_tenant()
     uses = [
-        Use(metric, tenant.usage.get(metric, 0), limit)
+        QuotaUse(metric, tenant.usage.get(metric, 0), limit)
         for metric, limit in tenant.allowance.items()
         if metric != "soft"
     ]

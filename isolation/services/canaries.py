@@ -19,7 +19,7 @@ from core.actors import SYSTEM, Actor
 from core.tenancy import enter
 from insights.services import exports
 from members.models import Member
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from members.selectors.audiences import Audience
 from members.services import addresses, bulletins, channels, messages, roster, segments, sites
 from orders.models import Order
@@ -47,7 +47,7 @@ from tenants.services import data_files, provisioning, visits
 SLUGS = ("canary-a", "canary-b")
 NAMES = {"canary-a": "隔墙探针·甲", "canary-b": "隔墙探针·乙"}
 APART = 700_000_000  # the second one's ids begin here, so that none of them is one of the first one's
-HOME = AddressFacts(
+HOME = PostalAddress(
     receiver="探针", phone="13900000000", area="广东省 深圳市 南山区", area_code="440305", detail="无此门牌"
 )
 
@@ -145,7 +145,10 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
     for _ in range(2 if is_second else 1):  # numbers go by the day: the second mall's last one is not the first one's
         batches.create_batch(settings=facts, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by)
     bulletins.send(
-        words=bulletins.Words(title=f"告{mark}", text="probe"), audience=Audience(), request_key=uuid.uuid4(), by=by
+        words=bulletins.BulletinText(title=f"告{mark}", text="probe"),
+        audience=Audience(),
+        request_key=uuid.uuid4(),
+        by=by,
     )
     segments.save(name=f"群{mark}", audience=Audience(grades=["P6"]), by=by)
     policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="probe", by=by)
@@ -209,8 +212,8 @@ def _order(member: Member, by: Actor, mark: str) -> None:
     stations.open_station(name=f"台{mark}", place="", by=by)
     _voucher(member, by, mark)
     site = sites.save_site(site_id=None, name=f"处{mark}", facts=HOME, by=by)
-    terms = redemptions.Terms(key=f"probe-{mark}-site", site_id=site.pk)
-    redemptions.redeem(member=member, wishes=[redemptions.Wish(sku_id, 1)], terms=terms, by=by)
+    request = redemptions.OrderRequest(key=f"probe-{mark}-site", site_id=site.pk)
+    redemptions.redeem(member=member, lines=[redemptions.LineRequest(sku_id, 1)], request=request, by=by)
     site_runs.send_all(site_id=site.pk, by=by)
     handover.sign(site_id=site.pk, text=member.employee_no, by=by)
 
@@ -239,8 +242,8 @@ def _desk(sku_id: int, by: Actor, mark: str) -> None:
 
 
 def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:
-    terms = redemptions.Terms(key=f"probe-{key}", address=HOME)
-    return redemptions.redeem(member=member, wishes=[redemptions.Wish(sku_id, 1)], terms=terms, by=by)
+    request = redemptions.OrderRequest(key=f"probe-{key}", address=HOME)
+    return redemptions.redeem(member=member, lines=[redemptions.LineRequest(sku_id, 1)], request=request, by=by)
 
 
 def _voucher(member: Member, by: Actor, mark: str) -> None:

@@ -20,13 +20,13 @@ from isolation.services.probing import (
     WORDS,
     Findings,
     Side,
+    rolled_back,
     rows_touched,
     session_for,
     signed_in,
     table_ids,
-    undone,
 )
-from tenants.gateways.browser import Answer, Browser
+from tenants.gateways.browser import Browser, BrowserResponse
 from tenants.models import Domain, Tenant
 
 # What may answer to another's id: away, bad, forbidden, unknown, not this way, refused, nonsense.
@@ -93,7 +93,7 @@ def foreign_paths(route: Route, things: dict[str, list[str]]) -> list[str]:
 
 def ask(
     browser: Browser, here: Side, route: Route, method: str, path: str, fields: dict[str, Any] | None = None
-) -> Answer:
+) -> BrowserResponse:
     """As the mall's owner in a browser, or as their program."""
     bearer, session = (here.bearer, "") if route.is_for_programs else ("", here.session)
     return browser.ask(method, here.host, path, fields=fields, bearer=bearer, session=session)
@@ -111,7 +111,7 @@ def try_routes(here: Side, there: Side) -> Findings:
     fields |= {place.removesuffix("_id"): value for place, value in fields.items()} | {
         "member": fields.get("employee_no", "")
     }
-    with undone():
+    with rolled_back():
         here = signed_in(here)
         for route in routes():
             for path in foreign_paths(route, there.things) or [route.path({})]:
@@ -131,7 +131,7 @@ def _try(
     fields: dict[str, str],
     tables: list[int],
 ) -> None:
-    with undone():
+    with rolled_back():
         before = rows_touched(tables)
         answer = ask(browser, here, route, method, path, fields if method == "POST" else None)
         words = f"{method} {path} → {answer.status}"
@@ -145,16 +145,16 @@ def _try(
     found.tried(bool(said) or wrote > 0 or _tells(browser, here, route, method, path, answer), words)
 
 
-def _tells(browser: Browser, here: Side, route: Route, method: str, path: str, answer: Answer) -> bool:
+def _tells(browser: Browser, here: Side, route: Route, method: str, path: str, answer: BrowserResponse) -> bool:
     """Whether somebody else's id is answered in another way than an id of nobody."""
     if not route.foreign or path == route.path({}) or answer.status in CLOSED or answer.status >= 500:
         return False
-    with undone():
+    with rolled_back():
         nobody = ask(browser, here, route, method, route.path({}))
     return nobody.status != answer.status or _plain(nobody, route.path({})) != _plain(answer, path)
 
 
-def _plain(answer: Answer, path: str) -> str:
+def _plain(answer: BrowserResponse, path: str) -> str:
     """The body without what changes from one asking to the next."""
     text = answer.body.decode(errors="replace")
     for part in [path, *path.split("/")]:
@@ -165,11 +165,11 @@ def _plain(answer: Answer, path: str) -> str:
 def known_at_home(there: Side) -> int:
     """How many of the other mall's pages say its marks to its own owner: none would mean that the probes prove nothing."""
     browser, seen = Browser(), 0
-    with undone():
+    with rolled_back():
         home = signed_in(there)
         for route in routes():
             for path in foreign_paths(route, there.things)[:3] if not route.is_for_programs else []:
-                with undone():
+                with rolled_back():
                     answer = ask(browser, home, route, "GET", path)
                 seen += any(mark in answer.text for mark in home.marks)
     return seen
@@ -178,7 +178,7 @@ def known_at_home(there: Side) -> int:
 def try_neighbours(here: Side, theirs: list[Side]) -> Findings:
     """Real malls' newest ids, looked for from the canary's session by GET: their marks must not come back. Looks only."""
     found, browser = Findings("neighbours"), Browser()
-    with undone():
+    with rolled_back():
         here = signed_in(here)
         own = "\n".join(
             browser.ask("GET", here.host, route.path({}), session=here.session).text
@@ -189,7 +189,7 @@ def try_neighbours(here: Side, theirs: list[Side]) -> Findings:
             marks = [mark for mark in there.marks if mark not in own]
             for route in routes():
                 for path in foreign_paths(route, there.things):
-                    with undone():
+                    with rolled_back():
                         answer = ask(browser, here, route, "GET", path)
                     found.tried(any(mark in answer.text for mark in marks), f"GET {path} ({there.tenant.schema_name})")
     return found
@@ -198,15 +198,15 @@ def try_neighbours(here: Side, theirs: list[Side]) -> Findings:
 def try_sessions(here: Side, there: Side) -> Findings:
     """A's cookie at B's host: the key as it is, the row copied into B's table, and one that says it was opened in A."""
     found, browser = Findings("sessions"), Browser()
-    with undone():
+    with rolled_back():
         here = signed_in(here)
         with enter(there.tenant):
             copied, told = session_for(*_stolen(there, here), key=here.session), session_for(*_stolen(there, here))
         for path, key in product(("/", "/console/", "/me/", "/account/security/"), (copied, told)):
-            with undone():
+            with rolled_back():
                 answer = browser.ask("GET", there.host, path, session=key)
             found.tried(not _is_sent_to_sign_in(answer, there), f"GET {path} with a copied session → {answer.status}")
-    with undone():
+    with rolled_back():
         here = signed_in(here)
         for path in ("/", "/console/", "/console/members/", "/orders/", "/me/data/file/", "/account/security/"):
             for method in ("GET", "POST"):
@@ -223,7 +223,7 @@ def _stolen(there: Side, here: Side) -> tuple[User, str]:
     return User.objects.filter(roles__code="owner").order_by("pk")[:1].get(), here.tenant.schema_name
 
 
-def _is_sent_to_sign_in(answer: Answer, there: Side) -> bool:
+def _is_sent_to_sign_in(answer: BrowserResponse, there: Side) -> bool:
     return (
         answer.status in (302, 403, 404)
         and not any(mark in answer.text for mark in there.marks[1:])
@@ -246,12 +246,12 @@ def try_hosts(here: Side, there: Side) -> Findings:
         f".{there.host}",
         f"{there.host}\x00",
     )
-    with undone():
+    with rolled_back():
         here = signed_in(here)
         claimed = f"claimed-{uuid.uuid4().hex}.invalid"
         Domain.objects.create(tenant=there.tenant, domain=claimed, is_primary=False)
         for host in (*strangers, claimed):
-            with undone():
+            with rolled_back():
                 answer = browser.ask("GET", host, "/account/login/", session=here.session)
             leaks = (
                 answer.status < 400 or "Set-Cookie" in answer.text or any(mark in answer.text for mark in there.marks)
@@ -259,11 +259,11 @@ def try_hosts(here: Side, there: Side) -> Findings:
             found.tried(leaks, f"Host {host!r} → {answer.status}")
         for name in ("HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_HOST", "HTTP_X_ORIGINAL_HOST", "SERVER_NAME"):
             value = f"host={there.host}" if name == "HTTP_FORWARDED" else there.host
-            with undone():
+            with rolled_back():
                 answer = browser.ask("GET", here.host, "/account/login/", session=here.session, headers={name: value})
             found.tried(there.tenant.name in answer.text, f"{name}: {value} → {answer.status}")
         for host in (here.host.upper(), f"{here.host}.", f"{here.host}:8443"):
-            with undone():
+            with rolled_back():
                 answer = browser.ask("GET", host, "/", session=here.session)
             found.tried(answer.status != 200 or there.tenant.name in answer.text, f"Host {host!r} → {answer.status}")
     return found

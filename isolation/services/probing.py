@@ -93,7 +93,7 @@ def in_silence() -> Iterator[None]:
 
 
 @contextmanager
-def undone() -> Iterator[None]:
+def rolled_back() -> Iterator[None]:
     """A transaction as the owner, in public, that is always taken back: nothing a probe does stays."""
     before = connection.tenant
     connection.set_schema_to_public()
@@ -251,7 +251,7 @@ def _newest(cursor: Any, sources: Any, known: set[str], space: str, tenant_id: i
 
 
 def signed_in(side: Side) -> Side:
-    """The same mall with its owner's session, proved just now, and a key of theirs. Writes: call it inside `undone`."""
+    """The same mall with its owner's session, proved just now, and a key of theirs. Writes: call it inside `rolled_back`."""
     with enter(side.tenant):
         owner = User.objects.filter(roles__code="owner", member__isnull=False).order_by("pk")[:1].get()
         key = api_keys.make_key(

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django_tenants.utils import quote_schema_name, schema_context
 
 from core.tenancy import NoTenant, enter
-from isolation.services.probing import Findings, Side, signed_in, undone
+from isolation.services.probing import Findings, Side, rolled_back, signed_in
 from members.models import Member
 from tenants.gateways.browser import Browser
 from tenants.models import Tenant
@@ -60,10 +60,10 @@ def try_files(here: Side, there: Side) -> Findings:
                 str(Path(settings.MEDIA_ROOT, schema, name)),
             ):
                 found.tried(_opens(path), f"open {path}")
-        with undone():
+        with rolled_back():
             here = signed_in(here)
             for path in (file, f"..%2f..%2f{schema}%2fproducts%2f{file}", f"../../{schema}/products/{file}"):
-                with undone():
+                with rolled_back():
                     answer = browser.ask("GET", here.host, f"/media/products/{path}", session=here.session)
                 found.tried(b"theirs" in answer.body, f"GET /media/products/{path} → {answer.status}")
     finally:
@@ -111,7 +111,7 @@ def try_database(here: Side, there: Side) -> Findings:
         f"DROP TABLE {theirs}.members_member",
     ]
     for statement in attempts:
-        with undone(), enter(here.tenant):
+        with rolled_back(), enter(here.tenant):
             found.tried(_is_done(statement), statement)
     return found
 

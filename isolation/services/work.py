@@ -16,7 +16,7 @@ from core.errors import DomainError
 from core.privacy import crypto
 from core.tenancy import enter
 from core.tenancy.tasks import ALSO_SHUT, QUESTIONS, TenantRefused
-from isolation.services.probing import Findings, Side, rows_touched, signed_in, table_ids, undone
+from isolation.services.probing import Findings, Side, rolled_back, rows_touched, signed_in, table_ids
 from points.services import leaving
 from tenants.gateways.browser import Browser
 from tenants.models import SupportVisit, Tenant
@@ -36,15 +36,15 @@ def try_tasks(here: Side, there: Side) -> Findings:
         task = _task(name)
         ids = _ids_it_takes(task)
         for schema in NOBODY:
-            with undone():
+            with rolled_back():
                 found.tried(_runs(task, schema, dict.fromkeys(ids, FAR)), f"{name} for {schema!r}")
         # What ends payments runs in a suspended mall too (it is declared so), and in none that is archived.
         state = Tenant.State.ARCHIVED if name in ALSO_SHUT else Tenant.State.SUSPENDED
-        with undone():
+        with rolled_back():
             Tenant.objects.filter(pk=there.tenant.pk).update(state=state, shut=Tenant.Shut.CLOSED)
             found.tried(_runs(task, there.tenant.schema_name, dict.fromkeys(ids, FAR)), f"{name} for a shut mall")
         if ids:
-            with undone():
+            with rolled_back():
                 before = rows_touched(tables)
                 _runs(task, here.tenant.schema_name, dict.fromkeys(ids, _some_id(there, name)))
                 found.tried(rows_touched(tables) > before, f"{name} in another mall with its ids")
@@ -81,17 +81,17 @@ def _runs(task: Any, schema: str | None, ids: dict[str, int]) -> bool:
 def try_tokens(here: Side, there: Side) -> Findings:
     """B's invitation, key, leaver's link, way in for support and sealed values are worth nothing at A."""
     found, browser = Findings("tokens"), Browser()
-    with undone():
+    with rolled_back():
         paths, key, sealed = _secrets_of(there)
         for path in paths:
-            with undone():
+            with rolled_back():
                 answer = browser.ask("GET", here.host, path)
-            with undone():
+            with rolled_back():
                 nothing = browser.ask("GET", here.host, path.rsplit("/", 2)[0] + "/nothing-known-by-this-name/")
             leaks = any(mark in answer.text for mark in there.marks) or answer.status != nothing.status
             found.tried(leaks, f"GET {path[:12]}… → {answer.status}")
         for path in ("/api/v1/budgets/", "/api/v1/journals/", "/api/v1/point-types/"):
-            with undone():
+            with rolled_back():
                 answer = browser.ask("GET", here.host, path, bearer=key)
             found.tried(answer.status != 401, f"GET {path} with a foreign key → {answer.status}")
         with enter(here.tenant):

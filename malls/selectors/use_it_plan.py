@@ -27,7 +27,7 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class UsePlan:
     """Goods that use `target` points; `left` are those that nothing could be found for."""
 
     target: int
@@ -65,7 +65,7 @@ class Choice:
     price: LinePrice
 
 
-def plan_for(member: Member, target: int, *, balance: int, takes_cash: bool) -> Plan:
+def plan_for(member: Member, target: int, *, balance: int, takes_cash: bool) -> UsePlan:
     """The fewest goods that use exactly `target` points; where none do, what uses them up with the fewest others of the
     `balance`. Three queries."""
     rows = catalog.storefront_list(member=member, in_stock=True, sort="hot").filter(kind__in=PLANNED)
@@ -88,7 +88,7 @@ def plan_for(member: Member, target: int, *, balance: int, takes_cash: bool) -> 
         if (sku := skus.get(one.pk))
     ]
     picks = fitting(choices, target)
-    return Plan(target, _finished(choices, picks, target, balance))
+    return UsePlan(target, _finished(choices, picks, target, balance))
 
 
 def _finished(choices: Sequence[Choice], picks: list[Pick], target: int, balance: int) -> list[Pick]:

@@ -29,7 +29,7 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     edition = catalog.edition(member)
     try:
         found = kept(("product", public_id, edition), FRESH, lambda: catalog.product_words(str(public_id)))
-        skus, wish = catalog.choices_and_wish(found, member)
+        skus, wish = catalog.choices_and_interest(found, member)
         if not skus:
             raise NotOnSale(title=found.shown_title)
     except NotOnSale as refusal:
@@ -52,7 +52,7 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "wish": wish,
             "tier": member.tier if chosen.is_tier_price else None,
             "restock": None if chosen.available else next_restock(chosen.id),
-            # Asked for only when the piece that shows them is not at hand (core/ui/fragment_cache.py).
+            # GoodsQuery for only when the piece that shows them is not at hand (core/ui/fragment_cache.py).
             "promises": cache(lambda: catalog.promises(found)),
             "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
             "related": cache(lambda: _related(found, member, edition)),

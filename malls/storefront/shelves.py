@@ -22,8 +22,8 @@ MOST_PAGES = 20  # of an endless list that is opened again at once, after Back
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list was asked for, as its address says it. `least` and `most` are points."""
+class GoodsQuery:
+    """What a list was query for, as its address says it. `least` and `most` are points."""
 
     words: str
     category: str
@@ -37,7 +37,7 @@ class Asked:
     upto: int  # all pages up to this one at once: somebody comes back to where they were
 
     @classmethod
-    def of(cls, query: QueryDict) -> "Asked":
+    def of(cls, query: QueryDict) -> "GoodsQuery":
         """The clean values of an address; what makes no sense is left out."""
 
         def number(name: str) -> int | None:
@@ -83,31 +83,31 @@ class Shelf:
     is_near: bool = False
 
 
-def _shelf(asked: Asked, member: Member, balance: int) -> Shelf:
-    """The page asked for, or, with `upto`, everything up to it. Three to six queries."""
-    if not asked.words:
-        rows = _ids(asked, member, balance)
-        ids, count = list(rows[asked.first : asked.end]), rows.count()
-        return Shelf(catalog.cards(ids, member), count, count > asked.end)
-    found = catalog.matching(asked.words)
+def _shelf(query: GoodsQuery, member: Member, balance: int) -> Shelf:
+    """The page query for, or, with `upto`, everything up to it. Three to six queries."""
+    if not query.words:
+        rows = _ids(query, member, balance)
+        ids, count = list(rows[query.first : query.end]), rows.count()
+        return Shelf(catalog.cards(ids, member), count, count > query.end)
+    found = catalog.matching(query.words)
     ids = found.ids
-    if asked.sort or asked.narrowed or asked.category:
-        fitting = list(_ids(asked, member, balance).filter(pk__in=ids))
+    if query.sort or query.narrowed or query.category:
+        fitting = list(_ids(query, member, balance).filter(pk__in=ids))
         kept = set(fitting)
-        ids = fitting if asked.sort else [one for one in ids if one in kept]
-    return Shelf(catalog.cards(ids[asked.first : asked.end], member), len(ids), len(ids) > asked.end, found.is_near)
+        ids = fitting if query.sort else [one for one in ids if one in kept]
+    return Shelf(catalog.cards(ids[query.first : query.end], member), len(ids), len(ids) > query.end, found.is_near)
 
 
-def _ids(asked: Asked, member: Member, balance: int) -> QuerySet[Product, int]:
+def _ids(query: GoodsQuery, member: Member, balance: int) -> QuerySet[Product, int]:
     return catalog.storefront_ids(
         member=member,
-        category=asked.category,
-        sort=asked.sort,
-        kind=asked.kind,
-        in_stock=asked.stock,
-        affordable_with=balance if asked.affordable else None,
-        least=asked.least,
-        most=asked.most,
+        category=query.category,
+        sort=query.sort,
+        kind=query.kind,
+        in_stock=query.stock,
+        affordable_with=balance if query.affordable else None,
+        least=query.least,
+        most=query.most,
     )
 
 
@@ -139,31 +139,31 @@ def _on_shelf(tree: list, slug: str, member: Member) -> list[Product]:
 @storefront
 def goods(request: HttpRequest) -> HttpResponse:
     """The list: search words, shelf, kind, points, affordable, in stock, sort; further pages come as fragments."""
-    asked, member = Asked.of(request.GET), request.member
+    query, member = GoodsQuery.of(request.GET), request.member
     request.standing = standing = selectors.standing(member.pk)
     edition = catalog.edition(member)
-    shelf = cache(lambda: _shelf(asked, member, standing.balance.points))
-    further = request.htmx and asked.page > 1
-    if asked.words and not further:
-        searches.remember(member_id=member.pk, words=asked.words, found=0 if shelf().is_near else shelf().count)
+    shelf = cache(lambda: _shelf(query, member, standing.balance.points))
+    further = request.htmx and query.page > 1
+    if query.words and not further:
+        searches.remember(member_id=member.pk, words=query.words, found=0 if shelf().is_near else shelf().count)
     context = {
-        "asked": asked,
+        "query": query,
         "shelf": shelf,
-        "words": asked.words,
+        "words": query.words,
         "balance": standing.balance,
         "edition": edition,
         # What the kept piece depends on: whatever the address says, and the balance where it narrows the list.
-        "list_key": f"{edition}?{request.GET.urlencode()}#{standing.balance.points if asked.affordable else ''}",
-        "keep": 0 if asked.words or len(request.GET.urlencode()) > 120 else 15,
+        "list_key": f"{edition}?{request.GET.urlencode()}#{standing.balance.points if query.affordable else ''}",
+        "keep": 0 if query.words or len(request.GET.urlencode()) > 120 else 15,
         "tree": cache(catalog.category_tree),
-        "next_page": max(asked.page, asked.upto) + 1,
+        "next_page": max(query.page, query.upto) + 1,
     }
     if not further:
         return render(request, "storefront/malls/goods.html", context)
     answer = render(request, "storefront/malls/goods_page.html", context)
     place = request.GET.copy()
     place.pop("page", None)
-    place["upto"] = str(min(asked.page, MOST_PAGES))
+    place["upto"] = str(min(query.page, MOST_PAGES))
     answer["HX-Replace-Url"] = (
         f"{request.path}?{place.urlencode()}"  # so that Back finds the same goods at the same place
     )
@@ -174,15 +174,15 @@ def goods(request: HttpRequest) -> HttpResponse:
 def filters(request: HttpRequest) -> HttpResponse:
     """What the list can be narrowed by, as it is now: a sheet over the list, or a page of its own without JavaScript."""
     request.standing = standing = selectors.standing(request.member.pk)
-    asked = Asked.of(request.GET)
-    context = {"asked": asked, "words": asked.words, "balance": standing.balance, "kinds": Product.Kind.choices}
+    query = GoodsQuery.of(request.GET)
+    context = {"query": query, "words": query.words, "balance": standing.balance, "kinds": Product.Kind.choices}
     return render(request, "storefront/malls/filters.html", context)
 
 
 @storefront
 def search(request: HttpRequest) -> HttpResponse:
     """The search page: own history and hot words; while somebody types, suggestions as a fragment."""
-    words = Asked.of(request.GET).words
+    words = GoodsQuery.of(request.GET).words
     if request.htmx:
         found = catalog.suggestions(words) if words else []
         return render(request, "storefront/malls/suggestions.html", {"found": found, "words": words})

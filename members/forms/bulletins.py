@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.fields import AudienceFields
-from members.services.bulletins import Words
+from members.services.bulletins import BulletinText
 
 
 class BulletinForm(AudienceFields):
-    """Words in one language or two, and whom they are for."""
+    """BulletinText in one language or two, and whom they are for."""
 
     title = forms.CharField(label=_("标题"), max_length=60)
     text = forms.CharField(label=_("正文"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))
@@ -37,6 +37,6 @@ class BulletinForm(AudienceFields):
             self.add_error("text_en" if data.get("title_en") else "title_en", _("英文标题和正文要么都填，要么都不填。"))
         return data
 
-    def words(self) -> Words:
+    def words(self) -> BulletinText:
         """The clean words."""
-        return Words(**{name: self.cleaned_data[name] for name in Words.__dataclass_fields__})
+        return BulletinText(**{name: self.cleaned_data[name] for name in BulletinText.__dataclass_fields__})

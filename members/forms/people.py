@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui.secret_forms import SecretsForm
 from members.models import KINDS, Channel, Department, MessageCategory
-from members.selectors import AddressFacts
-from members.services.channels import ChannelFacts
+from members.selectors import PostalAddress
+from members.services.channels import MessageChannelSettings
 
 
 class RosterForm(forms.Form):
@@ -73,7 +73,7 @@ def pairs_of(values: list[str]) -> set[tuple[str, str]]:
 class MessageChannelForm(SecretsForm):
     """A company's keys for one channel."""
 
-    def __init__(self, data: Any = None, *, channel: ChannelFacts) -> None:
+    def __init__(self, data: Any = None, *, channel: MessageChannelSettings) -> None:
         super().__init__(data, gateway=channel.gateway, has=channel.has)
 
 
@@ -101,7 +101,7 @@ class SiteForm(forms.Form):
     detail = forms.CharField(label=_("详细地址"), max_length=120)
     is_active = forms.BooleanField(label=_("可以收货"), required=False, initial=True)
 
-    def facts(self) -> AddressFacts:
+    def facts(self) -> PostalAddress:
         """The address as the service takes it."""
         said = {name: self.cleaned_data[name] for name in ("receiver", "phone", "area", "detail")}
-        return AddressFacts(**said, area_code="")
+        return PostalAddress(**said, area_code="")

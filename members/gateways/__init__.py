@@ -4,17 +4,17 @@ import sys
 from typing import Any
 
 from core.registry.collected import collected
-from members.gateways.base import Answer, Gateway, GatewayDown, Letter, MessageGateway, ReachedBy, Unheard
+from members.gateways.base import Gateway, GatewayDown, Letter, MessageGateway, ReachedBy, ResponseUnknown, SendResult
 from members.gateways.fake import Fake
 
 __all__ = [
-    "Answer",
     "Gateway",
     "GatewayDown",
     "Letter",
     "MessageGateway",
     "ReachedBy",
-    "Unheard",
+    "ResponseUnknown",
+    "SendResult",
     "gateway",
     "pretended",
 ]

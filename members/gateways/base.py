@@ -23,7 +23,7 @@ class GatewayDown(Exception):
     """The channel did not answer, or not now: nobody knows more, it is tried again."""
 
 
-class Unheard(GatewayDown):
+class ResponseUnknown(GatewayDown):
     """What was asked left the house, and no answer came back: it may have been done."""
 
 
@@ -39,7 +39,7 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SendResult:
     """What became of a letter. `is_final`: trying again won't help; `is_unsure`: it may have been taken."""
 
     ok: bool
@@ -75,7 +75,7 @@ class Gateway(Protocol):
 
     at_once: int  # letters with the same words that one call reaches
 
-    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+    def post(self, letters: Sequence[Letter]) -> list[SendResult]:
         """Send them. What a channel could not take now is answered with ok=False. Raises GatewayDown where nothing goes at
         all now."""
 
@@ -92,34 +92,36 @@ class OneByOne:
         """Nothing is open."""
 
 
-def in_groups(letters: Sequence[Letter], most: int, send: Callable[[list[Letter]], list[Answer]]) -> list[Answer]:
+def in_groups(
+    letters: Sequence[Letter], most: int, send: Callable[[list[Letter]], list[SendResult]]
+) -> list[SendResult]:
     """Letters with the same words go in one call of at most `most`; a call that fails fails for its own letters only."""
     groups: dict[tuple[str, str, str], list[Letter]] = {}
     for letter in letters:
         groups.setdefault((letter.title, letter.body, letter.url), []).append(letter)
-    answers: dict[str, Answer] = {}
+    answers: dict[str, SendResult] = {}
     for group in groups.values():
         for start in range(0, len(group), most):
             part = group[start : start + most]
             try:
                 found = send(part)
             except GatewayDown as down:
-                found = [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(part)
+                found = [SendResult(False, why=str(down), is_unsure=isinstance(down, ResponseUnknown))] * len(part)
             answers |= {letter.reference: answer for letter, answer in zip(part, found, strict=True)}
     return [answers[letter.reference] for letter in letters]
 
 
 def said_by(call: Callable[..., Any], url: str, **more: Any) -> dict[str, Any]:
-    """The JSON object that came back. Raises GatewayDown where no line came about, Unheard for everything else that is none."""
+    """The JSON object that came back. Raises GatewayDown where no line came about, ResponseUnknown for everything else that is none."""
     try:
         answer = call(url, timeout=TIMEOUT, **more)
         if answer.status_code >= 500:
-            raise Unheard(f"HTTP {answer.status_code}")
+            raise ResponseUnknown(f"HTTP {answer.status_code}")
         said = answer.json()
     except (requests.RequestException, ValueError) as fault:
-        raise (GatewayDown if _never_left(fault) else Unheard)(type(fault).__name__) from fault
+        raise (GatewayDown if _never_left(fault) else ResponseUnknown)(type(fault).__name__) from fault
     if not isinstance(said, dict):
-        raise Unheard("not an object")
+        raise ResponseUnknown("not an object")
     return said
 
 

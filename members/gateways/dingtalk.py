@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry.gateways import Secret
 from members.gateways.base import (
-    Answer,
     GatewayDown,
     Letter,
     MessageGateway,
     OneByOne,
     ReachedBy,
+    SendResult,
     Token,
     in_groups,
     said_by,
@@ -37,7 +37,7 @@ class DingTalk(OneByOne):
         self._key, self._secret, self._agent = secrets["app_key"], secrets["app_secret"], int(secrets["agent_id"])
         self._token = Token("dingtalk", self._key, self._fetch)
 
-    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+    def post(self, letters: Sequence[Letter]) -> list[SendResult]:
         """By groups of the same words."""
         return in_groups(letters, AT_MOST, self._send)
 
@@ -47,7 +47,7 @@ class DingTalk(OneByOne):
             raise GatewayDown(f"{said['errcode']} {said.get('errmsg', '')}")
         return said["access_token"], int(said.get("expires_in", 7200))
 
-    def _send(self, group: list[Letter]) -> list[Answer]:
+    def _send(self, group: list[Letter]) -> list[SendResult]:
         notice = {
             "agent_id": self._agent,
             "userid_list": ",".join(letter.to for letter in group),
@@ -64,10 +64,10 @@ class DingTalk(OneByOne):
                 break
             self._token.drop()
         if said.get("errcode") == NOBODY:
-            return [Answer(False, why="invalid userid", is_final=True)] * len(group)
+            return [SendResult(False, why="invalid userid", is_final=True)] * len(group)
         if said.get("errcode"):
             raise GatewayDown(f"{said['errcode']} {said.get('errmsg', '')}")
-        return [Answer(True, provider_no=str(said.get("task_id", ""))[:80])] * len(group)
+        return [SendResult(True, provider_no=str(said.get("task_id", ""))[:80])] * len(group)
 
 
 def _words(letter: Letter) -> dict[str, Any]:

@@ -7,7 +7,7 @@ phones ending in 0003 take it, and the answer is lost on its way.
 from collections.abc import Sequence
 
 from core.privacy import crypto
-from members.gateways.base import Answer, Letter, OneByOne
+from members.gateways.base import Letter, OneByOne, SendResult
 from members.models import DemoSent
 
 
@@ -17,7 +17,7 @@ class Fake(OneByOne):
     def __init__(self, channel: str) -> None:
         self._channel = channel
 
-    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+    def post(self, letters: Sequence[Letter]) -> list[SendResult]:
         """Keep what can be delivered."""
         answers = [self._answer(letter) for letter in letters]
         DemoSent.objects.bulk_create(
@@ -38,15 +38,15 @@ class Fake(OneByOne):
         return answers
 
     @staticmethod
-    def _answer(letter: Letter) -> Answer:
+    def _answer(letter: Letter) -> SendResult:
         phone = letter.to if len(letter.to) == 11 and letter.to.isdecimal() else ""
         if "down" in letter.to or phone.endswith("0002"):
-            return Answer(False, why="timeout")
+            return SendResult(False, why="timeout")
         if "gone" in letter.to or phone.endswith("0001"):
-            return Answer(False, why="no such receiver", is_final=True)
+            return SendResult(False, why="no such receiver", is_final=True)
         if phone.endswith("0003"):
-            return Answer(False, why="ReadTimeout", is_unsure=True)
-        return Answer(True, provider_no=f"DEMO-{letter.reference}")
+            return SendResult(False, why="ReadTimeout", is_unsure=True)
+        return SendResult(True, provider_no=f"DEMO-{letter.reference}")
 
 
 def _masked(to: str) -> str:

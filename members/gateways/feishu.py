@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry.gateways import Secret
 from members.gateways.base import (
-    Answer,
     GatewayDown,
     Letter,
     MessageGateway,
     OneByOne,
     ReachedBy,
+    SendResult,
     Token,
     in_groups,
     said_by,
@@ -35,7 +35,7 @@ class Feishu(OneByOne):
         self._app, self._secret = secrets["app_id"], secrets["app_secret"]
         self._token = Token("feishu", self._app, self._fetch)
 
-    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+    def post(self, letters: Sequence[Letter]) -> list[SendResult]:
         """One by one."""
         return in_groups(letters, 1, self._send)
 
@@ -49,7 +49,7 @@ class Feishu(OneByOne):
             raise GatewayDown(f"{said['code']} {said.get('msg', '')}")
         return said["tenant_access_token"], int(said.get("expire", 7200))
 
-    def _send(self, group: list[Letter]) -> list[Answer]:
+    def _send(self, group: list[Letter]) -> list[SendResult]:
         (letter,) = group
         message = {
             "receive_id": letter.to,
@@ -69,10 +69,10 @@ class Feishu(OneByOne):
                 break
             self._token.drop()
         if said.get("code") in NOBODY:
-            return [Answer(False, why=f"{said['code']} {said.get('msg', '')}"[:200], is_final=True)]
+            return [SendResult(False, why=f"{said['code']} {said.get('msg', '')}"[:200], is_final=True)]
         if said.get("code"):
             raise GatewayDown(f"{said['code']} {said.get('msg', '')}")
-        return [Answer(True, provider_no=str((said.get("data") or {}).get("message_id", ""))[:80])]
+        return [SendResult(True, provider_no=str((said.get("data") or {}).get("message_id", ""))[:80])]
 
 
 def _card(letter: Letter) -> dict[str, Any]:

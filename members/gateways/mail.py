@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.registry.gateways import Secret
-from members.gateways.base import BAD_ADDRESS, TIMEOUT, Answer, GatewayDown, Letter, MessageGateway, ReachedBy
+from members.gateways.base import BAD_ADDRESS, TIMEOUT, GatewayDown, Letter, MessageGateway, ReachedBy, SendResult
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -44,7 +44,7 @@ class Mail:
                 "timeout": TIMEOUT[1],
             }
 
-    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+    def post(self, letters: Sequence[Letter]) -> list[SendResult]:
         """Each in its own envelope. Raises GatewayDown where the server can't be reached."""
         return [self._send(letter) for letter in letters]
 
@@ -65,9 +65,9 @@ class Mail:
             self._open = connection
         return self._open
 
-    def _send(self, letter: Letter) -> Answer:
+    def _send(self, letter: Letter) -> SendResult:
         if not _is_address(letter.to):
-            return Answer(False, why=BAD_ADDRESS, is_final=True)
+            return SendResult(False, why=BAD_ADDRESS, is_final=True)
         connection = self._server_now()
         host = self._from.rpartition("@")[2].rstrip(">") or "localhost"
         text = f"{letter.body}\n\n{letter.url}".strip()
@@ -84,11 +84,11 @@ class Mail:
             mail.send()
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _words in refused.recipients.values()]
-            return Answer(False, why=f"SMTP {codes[:1]}", is_final=all(code >= 500 for code in codes))
+            return SendResult(False, why=f"SMTP {codes[:1]}", is_final=all(code >= 500 for code in codes))
         except (OSError, smtplib.SMTPException) as fault:
             self.close()  # what it left half-said must not spoil the next letter
-            return Answer(False, why=type(fault).__name__)
-        return Answer(True)
+            return SendResult(False, why=type(fault).__name__)
+        return SendResult(True)
 
 
 def _is_address(text: str) -> bool:

@@ -18,7 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.gateways import Secret
-from members.gateways.base import Answer, GatewayDown, Letter, MessageGateway, OneByOne, ReachedBy, in_groups, said_by
+from members.gateways.base import (
+    GatewayDown,
+    Letter,
+    MessageGateway,
+    OneByOne,
+    ReachedBy,
+    SendResult,
+    in_groups,
+    said_by,
+)
 
 HOST = "dysmsapi.aliyuncs.com"
 VERSION = "2017-05-25"
@@ -33,11 +42,11 @@ class AliyunSms(OneByOne):
         self._key, self._secret = secrets["access_key_id"], secrets["access_key_secret"]
         self._sign_name, self._template = secrets["sign_name"], secrets["template_code"]
 
-    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+    def post(self, letters: Sequence[Letter]) -> list[SendResult]:
         """One by one, so that each knows what became of it."""
         return in_groups(letters, 1, self._send)
 
-    def _send(self, group: list[Letter]) -> list[Answer]:
+    def _send(self, group: list[Letter]) -> list[SendResult]:
         (letter,) = group
         said = self._ask(
             "SendSms",
@@ -51,9 +60,9 @@ class AliyunSms(OneByOne):
         )
         code = said.get("Code", "")
         if code == "OK":
-            return [Answer(True, provider_no=str(said.get("BizId", ""))[:80])]
+            return [SendResult(True, provider_no=str(said.get("BizId", ""))[:80])]
         if code in NOBODY:
-            return [Answer(False, why=code, is_final=True)]
+            return [SendResult(False, why=code, is_final=True)]
         raise GatewayDown(f"{code} {said.get('Message', '')}"[:200])
 
     def _ask(self, action: str, query: dict[str, str]) -> dict[str, Any]:

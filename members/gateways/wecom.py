@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry.gateways import Secret
 from members.gateways.base import (
-    Answer,
     GatewayDown,
     Letter,
     MessageGateway,
     OneByOne,
     ReachedBy,
+    SendResult,
     Token,
     in_groups,
     said_by,
@@ -39,7 +39,7 @@ class WeCom(OneByOne):
         self._corpid, self._secret, self._agentid = secrets["corpid"], secrets["secret"], int(secrets["agentid"])
         self._token = Token("wecom", f"{self._corpid}/{self._agentid}", self._fetch)
 
-    def post(self, letters: Sequence[Letter]) -> list[Answer]:
+    def post(self, letters: Sequence[Letter]) -> list[SendResult]:
         """By groups of the same words."""
         return in_groups(letters, AT_MOST, self._send)
 
@@ -49,7 +49,7 @@ class WeCom(OneByOne):
             raise GatewayDown(f"{said['errcode']} {said.get('errmsg', '')}")
         return said["access_token"], int(said.get("expires_in", 7200))
 
-    def _send(self, group: list[Letter]) -> list[Answer]:
+    def _send(self, group: list[Letter]) -> list[SendResult]:
         first = group[0]
         notice = {
             "touser": "|".join(letter.to for letter in group),
@@ -66,14 +66,14 @@ class WeCom(OneByOne):
                 break
             self._token.drop()
         if said.get("errcode") == NOBODY:
-            return [Answer(False, why="invaliduser", is_final=True)] * len(group)
+            return [SendResult(False, why="invaliduser", is_final=True)] * len(group)
         if said.get("errcode"):
             raise GatewayDown(f"{said['errcode']} {said.get('errmsg', '')}")
         unknown = set(f"{said.get('invaliduser', '')}|{said.get('unlicenseduser', '')}".lower().split("|")) - {""}
         return [
-            Answer(False, why="invaliduser", is_final=True)
+            SendResult(False, why="invaliduser", is_final=True)
             if letter.to.lower() in unknown
-            else Answer(True, provider_no=str(said.get("msgid", ""))[:80])
+            else SendResult(True, provider_no=str(said.get("msgid", ""))[:80])
             for letter in group
         ]
 

@@ -67,7 +67,7 @@ class Site(TenantModel):
     code = SlugField(max_length=20, unique=True, personal="none")
     name = CharField(max_length=40, personal="none")
     name_en = CharField(max_length=60, blank=True, personal="none")
-    address_sealed = BinaryField(default=b"", personal="sealed")  # JSON of AddressFacts
+    address_sealed = BinaryField(default=b"", personal="sealed")  # JSON of PostalAddress
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -169,7 +169,7 @@ class Address(TenantModel):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="addresses")
-    sealed = BinaryField(personal="sealed")  # JSON of AddressFacts
+    sealed = BinaryField(personal="sealed")  # JSON of PostalAddress
     area_code = CharField(max_length=6, personal="contact")
     is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -1,6 +1,15 @@
 """Questions about people, where their parcels go and what they are told. Each says how many queries it costs."""
 
-from members.selectors.addresses import AddressCard, AddressFacts, SiteCard, address, addresses, site, site_facts, sites
+from members.selectors.addresses import (
+    AddressCard,
+    PostalAddress,
+    SiteCard,
+    address,
+    addresses,
+    site,
+    site_facts,
+    sites,
+)
 from members.selectors.messages import (
     SendingSums,
     Tick,
@@ -30,7 +39,7 @@ from members.selectors.people import (
 
 __all__ = [
     "AddressCard",
-    "AddressFacts",
+    "PostalAddress",
     "SendingSums",
     "SiteCard",
     "Tick",

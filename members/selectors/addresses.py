@@ -13,7 +13,7 @@ from members.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class AddressFacts:
+class PostalAddress:
     """Who receives where. `area` is province, city and district in words; `area_code` the six-digit district code."""
 
     receiver: str
@@ -26,7 +26,7 @@ class AddressFacts:
         return crypto.encrypt(json.dumps(asdict(self), ensure_ascii=False))
 
     @classmethod
-    def unseal(cls, sealed: bytes | memoryview) -> "AddressFacts":
+    def unseal(cls, sealed: bytes | memoryview) -> "PostalAddress":
         facts = json.loads(crypto.decrypt(sealed))
         return cls(**facts | {"receiver": masks.name_shown(facts["receiver"])})
 
@@ -45,7 +45,7 @@ class AddressCard:
 
     public_id: str
     is_default: bool
-    facts: AddressFacts
+    facts: PostalAddress
 
 
 def addresses(member_id: int) -> list[AddressCard]:
@@ -62,7 +62,7 @@ def address(member_id: int, public_id: str) -> AddressCard:
 
 
 def _card(row: Address) -> AddressCard:
-    return AddressCard(public_id=str(row.public_id), is_default=row.is_default, facts=AddressFacts.unseal(row.sealed))
+    return AddressCard(public_id=str(row.public_id), is_default=row.is_default, facts=PostalAddress.unseal(row.sealed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class SiteCard:
 
     pk: int
     name: str
-    facts: AddressFacts | None
+    facts: PostalAddress | None
 
     @property
     def key(self) -> str:
@@ -92,10 +92,10 @@ def site(pk: int) -> SiteCard:
 
 
 def _site_card(row: Site) -> SiteCard:
-    return SiteCard(row.pk, str(row), AddressFacts.unseal(row.address_sealed) if row.address_sealed else None)
+    return SiteCard(row.pk, str(row), PostalAddress.unseal(row.address_sealed) if row.address_sealed else None)
 
 
 def site_facts(site: Site) -> dict[str, object]:
     """A place as its form begins with it. No query."""
     found: dict[str, object] = {"name": site.name, "name_en": site.name_en, "is_active": site.is_active}
-    return found | (asdict(AddressFacts.unseal(site.address_sealed)) if site.address_sealed else {})
+    return found | (asdict(PostalAddress.unseal(site.address_sealed)) if site.address_sealed else {})

@@ -8,7 +8,7 @@ from core.actors import Actor
 from core.events import operation_log
 from members.errors import AddressUnknown, TooManyAddresses
 from members.models import Address
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 
 LIMIT = 20
 
@@ -17,7 +17,7 @@ LIMIT = 20
 def save_address(
     *,
     member_id: int,
-    facts: AddressFacts,
+    facts: PostalAddress,
     is_default: bool,
     by: Actor,
     public_id: str | None = None,

@@ -1,4 +1,4 @@
-"""Words to members: sent once to everybody an audience means, by a worker, part by part; what nobody read can be taken back."""
+"""BulletinText to members: sent once to everybody an audience means, by a worker, part by part; what nobody read can be taken back."""
 
 import uuid
 from dataclasses import asdict, dataclass
@@ -23,7 +23,7 @@ TITLE, BODY = "%(title)s", "%(text)s"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class BulletinText:
     """What is said; English is for readers of it and may be left out."""
 
     title: str
@@ -33,7 +33,7 @@ class Words:
 
 
 @transaction.atomic
-def send(*, words: Words, audience: Audience, request_key: uuid.UUID, by: Actor) -> Bulletin:
+def send(*, words: BulletinText, audience: Audience, request_key: uuid.UUID, by: Actor) -> Bulletin:
     """Write a notice down for everybody the audience means now; a worker tells them (`tell_next`). Once per `request_key`; a
     repeat must say the same.
 
@@ -71,7 +71,7 @@ def tell_next(*, bulletin_id: int) -> bool:
         return False
     rest = people(Audience.of(made.audience)).filter(pk__gt=made.last_member_id, pk__lte=made.up_to_id)
     ids = list(rest.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    facts = {name: getattr(made, name) for name in Words.__dataclass_fields__ if getattr(made, name)}
+    facts = {name: getattr(made, name) for name in BulletinText.__dataclass_fields__ if getattr(made, name)}
     if ids:
         made.told += notify(
             member_ids=ids,

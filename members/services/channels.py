@@ -19,7 +19,7 @@ from members.models import ALWAYS_SHOWN, KINDS, OUTSIDE, Channel, MessageChannel
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelFacts:
+class MessageChannelSettings:
     """A channel as its page shows it: which secrets are there, never what they are."""
 
     channel: str
@@ -38,7 +38,7 @@ class ChannelFacts:
         return gateways.CHANNELS[self.channel]
 
 
-def facts() -> list[ChannelFacts]:
+def facts() -> list[MessageChannelSettings]:
     """Every channel that leaves the house with what is known of it. One query."""
     rows = {row.channel: row for row in MessageChannel.objects.all()}
     found = []
@@ -47,7 +47,7 @@ def facts() -> list[ChannelFacts]:
         known = _unseal(row)
         is_on = row is not None and row.is_active
         pretends = settings.FAKE_MESSAGES and not known
-        found.append(ChannelFacts(channel.value, str(channel.label), is_on, frozenset(known), pretends))
+        found.append(MessageChannelSettings(channel.value, str(channel.label), is_on, frozenset(known), pretends))
     return found
 
 

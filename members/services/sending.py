@@ -25,7 +25,7 @@ from core.events import operation_log
 from core.tenancy import current_schema
 from core.tenancy.hosts import origin
 from members.errors import ChannelUnknown, SendingUnknown
-from members.gateways import CHANNELS, Answer, Gateway, GatewayDown, Letter, Unheard
+from members.gateways import CHANNELS, Gateway, GatewayDown, Letter, ResponseUnknown, SendResult
 from members.models import URGENT, Member, Sending
 from members.selectors import quiet_until
 from members.services import channels
@@ -102,7 +102,7 @@ def _through(channel: str, rows: list[Sending], until: float) -> None:
     try:
         gateway = channels.gateway(channel)
     except ChannelUnknown:
-        _note(rows, [Answer(False, why=OFF, is_final=True)] * len(rows))
+        _note(rows, [SendResult(False, why=OFF, is_final=True)] * len(rows))
         return
     letters = {row.pk: letter for row in rows if (letter := _letter_or_none(row))}
     groups = _groups([row for row in rows if row.pk in letters], letters, gateway.at_once)
@@ -115,7 +115,7 @@ def _through(channel: str, rows: list[Sending], until: float) -> None:
                 _post(gateway, channel, group, letters)
             except GatewayDown as down:  # nothing goes through it now
                 rest = [row for later in groups[number:] for row in later]
-                _note(rest, [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(rest))
+                _note(rest, [SendResult(False, why=str(down), is_unsure=isinstance(down, ResponseUnknown))] * len(rest))
                 break
     finally:
         gateway.close()
@@ -131,7 +131,7 @@ def _letter_or_none(row: Sending) -> Letter | None:
     except Exception:
         log.exception("message_not_written", sending=row.pk, channel=row.channel)
         why = LACKING
-    _note([row], [Answer(False, why=why, is_final=True)])
+    _note([row], [SendResult(False, why=why, is_final=True)])
     return None
 
 
@@ -156,14 +156,14 @@ def _post(gateway: Gateway, channel: str, group: list[Sending], letters: Mapping
     except GatewayDown as down:
         if not at_most_once:
             raise
-        answers = [Answer(False, why=str(down), is_unsure=isinstance(down, Unheard))] * len(rows)
+        answers = [SendResult(False, why=str(down), is_unsure=isinstance(down, ResponseUnknown))] * len(rows)
     except Exception as error:
         log.exception("message_not_sent", channel=channel, sendings=[row.pk for row in rows])
         if len(rows) > 1 and not at_most_once:
             for row in rows:
                 _post(gateway, channel, [row], letters)
             return
-        answers = [Answer(False, why=type(error).__name__, is_unsure=at_most_once)] * len(rows)
+        answers = [SendResult(False, why=type(error).__name__, is_unsure=at_most_once)] * len(rows)
     _note(rows, answers)
 
 
@@ -203,7 +203,7 @@ def _letter(row: Sending, to: str) -> Letter:
         )
 
 
-def _note(rows: Sequence[Sending], answers: Sequence[Answer]) -> None:
+def _note(rows: Sequence[Sending], answers: Sequence[SendResult]) -> None:
     """Write outcomes down; one by one when that raises, so that only a row that can't be written is set aside."""
     try:
         _write_down(rows, answers)
@@ -219,7 +219,7 @@ def _note(rows: Sequence[Sending], answers: Sequence[Answer]) -> None:
 
 
 @transaction.atomic
-def _write_down(rows: Sequence[Sending], answers: Iterable[Answer]) -> None:
+def _write_down(rows: Sequence[Sending], answers: Iterable[SendResult]) -> None:
     """What became of letters. A row that another worker finished meanwhile stays as it is."""
     now = timezone.now()
     by_id = dict(zip((row.pk for row in rows), answers, strict=True))

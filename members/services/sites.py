@@ -8,12 +8,12 @@ from core.actors import Actor
 from core.events import operation_log
 from members.errors import SiteUnknown
 from members.models import Site
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 
 
 @transaction.atomic
 def save_site(
-    *, site_id: int | None, name: str, facts: AddressFacts, by: Actor, name_en: str = "", is_active: bool = True
+    *, site_id: int | None, name: str, facts: PostalAddress, by: Actor, name_en: str = "", is_active: bool = True
 ) -> Site:
     """Add a place (`site_id` None) or change one; shut, it takes no new orders, and what lies there can still be handed out once
     it is open again. Raises SiteUnknown."""

@@ -176,7 +176,7 @@ def line_facts(line: OrderLine) -> dict[str, Any]:
         "kind": line.kind,
         "quantity": line.quantity,
         "sent": line.sent,
-        "undone": line.undone,
+        "cancelled_quantity": line.cancelled_quantity,
         "returned": line.returned,
         "points": line.points,
         "cash_fen": line.cash_fen,

@@ -16,11 +16,11 @@ from orders.api import shapes
 from orders.api.after import order_facts
 from orders.api.people import a_buyer, address_facts, the_member
 from orders.models import Order
-from orders.selectors import Asked, Basket
+from orders.selectors import Basket, LineRequest
 from orders.services import cart as carts
 from orders.services import channels, payments, redemptions
 from orders.services.payments import Where
-from orders.services.redemptions import InvoiceFacts, Terms, Wish
+from orders.services.redemptions import InvoiceDetails, OrderRequest
 
 NAMES = uuid.UUID("6f0f6c1e-5d1c-4a8e-9c6e-0d6c1b7f5a11")  # from an Idempotency-Key to an order's own key
 
@@ -74,7 +74,7 @@ def quote(request: Request, employee_no: str) -> dict[str, Any]:
     """Lines, parcels, sums, times that can be booked, what is short. Nothing is written."""
     member = a_buyer(employee_no)
     balance = selectors.standing(member.pk).balance
-    basket = selectors.basket([Asked(**one) for one in request.bound["items"]], member).within(balance.points)
+    basket = selectors.basket([LineRequest(**one) for one in request.bound["items"]], member).within(balance.points)
     facts = basket_facts(basket)
     return {**facts, "balance": balance.points, "takes_cash": channels.takes_cash()}
 
@@ -89,18 +89,18 @@ def order_new(request: Request, employee_no: str) -> dict[str, Any]:
     """Once per Idempotency-Key: a repeat answers with the first order. With a cash part it waits to be paid."""
     member, asked = a_buyer(employee_no), request.bound
     address = members.address(member.pk, str(asked["address_id"])).facts if asked["address_id"] else None
-    terms = Terms(
+    order_request = OrderRequest(
         key=str(uuid.uuid5(NAMES, request.reference)),
         address=address,
         note=asked["note"],
         source=Order.Source.API,
         site_id=members.site(asked["site_id"]).pk if asked["site_id"] else None,
-        invoice=InvoiceFacts(**asked["invoice"]) if asked["invoice"] else None,
+        invoice=InvoiceDetails(**asked["invoice"]) if asked["invoice"] else None,
         agreed_points=asked["agreed_points"],
         agreed_fen=asked["agreed_fen"],
     )
-    wishes = [Wish(**one) for one in asked["items"]]
-    made = redemptions.redeem(member=member, wishes=wishes, terms=terms, by=actor(request))
+    lines = [LineRequest(**one) for one in asked["items"]]
+    made = redemptions.redeem(member=member, lines=lines, request=order_request, by=actor(request))
     if made.state == Order.State.PLACED and not made.address_sealed:
         nudge(tasks.deliver_order, order_id=made.pk)
     return order_facts(made.number, member.pk, request)

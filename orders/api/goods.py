@@ -127,12 +127,12 @@ def wishes(request: Request, employee_no: str) -> dict[str, Any]:
     }
 
 
-def _seen_by(member: Member, public_id: uuid.UUID) -> tuple[Product, list[SkuChoice], catalog.Wish]:
+def _seen_by(member: Member, public_id: uuid.UUID) -> tuple[Product, list[SkuChoice], catalog.MemberInterest]:
     try:
         found = catalog.product_words(str(public_id))
     except NotOnSale as gone:
         raise Http404 from gone
-    skus, wish = catalog.choices_and_wish(found, member)
+    skus, wish = catalog.choices_and_interest(found, member)
     if not skus:
         raise Http404
     return found, skus, wish

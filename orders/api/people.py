@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from core.privacy import masks
 from members.models import Member
-from members.selectors import AddressFacts, member_by_no
+from members.selectors import PostalAddress, member_by_no
 from orders.errors import MemberNotHere
 
 
@@ -25,7 +25,7 @@ def a_buyer(employee_no: str) -> Member:
     return member
 
 
-def address_facts(facts: AddressFacts, request: Request) -> dict[str, str]:
+def address_facts(facts: PostalAddress, request: Request) -> dict[str, str]:
     """An address as the key's owner may see it: masked where their roles don't show it in clear."""
     sees = request.user.sees
     return {

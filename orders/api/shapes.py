@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from core.bounds import MAX_ACCOUNT, MAX_ID, MAX_ORDER_SUM, MAX_POINTS, MAX_UNITS
 from members.fields import AddressForm
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from orders.models import AfterSale, Parcel
 from orders.services import channels
 
@@ -105,7 +105,7 @@ class AddressBody(serializers.Serializer):
         form = AddressForm(attrs)
         if not form.is_valid():
             raise serializers.ValidationError({name: list(map(str, errors)) for name, errors in form.errors.items()})
-        facts: AddressFacts = form.facts()
+        facts: PostalAddress = form.facts()
         return {"facts": facts, "is_default": attrs["is_default"]}
 
 

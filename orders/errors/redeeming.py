@@ -51,7 +51,7 @@ class PriceChanged(DomainError):
         super().__init__(words % {"points": points, "yuan": fen / 100}, points=points, fen=fen)
 
 
-class OutsideSlider(DomainError):
+class PointsOutOfRange(DomainError):
     """Other points than the offer allows."""
 
     code = "outside_slider"
@@ -70,7 +70,7 @@ class NotForYou(DomainError):
         super().__init__(_("「%(title)s」只对部分成员开放。") % {"title": title}, title=title)
 
 
-class MoreNeeded(DomainError):
+class DetailsRequired(DomainError):
     """The kind of goods asks for something besides: a number to top up, a time."""
 
     code = "more_needed"
@@ -144,7 +144,7 @@ class OrderUnknown(DomainError):
         super().__init__(_("没有找到这个订单。"))
 
 
-class IllegalMove(DomainError):
+class InvalidTransition(DomainError):
     """The order can't go from where it is to where it was asked to."""
 
     code = "illegal_move"

@@ -1,4 +1,4 @@
-"""Direct top-up: a provider that credits a phone or an account. Asked again with the same reference, it must not credit twice."""
+"""Direct top-up: a provider that credits a phone or an account. LineRequest again with the same reference, it must not credit twice."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ DONE, PENDING, FAILED = "done", "pending", "failed"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TopUpResult:
     """What a provider said: done, pending (ask again later) or failed for good, with its own number and why."""
 
     state: str
@@ -29,7 +29,7 @@ class ProviderMissing(ProviderDown):
 class TopUp(Protocol):
     """A provider of top-ups."""
 
-    def credit(self, *, reference: str, account: str, details: dict[str, Any]) -> Answer:
+    def credit(self, *, reference: str, account: str, details: dict[str, Any]) -> TopUpResult:
         """Credit `account` once per `reference`. Raises ProviderDown."""
 
 
@@ -38,16 +38,16 @@ class Fake:
 
     asked: dict[str, int] = {}
 
-    def credit(self, *, reference: str, account: str, details: dict[str, Any]) -> Answer:
+    def credit(self, *, reference: str, account: str, details: dict[str, Any]) -> TopUpResult:
         number = "F" + hashlib.sha256(reference.encode()).hexdigest()[:15].upper()
         if account.endswith("0001"):
-            return Answer(FAILED, number, "号码不存在或已停机")
+            return TopUpResult(FAILED, number, "号码不存在或已停机")
         if account.endswith("0002"):
             raise ProviderDown
         if account.endswith("0003") and self.asked.setdefault(reference, 0) < 1:
             self.asked[reference] += 1
-            return Answer(PENDING, number)
-        return Answer(DONE, number)
+            return TopUpResult(PENDING, number)
+        return TopUpResult(DONE, number)
 
 
 def is_configured() -> bool:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from catalog.errors import KindUnknown
-from orders.gateways.topup import Answer
+from orders.gateways.topup import TopUpResult
 from orders.models import OrderLine
 from orders.services import vouchers
 
@@ -26,7 +26,7 @@ class OrderKind:
         `line.reference` names what may happen once. Raises KindUnknown where no worker delivers it."""
         raise KindUnknown(kind=line.kind)
 
-    def ask(self, line: OrderLine) -> Answer:
+    def ask(self, line: OrderLine) -> TopUpResult:
         """Ask the provider for what is to be sent of a line, outside of any transaction; asked again under the same
         `line.reference` it delivers once. Whatever is raised means that nobody knows. Raises KindUnknown."""
         raise KindUnknown(kind=line.kind)

@@ -14,7 +14,7 @@ class Topup(OrderKind):
     def is_ready(self) -> bool:
         return topup.is_configured()
 
-    def ask(self, line: OrderLine) -> topup.Answer:
+    def ask(self, line: OrderLine) -> topup.TopUpResult:
         account = crypto.decrypt(line.input_sealed)
         product = line.sku.product
         face_fen = (product.details.get("faces") or {}).get(line.sku.code)

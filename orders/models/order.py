@@ -61,15 +61,15 @@ class Order(TenantModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLACED)
     points = models.PositiveIntegerField()
     cash_fen = models.PositiveIntegerField(default=0)
-    points_back = models.PositiveIntegerField(default=0)  # what was given back of them
-    fen_back = models.PositiveIntegerField(default=0)
+    points_refunded = models.PositiveIntegerField(default=0)  # what was given back of them
+    cash_refunded_fen = models.PositiveIntegerField(default=0)
     journal_id = models.BigIntegerField(null=True)  # the ledger's journal that paid for it (points app)
     address_sealed = BinaryField(default=b"", personal="sealed")
     area_text = CharField(max_length=60, blank=True, personal="contact")  # 广东省 深圳市 南山区: what lists may show
     site = models.ForeignKey(
         "members.Site", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, related_name="orders"
     )  # delivered to the company instead
-    invoice_sealed = BinaryField(default=b"", personal="sealed")  # JSON of InvoiceFacts
+    invoice_sealed = BinaryField(default=b"", personal="sealed")  # JSON of InvoiceDetails
     note = CharField(max_length=100, blank=True, personal="text")
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.WEB)
     pay_by = models.DateTimeField(null=True, blank=True)  # unpaid after this it is closed
@@ -110,24 +110,24 @@ class Order(TenantModel):
     @property
     def points_kept(self) -> int:
         """What it costs after all that was given back."""
-        return self.points - self.points_back
+        return self.points - self.points_refunded
 
     @property
     def fen_kept(self) -> int:
         """The same of its cash."""
-        return self.cash_fen - self.fen_back
+        return self.cash_fen - self.cash_refunded_fen
 
     @property
     def left_of_it(self) -> bool:
         """Whether a part of it came back and a part is kept."""
-        return bool(self.points_back or self.fen_back) and bool(self.points_kept or self.fen_kept)
+        return bool(self.points_refunded or self.cash_refunded_fen) and bool(self.points_kept or self.fen_kept)
 
 
 class OrderLine(TenantModel):
     """One sku of an order with what it cost then; titles are kept as they were.
 
-    Units are left to send, sent, or undone: cancelled before they left, swapped for another line's, or given back after they
-    had left (`returned`, a part of both `sent` and `undone`). A gift names the line that brought it and follows its units; a
+    Units are left to send, sent, or cancelled (`cancelled_quantity`): before they left, swapped for another line's, or given back after they
+    had left (`returned`, a part of both `sent` and `cancelled_quantity`). A gift names the line that brought it and follows its units; a
     line that replaces goods that ran out names the line it stands for. Points and cash of swapped units count as given back
     here and stand on the other line.
     """
@@ -149,13 +149,13 @@ class OrderLine(TenantModel):
     points = models.PositiveIntegerField()  # for the whole line
     cash_fen = models.PositiveIntegerField(default=0)
     sent = models.PositiveIntegerField(default=0)  # units in parcels, or delivered by a worker
-    undone = models.PositiveIntegerField(default=0)
+    cancelled_quantity = models.PositiveIntegerField(default=0)
     returned = models.PositiveIntegerField(default=0, db_default=0)
     gift_of_no = models.PositiveSmallIntegerField(null=True)  # line_no of the line that brought it
     replaces_no = models.PositiveSmallIntegerField(null=True)  # line_no of the line whose goods ran out
     ordered_sku_id = models.BigIntegerField(null=True)  # what was ordered in its place: limits still count it
-    points_back = models.PositiveIntegerField(default=0)
-    fen_back = models.PositiveIntegerField(default=0)
+    points_refunded = models.PositiveIntegerField(default=0)
+    cash_refunded_fen = models.PositiveIntegerField(default=0)
     slot_id = models.BigIntegerField(null=True)  # catalog.ServiceSlot: the time that was booked
     input_sealed = BinaryField(
         default=b"", personal="sealed"
@@ -169,14 +169,14 @@ class OrderLine(TenantModel):
             models.CheckConstraint(name="order_quantity_positive", condition=models.Q(quantity__gt=0)),
             models.CheckConstraint(
                 name="order_line_gives_back_no_more_than_it_took",
-                condition=models.Q(points_back__lte=models.F("points"), fen_back__lte=models.F("cash_fen"))
-                & models.Q(sent__lte=models.F("quantity"), undone__lte=models.F("quantity")),
+                condition=models.Q(points_refunded__lte=models.F("points"), cash_refunded_fen__lte=models.F("cash_fen"))
+                & models.Q(sent__lte=models.F("quantity"), cancelled_quantity__lte=models.F("quantity")),
             ),
             models.CheckConstraint(
                 name="order_line_units_add_up",
                 condition=models.Q(returned__lte=models.F("sent"))
-                & models.Q(returned__lte=models.F("undone"))
-                & models.Q(quantity__gte=models.F("sent") + models.F("undone") - models.F("returned")),
+                & models.Q(returned__lte=models.F("cancelled_quantity"))
+                & models.Q(quantity__gte=models.F("sent") + models.F("cancelled_quantity") - models.F("returned")),
             ),
         ]
 
@@ -202,7 +202,7 @@ class OrderLine(TenantModel):
     @property
     def cancelled(self) -> int:
         """Units that were taken back, or swapped, before they left."""
-        return self.undone - self.returned
+        return self.cancelled_quantity - self.returned
 
     @property
     def masked_account(self) -> str:
@@ -218,17 +218,17 @@ class OrderLine(TenantModel):
     @property
     def left(self) -> int:
         """Units that the member keeps or still gets."""
-        return self.quantity - self.undone
+        return self.quantity - self.cancelled_quantity
 
     @property
     def points_kept(self) -> int:
         """What it costs after all that was given back."""
-        return self.points - self.points_back
+        return self.points - self.points_refunded
 
     @property
     def fen_kept(self) -> int:
         """The same of its cash."""
-        return self.cash_fen - self.fen_back
+        return self.cash_fen - self.cash_refunded_fen
 
 
 class OrderEvent(TenantModel):

@@ -1,6 +1,6 @@
 """Questions about carts, orders and what follows. Each says how many queries it costs."""
 
-from orders.selectors.baskets import Asked, Basket, BasketLine, basket, cart, cart_lines
+from orders.selectors.baskets import Basket, BasketLine, LineRequest, basket, cart, cart_lines
 from orders.selectors.board import console_list, late_count, saved_filters
 from orders.selectors.orders import (
     OrderPage,
@@ -18,9 +18,9 @@ from orders.selectors.spent_first import Spent, spent_first
 from orders.selectors.standing import Standing, badges, standing
 
 __all__ = [
-    "Asked",
     "Basket",
     "BasketLine",
+    "LineRequest",
     "OrderPage",
     "Spent",
     "Standing",

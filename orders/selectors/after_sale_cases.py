@@ -56,7 +56,7 @@ class LineCare:
     @property
     def taken_back(self) -> int:
         """Units that came back, in points or cash."""
-        return self.line.undone - self.swapped
+        return self.line.cancelled_quantity - self.swapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,9 @@ def gifts_of_case(case: AfterSale) -> list[tuple[OrderLine, int]]:
     found = []
     for gift in gifts:
         one = asked[gift.gift_of_no or 0]
-        units = gift.quantity * (one.line.undone + one.quantity) // one.line.quantity - gift.undone
+        units = (
+            gift.quantity * (one.line.cancelled_quantity + one.quantity) // one.line.quantity - gift.cancelled_quantity
+        )
         if units > 0:
             found.append((gift, units))
     return found

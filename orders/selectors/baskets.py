@@ -19,9 +19,9 @@ SLOTS_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """So many units of a sku, and what the buyer typed for it: the points for all of them (None: they have not said), an
-    account to top up, a time."""
+class LineRequest:
+    """So many units of a sku, and what the buyer chose with it: `points` to give for all of them (None: all it costs), an
+    `account` to top up, a booked time (`slot_id`)."""
 
     sku_id: int
     quantity: int
@@ -155,7 +155,7 @@ class Basket:
         return replace(self, lines=lines)
 
 
-def basket(asked: Sequence[Asked], member: Member) -> Basket:
+def basket(asked: Sequence[LineRequest], member: Member) -> Basket:
     """What was asked for with the member's prices, stock and pictures; times to book where a service is among it. Two queries
     or three."""
     found = priced_skus([one.sku_id for one in asked], member)
@@ -179,10 +179,10 @@ def _open_slots(sku_ids: Sequence[int]) -> dict[int, list[ServiceSlot]]:
     return found
 
 
-def cart_lines(member_id: int) -> list[Asked]:
+def cart_lines(member_id: int) -> list[LineRequest]:
     """What the member put aside. One query."""
     rows = CartLine.objects.filter(member_id=member_id).values_list("sku_id", "quantity")
-    return [Asked(sku_id, quantity) for sku_id, quantity in rows]
+    return [LineRequest(sku_id, quantity) for sku_id, quantity in rows]
 
 
 def cart(member: Member) -> Basket:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from catalog.kinds import PARCELS
 from core.statements import row_by
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from orders.models import Order, OrderLine, Parcel
 from orders.selectors.packing import BY
 
@@ -90,7 +90,7 @@ def _title(line: OrderLine) -> str:
 
 
 def _slip(order: Order, goods: list[tuple[str, str, int]], sees: Sees, **more: str) -> Slip:
-    to = AddressFacts.unseal(order.address_sealed) if order.address_sealed else None
+    to = PostalAddress.unseal(order.address_sealed) if order.address_sealed else None
     where = str(order.site) if order.site else ""
     if to:
         where = to.one_line if sees.address else order.area_text

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalog.models import Category, ProductImage
 from members.models import Address, Member
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from orders.errors import OrderUnknown
 from orders.models import CartLine, Order, OrderEvent, OrderLine, Parcel, Review
 from points.selectors import Difference
@@ -43,7 +43,7 @@ class OrderPage:
     lines: list[OrderLine]
     events: list[OrderEvent]
     parcels: list[Parcel]
-    address: AddressFacts | None
+    address: PostalAddress | None
 
     @property
     def travels(self) -> bool:
@@ -78,12 +78,12 @@ def order_page(number: str, *, member_id: int | None = None) -> OrderPage:
         lines=list(order.lines.all()),
         events=list(order.events.all()),
         parcels=list(order.parcels.all()),
-        address=AddressFacts.unseal(order.address_sealed) if order.address_sealed else None,
+        address=PostalAddress.unseal(order.address_sealed) if order.address_sealed else None,
     )
 
 
 HAD = """
-select coalesce(sum(l.quantity - l.undone), 0)::int from orders_orderline l join orders_order o on o.id = l.order_id
+select coalesce(sum(l.quantity - l.cancelled_quantity), 0)::int from orders_orderline l join orders_order o on o.id = l.order_id
 where o.member_id = %(member)s and o.state <> 'cancelled' and %(sku)s in (l.sku_id, l.ordered_sku_id) and l.offer_id is not null
   and o.placed_at >= period_start(%(period)s, %(zone)s)
 """
@@ -113,7 +113,7 @@ def top_categories(days: int = 30) -> list[tuple[str, int]]:
         OrderLine.objects.filter(order__placed_at__gte=since)
         .exclude(order__state=Order.State.CANCELLED)
         .values_list("sku__product__category__name", "sku__product__category__name_en")
-        .annotate(points=Sum(F("points") - F("points_back")))
+        .annotate(points=Sum(F("points") - F("points_refunded")))
         .order_by("-points")
     )
     return [(str(Category(name=name, name_en=name_en)), points) for name, name_en, points in rows[:6]]
@@ -129,7 +129,7 @@ with moved as (
     and exists (select from points_journal o where o.id = coalesce(j.reverses_id, j.id) and o.reference like 'order/%%')
   group by 1
 ), owed as (
-  select o.number, o.journal_id, o.points - o.points_back as points from orders_order o
+  select o.number, o.journal_id, o.points - o.points_refunded as points from orders_order o
 ), pairs as (
   select coalesce(o.number, j.reference) as target, coalesce(o.points, 0) as expected, coalesce(m.points, 0) as found
   from owed o full join moved m on m.id = o.journal_id left join points_journal j on j.id = m.id

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.kinds import PARCELS
 from core.documents.sheets import write_xlsx
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from orders.models import Order, OrderLine
 
 BY = {
@@ -35,7 +35,7 @@ def pick_list(by: str) -> list[Pick]:
     rows = (
         OrderLine.objects.filter(order__state=Order.State.PLACED, kind__in=PARCELS)
         .values(where=F(place), code=F("sku__code"), name=F("title"), variant=F("sku_name"))
-        .annotate(units=Sum(F("quantity") - F("undone") + F("returned") - F("sent")))
+        .annotate(units=Sum(F("quantity") - F("cancelled_quantity") + F("returned") - F("sent")))
         .filter(units__gt=0)
         .order_by("where", "code")
     )
@@ -73,7 +73,7 @@ def _rows(orders: Iterable[Order], sees_address: bool, sees_phone: bool) -> Iter
         if not lines:
             continue
         goods = "；".join(f"{line.title} {line.sku_name}".strip() + f" ×{line.to_send}" for line in lines)
-        to = AddressFacts.unseal(order.address_sealed) if order.address_sealed else None
+        to = PostalAddress.unseal(order.address_sealed) if order.address_sealed else None
         phone = (to.phone if sees_phone else to.masked_phone) if to else ""
         where = str(order.site) if order.site else ""
         if to:

@@ -151,7 +151,7 @@ def payment_page(number: str) -> PaymentPage | None:
 # Money that came in less what goes back, against what the order says it keeps; an order that was never paid keeps none.
 CASH_SAYS = """
 select number, kept, found from (
-  select o.number, case when o.state in ('approval', 'unpaid') then 0 else o.cash_fen - o.fen_back end as kept,
+  select o.number, case when o.state in ('approval', 'unpaid') then 0 else o.cash_fen - o.cash_refunded_fen end as kept,
     (select coalesce(sum(p.fen), 0) from orders_payment p where p.order_id = o.id and p.trade_no <> '')
     - (select coalesce(sum(r.fen), 0) from orders_refund r join orders_payment p on p.id = r.payment_id
        where p.order_id = o.id) as found

@@ -83,7 +83,7 @@ def last_run(site_id: int) -> SiteRun | None:
 
 def waiting_for(site_id: int) -> QuerySet[Order]:
     """Orders with goods that have to go to the place. One query when evaluated."""
-    gone = F("lines__undone") - F("lines__returned") + F("lines__sent")
+    gone = F("lines__cancelled_quantity") - F("lines__returned") + F("lines__sent")
     rows = Order.objects.filter(site_id=site_id, state=Order.State.PLACED)
     return rows.filter(lines__kind__in=PARCELS, lines__quantity__gt=gone).distinct()
 

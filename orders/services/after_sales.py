@@ -28,7 +28,7 @@ from members.services import messages
 from orders.errors import (
     CaseUnknown,
     GiftFollows,
-    IllegalMove,
+    InvalidTransition,
     NoGoods,
     NotReturnable,
     ReasonNeeded,
@@ -75,7 +75,7 @@ def ask(
     """Open a case for so many units by line. The same units can't be in two open cases; once per (order, `key`) where one is
     given, and something else under the same key is refused. A gift goes back with the goods it came with.
 
-    Raises OrderUnknown, NoGoods, IllegalMove (the order is over), NotReturnable (not sent yet, no returns for these goods, or
+    Raises OrderUnknown, NoGoods, InvalidTransition (the order is over), NotReturnable (not sent yet, no returns for these goods, or
     too long ago), TooManyUnits, GiftFollows, ReferenceConflict.
     """
     order = transitions.locked(number, member_id=member.pk)
@@ -88,7 +88,7 @@ def ask(
     if not asked or reason not in AfterSale.REASONS:
         raise NoGoods
     if Act.CASE not in BY_ORDER[order.state]:
-        raise IllegalMove(here=str(Order.State(order.state).label), there=str(S.ASKED.label))
+        raise InvalidTransition(here=str(Order.State(order.state).label), there=str(S.ASKED.label))
     for line, n in asked:
         _check(order, line, n, kind, reason)
     gives_back = asked if kind in (K.REFUND, K.RETURN) else []
@@ -100,8 +100,12 @@ def ask(
         kind=kind,
         reason=reason,
         words=words[:300],
-        points=sum(share(line.points, done=line.undone, units=n, of=line.quantity) for line, n in gives_back),
-        cash_fen=sum(share(line.cash_fen, done=line.undone, units=n, of=line.quantity) for line, n in gives_back),
+        points=sum(
+            share(line.points, done=line.cancelled_quantity, units=n, of=line.quantity) for line, n in gives_back
+        ),
+        cash_fen=sum(
+            share(line.cash_fen, done=line.cancelled_quantity, units=n, of=line.quantity) for line, n in gives_back
+        ),
         is_vip=is_vip,
         due_at=_due(S.ASKED, is_vip),
     )
@@ -165,7 +169,7 @@ def _locked(number: str, member_id: int | None = None) -> AfterSale:
 def _move(case: AfterSale, to: str, *, by: Actor, words: str = "", **fields: object) -> None:
     here, there = S(case.state), S(to)
     if there not in MOVES[here]:
-        raise IllegalMove(here=str(here.label), there=str(there.label))
+        raise InvalidTransition(here=str(here.label), there=str(there.label))
     case.state, case.due_at, case.escalated_at = there, _due(there, case.is_vip), None
     for name, value in fields.items():
         setattr(case, name, value)
@@ -206,11 +210,11 @@ def say(*, number: str, words: str, by: Actor, internal: bool = False, member_id
 def approve(*, number: str, by: Actor, words: str = "") -> AfterSale:
     """Agree: a refund is paid back at once, goods to return are waited for, a resend or exchange is to be sent.
 
-    Raises CaseUnknown, IllegalMove.
+    Raises CaseUnknown, InvalidTransition.
     """
     case = _locked(number)
     if case.state != S.ASKED:
-        raise IllegalMove(here=str(S(case.state).label), there=str(S.DONE.label))
+        raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
     if case.kind == K.REFUND:
         _give_back(case, by)
@@ -226,12 +230,12 @@ def approve(*, number: str, by: Actor, words: str = "") -> AfterSale:
 
 @whole_act
 def refuse(*, number: str, words: str, by: Actor) -> AfterSale:
-    """Say no, with the reason the member reads. Raises CaseUnknown, ReasonNeeded, IllegalMove."""
+    """Say no, with the reason the member reads. Raises CaseUnknown, ReasonNeeded, InvalidTransition."""
     if not words.strip():
         raise ReasonNeeded
     case = _locked(number)
     if case.state == S.RECEIVED and case.return_no:
-        raise IllegalMove(here=str(S.RECEIVED.label), there=str(S.REFUSED.label))
+        raise InvalidTransition(here=str(S.RECEIVED.label), there=str(S.REFUSED.label))
     _move(case, S.REFUSED, by=by, words=words)
     _tell(case, gettext_noop("售后未通过"), words, dedupe=f"case-refused/{number}")
     return case
@@ -239,7 +243,7 @@ def refuse(*, number: str, words: str, by: Actor) -> AfterSale:
 
 @whole_act
 def withdraw(*, number: str, member_id: int, by: Actor) -> AfterSale:
-    """The member changed their mind. Raises CaseUnknown, IllegalMove."""
+    """The member changed their mind. Raises CaseUnknown, InvalidTransition."""
     case = _locked(number, member_id)
     _move(case, S.WITHDRAWN, by=by)
     return case
@@ -247,7 +251,7 @@ def withdraw(*, number: str, member_id: int, by: Actor) -> AfterSale:
 
 @whole_act
 def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by: Actor) -> AfterSale:
-    """The member sent the goods. Raises CaseUnknown, TrackingNeeded, IllegalMove."""
+    """The member sent the goods. Raises CaseUnknown, TrackingNeeded, InvalidTransition."""
     if not fulfilment.TRACKING.match(tracking_no.strip()):
         raise TrackingNeeded
     case = _locked(number, member_id)
@@ -258,10 +262,10 @@ def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by
 @whole_act
 def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = False, words: str = "") -> AfterSale:
     """The goods are back, and the gifts that came with them, each fit to be sold again or not. A return is paid back now, an
-    exchange waits for its parcel. Raises CaseUnknown, IllegalMove, TooManyUnits."""
+    exchange waits for its parcel. Raises CaseUnknown, InvalidTransition, TooManyUnits."""
     case = _locked(number)
     if case.state != S.RETURNING:
-        raise IllegalMove(here=str(S(case.state).label), there=str(S.RECEIVED.label))
+        raise InvalidTransition(here=str(S(case.state).label), there=str(S.RECEIVED.label))
     _ensure_still_there(case)
     _move(case, S.RECEIVED, by=by, words=words)
     if case.kind == K.EXCHANGE and fit_for_sale:
@@ -278,12 +282,12 @@ def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = Fa
 
 @whole_act
 def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> AfterSale:
-    """Send an exchange's or a resend's goods; the case is done. Raises CaseUnknown, TrackingNeeded, IllegalMove."""
+    """Send an exchange's or a resend's goods; the case is done. Raises CaseUnknown, TrackingNeeded, InvalidTransition."""
     if not fulfilment.TRACKING.match(tracking_no.strip()):
         raise TrackingNeeded
     case = _locked(number)
     if case.kind not in (K.EXCHANGE, K.RESEND):
-        raise IllegalMove(here=str(S(case.state).label), there=str(S.DONE.label))
+        raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
     _move(case, S.DONE, by=by, words=f"{carrier} {tracking_no.strip()}")
     fulfilment.send_again(
@@ -299,10 +303,10 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
 
 @whole_act
 def refund_instead(*, number: str, words: str, by: Actor) -> AfterSale:
-    """Pay an exchange or a resend back whose goods can't be sent once more. Raises CaseUnknown, IllegalMove, TooManyUnits."""
+    """Pay an exchange or a resend back whose goods can't be sent once more. Raises CaseUnknown, InvalidTransition, TooManyUnits."""
     case = _locked(number)
     if case.kind not in (K.EXCHANGE, K.RESEND) or case.state != S.RECEIVED:
-        raise IllegalMove(here=str(S(case.state).label), there=str(S.DONE.label))
+        raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
     _give_back(case, by)
     _move(case, S.DONE, by=by, words=words)

@@ -21,7 +21,7 @@ SHORT = {"顺丰": "sf", "京东": "jd", "中通": "zto", "圆通": "yto", "申�
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ShippingRow:
     """One line of a sheet: its number there, what it says, and what is wrong with it ("" when nothing is)."""
 
     row_no: int
@@ -31,7 +31,7 @@ class Row:
     problem: str = ""
 
 
-def plan(rows: Sequence[Sequence[str]]) -> list[Row]:
+def plan(rows: Sequence[Sequence[str]]) -> list[ShippingRow]:
     """Judge a sheet with a header row, whatever the order of its columns. One query.
 
     Wrong are: an unknown or empty order, one that is not waiting to be sent, an unknown courier, a tracking number that is
@@ -47,7 +47,7 @@ def plan(rows: Sequence[Sequence[str]]) -> list[Row]:
     states, judged = dict(known), []
     seen: set[tuple[str, str]] = set()
     for row in read:
-        judged.append(Row(row.row_no, row.number, row.carrier, row.tracking_no, _problem(row, states, seen)))
+        judged.append(ShippingRow(row.row_no, row.number, row.carrier, row.tracking_no, _problem(row, states, seen)))
         seen.add((row.number, row.tracking_no))
     return judged
 
@@ -58,16 +58,16 @@ def _places(header: Sequence[str]) -> dict[str, int]:
     return {key: place if place >= 0 else number for number, (key, place) in enumerate(found.items())}
 
 
-def _read(row_no: int, cells: Sequence[str], places: dict[str, int]) -> Row:
+def _read(row_no: int, cells: Sequence[str], places: dict[str, int]) -> ShippingRow:
     def cell(key: str) -> str:
         return cells[places[key]].strip() if places[key] < len(cells) else ""
 
     words = cell("carrier")
     carrier = CARRIERS.get(words) or next((code for short, code in SHORT.items() if short in words.lower()), "")
-    return Row(row_no, cell("number"), carrier, cell("tracking").replace(" ", ""))
+    return ShippingRow(row_no, cell("number"), carrier, cell("tracking").replace(" ", ""))
 
 
-def _problem(row: Row, states: dict[str, str], seen: set[tuple[str, str]]) -> str:
+def _problem(row: ShippingRow, states: dict[str, str], seen: set[tuple[str, str]]) -> str:
     if row.number not in states:
         return _("没有这个订单号")
     if states[row.number] != Order.State.PLACED:
@@ -79,7 +79,7 @@ def _problem(row: Row, states: dict[str, str], seen: set[tuple[str, str]]) -> st
     return _("和上面某一行重复") if (row.number, row.tracking_no) in seen else ""
 
 
-def ship_all(*, rows: Sequence[Row], by: Actor) -> tuple[int, list[Row]]:
+def ship_all(*, rows: Sequence[ShippingRow], by: Actor) -> tuple[int, list[ShippingRow]]:
     """Send what is right, each order in a transaction of its own; returns how many went and the rows that did not, with why.
 
     Repeating a sheet sends nothing twice: an order's parcel is registered once.
@@ -93,5 +93,5 @@ def ship_all(*, rows: Sequence[Row], by: Actor) -> tuple[int, list[Row]]:
             fulfilment.ship(number=row.number, carrier=row.carrier, tracking_no=row.tracking_no, by=by)
             sent += 1
         except DomainError as refusal:
-            left.append(Row(row.row_no, row.number, row.carrier, row.tracking_no, str(refusal)))
+            left.append(ShippingRow(row.row_no, row.number, row.carrier, row.tracking_no, str(refusal)))
     return sent, left

@@ -1,4 +1,4 @@
-"""The cart: a member's list of wishes. It reserves nothing."""
+"""The cart: a member's list of goods. It reserves nothing."""
 
 from django.db import transaction
 

@@ -64,7 +64,7 @@ def at_hand(name: str) -> payment.Gateway:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelFacts:
+class PaymentChannelSettings:
     """A channel as its page shows it: which secrets are there, never what they are."""
 
     gateway: str
@@ -82,14 +82,16 @@ class ChannelFacts:
         return payment.GATEWAYS[self.gateway]
 
 
-def facts() -> list[ChannelFacts]:
+def facts() -> list[PaymentChannelSettings]:
     """Every real gateway with what is known of it. One query."""
     rows = {row.gateway: row for row in PaymentChannel.objects.all()}
     found = []
     for name in REAL:
         row = rows.get(name)
         known = _unseal(row) if row and row.settings_sealed else {}
-        found.append(ChannelFacts(name, bool(row and row.is_active), frozenset(known), row.changed_at if row else None))
+        found.append(
+            PaymentChannelSettings(name, bool(row and row.is_active), frozenset(known), row.changed_at if row else None)
+        )
     return found
 
 

@@ -55,7 +55,7 @@ def start(*, order_id: int) -> list[int]:
 
 def deliverable() -> QuerySet[OrderLine]:
     """Lines that a worker delivers and that nobody began with: with units to send, and for a gift those of its goods gone."""
-    to_send = Q(quantity__gt=F("undone") - F("returned") + F("sent"))
+    to_send = Q(quantity__gt=F("cancelled_quantity") - F("returned") + F("sent"))
     brought = OrderLine.objects.filter(to_send, order=OuterRef("order"), line_no=OuterRef("gift_of_no"))
     lines = OrderLine.objects.exclude(kind__in=PARCELS).filter(to_send, fulfilment=None)
     return lines.filter(Q(gift_of_no=None) | ~Exists(brought))
@@ -87,12 +87,12 @@ def work(*, fulfilment_id: int) -> str:
         try:
             return _own(row.pk)
         except (CodesShort, KindUnknown) as cause:
-            return _write_down(row.pk, topup.Answer(topup.PENDING, why=str(cause)))
+            return _write_down(row.pk, topup.TopUpResult(topup.PENDING, why=str(cause)))
     try:
         answer = order_kind(row.line.kind).ask(row.line)
     except Exception as cause:  # whatever went wrong on the way: it may have been credited
         log.warning("provider_silent", order=row.line.order.number, why=f"{type(cause).__name__}: {cause}"[:200])
-        answer = topup.Answer(topup.PENDING, why=str(cause) or type(cause).__name__)
+        answer = topup.TopUpResult(topup.PENDING, why=str(cause) or type(cause).__name__)
     return _write_down(row.pk, answer)
 
 
@@ -131,11 +131,11 @@ def _own(pk: int) -> str:
     if row.state != S.WAITING or not row.line.to_send:
         return row.state
     order_kind(row.line.kind).deliver(row.line)
-    return _write_down(row.pk, topup.Answer(topup.DONE))
+    return _write_down(row.pk, topup.TopUpResult(topup.DONE))
 
 
 @whole_act
-def _write_down(pk: int, answer: topup.Answer) -> str:
+def _write_down(pk: int, answer: topup.TopUpResult) -> str:
     """What became of a try. After the last one without an answer nobody knows: a person decides; what only waits for our own
     stock of codes is given back."""
     seen = Fulfilment.objects.select_related("line__order").get(pk=pk)

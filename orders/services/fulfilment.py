@@ -15,7 +15,15 @@ from core.actors import Actor
 from core.events import operation_log
 from core.locking import whole_act
 from members.services import messages
-from orders.errors import BeingDelivered, GiftFollows, IllegalMove, NoGoods, TooManyUnits, TrackingNeeded, TrackingUsed
+from orders.errors import (
+    BeingDelivered,
+    GiftFollows,
+    InvalidTransition,
+    NoGoods,
+    TooManyUnits,
+    TrackingNeeded,
+    TrackingUsed,
+)
 from orders.kinds import BY_HAND
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine, Parcel, ParcelLine, Shortage
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act
@@ -33,7 +41,7 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
 
     Once per (order, carrier, tracking number). The order is sent when nothing is left to send. A gift leaves with the goods
     it came with, or after them. Raises OrderUnknown, TrackingNeeded, TrackingUsed, NoGoods, TooManyUnits, GiftFollows,
-    BeingDelivered, IllegalMove.
+    BeingDelivered, InvalidTransition.
     """
     tracking_no = tracking_no.strip()
     if carrier not in WITHOUT_TRACKING and not TRACKING.match(tracking_no):
@@ -42,7 +50,7 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
     if (done := _repeat(order, carrier, tracking_no, units)) is not None:
         return done
     if Act.SHIP not in BY_ORDER[order.state]:
-        raise IllegalMove(here=str(Order.State(order.state).label), there=str(Order.State.SHIPPED.label))
+        raise InvalidTransition(here=str(Order.State(order.state).label), there=str(Order.State.SHIPPED.label))
     sending = _sending(order, carrier, units)
     if carrier in WITHOUT_TRACKING and (before := order.parcels.filter(carrier=carrier).count()):
         tracking_no = f"#{before + 1}"

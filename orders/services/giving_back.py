@@ -19,7 +19,7 @@ from core.actors import Actor
 from core.events import operation_log
 from core.locking import whole_act
 from members.services import messages
-from orders.errors import AlreadySent, BeingDelivered, GiftFollows, IllegalMove, NothingChosen, TooManyUnits
+from orders.errors import AlreadySent, BeingDelivered, GiftFollows, InvalidTransition, NothingChosen, TooManyUnits
 from orders.kinds import order_kind
 from orders.models import Fulfilment, Order, OrderEvent, OrderLine
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act, allowed, cancellable_units, returnable_units
@@ -32,7 +32,7 @@ S = Order.State
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class GivenBack:
     """What was given back at once. `paid_fen` of the cash had been paid and is on its way; `returned` says what became of the
     points."""
 
@@ -40,11 +40,11 @@ class Back:
     fen: int = 0
     paid_fen: int = 0
     units: int = 0
-    returned: spending.Back | None = None
+    returned: spending.RefundResult | None = None
 
 
 @dataclass(slots=True)
-class Undone:
+class UnitsGivenBack:
     """So many units of a line that are given back, and what they carry. `sent` of them had left; `shelf` of them go back
     into stock, `missing` had run out."""
 
@@ -61,7 +61,7 @@ class Undone:
 def cancel(*, number: str, by: Actor, reason: str, member_id: int | None = None) -> Order:
     """Take back an order of which nothing has left. Idempotent. With `member_id` only that member's own order.
 
-    Raises OrderUnknown, IllegalMove, AlreadySent, BeingDelivered.
+    Raises OrderUnknown, InvalidTransition, AlreadySent, BeingDelivered.
     """
     order = transitions.locked(number, member_id=member_id)
     if order.state == S.CANCELLED:
@@ -81,11 +81,11 @@ def cancel(*, number: str, by: Actor, reason: str, member_id: int | None = None)
     return order
 
 
-def _over(order: Order) -> IllegalMove | AlreadySent:
+def _over(order: Order) -> InvalidTransition | AlreadySent:
     """Why nothing of an order can be cancelled any more."""
     if order.state in (S.SHIPPED, S.COMPLETED):
         return AlreadySent(nothing_left=True)
-    return IllegalMove(here=str(S(order.state).label), there=str(S.CANCELLED.label))
+    return InvalidTransition(here=str(S(order.state).label), there=str(S.CANCELLED.label))
 
 
 def _why_not(lines: Sequence[OrderLine], works: Sequence[Fulfilment]) -> BeingDelivered | AlreadySent:
@@ -98,11 +98,11 @@ def _why_not(lines: Sequence[OrderLine], works: Sequence[Fulfilment]) -> BeingDe
 @whole_act
 def cancel_units(
     *, number: str, units: Mapping[int, int], key: str, by: Actor, reason: str, member_id: int | None = None
-) -> Back:
+) -> GivenBack:
     """Take back some units (line number → units) that have not left; the rest of the order goes on. Once per `key`: a repeat
     gives nothing more back, other units under the same key are refused.
 
-    Raises OrderUnknown, NothingChosen, TooManyUnits, BeingDelivered, GiftFollows, ReferenceConflict, and IllegalMove where
+    Raises OrderUnknown, NothingChosen, TooManyUnits, BeingDelivered, GiftFollows, ReferenceConflict, and InvalidTransition where
     the order is over.
     """
     order = transitions.locked(number, member_id=member_id)
@@ -112,7 +112,7 @@ def cancel_units(
     reference = f"{order.reference}/part/{request_hash(key=key).hex()[:24]}"
     request = request_hash(units=sorted(asked.items()))
     if transitions.happened(reference, request):
-        return Back()
+        return GivenBack()
     if Act.CANCEL_UNITS not in BY_ORDER[order.state]:
         raise _over(order)
     lines, works = _standing(order)
@@ -174,7 +174,7 @@ def give_back(
     by: Actor,
     to_shelf: bool = False,
     gifts_to_shelf: bool = False,
-) -> Back:
+) -> GivenBack:
     """Give back the shares of so many units by line, and of the gifts that came with them; inside the caller's transaction,
     the order's row locked by it, once per `reference` (the caller sees to repeats).
 
@@ -183,29 +183,31 @@ def give_back(
     Locks as core/locking.py says. Raises TooManyUnits.
     """
     lines = {line.line_no: line for line in order.lines.select_related("sku")}
-    undone = _undone(lines, units, cause, to_shelf=to_shelf, gifts_to_shelf=gifts_to_shelf)
-    if not undone:
-        return Back()
+    given_back = _count_given_back(lines, units, cause, to_shelf=to_shelf, gifts_to_shelf=gifts_to_shelf)
+    if not given_back:
+        return GivenBack()
     if not any(line.left for line in lines.values()):
         pending.cancel(event=transitions.end_event(order), reason=reason, by=by)
-    codes_back = _hands_off(order, undone)
-    back = _money(order, lines, undone, cause, reference, reason, by)
-    stock.free_slots(_by_slot(undone))
-    stock.quotas_back(_by_offer(undone))
-    OrderLine.objects.bulk_update([one.line for one in undone], ["undone", "returned", "points_back", "fen_back"])
-    order.points_back += back.points
-    order.fen_back += back.fen
-    order.save(update_fields=["points_back", "fen_back", "changed_at"])
+    codes_back = _hands_off(order, given_back)
+    back = _money(order, lines, given_back, cause, reference, reason, by)
+    stock.free_slots(_by_slot(given_back))
+    stock.quotas_back(_by_offer(given_back))
+    OrderLine.objects.bulk_update(
+        [one.line for one in given_back], ["cancelled_quantity", "returned", "points_refunded", "cash_refunded_fen"]
+    )
+    order.points_refunded += back.points
+    order.cash_refunded_fen += back.fen
+    order.save(update_fields=["points_refunded", "cash_refunded_fen", "changed_at"])
     shelf = Counter(codes_back)
-    for one in undone:
+    for one in given_back:
         shelf[one.line.sku_id] += one.shelf
     stock.give_back(units={sku: n for sku, n in shelf.items() if n}, reference=reference, by=by)
     return back
 
 
-def _undone(
+def _count_given_back(
     lines: Mapping[int, OrderLine], units: Mapping[int, int], cause: Cause, *, to_shelf: bool, gifts_to_shelf: bool
-) -> list[Undone]:
+) -> list[UnitsGivenBack]:
     """What is given back of each line, gifts included; the lines hold the new sums afterwards."""
     found = []
     for no in sorted(no for no, n in units.items() if n):
@@ -214,43 +216,43 @@ def _undone(
         if not 0 < n <= free:
             raise TooManyUnits(title=line.shown_title, left=free)
         for gift in lines.values():
-            # Gifts that ran out were undone before: they count for the first units that go back.
-            g = gift.quantity * (line.undone + n) // line.quantity - gift.undone
+            # Gifts that ran out were given back before: they count for the first units that go back.
+            g = gift.quantity * (line.cancelled_quantity + n) // line.quantity - gift.cancelled_quantity
             if gift.gift_of_no == no and g > 0:
                 found.append(_take(gift, g, sent=max(g - gift.to_send, 0), to_shelf=gifts_to_shelf))
         found.append(_take(line, n, sent=n if cause.sent else 0, to_shelf=to_shelf))
     return found
 
 
-def _take(line: OrderLine, units: int, *, sent: int, to_shelf: bool) -> Undone:
-    """Count units of a line as undone. Units that ran out (an open shortage) never reach the shelf."""
+def _take(line: OrderLine, units: int, *, sent: int, to_shelf: bool) -> UnitsGivenBack:
+    """Count units of a line as cancelled. Units that ran out (an open shortage) never reach the shelf."""
     if units - sent > line.to_send or sent > line.sent - line.returned:
         raise TooManyUnits(title=line.shown_title, left=line.to_send)
-    points = share(line.points, done=line.undone, units=units, of=line.quantity)
-    fen = share(line.cash_fen, done=line.undone, units=units, of=line.quantity)
+    points = share(line.points, done=line.cancelled_quantity, units=units, of=line.quantity)
+    fen = share(line.cash_fen, done=line.cancelled_quantity, units=units, of=line.quantity)
     missing = min(short_units.units_short(line), units - sent)
     there = units - sent - missing + (sent if to_shelf and line.is_parcel else 0)
-    line.undone += units
+    line.cancelled_quantity += units
     line.returned += sent
-    line.points_back += points
-    line.fen_back += fen
-    return Undone(line, units, sent, there, missing, points, fen)
+    line.points_refunded += points
+    line.cash_refunded_fen += fen
+    return UnitsGivenBack(line, units, sent, there, missing, points, fen)
 
 
 def _money(
     order: Order,
     lines: Mapping[int, OrderLine],
-    undone: Sequence[Undone],
+    given_back: Sequence[UnitsGivenBack],
     cause: Cause,
     reference: str,
     reason: str,
     by: Actor,
-) -> Back:
+) -> GivenBack:
     """Cash is asked back, points return to the lots of the lines that took them: each line's part of the journal."""
-    fen = sum(one.fen for one in undone)
+    fen = sum(one.fen for one in given_back)
     is_paid = bool(fen) and refunds.ask(order, fen=fen, reference=reference, reason=reason) is not None
     parts: Counter[int] = Counter()
-    for one in undone:
+    for one in given_back:
         parts[_part(one.line, lines)] += one.points
     points = sum(parts.values())
     returned = None
@@ -263,7 +265,7 @@ def _money(
             by=by,
             full_life=cause.full_life,
         )
-    return Back(points, fen, fen if is_paid else 0, sum(one.units for one in undone), returned)
+    return GivenBack(points, fen, fen if is_paid else 0, sum(one.units for one in given_back), returned)
 
 
 def _part(line: OrderLine, lines: Mapping[int, OrderLine]) -> int:
@@ -273,13 +275,13 @@ def _part(line: OrderLine, lines: Mapping[int, OrderLine]) -> int:
     return line.line_no
 
 
-def _hands_off(order: Order, undone: Sequence[Undone]) -> dict[int, int]:
+def _hands_off(order: Order, given_back: Sequence[UnitsGivenBack]) -> dict[int, int]:
     """What was handed out, or waits to be, for these units: deliveries nobody began are dropped, vouchers become worthless,
     codes nobody has looked at return to their pool (units by sku), shortages follow."""
     pool: Counter[int] = Counter()
-    for one in undone:
+    for one in given_back:
         line = one.line
-        short_units.follow(line, undone=one.missing)
+        short_units.follow(line, given_back=one.missing)
         if line.is_parcel:
             continue
         if one.sent:
@@ -291,23 +293,23 @@ def _hands_off(order: Order, undone: Sequence[Undone]) -> dict[int, int]:
     return dict(pool)
 
 
-def _by_slot(undone: Sequence[Undone]) -> Counter[int]:
+def _by_slot(given_back: Sequence[UnitsGivenBack]) -> Counter[int]:
     slots: Counter[int] = Counter()
-    for one in undone:
+    for one in given_back:
         if one.line.slot_id is not None:
             slots[one.line.slot_id] += one.units
     return slots
 
 
-def _by_offer(undone: Sequence[Undone]) -> Counter[int]:
+def _by_offer(given_back: Sequence[UnitsGivenBack]) -> Counter[int]:
     offers: Counter[int] = Counter()
-    for one in undone:
+    for one in given_back:
         if one.line.offer_id is not None:
             offers[one.line.offer_id] += one.units
     return offers
 
 
-def tell(order: Order, back: Back, *, dedupe: str) -> None:
+def tell(order: Order, back: GivenBack, *, dedupe: str) -> None:
     """Say to the member what came back; nothing where nothing did and the order goes on."""
     if not back.points and not back.paid_fen and order.state not in transitions.OVER:
         return
@@ -339,7 +341,7 @@ def tell(order: Order, back: Back, *, dedupe: str) -> None:
     )
 
 
-def _body(back: Back) -> str:
+def _body(back: GivenBack) -> str:
     """What became of the points comes first: a member wonders most about those that can't be spent any more."""
     happened = back.returned
     if happened and happened.revoked_points:

@@ -8,7 +8,7 @@ from core.events import operation_log
 from members.models import Member, Site
 from orders.models import Order
 from orders.services import redemptions
-from orders.services.redemptions import Terms, Wish
+from orders.services.redemptions import LineRequest, OrderRequest
 
 # What a kiosk's browser remembers, and how long: where it stands and who started it; whose card was read last.
 HERE, WHO = "kiosk", "kiosk/member"
@@ -35,5 +35,7 @@ def keeper(staff_id: int, ip: str | None) -> Actor | None:
 
 def redeem(*, member: Member, sku_id: int, agreed_points: int, site_id: int, key: str, by: Actor) -> Order:
     """One unit for the member, to be collected at the place; once per `key`. Raises what redeeming raises."""
-    terms = Terms(key=key, site_id=site_id, agreed_points=agreed_points, agreed_fen=0, source=Order.Source.KIOSK)
-    return redemptions.redeem(member=member, wishes=[Wish(sku_id, 1)], terms=terms, by=by)
+    request = OrderRequest(
+        key=key, site_id=site_id, agreed_points=agreed_points, agreed_fen=0, source=Order.Source.KIOSK
+    )
+    return redemptions.redeem(member=member, lines=[LineRequest(sku_id, 1)], request=request, by=by)

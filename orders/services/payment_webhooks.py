@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PaymentStatus:
     """What became of a callback, and the order it paid."""
 
     outcome: str
@@ -32,45 +32,45 @@ class Told:
         return {O.REFUSED: 401, OLD: 400, O.UNKNOWN: 404}.get(self.outcome, 200)
 
 
-def notice(*, gateway: str, headers: Mapping[str, str], body: bytes) -> Told:
+def notice(*, gateway: str, headers: Mapping[str, str], body: bytes) -> PaymentStatus:
     """Take in a callback as it came. A repeat changes nothing, a forged or old one has no effect. Raises ChannelUnknown."""
     digest = hashlib.sha256(body).digest()
     try:
         said = channels.gateway(gateway).read_notice(headers, body)
     except SignatureWrong:
         _keep_refused(gateway, digest)
-        return Told(O.REFUSED)
+        return PaymentStatus(O.REFUSED)
     except NoticeTooOld:
         log.warning("payment_notice_old", gateway=gateway)
-        return Told(OLD)
+        return PaymentStatus(OLD)
     if said.kind == PAID:
         return _money_in(gateway, said, digest)
     if said.kind == "refund":
         return _money_back(gateway, said, digest)
-    return Told(_keep(gateway, said, digest, O.IGNORED))
+    return PaymentStatus(_keep(gateway, said, digest, O.IGNORED))
 
 
 @transaction.atomic
-def _money_in(gateway: str, said: Notice, digest: bytes) -> Told:
+def _money_in(gateway: str, said: Notice, digest: bytes) -> PaymentStatus:
     seen = Payment.objects.filter(number=said.number, gateway=gateway).select_related("order").first()
     if seen is None:
-        return Told(_keep(gateway, said, digest, O.UNKNOWN))
+        return PaymentStatus(_keep(gateway, said, digest, O.UNKNOWN))
     order = transitions.locked(seen.order.number)
     if _known(gateway, said, digest):
-        return Told(O.REPEAT)
+        return PaymentStatus(O.REPEAT)
     payment = Payment.objects.select_for_update().get(pk=seen.pk)
     outcome = payments.arrive(order, payment, Standing(PAID, said.trade_no, said.fen, said.at))
-    return Told(_keep(gateway, said, digest, outcome), order.pk)
+    return PaymentStatus(_keep(gateway, said, digest, outcome), order.pk)
 
 
 @transaction.atomic
-def _money_back(gateway: str, said: Notice, digest: bytes) -> Told:
+def _money_back(gateway: str, said: Notice, digest: bytes) -> PaymentStatus:
     rows = Refund.objects.select_for_update(of=("self",)).select_related("payment__order")
     row = rows.filter(number=said.number, payment__gateway=gateway).first()
     if row is None:
-        return Told(_keep(gateway, said, digest, O.UNKNOWN))
+        return PaymentStatus(_keep(gateway, said, digest, O.UNKNOWN))
     if _known(gateway, said, digest):
-        return Told(O.REPEAT)
+        return PaymentStatus(O.REPEAT)
     outcome: str = O.REPEAT
     if row.fen != said.fen:
         log.error("refund_mismatch", refund=row.number, expected=row.fen, found=said.fen)
@@ -81,7 +81,7 @@ def _money_back(gateway: str, said: Notice, digest: bytes) -> Told:
     elif row.state in (Refund.State.ASKED, Refund.State.SENT) and not said.ok:
         refunds.failed(row, why="gateway: refund closed or abnormal")
         outcome = O.FAILED
-    return Told(_keep(gateway, said, digest, outcome))
+    return PaymentStatus(_keep(gateway, said, digest, outcome))
 
 
 def _known(gateway: str, said: Notice, digest: bytes) -> bool:

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from core.actors import ONESELF, Actor
 from core.events import operation_log
 from core.privacy.personal import blanks
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from orders.errors import OrdersUnderWay, OrderUnknown
 from orders.models import (
     AfterSale,
@@ -37,7 +37,7 @@ def unmask_receiver(*, number: str, field: str, by: Actor) -> str:
     order = Order.objects.filter(number=number).first()
     if order is None or not order.address_sealed:
         raise OrderUnknown
-    facts = AddressFacts.unseal(order.address_sealed)
+    facts = PostalAddress.unseal(order.address_sealed)
     operation_log.record(by=by, action="member.unmask", target=f"order/{number}", after={"field": field})
     return facts.phone if field == "phone" else facts.one_line
 

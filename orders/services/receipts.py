@@ -16,7 +16,7 @@ from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from core.locking import whole_act
 from members.services import messages
-from orders.errors import IllegalMove
+from orders.errors import InvalidTransition
 from orders.models import AfterSale, Order, OrderEvent, Parcel
 from orders.selectors.allowed import BY_ORDER, Act
 from orders.selectors.policy import end_of_day, policy
@@ -31,22 +31,22 @@ BY_COURIER = gettext_noop("签收后自动完成")
 
 @whole_act
 def receive(*, number: str, member_id: int, by: Actor) -> Order:
-    """The member confirms that everything arrived. Idempotent. Raises OrderUnknown, IllegalMove."""
+    """The member confirms that everything arrived. Idempotent. Raises OrderUnknown, InvalidTransition."""
     order = transitions.locked(number, member_id=member_id)
     if order.state != S.COMPLETED:
         if Act.RECEIVE not in BY_ORDER[order.state]:
-            raise IllegalMove(here=str(S(order.state).label), there=str(S.COMPLETED.label))
+            raise InvalidTransition(here=str(S(order.state).label), there=str(S.COMPLETED.label))
         _complete(order, by=by)
     return order
 
 
 @whole_act
 def extend(*, number: str, member_id: int, by: Actor) -> Order:
-    """Put the receipt off once, by the mall's days; a repeat changes nothing. Raises OrderUnknown, IllegalMove."""
+    """Put the receipt off once, by the mall's days; a repeat changes nothing. Raises OrderUnknown, InvalidTransition."""
     order = transitions.locked(number, member_id=member_id)
     days = policy().extend_days
     if Act.EXTEND not in BY_ORDER[order.state] or order.receive_by is None or not days:
-        raise IllegalMove(here=str(S(order.state).label), there=str(OrderEvent.What.EXTENDED.label))
+        raise InvalidTransition(here=str(S(order.state).label), there=str(OrderEvent.What.EXTENDED.label))
     if not order.receive_extended:
         order.receive_by = end_of_day(order.receive_by, days)
         order.receive_extended, order.receive_told_at = True, None

@@ -26,21 +26,22 @@ from core.privacy import crypto, masks
 from core.registry import quotas
 from core.tenancy import local_today
 from members.models import Member
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from orders.errors import (
     AccountRefused,
     AddressNeeded,
     DetailsDiffer,
+    DetailsRequired,
     LimitReached,
-    MoreNeeded,
     NotForYou,
     NothingToRedeem,
     OrderTooLarge,
-    OutsideSlider,
     PaymentUnavailable,
+    PointsOutOfRange,
     PriceChanged,
 )
 from orders.models import Order
+from orders.selectors.baskets import LineRequest
 from orders.services import channels
 from orders.services.closing import PAY_MINUTES
 from points.errors import InsufficientPoints, ReferenceConflict
@@ -56,19 +57,7 @@ select * from order_place(
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """So many units of a sku, and what the buyer chose with it: `points` to give for all of them (None: all it costs), an
-    `account` to top up, a booked time (`slot_id`)."""
-
-    sku_id: int
-    quantity: int
-    points: int | None = None
-    account: str = ""
-    slot_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceFacts:
+class InvoiceDetails:
     """Whom the invoice for the cash part is made out to."""
 
     title: str
@@ -79,27 +68,27 @@ class InvoiceFacts:
         return crypto.encrypt(json.dumps(asdict(self), ensure_ascii=False))
 
     @classmethod
-    def unseal(cls, sealed: bytes | memoryview) -> "InvoiceFacts":
+    def unseal(cls, sealed: bytes | memoryview) -> "InvoiceDetails":
         facts = json.loads(crypto.decrypt(sealed))
         return cls(**facts | {"title": masks.name_shown(facts["title"])})
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class OrderRequest:
     """Everything of an order besides its goods. The totals are what the buyer saw; another price now is refused."""
 
     key: str
-    address: AddressFacts | None = None
+    address: PostalAddress | None = None
     site_id: int | None = None
-    invoice: InvoiceFacts | None = None
+    invoice: InvoiceDetails | None = None
     note: str = ""
     agreed_points: int | None = None
     agreed_fen: int | None = None
     source: str = Order.Source.WEB
 
 
-def redeem(*, member: Member, wishes: Sequence[Wish], terms: Terms, by: Actor) -> Order:
-    """Take the points, write the order, take the stock: all or nothing, once per (member, `terms.key`).
+def redeem(*, member: Member, lines: Sequence[LineRequest], request: OrderRequest, by: Actor) -> Order:
+    """Take the points, write the order, take the stock: all or nothing, once per (member, `request.key`).
 
     An account to top up is cleaned and checked by its product's rule before it is sealed (one query more).
 
@@ -107,104 +96,104 @@ def redeem(*, member: Member, wishes: Sequence[Wish], terms: Terms, by: Actor) -
     waits for that. Repeating a key returns the first order, unless something else is asked for under it. One query. Locks as
     core/locking.py says; a deadlock's victim is tried once more.
 
-    Raises ReferenceConflict, NothingToRedeem, NotOnSale, NotForYou, AddressNeeded, MoreNeeded, OutsideSlider,
+    Raises ReferenceConflict, NothingToRedeem, NotOnSale, NotForYou, AddressNeeded, DetailsRequired, PointsOutOfRange,
     PaymentUnavailable, PriceChanged, LimitReached, InsufficientPoints, TimeFull, OfferSoldOut, SoldOut, QuotaReached,
     AccountRefused, OrderTooLarge; then nothing is written.
     """
     try:
         quotas.ensure("orders", adding=1)
-        return once_more(_redeem, member, _with_accounts(_wanted(wishes)), terms, by)
+        return once_more(_redeem, member, _with_accounts(_merged(lines)), request, by)
     except (DomainError, IntegrityError):
         # Refused because it is a repeat? Then the first order is the answer, whatever changed since.
-        if done := Order.objects.filter(member=member, key=terms.key).first():
-            if not _is_repeat(done, wishes, terms):
-                raise ReferenceConflict(reference=terms.key) from None
+        if done := Order.objects.filter(member=member, key=request.key).first():
+            if not _is_repeat(done, lines, request):
+                raise ReferenceConflict(reference=request.key) from None
             return done
         raise
 
 
-def _is_repeat(order: Order, wishes: Sequence[Wish], terms: Terms) -> bool:
+def _is_repeat(order: Order, lines: Sequence[LineRequest], request: OrderRequest) -> bool:
     """Whether the same is asked for as under this key before. A cart that the first time emptied asks for nothing new."""
-    if order.request_hash is None or not wishes:
+    if order.request_hash is None or not lines:
         return True
-    return bytes(order.request_hash) == _asked(_with_accounts(_wanted(wishes)), terms)
+    return bytes(order.request_hash) == _hash_of(_with_accounts(_merged(lines)), request)
 
 
-def _redeem(member: Member, wanted: list[Wish], terms: Terms, by: Actor) -> Order:
+def _redeem(member: Member, lines: list[LineRequest], request: OrderRequest, by: Actor) -> Order:
     try:
-        return _place(member, wanted, terms, by, all_slots=False)
+        return _place(member, lines, request, by, all_slots=False)
     except HomeSlotShort:
-        return _place(member, wanted, terms, by, all_slots=True)
+        return _place(member, lines, request, by, all_slots=True)
 
 
-def _asked(wanted: list[Wish], terms: Terms) -> bytes:
+def _hash_of(lines: list[LineRequest], request: OrderRequest) -> bytes:
     """What stands under a key: goods and where they go. Not the totals the buyer saw: at another price the repeat is the
-    same wish."""
-    place = asdict(terms.address) if terms.address else terms.site_id
-    invoice = asdict(terms.invoice) if terms.invoice else None
-    return request_hash(items=[asdict(one) for one in wanted], place=place, invoice=invoice, note=terms.note)
+    same request."""
+    place = asdict(request.address) if request.address else request.site_id
+    invoice = asdict(request.invoice) if request.invoice else None
+    return request_hash(items=[asdict(one) for one in lines], place=place, invoice=invoice, note=request.note)
 
 
-def _wanted(wishes: Sequence[Wish]) -> list[Wish]:
-    """One wish per sku, in sku order: two orders lock stock in the same order. Two wishes for a sku are added up."""
-    merged: dict[int, Wish] = {}
-    for wish in wishes:
-        if wish.quantity < 1:
+def _merged(lines: Sequence[LineRequest]) -> list[LineRequest]:
+    """One line per sku, in sku order: two orders lock stock in the same order. Two lines for a sku are added up."""
+    merged: dict[int, LineRequest] = {}
+    for line in lines:
+        if line.quantity < 1:
             raise NothingToRedeem
-        if first := merged.get(wish.sku_id):
-            if (first.account, first.slot_id) != (wish.account, wish.slot_id):
+        if first := merged.get(line.sku_id):
+            if (first.account, first.slot_id) != (line.account, line.slot_id):
                 raise DetailsDiffer
-            given = None if first.points is None or wish.points is None else first.points + wish.points
-            wish = replace(first, quantity=first.quantity + wish.quantity, points=given)
-        merged[wish.sku_id] = wish
+            given = None if first.points is None or line.points is None else first.points + line.points
+            line = replace(first, quantity=first.quantity + line.quantity, points=given)
+        merged[line.sku_id] = line
     if not merged:
         raise NothingToRedeem
-    if any(wish.quantity > MAX_UNITS for wish in merged.values()):
+    if any(line.quantity > MAX_UNITS for line in merged.values()):
         raise OrderTooLarge
     return [merged[sku_id] for sku_id in sorted(merged)]
 
 
-def _with_accounts(wanted: list[Wish]) -> list[Wish]:
+def _with_accounts(lines: list[LineRequest]) -> list[LineRequest]:
     """The same with each account as its product wants it; goods that ask for none get none. Raises AccountRefused."""
-    asking = [wish.sku_id for wish in wanted if wish.account]
+    asking = [line.sku_id for line in lines if line.account]
     if not asking:
-        return wanted
+        return lines
     rows = Sku.objects.filter(pk__in=asking, product__kind__in=kinds.TOPPED_UP).select_related("product")
     products = {sku.pk: sku.product for sku in rows}
     found = []
-    for wish in wanted:
+    for line in lines:
         account = ""
-        if wish.account and (product := products.get(wish.sku_id)):
+        if line.account and (product := products.get(line.sku_id)):
             rule = account_rule(product.details)
-            account = rule.clean(wish.account)
+            account = rule.clean(line.account)
             if not account:
                 raise AccountRefused(title=product.shown_title, why=rule.why, least=rule.least, most=rule.most)
-        found.append(replace(wish, account=account))
+        found.append(replace(line, account=account))
     return found
 
 
-def _place(member: Member, wanted: list[Wish], terms: Terms, by: Actor, *, all_slots: bool) -> Order:
-    address = terms.address
+def _place(member: Member, lines: list[LineRequest], request: OrderRequest, by: Actor, *, all_slots: bool) -> Order:
+    address = request.address
     order = Order(
-        number=_number(member, terms.key),
-        key=terms.key,
+        number=_number(member, request.key),
+        key=request.key,
         member=member,
-        note=terms.note,
-        source=terms.source,
+        note=request.note,
+        source=request.source,
         address_sealed=address.seal() if address else b"",
         area_text=address.area if address else "",
-        site_id=terms.site_id,
+        site_id=request.site_id,
     )
     facts: dict[str, Any] = {
         "member": member.pk,
         "key": order.key,
         "number": order.number,
-        "agreed": terms.agreed_points,
-        "agreed_fen": terms.agreed_fen,
+        "agreed": request.agreed_points,
+        "agreed_fen": request.agreed_fen,
         "address": order.address_sealed,
         "area": order.area_text,
         "note": order.note,
-        "more": _more(wanted, terms),
+        "more": _more(lines, request),
         "pay_minutes": PAY_MINUTES if channels.takes_cash() else None,
         "zone": str(get_current_timezone()),
         "english": get_language() == "en",
@@ -212,9 +201,9 @@ def _place(member: Member, wanted: list[Wish], terms: Terms, by: Actor, *, all_s
         "actor_name": by.name,
         "ip": by.ip,
         "all_slots": all_slots,
-        **_lines(wanted),
+        **_as_columns(lines),
     }
-    with _refusals(order.reference, wanted, member), connection.cursor() as cursor:
+    with _refusals(order.reference, lines, member), connection.cursor() as cursor:
         cursor.execute(PLACE, facts)
         (
             order.pk,
@@ -229,40 +218,40 @@ def _place(member: Member, wanted: list[Wish], terms: Terms, by: Actor, *, all_s
     return order
 
 
-def _lines(wanted: list[Wish]) -> dict[str, Any]:
-    """The wishes as columns; those that nobody used are null as a whole."""
-    given, slots = [wish.points for wish in wanted], [wish.slot_id for wish in wanted]
-    inputs = [crypto.encrypt(wish.account) for wish in wanted]
+def _as_columns(lines: list[LineRequest]) -> dict[str, Any]:
+    """The lines as columns; those that nobody used are null as a whole."""
+    given, slots = [line.points for line in lines], [line.slot_id for line in lines]
+    inputs = [crypto.encrypt(line.account) for line in lines]
     return {
-        "skus": [wish.sku_id for wish in wanted],
-        "quantities": [wish.quantity for wish in wanted],
+        "skus": [line.sku_id for line in lines],
+        "quantities": [line.quantity for line in lines],
         "given": given if any(one is not None for one in given) else None,
         "inputs": inputs if any(inputs) else None,
         "slots": slots if any(slots) else None,
     }
 
 
-def _more(wanted: list[Wish], terms: Terms) -> str:
-    more: dict[str, Any] = {"source": terms.source, "asked": _asked(wanted, terms).hex(), "kinds_ask": kinds.ASKS}
-    if terms.site_id:
-        more["site"] = terms.site_id
-    if terms.invoice:
-        more["invoice"] = terms.invoice.seal().hex()
+def _more(lines: list[LineRequest], request: OrderRequest) -> str:
+    more: dict[str, Any] = {"source": request.source, "asked": _hash_of(lines, request).hex(), "kinds_ask": kinds.ASKS}
+    if request.site_id:
+        more["site"] = request.site_id
+    if request.invoice:
+        more["invoice"] = request.invoice.seal().hex()
     return json.dumps(more)
 
 
 @contextmanager
-def _refusals(reference: str, wanted: list[Wish], member: Member) -> Iterator[None]:
+def _refusals(reference: str, lines: list[LineRequest], member: Member) -> Iterator[None]:
     """Each app reads its own codes."""
     try:
         with refusals(reference=reference, points=None):
             yield
     except InsufficientPoints as short:
-        priced = priced_skus([wish.sku_id for wish in wanted], member)
+        priced = priced_skus([line.sku_id for line in lines], member)
         needed = sum(
-            wish.points if wish.points is not None else priced[wish.sku_id].points * wish.quantity
-            for wish in wanted
-            if wish.sku_id in priced
+            line.points if line.points is not None else priced[line.sku_id].points * line.quantity
+            for line in lines
+            if line.sku_id in priced
         )
         raise InsufficientPoints(needed=needed, available=short.facts["available"]) from None
     except DataError as error:
@@ -292,11 +281,11 @@ def _refusal(cause: Any) -> DomainError | None:
         case "OR005":
             return AddressNeeded()
         case "OR006":
-            return OutsideSlider(title=_title(facts[0]), least=facts[1], most=facts[2])
+            return PointsOutOfRange(title=_title(facts[0]), least=facts[1], most=facts[2])
         case "OR007":
             return NotForYou(title=_title(facts[0]))
         case "OR008":
-            return MoreNeeded(title=_title(facts[0]))
+            return DetailsRequired(title=_title(facts[0]))
         case "OR009":
             return KindUnknown(kind=Sku.objects.values_list("product__kind", flat=True).get(pk=facts[0]))
     return None

@@ -20,7 +20,7 @@ def write(
     line = OrderLine.objects.select_related("order", "sku").filter(order__number=number, line_no=line_no).first()
     if line is None or line.order.member_id != member_id:
         raise OrderUnknown
-    received = line.order.state == Order.State.COMPLETED and line.sent and line.undone < line.quantity
+    received = line.order.state == Order.State.COMPLETED and line.sent and line.cancelled_quantity < line.quantity
     if not received or not 1 <= stars <= 5 or Review.objects.filter(line=line).exists():
         raise ReviewRefused
     review = Review.objects.create(

@@ -1,4 +1,4 @@
-"""Units of a line that ran out: how many, and what becomes of them when the line's units are undone or sent."""
+"""Units of a line that ran out: how many, and what becomes of them when the line's units are given back or sent."""
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -16,13 +16,13 @@ def units_short(line: OrderLine) -> int:
     return open_of(line).values_list("units", flat=True).first() or 0
 
 
-def follow(line: OrderLine, *, undone: int = 0) -> None:
-    """After units of a line were undone or sent: those `undone` were of the missing ones, and no more can be short than are
+def follow(line: OrderLine, *, given_back: int = 0) -> None:
+    """After units of a line were given back or sent: those `given_back` were of the missing ones, and no more can be short than are
     still to send; with none it has ended. Inside the caller's transaction."""
     short = open_of(line).first()
     if short is None:
         return
-    units = min(short.units - undone, line.to_send)
+    units = min(short.units - given_back, line.to_send)
     if units <= 0:
         end(short, Shortage.State.ENDED)
     elif units < short.units:

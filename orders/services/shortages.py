@@ -1,7 +1,7 @@
 """Goods that ran out after they were ordered: the member chooses in time, and gets points for the trouble.
 
-While a shortage is open its units can't reach the shelf, whichever way they are undone. It follows its line: units that are
-sent after all, or undone, leave it; without units it has ended. A wait ends by its date: then the member is asked again.
+While a shortage is open its units can't reach the shelf, whichever way they are cancelled. It follows its line: units that are
+sent after all, or cancelled, leave it; without units it has ended. A wait ends by its date: then the member is asked again.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from core.events import operation_log
 from core.locking import whole_act
 from members.models import Member
 from members.services import messages
-from orders.errors import ChoiceOver, IllegalMove, LimitReached, OrderUnknown, SubstituteUnfit, TooManyUnits
+from orders.errors import ChoiceOver, InvalidTransition, LimitReached, OrderUnknown, SubstituteUnfit, TooManyUnits
 from orders.models import Order, OrderEvent, OrderLine, Shortage
 from orders.selectors import units_had
 from orders.selectors.allowed import BY_ORDER, Act
@@ -52,7 +52,7 @@ def open_shortage(
     """Tell the member that units of a line ran out: `substitutes` (sku ids) and waiting are offered, a refund always is.
     `sorry_points` are granted at once from the budget. One that is asked already is returned; one that waits is asked anew.
 
-    Raises OrderUnknown, IllegalMove (nothing of it is to be sent), TooManyUnits, SubstituteUnfit, and what granting refuses.
+    Raises OrderUnknown, InvalidTransition (nothing of it is to be sent), TooManyUnits, SubstituteUnfit, and what granting refuses.
     """
     order = transitions.locked(number)
     line = _line_to_send(order, line_no)
@@ -90,7 +90,7 @@ def open_shortage(
 
 def _line_to_send(order: Order, line_no: int) -> OrderLine:
     if Act.SHORTAGE not in BY_ORDER[order.state]:
-        raise IllegalMove(here=str(Order.State(order.state).label), there=str(W.SHORT.label))
+        raise InvalidTransition(here=str(Order.State(order.state).label), there=str(W.SHORT.label))
     line = order.lines.select_related("sku__product").filter(line_no=line_no).first()
     if line is None:
         raise OrderUnknown
@@ -204,8 +204,8 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
         raise SubstituteUnfit(title=str(short.substitutes.get(pk=sku_id).product.title))
     _ensure_within_limit(order, found, short.units)
     units, product = short.units, found.product
-    points = share(line.points, done=line.undone, units=units, of=line.quantity)
-    fen = share(line.cash_fen, done=line.undone, units=units, of=line.quantity)
+    points = share(line.points, done=line.cancelled_quantity, units=units, of=line.quantity)
+    fen = share(line.cash_fen, done=line.cancelled_quantity, units=units, of=line.quantity)
     last = order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
     OrderLine.objects.create(
         order=order,
@@ -224,10 +224,10 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
         ordered_sku_id=line.ordered_sku_id or line.sku_id,
     )
     _hand_gifts_over(order, line, units, to_no=last + 1)
-    line.undone += units
-    line.points_back += points
-    line.fen_back += fen
-    line.save(update_fields=["undone", "points_back", "fen_back"])
+    line.cancelled_quantity += units
+    line.points_refunded += points
+    line.cash_refunded_fen += fen
+    line.save(update_fields=["cancelled_quantity", "points_refunded", "cash_refunded_fen"])
     short_units.end(short, S.SWAPPED)
     transitions.note(order, W.SWAPPED, by=by, reason=f"{line.title} → {product.title} ×{units}")
     stock.take({sku_id: units}, reference=f"shortage/{short.pk}/swap", by=by)
@@ -236,7 +236,9 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
 def _hand_gifts_over(order: Order, line: OrderLine, units: int, *, to_no: int) -> None:
     """The gifts of swapped units belong to the new line from now on."""
     for gift in order.lines.filter(gift_of_no=line.line_no):
-        moved = min(gift.quantity * (line.undone + units) // line.quantity - gift.undone, gift.to_send)
+        moved = min(
+            gift.quantity * (line.cancelled_quantity + units) // line.quantity - gift.cancelled_quantity, gift.to_send
+        )
         if moved <= 0:  # they ran out themselves
             continue
         last = order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
@@ -254,8 +256,8 @@ def _hand_gifts_over(order: Order, line: OrderLine, units: int, *, to_no: int) -
             gift_of_no=to_no,
             replaces_no=gift.line_no,
         )
-        gift.undone += moved
-        gift.save(update_fields=["undone"])
+        gift.cancelled_quantity += moved
+        gift.save(update_fields=["cancelled_quantity"])
 
 
 def _ensure_within_limit(order: Order, found: PricedSku, units: int) -> None:

@@ -18,9 +18,9 @@ from core import jobs
 from core.actors import SYSTEM
 from core.events import operation_log
 from core.tenancy.hosts import origin
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from members.services import messages
-from orders.gateways.courier import Asked, CourierDown, Track
+from orders.gateways.courier import CourierDown, Track, TrackingRequest
 from orders.gateways.courier.base import ARRIVED, SIGNED, TROUBLE
 from orders.models import Order, Parcel, ParcelScan
 from orders.selectors.sites import UNDO
@@ -56,7 +56,7 @@ def work(*, parcel_id: int) -> int:
     service = couriers.active()
     if service is None or not parcel.is_tracked:
         return 0
-    asked = _asked(parcel)
+    asked = _tracking_request(parcel)
     try:
         callback = f"{origin()}{reverse('storefront:courier-notify', args=[service.name], urlconf='config.urls_mall')}"
         if parcel.subscribed_at is None and service.subscribe(asked, callback):
@@ -68,10 +68,12 @@ def work(*, parcel_id: int) -> int:
     return take(parcel_id=parcel_id, track=track)
 
 
-def _asked(parcel: Parcel) -> Asked:
+def _tracking_request(parcel: Parcel) -> TrackingRequest:
     order = parcel.order
-    to = AddressFacts.unseal(order.address_sealed) if order.address_sealed else None
-    return Asked(parcel.carrier, parcel.tracking_no, to.phone if to else "", parcel.shipped_at, order.area_text)
+    to = PostalAddress.unseal(order.address_sealed) if order.address_sealed else None
+    return TrackingRequest(
+        parcel.carrier, parcel.tracking_no, to.phone if to else "", parcel.shipped_at, order.area_text
+    )
 
 
 def notice(*, courier: str, form: Mapping[str, str]) -> tuple[str, str]:

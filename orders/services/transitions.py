@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.actors import Actor
-from orders.errors import IllegalMove, OrderUnknown
+from orders.errors import InvalidTransition, OrderUnknown
 from orders.models import Order, OrderEvent
 from orders.selectors.policy import end_of_day, policy
 from points.errors import ReferenceConflict
@@ -36,13 +36,13 @@ def locked(number: str, *, member_id: int | None = None) -> Order:
 
 
 def move(order: Order, to: str, *, by: Actor, reason: str = "", **fields: Any) -> None:
-    """Take a locked order to another state, with other `fields` of it, and write down who did it. Raises IllegalMove.
+    """Take a locked order to another state, with other `fields` of it, and write down who did it. Raises InvalidTransition.
 
     On its way it learns by when it counts as received; completed, until when after-sale may be asked for.
     """
     here, there = S(order.state), S(to)
     if there not in MOVES[here]:
-        raise IllegalMove(here=str(here.label), there=str(there.label))
+        raise InvalidTransition(here=str(here.label), there=str(there.label))
     fields |= _dates(order, there)
     order.state = there
     for name, value in fields.items():

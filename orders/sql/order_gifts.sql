@@ -27,7 +27,7 @@ begin
     v_given_units := v_given_units || p_units[n];
     insert into orders_orderline (
       order_id, line_no, sku_id, offer_id, kind, warehouse_code, title, title_en, sku_name, quantity, points, cash_fen, sent,
-      undone, returned, points_back, fen_back, input_sealed, gift_of_no)
+      cancelled_quantity, returned, points_refunded, cash_refunded_fen, input_sealed, gift_of_no)
     select p_order, v_line, p_gifts[n], null, p.kind, coalesce(w.code, ''), p.title, p.title_en, s.name, p_units[n], 0, 0, 0,
       0, 0, 0, 0, '', p_of[n]
     from catalog_sku s join catalog_product p on p.id = s.product_id left join catalog_warehouse w on w.id = p.warehouse_id

@@ -33,7 +33,7 @@ declare
   v_titles_en text[] := '{}';
   v_names text[] := '{}';
   v_kinds text[] := '{}';
-  v_houses text[] := '{}';
+  v_warehouses text[] := '{}';
   v_offers bigint[] := '{}';
   v_quotas bigint[] := '{}';
   v_quota_units int[] := '{}';
@@ -81,7 +81,7 @@ begin
     v_titles_en[i] := r.title_en;
     v_names[i] := case when p_english and r.name_en <> '' then r.name_en else r.name end;
     v_kinds[i] := r.kind;
-    v_houses[i] := r.warehouse;
+    v_warehouses[i] := r.warehouse;
     v_offers[i] := r.offer_id;
     v_words[i] := r.title || ' ×' || p_quantities[i];
     o_points := o_points + v_points[i];
@@ -126,7 +126,7 @@ begin
 
   -- Under the buyer's lock, so that two tabs of one member can't both pass, whatever they pay with.
   for n in 1 .. cardinality(v_since) loop
-    select coalesce(sum(l.quantity - l.undone), 0) into v_had from orders_orderline l join orders_order o on o.id = l.order_id
+    select coalesce(sum(l.quantity - l.cancelled_quantity), 0) into v_had from orders_orderline l join orders_order o on o.id = l.order_id
     where o.member_id = p_member and o.state <> 'cancelled' and o.placed_at >= v_since[n]
       and v_limits[2 * n - 1] in (l.sku_id, l.ordered_sku_id) and l.offer_id is not null;
     if v_had + p_quantities[array_position(p_skus, v_limits[2 * n - 1])] > v_limits[2 * n] then
@@ -136,7 +136,7 @@ begin
 
   with placed as (
     insert into orders_order (
-      number, key, member_id, state, points, cash_fen, points_back, fen_back, journal_id, address_sealed, area_text, site_id,
+      number, key, member_id, state, points, cash_fen, points_refunded, cash_refunded_fen, journal_id, address_sealed, area_text, site_id,
       invoice_sealed, note, source, pay_by, placed_at, changed_at, receive_extended, request_hash)
     values (
       p_number, p_key, p_member, o_state, o_points, o_fen, 0, 0, o_journal, p_address, p_area, (p_more ->> 'site')::bigint,
@@ -146,10 +146,10 @@ begin
   ), lines as (
     insert into orders_orderline (
       order_id, line_no, sku_id, offer_id, kind, warehouse_code, title, title_en, sku_name, quantity, points, cash_fen, sent,
-      undone, points_back, fen_back, input_sealed, slot_id)
+      cancelled_quantity, points_refunded, cash_refunded_fen, input_sealed, slot_id)
     select placed.id, n, sku, offer, kind, house, title, title_en, name, quantity, points, fen, 0, 0, 0, 0,
       coalesce(p_inputs[n], ''), p_slots[n]
-    from placed, unnest(p_skus, v_offers, v_kinds, v_houses, v_titles, v_titles_en, v_names, p_quantities, v_points, v_fen)
+    from placed, unnest(p_skus, v_offers, v_kinds, v_warehouses, v_titles, v_titles_en, v_names, p_quantities, v_points, v_fen)
       with ordinality as line (sku, offer, kind, house, title, title_en, name, quantity, points, fen, n)
   ), event as (
     insert into orders_orderevent (order_id, from_state, to_state, actor_id, actor_name, reason, at)

@@ -22,10 +22,10 @@ from orders import selectors, tasks
 from orders.errors import AccountNotSeen
 from orders.forms import CheckoutForm
 from orders.models import Order
-from orders.selectors import Asked, Basket
+from orders.selectors import Basket, LineRequest
 from orders.services import cart as carts
 from orders.services import channels, redemptions
-from orders.services.redemptions import Terms, Wish
+from orders.services.redemptions import OrderRequest
 from points import selectors as points
 
 ITEM = re.compile(r"(\d{1,18}):(\d{1,2})(?::(\d{1,9}))?\Z")
@@ -103,7 +103,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/orders/checkout.html", context, status=409 if refusal else 200)
 
 
-def _compared(request: HttpRequest, asked: Sequence[Asked]) -> None:
+def _compared(request: HttpRequest, asked: Sequence[LineRequest]) -> None:
     """The account that goes is the one the page showed large. Without JavaScript it shows what was typed before, so a new one
     is shown first and sent with the next tap. Raises AccountNotSeen."""
     for one in asked:
@@ -155,21 +155,21 @@ def _placed(order: Order) -> HttpResponse:
     return redirect("storefront:order-done", order.number)
 
 
-def _asked(request: HttpRequest) -> list[Asked]:
+def _asked(request: HttpRequest) -> list[LineRequest]:
     """What the page is about; points typed on it go before those of its address."""
     query, typed = request.GET, request.POST
     if sku_id := _number(query.get("sku"), 0):
         given = _number(query.get("points"), -1)
-        found = [Asked(sku_id, max(_number(query.get("quantity"), 1), 1), given if given >= 0 else None)]
+        found = [LineRequest(sku_id, max(_number(query.get("quantity"), 1), 1), given if given >= 0 else None)]
     elif items := query.get("items"):
         matches = [match for one in items.split(",")[:MOST_ITEMS] if (match := ITEM.match(one))]
-        found = [Asked(int(m[1]), max(int(m[2]), 1), int(m[3]) if m[3] else None) for m in matches]
+        found = [LineRequest(int(m[1]), max(int(m[2]), 1), int(m[3]) if m[3] else None) for m in matches]
     else:
         found = selectors.cart_lines(request.member.pk)
     return [_typed(one, typed) for one in found]
 
 
-def _typed(one: Asked, typed: QueryDict) -> Asked:
+def _typed(one: LineRequest, typed: QueryDict) -> LineRequest:
     points_typed = _number(typed.get(f"points-{one.sku_id}"), -1)
     account = typed.get(f"account-{one.sku_id}", "").strip()[:ACCOUNT_READ]
     return replace(
@@ -180,16 +180,15 @@ def _typed(one: Asked, typed: QueryDict) -> Asked:
     )
 
 
-def _place(request: HttpRequest, asked: Sequence[Asked], data: dict) -> Order:
+def _place(request: HttpRequest, asked: Sequence[LineRequest], data: dict) -> Order:
     member = request.member
-    wishes = _wishes(request, asked)
     address = members.address(member.pk, data["address"]).facts if data["address"] else None
     site = members.site(data["site"]) if data["site"] else None
     return redemptions.redeem(
         member=member,
-        wishes=wishes,
+        lines=_lines(request, asked),
         by=Actor.of(request),
-        terms=Terms(
+        request=OrderRequest(
             key=str(data["key"]),
             address=address,
             site_id=site.pk if site else None,
@@ -201,14 +200,14 @@ def _place(request: HttpRequest, asked: Sequence[Asked], data: dict) -> Order:
     )
 
 
-def _wishes(request: HttpRequest, asked: Sequence[Asked]) -> list[Wish]:
+def _lines(request: HttpRequest, asked: Sequence[LineRequest]) -> list[LineRequest]:
     """What to redeem. One sku goes as it was asked for: the statement that places judges it, and the page of everybody's rush
     pays for no second look. Of a cart or a proposed set only what is still on sale goes, as its page showed it; a repeat of a key
     finds its order even when the cart is already empty."""
     if request.GET.get("sku"):
-        return [Wish(one.sku_id, one.quantity, one.points, one.account, one.slot_id) for one in asked]
+        return list(asked)
     return [
-        Wish(
+        LineRequest(
             line.sku.sku_id,
             line.quantity,
             points=line.points if line.price.has_slider else None,

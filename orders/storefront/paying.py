@@ -115,7 +115,7 @@ def _came_from_wechat(request: HttpRequest, number: str, code: str) -> HttpRespo
 @storefront
 @require_GET
 def pay_state(request: HttpRequest, number: str) -> HttpResponse:
-    """Asked every few seconds: nothing while the order waits, the next page when it does not. A fragment."""
+    """LineRequest every few seconds: nothing while the order waits, the next page when it does not. A fragment."""
     try:
         state = questions.order_state(number, request.member.pk)
     except OrderUnknown as unknown:

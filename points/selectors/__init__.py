@@ -1,6 +1,6 @@
 """Questions about points. Each says how many queries it costs."""
 
-from points.selectors.approvals import Step, batches_waiting, steps_of, undos_waiting, waiting_count
+from points.selectors.approvals import ApprovalLine, batches_waiting, steps_of, undos_waiting, waiting_count
 from points.selectors.balances import OPEN_LOTS, Balance, balance, balance_of, balances, statement
 from points.selectors.budgets import (
     BudgetLine,
@@ -71,6 +71,7 @@ __all__ = [
     "OPEN_LOTS",
     "TABS",
     "VALIDITIES",
+    "ApprovalLine",
     "Balance",
     "BatchProgress",
     "BudgetLine",
@@ -80,7 +81,6 @@ __all__ = [
     "GrantReport",
     "PreviewRow",
     "Source",
-    "Step",
     "TraceBack",
     "TraceForward",
     "Traced",

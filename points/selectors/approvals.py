@@ -14,7 +14,7 @@ GRANT, UNDO, RULE = "grant-batch/", "revocation/", "grant-rule/"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ApprovalLine:
     """One yes on the way: taken, waiting, refused, or not asked for yet. `state` is done, now, todo or bad."""
 
     title: str
@@ -26,7 +26,7 @@ class Step:
     above_points: int = 0
 
 
-def steps_of(subject: str, *, points: int = 0) -> list[Step]:
+def steps_of(subject: str, *, points: int = 0) -> list[ApprovalLine]:
     """The approval of a subject as it stands; before it was submitted, the steps that `points` would need.
 
     One query (two before submission).
@@ -35,7 +35,7 @@ def steps_of(subject: str, *, points: int = 0) -> list[Step]:
     if not decisions:
         planned = [step for step in approval_steps() if points > step.above_points]
         return [
-            Step(
+            ApprovalLine(
                 title=step.title, role=str(step.role) if step.role else "", state="todo", above_points=step.above_points
             )
             for step in planned
@@ -43,7 +43,7 @@ def steps_of(subject: str, *, points: int = 0) -> list[Step]:
     waiting = next((step for step in decisions if step.state == Decision.State.WAITING), None)
     refused = any(step.state == Decision.State.REJECTED for step in decisions)
     return [
-        Step(
+        ApprovalLine(
             title=step.title,
             role=str(step.role) if step.role else "",
             state=_state(step, is_next=step is waiting and not refused),

@@ -50,7 +50,7 @@ class TraceBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class PointsUse:
     """A movement that used points of what is traced."""
 
     journal_id: int
@@ -73,7 +73,7 @@ class TraceForward:
     expired: int
     taken_back: int
     people: int
-    uses: list[Use]
+    uses: list[PointsUse]
     uses_total: int
 
 
@@ -242,7 +242,7 @@ def _forward(what: str, number: int, limit: int, offset: int) -> TraceForward:
         rows = cursor.fetchall()
     labels = dict(Journal.Kind.choices)
     uses = [
-        Use(pk, kind, str(labels[Journal.Kind(kind)]), reference, note, name_shown(member), int(points), at)
+        PointsUse(pk, kind, str(labels[Journal.Kind(kind)]), reference, note, name_shown(member), int(points), at)
         for pk, kind, reference, note, member, points, at, _ in rows
     ]
     return TraceForward(

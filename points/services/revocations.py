@@ -175,7 +175,7 @@ def ask(
 def approve(*, revocation_id: int, note: str = "", chunk_rows: int = CHUNK_ROWS, by: Actor) -> Revocation:
     """Take the next approval step; the last one lets the workers take the points back. Raises as deciding.approve."""
     asked = _locked(revocation_id, State.SUBMITTED)
-    last = approvals.say_yes(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
+    last = approvals.approve_step(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
     if last:
         with connection.cursor() as cursor:
             cursor.execute(CHUNKS, {"revocation": asked.pk, "size": chunk_rows})
@@ -189,7 +189,7 @@ def approve(*, revocation_id: int, note: str = "", chunk_rows: int = CHUNK_ROWS,
 def reject(*, revocation_id: int, note: str, by: Actor) -> None:
     """Leave the batch as it is, with a reason. Raises as deciding.reject."""
     asked = _locked(revocation_id, State.SUBMITTED)
-    approvals.say_no(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
+    approvals.reject_step(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
     asked.state = State.REJECTED
     _decide(asked, note=note, by=by)
     _log("revocation.reject", asked, by=by, reason=note)

@@ -87,7 +87,7 @@ def submit(*, rule_id: int, by: Actor) -> None:
 def approve(*, rule_id: int, note: str = "", by: Actor) -> None:
     """Take the next approval step; the last one puts the rule in force from today. Raises as deciding.approve."""
     rule = _locked(rule_id, State.SUBMITTED)
-    if approvals.say_yes(subject=f"grant-rule/{rule.pk}", maker_id=rule.maker_id, note=note, by=by):
+    if approvals.approve_step(subject=f"grant-rule/{rule.pk}", maker_id=rule.maker_id, note=note, by=by):
         rule.state, rule.active_from = State.ACTIVE, timezone.localdate()
         rule.checker_id, rule.checker_name = by.user_id, by.name
         rule.save(update_fields=["state", "active_from", "checker_id", "checker_name"])
@@ -98,7 +98,7 @@ def approve(*, rule_id: int, note: str = "", by: Actor) -> None:
 def reject(*, rule_id: int, note: str, by: Actor) -> None:
     """Send the rule back to its maker as a draft. Raises as deciding.reject."""
     rule = _locked(rule_id, State.SUBMITTED)
-    approvals.say_no(subject=f"grant-rule/{rule.pk}", maker_id=rule.maker_id, note=note, by=by)
+    approvals.reject_step(subject=f"grant-rule/{rule.pk}", maker_id=rule.maker_id, note=note, by=by)
     _move(rule, State.DRAFT, "rule.reject", by=by, reason=note)
 
 

@@ -20,7 +20,7 @@ CSRF = "p" * 32  # a cookie and a field that agree, as every browser that saw ou
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BrowserResponse:
     """What came back."""
 
     status: int
@@ -56,7 +56,7 @@ class Browser:
         bearer: str = "",
         fields: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
-    ) -> Answer:
+    ) -> BrowserResponse:
         """One request over HTTPS; `session` is a session's key, `headers` are written as WSGI has them (HTTP_…)."""
         body = urlencode({"csrfmiddlewaretoken": CSRF, **(fields or {})}, doseq=True) if method == "POST" else ""
         environ = _environ(method, host, path, body=body.encode(), session=session)
@@ -77,7 +77,7 @@ class Browser:
         for close in response._resource_closers:
             close()
         cookies_set = tuple(("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())
-        return Answer(
+        return BrowserResponse(
             status=response.status_code, headers=(*response.items(), *cookies_set), body=found, error=" ".join(errors)
         )
 

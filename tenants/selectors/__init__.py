@@ -24,7 +24,7 @@ def state_counts() -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProvisioningStepLine:
     """A provisioning step as a person reads it."""
 
     words: str
@@ -36,24 +36,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ProvisioningProgress:
     """How far a tenant's provisioning is."""
 
-    steps: list[Step]
+    steps: list[ProvisioningStepLine]
     done: int
     total: int
     finished: bool
     failed: bool
 
 
-def provisioning_progress(tenant: Tenant) -> Progress:
+def provisioning_progress(tenant: Tenant) -> ProvisioningProgress:
     """All steps of a tenant with times and errors. One query."""
     rows = list(tenant.steps.all())
     steps = [
-        Step(s.get_code_display(), s.state, s.get_state_display(), s.attempts, s.milliseconds, s.error) for s in rows
+        ProvisioningStepLine(s.get_code_display(), s.state, s.get_state_display(), s.attempts, s.milliseconds, s.error)
+        for s in rows
     ]
     done = sum(s.state == ProvisioningStep.State.DONE for s in rows)
-    return Progress(
+    return ProvisioningProgress(
         steps=steps,
         done=done,
         total=len(rows),

@@ -16,7 +16,7 @@ SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class DataFileProgress:
     """How far a file is: tables done of all, rows so far."""
 
     done: int
@@ -40,10 +40,10 @@ def files_of(tenant: Tenant) -> dict[str, Any]:
     return {"files": files, "running": running, "progress": progress_of(tenant, running) if running else None}
 
 
-def progress_of(tenant: Tenant, file: DataFile) -> Progress:
+def progress_of(tenant: Tenant, file: DataFile) -> DataFileProgress:
     """What its worker said last. No query."""
     with schema_context(tenant.schema_name):
-        return Progress(*cache.get(PROGRESS.format(pk=file.pk), (0, 0, 0)))
+        return DataFileProgress(*cache.get(PROGRESS.format(pk=file.pk), (0, 0, 0)))
 
 
 def name_of(tenant: Tenant, path: Path) -> str:

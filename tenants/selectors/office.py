@@ -16,7 +16,7 @@ from core.ui.charts import chart
 from tenants.models import DataFile, IsolationRun, Metric, MigrationRun, Plan, ReadySchema, Tenant, TenantDay
 from tenants.selectors.onboarding import waiting_applications
 from tenants.selectors.platform import scheduler_silent_since
-from tenants.selectors.usage import Line, highest_use
+from tenants.selectors.usage import UsageLine, highest_use
 
 DAY_FIELDS = (
     "members",
@@ -186,7 +186,7 @@ def by_scenario_and_plan() -> dict[str, Any]:
     return chart([str(label) for label in Tenant.Scenario.labels], series)
 
 
-def fullest() -> list[tuple[Tenant, Line]]:
+def fullest() -> list[tuple[Tenant, UsageLine]]:
     """The malls nearest to a limit of theirs, with that limit; at most ten. One query."""
     rows = Tenant.objects.companies().built().annotate(use=_use()).filter(use__gt=0).order_by("-use")
     found = [(tenant, highest_use(tenant)) for tenant in rows[:TOP]]

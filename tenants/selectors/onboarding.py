@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.privacy import crypto
 from tenants.models import RESERVED_SLUGS, SLUG_RULE, Application, Domain, Tenant
-from tenants.selectors import Progress, provisioning_progress
+from tenants.selectors import ProvisioningProgress, provisioning_progress
 
 
 def slug_state(slug: str) -> str:
@@ -60,7 +60,7 @@ class Status:
 
     stage: str  # received · building · ready · refused
     steps: list[dict[str, Any]]
-    progress: Progress | None
+    progress: ProvisioningProgress | None
 
     @property
     def is_final(self) -> bool:

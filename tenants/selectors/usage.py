@@ -23,7 +23,7 @@ ICONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class UsageLine:
     """One metric: used of limit (None: without limit), and how near that is: ok, warn (soft limit), bad (hard limit)."""
 
     metric: str
@@ -45,7 +45,7 @@ class Line:
         return _("不限") if self.limit is None else told(self.metric, self.limit)
 
 
-def use_lines(tenant: Tenant) -> list[Line]:
+def use_lines(tenant: Tenant) -> list[UsageLine]:
     """Every metric of a tenant as of the last roll-up. No query: it lies on the tenant's own row."""
     soft = soft_percent(tenant)
     found = []
@@ -53,11 +53,11 @@ def use_lines(tenant: Tenant) -> list[Line]:
         used, limit = int(tenant.usage.get(metric.value, 0)), tenant.allowance.get(metric.value)
         percent = 0 if limit is None else percent_of(used, limit)
         level = "bad" if percent >= 100 else "warn" if limit is not None and percent >= soft else "ok"
-        found.append(Line(metric.value, label_of(metric), ICONS[metric], used, limit, percent, level))
+        found.append(UsageLine(metric.value, label_of(metric), ICONS[metric], used, limit, percent, level))
     return found
 
 
-def highest_use(tenant: Tenant) -> Line | None:
+def highest_use(tenant: Tenant) -> UsageLine | None:
     """The fullest of the limited metrics; None where nothing is limited. No query."""
     limited = [line for line in use_lines(tenant) if line.limit is not None]
     return max(limited, key=lambda line: line.percent, default=None)

@@ -43,11 +43,11 @@ def redeem(seconds: str, first_sku: str, last_sku: str) -> int:
     by = Actor(user_id=1, name="bench", ip="127.0.0.1")
 
     def once() -> None:
-        wish = redemptions.Wish(random.randint(int(first_sku), int(last_sku)), 1)
+        line = redemptions.LineRequest(random.randint(int(first_sku), int(last_sku)), 1)
         redemptions.redeem(
             member=random.choice(members),
-            wishes=[wish],
-            terms=redemptions.Terms(key=str(uuid.uuid4()), address=HOME),
+            lines=[line],
+            request=redemptions.OrderRequest(key=str(uuid.uuid4()), address=HOME),
             by=by,
         )
 

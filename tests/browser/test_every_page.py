@@ -268,9 +268,9 @@ def what_the_post_did(lin):
     site = sites.save_site(site_id=None, name="深圳总部", name_en="Head office", facts=given.HOME, by=given.SYSTEM)
     product = given.a_product(points=1, stock=9)
     for n in range(2):
-        terms = redemptions.Terms(key=f"site-{n}", site_id=site.pk)
+        request = redemptions.OrderRequest(key=f"site-{n}", site_id=site.pk)
         redemptions.redeem(
-            member=lin, wishes=[redemptions.Wish(given.sku_of(product), 1)], terms=terms, by=given.SYSTEM
+            member=lin, lines=[redemptions.LineRequest(given.sku_of(product), 1)], request=request, by=given.SYSTEM
         )
         site_runs.send_all(site_id=site.pk, by=given.SYSTEM)
         handover.arrived(site_id=site.pk, by=given.SYSTEM)
@@ -316,8 +316,8 @@ def an_application():
 
 
 def a_notice(maker):
-    """Words to everybody, in both languages; no worker has seen it yet."""
-    words = bulletins.Words(title="放假安排", text="七天\n八夜", title_en="Holidays", text_en="Seven days")
+    """BulletinText to everybody, in both languages; no worker has seen it yet."""
+    words = bulletins.BulletinText(title="放假安排", text="七天\n八夜", title_en="Holidays", text_en="Seven days")
     return bulletins.send(words=words, audience=Audience(), request_key=uuid.uuid4(), by=maker).pk
 
 

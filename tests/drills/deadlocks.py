@@ -79,7 +79,7 @@ class Scene:
             laws.check()
         except AssertionError as broken:
             found.append(str(broken)[:200])
-        kept = OrderLine.objects.aggregate(n=Sum(F("quantity") - F("undone")))["n"]
+        kept = OrderLine.objects.aggregate(n=Sum(F("quantity") - F("cancelled_quantity")))["n"]
         found += [f"{one}" for one in points.ledger_differences()] + [f"{one}" for one in order_differences()[0]]
         assert Offer.objects.exists() and ServiceSlot.objects.exists() and kept is not None
         return found
@@ -142,13 +142,13 @@ def work(scene: Scene, mall, seed: int, until: float, outcomes: Counter) -> None
 
 def place(scene: Scene, dice: random.Random) -> str:
     """The number of a new order."""
-    from orders.services.redemptions import Terms, Wish, redeem
+    from orders.services.redemptions import LineRequest, OrderRequest, redeem
     from tests import given
 
     skus = dice.sample(scene.skus, dice.randint(2, 3))
-    wishes = [Wish(sku, dice.randint(1, 3), slot_id=scene.slots.get(sku)) for sku in skus]
-    terms = Terms(key=str(uuid.uuid4()), address=given.HOME)
-    return redeem(member=dice.choice(scene.members), wishes=wishes, terms=terms, by=given.SYSTEM).number
+    lines = [LineRequest(sku, dice.randint(1, 3), slot_id=scene.slots.get(sku)) for sku in skus]
+    request = OrderRequest(key=str(uuid.uuid4()), address=given.HOME)
+    return redeem(member=dice.choice(scene.members), lines=lines, request=request, by=given.SYSTEM).number
 
 
 def cancel(number: str, dice: random.Random) -> None:
@@ -190,13 +190,13 @@ def as_it_was():
 
     real = giving_back._money
 
-    def money(order, lines, undone, *more):
-        for one in sorted(undone, key=lambda one: one.line.sku_id):
+    def money(order, lines, given_back, *more):
+        for one in sorted(given_back, key=lambda one: one.line.sku_id):
             if one.line.slot_id is not None:
                 stock.free_slots({one.line.slot_id: one.units})
             if one.line.offer_id is not None:
                 stock.quotas_back({one.line.offer_id: one.units})
-        return real(order, lines, undone, *more)
+        return real(order, lines, given_back, *more)
 
     with (
         mock.patch.object(giving_back, "_money", money),

@@ -17,7 +17,7 @@ from members.models import Site
 from orders import tasks as order_tasks
 from orders.models import Order, Parcel, SiteRun
 from orders.services import site_runs
-from orders.services.redemptions import Terms, Wish, redeem
+from orders.services.redemptions import LineRequest, OrderRequest, redeem
 from tests import given
 from tests.catalog.sheets import written
 from tests.catalog.test_import_through_kills import rows
@@ -77,8 +77,8 @@ def test_every_order_for_a_place_is_sent_once(platform):
         for n in range(200):
             redeem(
                 member=lin,
-                wishes=[Wish(given.sku_of(gift), 1)],
-                terms=Terms(key=f"kill-{n}", site_id=site.pk),
+                lines=[LineRequest(given.sku_of(gift), 1)],
+                request=OrderRequest(key=f"kill-{n}", site_id=site.pk),
                 by=SYSTEM,
             )
         run = site_runs.send_all(site_id=site.pk, by=SYSTEM)

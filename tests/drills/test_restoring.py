@@ -12,7 +12,7 @@ from django.db import connection
 from core.dev import localservices
 from core.tenancy import enter
 from members.models import Address
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from members.services.addresses import save_address
 from members.services.roster import add_member
 from tests import given
@@ -72,7 +72,7 @@ def test_a_raw_dump_holds_none_of_the_planted_phones(committing):
             member = add_member(
                 employee_no=f"S{number:05d}", name=f"成员{number}", phone=planted(number), by=given.SYSTEM
             )
-            home = AddressFacts(
+            home = PostalAddress(
                 receiver="林晓", phone=planted(number), area="广东省", area_code="440305", detail=f"秘密街 {number} 号"
             )
             save_address(member_id=member.pk, facts=home, is_default=True, by=given.SYSTEM)
@@ -81,8 +81,8 @@ def test_a_raw_dump_holds_none_of_the_planted_phones(committing):
 
         redemptions.redeem(
             member=lin,
-            wishes=[redemptions.Wish(given.sku_of(given.a_product()), 1)],
-            terms=redemptions.Terms(key="dump", address=home),
+            lines=[redemptions.LineRequest(given.sku_of(given.a_product()), 1)],
+            request=redemptions.OrderRequest(key="dump", address=home),
             by=given.SYSTEM,
         )
     text = dump()

@@ -15,8 +15,8 @@ from members.selectors.bulletins import bulletins_left_behind, read_count
 from members.services import bulletins, channels
 from tests import given
 
-WORDS = bulletins.Words(title="放假安排", text="10 月 1 日到 7 日放假，100% 带薪。")
-BOTH = bulletins.Words(title="放假安排", text="放假七天。", title_en="Holidays", text_en="Seven days off.")
+WORDS = bulletins.BulletinText(title="放假安排", text="10 月 1 日到 7 日放假，100% 带薪。")
+BOTH = bulletins.BulletinText(title="放假安排", text="放假七天。", title_en="Holidays", text_en="Seven days off.")
 
 
 def sent(words=WORDS, audience=None, **facts):

@@ -10,7 +10,7 @@ from catalog.models import Code, Offer, ServiceSlot, StockSlot
 from orders.models import OrderLine
 
 BROKEN = Path(__file__).with_name("order_laws.sql").read_text(encoding="utf-8")
-LEFT = Sum(F("quantity") - F("undone"))
+LEFT = Sum(F("quantity") - F("cancelled_quantity"))
 
 
 class Laws:
@@ -40,7 +40,9 @@ class Laws:
     def stock(self):
         """Of every sku: what was there is what is there, what is owed or gone, and what people saw getting lost."""
         mine = OrderLine.objects.filter(order__member__in=self.members)
-        gone = Counter(dict(mine.values_list("sku").annotate(n=Sum(F("quantity") - F("undone") + F("returned")))))
+        gone = Counter(
+            dict(mine.values_list("sku").annotate(n=Sum(F("quantity") - F("cancelled_quantity") + F("returned"))))
+        )
         for n, sign in ((self.lost, 1), (self.fit, -1), (self.again, 1)):
             for (_order, sku), units in n.items():
                 gone[sku] += sign * units

@@ -10,7 +10,15 @@ from django.utils import timezone
 from catalog.models import StockSlot
 from core.actors import SYSTEM
 from members.models import Message, Tier
-from orders.errors import CaseUnknown, IllegalMove, NoGoods, NotReturnable, OrderUnknown, ReasonNeeded, TooManyUnits
+from orders.errors import (
+    CaseUnknown,
+    InvalidTransition,
+    NoGoods,
+    NotReturnable,
+    OrderUnknown,
+    ReasonNeeded,
+    TooManyUnits,
+)
 from orders.models import AfterSale, AfterSaleNote, Order, Refund
 from orders.services import after_sales, fulfilment, receipts
 from points import selectors as points
@@ -63,7 +71,7 @@ def test_three_cases_for_single_units_add_up_to_what_was_paid(lin, order):
     for _ in range(3):
         after_sales.approve(number=ask(order, lin, kind="refund").number, by=SYSTEM)
     assert points.balance(lin.pk).points == 1000 and sum(Refund.objects.values_list("fen", flat=True)) == 100
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         ask(order, lin)
     assert Order.objects.get(pk=order.pk).state == "refunded"
 
@@ -103,7 +111,7 @@ def test_a_refusal_says_why_and_moves_nothing(lin, order):
     after_sales.refuse(number=case.number, words="照片看不清，请补充", by=SYSTEM)
     assert "照片看不清" in Message.objects.get(dedupe=f"case-refused/{case.number}").shown_body
     assert points.balance(lin.pk).points == 900
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         after_sales.approve(number=case.number, by=SYSTEM)
 
 

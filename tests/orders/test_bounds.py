@@ -18,22 +18,22 @@ def dear(count):
     return [given.a_product(points=1, cash_fen=MAX_PRICE_FEN, stock=200) for _ in range(count)]
 
 
-def order(member, *wishes):
-    terms = redemptions.Terms(key="k", address=given.HOME)
-    return redemptions.redeem(member=member, wishes=wishes, terms=terms, by=SYSTEM)
+def order(member, *lines):
+    request = redemptions.OrderRequest(key="k", address=given.HOME)
+    return redemptions.redeem(member=member, lines=lines, request=request, by=SYSTEM)
 
 
 def test_a_sum_that_fits_no_column_is_refused_and_nothing_is_written(cast):
-    wishes = [redemptions.Wish(sku_of(one), 99) for one in dear(3)]
+    lines = [redemptions.LineRequest(sku_of(one), 99) for one in dear(3)]
     with pytest.raises(OrderTooLarge):
-        order(cast.lin, *wishes)
+        order(cast.lin, *lines)
     assert Order.objects.count() == 0
 
 
 def test_two_wishes_for_a_sku_are_no_way_round(cast):
     product = given.a_product(points=1, stock=200)
     with pytest.raises(OrderTooLarge):
-        order(cast.lin, redemptions.Wish(sku_of(product), 99), redemptions.Wish(sku_of(product), 1))
+        order(cast.lin, redemptions.LineRequest(sku_of(product), 99), redemptions.LineRequest(sku_of(product), 1))
 
 
 def test_a_price_and_a_shelf_have_their_bounds_in_the_service(acme):

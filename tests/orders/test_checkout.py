@@ -12,7 +12,7 @@ from members.models import Site
 from members.services.addresses import save_address
 from orders.models import Order
 from orders.services import cart
-from orders.services.redemptions import InvoiceFacts
+from orders.services.redemptions import InvoiceDetails
 from tests import given
 
 
@@ -128,7 +128,9 @@ def test_an_invoice_is_kept_for_the_cash_part_only(phone, lin):
     assert bytes(Order.objects.get().invoice_sealed) == b""
     agree(phone, one(given.a_product(points=100, cash_fen=500)), **typed)
     paid = Order.objects.get(cash_fen=500)
-    assert InvoiceFacts.unseal(paid.invoice_sealed) == InvoiceFacts("星河科技有限公司", "91440300MA5", "a@example.com")
+    assert InvoiceDetails.unseal(paid.invoice_sealed) == InvoiceDetails(
+        "星河科技有限公司", "91440300MA5", "a@example.com"
+    )
 
 
 def test_what_waits_for_approval_says_so_before_and_after(phone, lin):

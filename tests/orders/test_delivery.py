@@ -122,7 +122,7 @@ def test_a_provider_that_needs_longer_is_asked_again_with_the_same_reference(lin
 
 def test_a_refused_top_up_gives_everything_back_by_itself_and_says_so(lin):
     order = delivered(top_up(lin, "13800130001"))
-    assert (order.state, order.points_back, points.balance(lin.pk).points) == ("cancelled", 100, 1000)
+    assert (order.state, order.points_refunded, points.balance(lin.pk).points) == ("cancelled", 100, 1000)
     assert "100 积分已退回" in Message.objects.get(member=lin, title="发放失败，已自动退回").shown_body
     assert points.ledger_differences() == []
 
@@ -150,10 +150,10 @@ def test_the_rest_of_a_mixed_order_goes_on_when_one_line_fails(lin):
     from orders.services import redemptions
 
     phone, box = given.a_product(points=100, kind="topup"), given.a_product(points=200)
-    wishes = [redemptions.Wish(sku_of(phone), 1, account="13800130001"), redemptions.Wish(sku_of(box), 1)]
-    terms = redemptions.Terms(key="k", address=given.HOME)
-    order = delivered(redemptions.redeem(member=lin, wishes=wishes, terms=terms, by=SYSTEM))
-    assert (order.state, order.points_back, points.balance(lin.pk).points) == ("placed", 100, 800)
+    lines = [redemptions.LineRequest(sku_of(phone), 1, account="13800130001"), redemptions.LineRequest(sku_of(box), 1)]
+    request = redemptions.OrderRequest(key="k", address=given.HOME)
+    order = delivered(redemptions.redeem(member=lin, lines=lines, request=request, by=SYSTEM))
+    assert (order.state, order.points_refunded, points.balance(lin.pk).points) == ("placed", 100, 800)
 
 
 def test_a_privilege_raises_the_tier_and_a_second_one_counts_on(lin):

@@ -4,7 +4,7 @@ from django.utils.translation import override
 from catalog.models import StockSlot
 from core.actors import SYSTEM
 from members.models import Message
-from orders.errors import AlreadySent, IllegalMove, OrderUnknown, TrackingNeeded
+from orders.errors import AlreadySent, InvalidTransition, OrderUnknown, TrackingNeeded
 from orders.models import Order, OrderEvent, Parcel
 from orders.services import fulfilment, giving_back, receipts
 from points import selectors as points
@@ -69,7 +69,7 @@ def test_a_shipped_order_is_not_cancelled(order):
 
 def test_a_cancelled_order_is_not_shipped(order):
     giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         ship(order)
 
 

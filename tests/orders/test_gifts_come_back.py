@@ -10,7 +10,7 @@ from orders.errors import (
 )
 from orders.models import Fulfilment, Voucher
 from orders.services import after_sales, delivery, receipts
-from orders.services.redemptions import Wish
+from orders.services.redemptions import LineRequest
 from tests import given
 from tests.given import an_order, sku_of
 from tests.orders.ways_back import (
@@ -76,7 +76,9 @@ def test_a_gift_never_leaves_before_the_goods_it_comes_with(lin, pen):
 
 
 def test_each_product_brings_its_own_gift_and_one_that_is_bought_too_comes_as_well(lin, pen):  # O11
-    order = order_of(lin, Wish(sku_of(with_gift(pen)), 1), Wish(sku_of(with_gift(pen)), 1), Wish(sku_of(pen), 1))
+    order = order_of(
+        lin, LineRequest(sku_of(with_gift(pen)), 1), LineRequest(sku_of(with_gift(pen)), 1), LineRequest(sku_of(pen), 1)
+    )
     bought = order.lines.get(sku_id=sku_of(pen), gift_of_no=None)
     assert (bought.quantity, sorted(no for _q, _u, no in gifts_of(order)), on_hand(pen)) == (1, [2, 3], 15)
     cancel(order)

@@ -23,11 +23,11 @@ from demo import kinds as demo_kinds
 from demo import shop
 from members.models import Tier
 from orders import kinds as order_kinds
-from orders.errors import AddressNeeded, MoreNeeded
+from orders.errors import AddressNeeded, DetailsRequired
 from orders.kinds import order_kind
 from orders.models import Fulfilment, Order, OrderLine
 from orders.services import delivery, fulfilment, redemptions
-from orders.services.redemptions import Terms, Wish
+from orders.services.redemptions import LineRequest, OrderRequest
 from tenants.services import presets
 from tests import given
 
@@ -81,14 +81,14 @@ def a_time(product):
 def redeem(member, product, *, with_all=True):
     """The member redeems one, giving what its kind asks for; or nothing of it."""
     asks = goods_kind(product.kind).asks if with_all else Asks.NOTHING
-    wish = Wish(
+    line = LineRequest(
         given.sku_of(product),
         1,
         account=PHONE if asks is Asks.ACCOUNT else "",
         slot_id=a_time(product) if asks is Asks.TIME else None,
     )
-    terms = Terms(key=str(uuid.uuid4()), address=given.HOME if asks is Asks.ADDRESS else None)
-    return redemptions.redeem(member=member, wishes=[wish], terms=terms, by=SYSTEM)
+    request = OrderRequest(key=str(uuid.uuid4()), address=given.HOME if asks is Asks.ADDRESS else None)
+    return redemptions.redeem(member=member, lines=[line], request=request, by=SYSTEM)
 
 
 def arrive(order):
@@ -146,7 +146,7 @@ def test_it_has_words_for_what_it_promises(kind, on_sale):
 @each_kind
 def test_it_is_redeemed_with_what_it_asks_for_and_not_without(kind, on_sale, cast):
     product, lin = on_sale(kind), cast.lin
-    refusal = {Asks.ADDRESS: AddressNeeded, Asks.ACCOUNT: MoreNeeded, Asks.TIME: MoreNeeded}
+    refusal = {Asks.ADDRESS: AddressNeeded, Asks.ACCOUNT: DetailsRequired, Asks.TIME: DetailsRequired}
     if asked := refusal.get(goods_kind(kind).asks):
         with pytest.raises(asked):
             redeem(lin, product, with_all=False)
@@ -206,9 +206,9 @@ def test_an_unknown_kind_is_not_redeemed(hologram, cast):
 
 
 def redeem_unknown(member, product):
-    wish = Wish(given.sku_of(product), 1)
+    line = LineRequest(given.sku_of(product), 1)
     return redemptions.redeem(
-        member=member, wishes=[wish], terms=Terms(key=str(uuid.uuid4()), address=given.HOME), by=SYSTEM
+        member=member, lines=[line], request=OrderRequest(key=str(uuid.uuid4()), address=given.HOME), by=SYSTEM
     )
 
 

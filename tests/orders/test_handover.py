@@ -14,7 +14,7 @@ from orders.errors import AlreadyHandedOver, HandoverOver, NothingHere
 from orders.models import Handover, Order, Parcel, SiteRun
 from orders.selectors import sites
 from orders.services import giving_back, handover, site_runs, tracking
-from orders.services.redemptions import Terms, Wish, redeem
+from orders.services.redemptions import LineRequest, OrderRequest, redeem
 from tests import given
 
 
@@ -25,9 +25,12 @@ def hq(acme):
 
 
 def an_order_to(site, member):
-    wish = Wish(given.sku_of(given.a_product(points=10)), 1)
+    line = LineRequest(given.sku_of(given.a_product(points=10)), 1)
     return redeem(
-        member=member, wishes=[wish], terms=Terms(key=f"k{timezone.now().timestamp()}", site_id=site.pk), by=SYSTEM
+        member=member,
+        lines=[line],
+        request=OrderRequest(key=f"k{timezone.now().timestamp()}", site_id=site.pk),
+        by=SYSTEM,
     )
 
 

@@ -41,10 +41,10 @@ def test_each_order_is_a_slip_with_what_is_left_to_send(waiting):
 def test_an_order_of_two_warehouses_makes_two_parcels(cast):
     first, second = (Warehouse.objects.create(code=code, name=name) for code, name in (("n", "北仓"), ("s", "南仓")))
     goods = [given.a_product(points=10, words={"warehouse_id": house.pk}) for house in (first, second)]
-    from orders.services.redemptions import Terms, Wish, redeem
+    from orders.services.redemptions import LineRequest, OrderRequest, redeem
 
-    wishes = [Wish(given.sku_of(one), 1) for one in goods]
-    redeem(member=cast.lin, wishes=wishes, terms=Terms(key="two", address=given.HOME), by=SYSTEM)
+    lines = [LineRequest(given.sku_of(one), 1) for one in goods]
+    redeem(member=cast.lin, lines=lines, request=OrderRequest(key="two", address=given.HOME), by=SYSTEM)
     assert [one.place for one in labels.slips_to_send("warehouse", None, CLEAR)] == ["北仓", "南仓"]
     assert [one.place for one in labels.slips_to_send("warehouse", "南仓", CLEAR)] == ["南仓"]
 

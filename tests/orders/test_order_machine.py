@@ -39,7 +39,7 @@ from orders.services import (
     redemptions,
     shortages,
 )
-from orders.services.redemptions import Terms, Wish
+from orders.services.redemptions import LineRequest, OrderRequest
 from points import selectors as points
 from points.models import PointType
 from points.services.grants import single_grants
@@ -124,17 +124,17 @@ class Lives(RuleBasedStateMachine):
 
     def place(self, data, who):
         names = data.draw(st.lists(st.sampled_from(self.shelf.names), min_size=1, max_size=3, unique=True))
-        wishes = [self.wish(data, name) for name in names]
-        terms = Terms(key=str(uuid.uuid4()), address=given.HOME)
+        lines = [self.line(data, name) for name in names]
+        request = OrderRequest(key=str(uuid.uuid4()), address=given.HOME)
         member = self.members[who]
-        self.both_ways(lambda: redemptions.redeem(member=member, wishes=wishes, terms=terms, by=SYSTEM))
+        self.both_ways(lambda: redemptions.redeem(member=member, lines=lines, request=request, by=SYSTEM))
 
-    def wish(self, data, name):
+    def line(self, data, name):
         units = data.draw(st.integers(1, 4))
         given_points = data.draw(st.integers(0, 7 * units)) if name == "slider" else None
         account = data.draw(st.sampled_from([f"1380013000{n}" for n in range(4)])) if name == "topup" else ""
         slot = self.shelf.slot if name == "service" else None
-        return Wish(self.shelf.sku[name], units, points=given_points, account=account, slot_id=slot)
+        return LineRequest(self.shelf.sku[name], units, points=given_points, account=account, slot_id=slot)
 
     @where("approval")
     @rule(data=st.data(), approve=st.booleans())

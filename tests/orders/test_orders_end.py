@@ -9,11 +9,11 @@ from core.actors import SYSTEM, Actor
 from members.models import Message
 from orders.errors import (
     AlreadySent,
-    IllegalMove,
+    InvalidTransition,
 )
 from orders.models import Order, OrderEvent
 from orders.services import after_sales, delivery, receipts
-from orders.services.redemptions import Wish
+from orders.services.redemptions import LineRequest
 from tests import given
 from tests.given import an_order, sku_of
 from tests.orders.ways_back import a_case, at_day, balance, cancel, cancel_units, now, order_of, ship
@@ -79,14 +79,14 @@ def test_units_given_back_after_they_left_leave_the_others_to_be_sent(lin):
     ship(order, {1: 2})
     after_sales.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
     line = order.lines.get()
-    assert (line.undone, line.returned, line.to_send, now(order).state) == (1, 1, 1, "placed")
+    assert (line.cancelled_quantity, line.returned, line.to_send, now(order).state) == (1, 1, 1, "placed")
     ship(order, number="SF12345679")
     assert now(order).state == "shipped"
 
 
 def test_a_mixed_order_offers_to_cancel_what_has_not_left(lin):  # O17
     box, phone = given.a_product(points=200), given.a_product(points=100, kind="topup")
-    order = order_of(lin, Wish(sku_of(box), 1), Wish(sku_of(phone), 1, account="13800138000"))
+    order = order_of(lin, LineRequest(sku_of(box), 1), LineRequest(sku_of(phone), 1, account="13800138000"))
     delivery.deliver(order_id=order.pk)
     with pytest.raises(AlreadySent):
         cancel(order)
@@ -100,5 +100,5 @@ def test_a_receipt_is_not_put_off_by_nothing(lin):
     policies.save_policy(auto_receive_days=15, extend_days=0, after_sale_days=7, by=SYSTEM)
     order = an_order(lin, given.a_product(points=100))
     ship(order)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         receipts.extend(number=order.number, member_id=lin.pk, by=SYSTEM)

@@ -174,10 +174,12 @@ def test_a_code_from_nowhere_is_not_exchanged(phone, order):
 @pytest.mark.parametrize("lines", [1, 3])
 def test_the_pay_page_costs_the_same_with_one_and_three_goods(phone, lin, lines, django_assert_num_queries):
     from orders.services import redemptions
-    from orders.services.redemptions import Terms, Wish
+    from orders.services.redemptions import LineRequest, OrderRequest
 
-    wishes = [Wish(given.sku_of(given.a_product(points=1, cash_fen=100)), 1) for _ in range(lines)]
-    order = redemptions.redeem(member=lin, wishes=wishes, terms=Terms(key="k", address=given.HOME), by=given.SYSTEM)
+    requested = [LineRequest(given.sku_of(given.a_product(points=1, cash_fen=100)), 1) for _ in range(lines)]
+    order = redemptions.redeem(
+        member=lin, lines=requested, request=OrderRequest(key="k", address=given.HOME), by=given.SYSTEM
+    )
     path = f"/orders/{order.number}/pay/"
     phone.get(path)
     with django_assert_num_queries(13):

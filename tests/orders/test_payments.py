@@ -162,10 +162,10 @@ def test_what_costs_less_by_now_is_begun_anew_and_the_surplus_goes_back(lin):
 def test_an_order_whose_cash_was_all_cancelled_waits_for_no_payment(lin):
     cheap, dear = given.a_product(points=100), given.a_product(points=100, cash_fen=990)
     from orders.services import redemptions
-    from orders.services.redemptions import Terms, Wish
+    from orders.services.redemptions import LineRequest, OrderRequest
 
-    wishes = [Wish(given.sku_of(cheap), 1), Wish(given.sku_of(dear), 1)]
-    order = redemptions.redeem(member=lin, wishes=wishes, terms=Terms(key="k", address=given.HOME), by=SYSTEM)
+    lines = [LineRequest(given.sku_of(cheap), 1), LineRequest(given.sku_of(dear), 1)]
+    order = redemptions.redeem(member=lin, lines=lines, request=OrderRequest(key="k", address=given.HOME), by=SYSTEM)
     line = order.lines.get(cash_fen=990)
     giving_back.cancel_units(number=order.number, units={line.line_no: 1}, key="k", reason="不要了", by=SYSTEM)
     assert state(order) == "placed"

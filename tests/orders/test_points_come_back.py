@@ -14,7 +14,7 @@ from orders.errors import (
 from orders.services import (
     receipts,
 )
-from orders.services.redemptions import Wish
+from orders.services.redemptions import LineRequest
 from points import selectors as points
 from points.models import Lot, PointType
 from points.services.grants import single_grants
@@ -48,7 +48,7 @@ def test_a_line_gives_back_the_kind_of_points_that_paid_for_it(lin):  # O7
         point_type_id=festival.pk,
         by=SYSTEM,
     )
-    order = order_of(lin, Wish(sku_of(moon), 1), Wish(sku_of(phones), 1))
+    order = order_of(lin, LineRequest(sku_of(moon), 1), LineRequest(sku_of(phones), 1))
     cancel_units(order, {order.lines.get(sku_id=sku_of(moon)).line_no: 1})
     rows = Lot.objects.filter(account__member=lin, is_open=True).values_list("account__point_type__code", "remaining")
     assert sorted(rows) == [("festival", 270), ("general", 700)]

@@ -15,9 +15,9 @@ from catalog.services import offers
 from catalog.services.offers import Price
 from core.actors import SYSTEM
 from members.models import Department, Tier
-from orders.errors import LimitReached, MoreNeeded, NotForYou, OutsideSlider, PriceChanged
+from orders.errors import DetailsRequired, LimitReached, NotForYou, PointsOutOfRange, PriceChanged
 from orders.services import giving_back, redemptions
-from orders.services.redemptions import Terms, Wish
+from orders.services.redemptions import LineRequest, OrderRequest
 from points import selectors as points
 from points.errors import InsufficientPoints
 from tests import given
@@ -51,14 +51,14 @@ def test_many_units_are_rounded_once_for_the_line(lin):
 
 @pytest.mark.parametrize("gives", [1001, 199, 0])
 def test_points_outside_the_limits_are_refused(lin, slider, gives):
-    with pytest.raises(OutsideSlider) as refusal:
+    with pytest.raises(PointsOutOfRange) as refusal:
         an_order(lin, slider, points=gives)
     assert (refusal.value.facts["least"], refusal.value.facts["most"]) == (200, 1000)
     assert points.balance(lin.pk).points == 1000
 
 
 def test_a_fixed_price_leaves_no_choice(lin):
-    with pytest.raises(OutsideSlider):
+    with pytest.raises(PointsOutOfRange):
         an_order(lin, given.a_product(points=100), points=50)
 
 
@@ -71,9 +71,9 @@ def test_the_total_in_fen_is_agreed_too(lin, slider):
     with pytest.raises(PriceChanged) as refusal:
         redemptions.redeem(
             member=lin,
-            wishes=[Wish(sku_of(slider), 1, points=500)],
+            lines=[LineRequest(sku_of(slider), 1, points=500)],
             by=SYSTEM,
-            terms=Terms(key="k", address=given.HOME, agreed_points=500, agreed_fen=400),
+            request=OrderRequest(key="k", address=given.HOME, agreed_points=500, agreed_fen=400),
         )
     assert (refusal.value.facts["points"], refusal.value.facts["fen"]) == (500, 495)
 
@@ -217,14 +217,14 @@ def test_a_cancelled_order_brings_its_gift_back(lin):
 
 def test_a_top_up_needs_an_account(lin):
     product = given.a_product(points=100, kind="topup")
-    with pytest.raises(MoreNeeded):
+    with pytest.raises(DetailsRequired):
         an_order(lin, product)
     assert an_order(lin, product, account="13800138000").state == "placed"
 
 
 def book(member, product, slot, quantity=1):
-    wish = Wish(sku_of(product), quantity, slot_id=slot.pk if slot else None)
-    return redemptions.redeem(member=member, wishes=[wish], terms=Terms(key=f"k{quantity}"), by=SYSTEM)
+    line = LineRequest(sku_of(product), quantity, slot_id=slot.pk if slot else None)
+    return redemptions.redeem(member=member, lines=[line], request=OrderRequest(key=f"k{quantity}"), by=SYSTEM)
 
 
 def test_a_time_is_booked_as_often_as_it_has_places(lin, cast):
@@ -249,15 +249,15 @@ def test_a_time_of_another_service_or_of_yesterday_is_refused(lin):
     for slot in (foreign, over):
         with pytest.raises(TimeFull):
             book(lin, product, slot)
-    with pytest.raises(MoreNeeded):
+    with pytest.raises(DetailsRequired):
         book(lin, product, None)
 
 
 def test_what_is_wrong_with_a_price_is_found_before_points_and_stock(lin):
     product = given.a_product(points=100, stock=1, labels=["骨干"])
-    for refused, wish in ((NotForYou, Wish(sku_of(product), 9)), (NotOnSale, Wish(10**9, 1))):
+    for refused, line in ((NotForYou, LineRequest(sku_of(product), 9)), (NotOnSale, LineRequest(10**9, 1))):
         with pytest.raises(refused):
-            redemptions.redeem(member=lin, wishes=[wish], terms=Terms(key="k", address=given.HOME), by=SYSTEM)
+            redemptions.redeem(member=lin, lines=[line], request=OrderRequest(key="k", address=given.HOME), by=SYSTEM)
     with pytest.raises((SoldOut, InsufficientPoints)):
         an_order(lin, given.a_product(points=100, stock=1), quantity=2)
     assert points.balance(lin.pk).points == 1000

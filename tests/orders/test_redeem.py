@@ -9,7 +9,7 @@ from core.models import OperationLog
 from orders.errors import AddressNeeded, LimitReached, NothingToRedeem, PaymentUnavailable, PriceChanged
 from orders.models import CartLine, Order
 from orders.services import cart, giving_back, redemptions
-from orders.services.redemptions import Terms, Wish
+from orders.services.redemptions import LineRequest, OrderRequest
 from points import selectors as points
 from points.errors import InsufficientPoints
 from tests import given
@@ -20,9 +20,12 @@ def left(product):
     return StockSlot.objects.get(sku=sku_of(product)).available
 
 
-def redeem(member, *wishes, key="k-1", address=given.HOME, **more):
+def redeem(member, *lines, key="k-1", address=given.HOME, **more):
     return redemptions.redeem(
-        member=member, wishes=[Wish(*w) for w in wishes], terms=Terms(key=key, address=address, **more), by=SYSTEM
+        member=member,
+        lines=[LineRequest(*w) for w in lines],
+        request=OrderRequest(key=key, address=address, **more),
+        by=SYSTEM,
     )
 
 

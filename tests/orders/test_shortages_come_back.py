@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from members.models import Message
 from orders.errors import (
-    IllegalMove,
+    InvalidTransition,
     LimitReached,
     SubstituteUnfit,
 )
@@ -15,7 +15,7 @@ from orders.models import OrderEvent, Shortage
 from orders.services import (
     shortages,
 )
-from orders.services.redemptions import Wish
+from orders.services.redemptions import LineRequest
 from tests import given
 from tests.given import an_order, sku_of
 from tests.orders.ways_back import (
@@ -34,13 +34,13 @@ from tests.orders.ways_back import (
 
 def test_a_shortage_is_not_opened_on_an_order_that_is_not_paid(lin):  # O1
     order = an_order(lin, given.a_product(points=100, cash_fen=500), quantity=2)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         short_of(order)
 
 
 def test_a_substitute_that_is_in_the_order_already_can_be_cancelled_with_it(lin):  # O3
     cup, mug = given.a_product(points=100, stock=9), given.a_product(points=100, stock=9)
-    order = order_of(lin, Wish(sku_of(cup), 2), Wish(sku_of(mug), 1))
+    order = order_of(lin, LineRequest(sku_of(cup), 2), LineRequest(sku_of(mug), 1))
     line_no = order.lines.get(sku_id=sku_of(cup)).line_no
     choose(short_of(order, 1, line_no=line_no, mug=mug), "swap", sku_id=sku_of(mug))
     cancel(order)

@@ -14,7 +14,7 @@ from core.actors import SYSTEM
 from core.models import OperationLog
 from members.models import Message
 from orders.gateways import courier as gateways
-from orders.gateways.courier import Asked, CourierDown, Scan, SignatureWrong, Track
+from orders.gateways.courier import CourierDown, Scan, SignatureWrong, Track, TrackingRequest
 from orders.models import CourierChannel, Order, Parcel, ParcelScan
 from orders.services import couriers, fulfilment, tracking
 from tests import given
@@ -202,7 +202,9 @@ def theirs():
     return gateways.courier("kuaidi100", KEYS)
 
 
-ASKED = Asked("sf", "SF1", "13800138000", dt.datetime(2026, 11, 1, tzinfo=dt.UTC), "广东省 深圳市 南山区")
+TRACKING_REQUEST = TrackingRequest(
+    "sf", "SF1", "13800138000", dt.datetime(2026, 11, 1, tzinfo=dt.UTC), "广东省 深圳市 南山区"
+)
 WAY = [
     {"time": "2026-11-02 10:00:00", "ftime": "2026-11-02 10:00:00", "context": "已签收", "areaName": "广东,深圳"},
     {"time": "2026-11-01 20:00:00", "ftime": "2026-11-01 20:00:00", "context": "已揽收"},
@@ -212,7 +214,7 @@ WAY = [
 def test_a_question_is_signed_and_carries_the_phone(theirs, house):
     asked, answers = house
     answers["query.do"] = {"message": "ok", "status": "200", "state": "3", "data": WAY}
-    track = theirs.query(ASKED)
+    track = theirs.query(TRACKING_REQUEST)
     ((_url, data),) = asked
     assert data["sign"] == md5(data["param"] + "KEY" + "CUSTOMER")
     assert json.loads(data["param"]) | {"com": "shunfeng", "phone": "13800138000"} == json.loads(data["param"])
@@ -234,26 +236,26 @@ def test_a_question_is_signed_and_carries_the_phone(theirs, house):
 )
 def test_their_states_in_our_words(theirs, house, code, state):
     house[1]["query.do"] = {"status": "200", "state": code, "data": WAY}
-    assert theirs.query(ASKED).state == state
+    assert theirs.query(TRACKING_REQUEST).state == state
 
 
 def test_a_parcel_they_do_not_know_yet_has_no_scans(theirs, house):
     house[1]["query.do"] = {"result": False, "returnCode": "500", "message": "查询无结果"}
-    assert theirs.query(ASKED).scans == []
+    assert theirs.query(TRACKING_REQUEST).scans == []
 
 
 @pytest.mark.parametrize("trouble", [{"returnCode": "601", "message": "key 已过期"}, requests.ReadTimeout(), ["x"]])
 def test_trouble_over_there_is_tried_again(theirs, house, trouble):
     house[1]["query.do"] = trouble
     with pytest.raises(CourierDown):
-        theirs.query(ASKED)
+        theirs.query(TRACKING_REQUEST)
 
 
 @pytest.mark.parametrize("said", [{"result": True, "returnCode": "200"}, {"result": False, "returnCode": "501"}])
 def test_it_is_asked_to_call_back_once(theirs, house, said):
     asked, answers = house
     answers["poll"] = said
-    assert theirs.subscribe(ASKED, "https://acme.example/courier/notify/kuaidi100/")
+    assert theirs.subscribe(TRACKING_REQUEST, "https://acme.example/courier/notify/kuaidi100/")
     param = json.loads(asked[0][1]["param"])
     assert (param["key"], param["parameters"]["salt"]) == ("KEY", "SALT")
 

@@ -5,12 +5,12 @@ import pytest
 from core.actors import SYSTEM
 from orders.errors import (
     DetailsDiffer,
-    IllegalMove,
+    InvalidTransition,
     NothingChosen,
     TrackingUsed,
 )
 from orders.services import after_sales
-from orders.services.redemptions import Wish
+from orders.services.redemptions import LineRequest
 from points.errors import ReferenceConflict
 from tests import given
 from tests.given import an_order, sku_of
@@ -28,7 +28,7 @@ def test_a_long_key_cancels_units_once(lin, length):  # O21
     order = an_order(lin, given.a_product(points=100), quantity=3)
     for _ in range(2):
         cancel_units(order, {1: 1}, key="x" * length)
-    assert (order.lines.get().undone, balance(lin)) == (1, 800)
+    assert (order.lines.get().cancelled_quantity, balance(lin)) == (1, 800)
 
 
 def test_other_units_under_a_used_key_are_refused(lin):  # Q1
@@ -40,11 +40,11 @@ def test_other_units_under_a_used_key_are_refused(lin):  # Q1
 
 def test_other_goods_under_a_used_key_are_refused(lin):  # Q1
     cup, mug = given.a_product(points=100), given.a_product(points=1)
-    first = order_of(lin, Wish(sku_of(cup), 1), key="k")
-    assert order_of(lin, Wish(sku_of(cup), 1), key="k") == first
-    for wish in (Wish(sku_of(cup), 2), Wish(sku_of(mug), 1)):
+    first = order_of(lin, LineRequest(sku_of(cup), 1), key="k")
+    assert order_of(lin, LineRequest(sku_of(cup), 1), key="k") == first
+    for line in (LineRequest(sku_of(cup), 2), LineRequest(sku_of(mug), 1)):
         with pytest.raises(ReferenceConflict):
-            order_of(lin, wish, key="k")
+            order_of(lin, line, key="k")
     assert balance(lin) == 900
 
 
@@ -68,7 +68,11 @@ def test_a_number_that_is_registered_sends_nothing_again(lin):
 def test_one_order_takes_one_account_per_product(lin):
     phone = given.a_product(points=100, kind="topup")
     with pytest.raises(DetailsDiffer):
-        order_of(lin, Wish(sku_of(phone), 1, account="13800138000"), Wish(sku_of(phone), 1, account="13900139000"))
+        order_of(
+            lin,
+            LineRequest(sku_of(phone), 1, account="13800138000"),
+            LineRequest(sku_of(phone), 1, account="13900139000"),
+        )
 
 
 def test_a_case_is_decided_once_and_says_so(lin):
@@ -76,5 +80,5 @@ def test_a_case_is_decided_once_and_says_so(lin):
     ship(order)
     case = a_case(order, lin, {1: 1}, kind="refund")
     after_sales.approve(number=case.number, by=SYSTEM)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         after_sales.approve(number=case.number, by=SYSTEM)

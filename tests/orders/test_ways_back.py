@@ -9,13 +9,13 @@ from members.models import Message
 from orders.errors import (
     AlreadySent,
     BeingDelivered,
-    IllegalMove,
+    InvalidTransition,
     TooManyUnits,
     TrackingUsed,
 )
 from orders.models import Fulfilment, OrderEvent, Shortage
 from orders.services import after_sales, closing, delivery, fulfilment, giving_back
-from orders.services.redemptions import Wish
+from orders.services.redemptions import LineRequest
 from tests import given
 from tests.given import an_order, sku_of
 from tests.orders.ways_back import a_case, back, balance, cancel, cancel_units, now, on_hand, order_of, ship, short_of
@@ -31,7 +31,7 @@ def test_a_top_up_can_not_be_cancelled_while_the_provider_is_asked(lin, monkeypa
                 with pytest.raises((BeingDelivered, AlreadySent)) as refusal:
                     act(order)
                 refused.append(refusal.value.code)
-            return delivery.topup.Answer(delivery.topup.DONE)
+            return delivery.topup.TopUpResult(delivery.topup.DONE)
 
     monkeypatch.setattr(delivery.topup, "provider", Slow)
     delivery.deliver(order_id=order.pk)
@@ -83,7 +83,7 @@ def test_an_order_whose_cash_was_cancelled_while_it_waited_for_approval_waits_fo
     from orders.services import approvals
 
     dear, cheap = given.a_product(points=100, cash_fen=500, needs_approval=True), given.a_product(points=50)
-    order = order_of(lin, Wish(sku_of(dear), 1), Wish(sku_of(cheap), 1))
+    order = order_of(lin, LineRequest(sku_of(dear), 1), LineRequest(sku_of(cheap), 1))
     cancel_units(order, {order.lines.get(sku_id=sku_of(dear)).line_no: 1})
     approvals.decide(number=order.number, approve=True, reason="", by=Actor(1, "王敏"))
     assert (now(order).state, closing.close_unpaid()) == ("placed", 0)
@@ -115,7 +115,7 @@ def test_goods_that_came_back_are_not_refused_and_can_be_refunded_instead(lin):
     ship(order)
     case = a_case(order, lin, {1: 1}, kind="exchange")
     back(case, fit=False)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(InvalidTransition):
         after_sales.refuse(number=case.number, words="不行", by=SYSTEM)
     with pytest.raises(SoldOut):
         after_sales.sent_again(number=case.number, carrier="sf", tracking_no="SF12345679", by=SYSTEM)

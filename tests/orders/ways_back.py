@@ -9,15 +9,15 @@ from catalog.models import StockSlot
 from core.actors import SYSTEM
 from orders.models import Order
 from orders.services import after_sales, fulfilment, giving_back, redemptions, shortages
-from orders.services.redemptions import Terms
+from orders.services.redemptions import OrderRequest
 from points import selectors as points
 from tests import given
 from tests.given import sku_of
 
 
-def order_of(member, *wishes, key=None):
-    terms = Terms(key=key or str(uuid.uuid4()), address=given.HOME)
-    return redemptions.redeem(member=member, wishes=list(wishes), terms=terms, by=SYSTEM)
+def order_of(member, *lines, key=None):
+    request = OrderRequest(key=key or str(uuid.uuid4()), address=given.HOME)
+    return redemptions.redeem(member=member, lines=list(lines), request=request, by=SYSTEM)
 
 
 def now(order):
@@ -78,7 +78,7 @@ def with_gift(gift, **more):
 
 
 def gifts_of(order):
-    return [(line.quantity, line.undone, line.gift_of_no) for line in order.lines.exclude(gift_of_no=None)]
+    return [(line.quantity, line.cancelled_quantity, line.gift_of_no) for line in order.lines.exclude(gift_of_no=None)]
 
 
 def a_case(order, member, units, *, kind="return", reason="broken", key=""):

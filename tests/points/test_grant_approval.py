@@ -103,7 +103,7 @@ def granted(acme):
     return posted(an_approved([row(one, 100) for one in people])), people
 
 
-def undone(asked):
+def revoked(asked):
     while revocations.post_next_chunk(revocation_id=asked.pk):
         pass
     revocations.settle(revocation_id=asked.pk)
@@ -121,7 +121,7 @@ def test_an_undo_of_chosen_rows_goes_through_the_same_approval(hr, approver, gra
     assert hr.post(page("undo_approve", asked.number)).status_code == 403
     assert page("undo_approve", asked.number) in approver.get(page("approvals")).content.decode()
     approver.post(page("undo_approve", asked.number), {"note": "同意"})
-    assert undone(asked).state == "done"
+    assert revoked(asked).state == "done"
     assert [balance_of(one) for one in people] == [0, 100, 0]
     assert available(batch.budget) == 1_000_000 - 100
 
@@ -152,7 +152,7 @@ def test_the_outcome_is_told_per_person_and_as_a_sheet(hr, granted):
         batch_id=batch.pk, audience=revocations.Audience(), spent="ask", reason="名单有误", by=MAKER
     )
     revocations.approve(revocation_id=asked.pk, by=CHECKER)
-    undone(asked)
+    revoked(asked)
     shown = hr.get(page("undo", asked.number)).context["page"].object_list
     assert [(line.member.pk, line.taken, line.outcome) for line in shown] == [
         (one.pk, 100, "returned") for one in people
@@ -166,7 +166,7 @@ def test_an_undo_under_way_is_live_and_calls_for_the_page_when_done(hr, granted)
     asked = revocations.ask(batch_id=batch.pk, audience=revocations.Audience(), spent="waive", reason="x", by=MAKER)
     revocations.approve(revocation_id=asked.pk, by=CHECKER)
     assert "正在撤回" in hr.get(page("undo", asked.number)).content.decode()
-    undone(asked)
+    revoked(asked)
     assert hr.get(page("undo_progress", asked.number))["HX-Refresh"] == "true"
 
 

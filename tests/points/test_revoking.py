@@ -22,7 +22,7 @@ def asked(batch, spent="waive", **audience):
     return revocations.ask(batch_id=batch.pk, audience=Audience(**audience), spent=spent, reason="部门发错", by=MAKER)
 
 
-def undone(batch, spent="waive", chunk_rows=2, **audience) -> Revocation:
+def revoked(batch, spent="waive", chunk_rows=2, **audience) -> Revocation:
     request = asked(batch, spent, **audience)
     revocations.approve(revocation_id=request.pk, chunk_rows=chunk_rows, by=CHECKER)
     while revocations.post_next_chunk(revocation_id=request.pk):
@@ -34,7 +34,7 @@ def undone(batch, spent="waive", chunk_rows=2, **audience) -> Revocation:
 
 def test_an_unspent_batch_goes_back_whole(acme):
     budget, people = a_budget(1_000), [a_member() for _ in range(5)]
-    request = undone(a_batch(people, budget))
+    request = revoked(a_batch(people, budget))
     assert (request.state, request.points_taken, request.points_kept) == ("done", 500, 0)
     assert (available(budget), [balance_of(one) for one in people]) == (1_000, [0] * 5)
     assert selectors.ledger_differences() == []
@@ -44,7 +44,7 @@ def test_the_spent_part_is_waived_and_told_per_person(acme):
     budget, lin, wang = a_budget(1_000), a_member(), a_member()
     batch = a_batch([lin, wang], budget)
     spend(member_id=lin.pk, points=30, reference="order/1", by=MAKER)
-    request = undone(batch)
+    request = revoked(batch)
     lines = {line.member_id: (line.taken, line.spent, line.outcome) for line in request.lines.all()}
     assert lines == {lin.pk: (70, 30, "waived"), wang.pk: (100, 0, "returned")}
     assert (available(budget), balance_of(lin), selectors.ledger_differences()) == (970, 0, [])
@@ -54,7 +54,7 @@ def test_the_spent_part_becomes_a_debt_that_the_next_grant_repays(acme):
     budget, lin = a_budget(1_000), a_member(points=40)
     batch = a_batch([lin], budget)
     spend(member_id=lin.pk, points=120, reference="order/1", by=MAKER)
-    undone(batch, "debt")
+    revoked(batch, "debt")
     owed = Debt.objects.get()
     assert (owed.remaining, available(budget)) == (owed.points, 1_000)
     give(lin, 1_000)
@@ -67,7 +67,7 @@ def test_points_had_before_do_not_repay_a_debt(acme):
     batch = a_batch([lin], budget)
     spend(member_id=lin.pk, points=100, reference="order/1", by=MAKER)
     give(lin, 50)
-    undone(batch, "debt")
+    revoked(batch, "debt")
     assert (balance_of(lin), Debt.objects.get().remaining) == (50, 100)
 
 
@@ -76,7 +76,7 @@ def test_what_waits_for_a_word_is_decided_line_by_line(acme):
     batch = a_batch([lin, wang], budget)
     for n, one in enumerate((lin, wang)):
         spend(member_id=one.pk, points=10, reference=f"order/{n}", by=MAKER)
-    request = undone(batch, "ask")
+    request = revoked(batch, "ask")
     first, second = request.lines.order_by("row_no").values_list("row_no", flat=True)
     assert revocations.decide_spent(revocation_id=request.pk, row_nos=[first], owe=True, by=MAKER) == 1
     assert revocations.decide_spent(revocation_id=request.pk, row_nos=[first, second], owe=False, by=MAKER) == 1
@@ -87,7 +87,7 @@ def test_a_refund_after_the_undo_repays_the_debt_first(acme):
     budget, lin = a_budget(1_000), a_member()
     batch = a_batch([lin], budget)
     spend(member_id=lin.pk, points=100, reference="order/1", by=MAKER)
-    undone(batch, "debt")
+    revoked(batch, "debt")
     refund(reference="order/1/cancel", original_reference="order/1", by=MAKER)
     assert (balance_of(lin), Debt.objects.get().remaining, selectors.ledger_differences()) == (0, 0, [])
 
@@ -98,16 +98,16 @@ def test_the_continuation_of_a_lot_is_taken_too(acme):
     batch = posted(an_approved([row(lin, 100)], budget=budget, expires_on=soon))
     spend(member_id=lin.pk, points=60, reference="order/1", by=MAKER)
     refund(reference="order/1/cancel", original_reference="order/1", by=MAKER)
-    assert undone(batch).points_taken == 100
+    assert revoked(batch).points_taken == 100
     assert (balance_of(lin), available(budget)) == (0, 1_000)
 
 
 def test_one_department_is_undone_and_the_rest_stays(acme):
     budget, people = a_budget(1_000), [a_member() for _ in range(3)]
     batch = a_batch(people, budget)
-    undone(batch, row_nos=(2,))
+    revoked(batch, row_nos=(2,))
     assert [balance_of(one) for one in people] == [0, 100, 100]
-    undone(batch)
+    revoked(batch)
     assert [balance_of(one) for one in people] == [0, 0, 0]
     with pytest.raises(NothingToRevoke):
         asked(batch)
@@ -137,7 +137,7 @@ def test_a_running_batch_is_not_undone(acme):
 
 def test_everybody_is_told_once(acme):
     lin = a_member()
-    request = undone(a_batch([lin], a_budget(100)))
+    request = revoked(a_batch([lin], a_budget(100)))
     for _ in range(2):
         revocations.notify_members(revocation_id=request.pk)
     assert Message.objects.filter(member=lin, kind="revoke").count() == 1
@@ -147,7 +147,7 @@ def test_a_single_grant_pays_an_older_debt_too(acme):
     budget, lin = a_budget(1_000), a_member()
     batch = a_batch([lin], budget)
     spend(member_id=lin.pk, points=100, reference="order/1", by=MAKER)
-    undone(batch, "debt")
+    revoked(batch, "debt")
     single_grants.grant_one(
         member_id=lin.pk, points=60, budget_id=budget.pk, reason="补发", expires_at=None, reference="g/1", by=MAKER
     )
@@ -158,7 +158,7 @@ def test_a_waived_undo_is_not_walked_round_by_cancelling_afterwards(acme):
     budget, lin = a_budget(1_000), a_member()
     batch = a_batch([lin], budget)
     spend(member_id=lin.pk, points=60, reference="order/1", by=MAKER)
-    request = undone(batch)
+    request = revoked(batch)
     back = refund(reference="refund/1", original_reference="order/1", points=25, by=MAKER)
     assert (back.revoked_points, balance_of(lin), available(budget)) == (25, 0, 965)
     refund(reference="refund/2", original_reference="order/1", by=MAKER)
@@ -173,7 +173,7 @@ def test_a_hold_released_after_a_waived_undo_goes_to_the_budget(acme, days):
     budget, lin = a_budget(1_000), a_member(points=10)
     batch = a_batch([lin], budget)
     holds.hold(member_id=lin.pk, points=110, reference="hold/1", by=MAKER)
-    undone(batch)
+    revoked(batch)
     holds.release(reference="hold/1", by=MAKER)
     assert (balance_of(lin), available(budget), selectors.ledger_differences()) == (10, 1_000, [])
 
@@ -181,6 +181,6 @@ def test_a_hold_released_after_a_waived_undo_goes_to_the_budget(acme, days):
 def test_what_came_back_to_another_grant_stays_with_the_member(acme):
     budget, lin = a_budget(1_000), a_member(points=50)
     spend(member_id=lin.pk, points=50, reference="order/1", by=MAKER)
-    undone(a_batch([lin], budget))
+    revoked(a_batch([lin], budget))
     back = refund(reference="refund/1", original_reference="order/1", by=MAKER)
     assert (back.revoked_points, balance_of(lin)) == (0, 50)

@@ -2,7 +2,7 @@ from points import selectors
 from points.services import revocations
 from points.services.ledger.spending import refund, spend
 from points.services.ledger.transfers import transfer
-from tests.points.test_revoking import undone
+from tests.points.test_revoking import revoked
 from tests.points.words import MAKER, a_budget, a_member, an_approved, give, posted, row
 
 
@@ -38,7 +38,7 @@ def test_a_budget_leads_forward_to_gifts_and_its_parts_add_up(acme):
     budget, lin, wang = a_budget(1_000), a_member(), a_member()
     batch = posted(an_approved([row(lin, 100), row(wang, 100)], budget=budget))
     spend(member_id=lin.pk, points=30, reference="order/1", note="茶具", by=MAKER)
-    undone(batch, revocations.Spent.WAIVE, row_nos=(3,))
+    revoked(batch, revocations.Spent.WAIVE, row_nos=(3,))
     for found in (selectors.trace_budget(budget.pk), selectors.trace_batch(batch)):
         sums = (found.granted, found.remaining, found.spent, found.expired, found.taken_back)
         assert (sums, found.uses[0].note, found.uses_total) == ((200, 70, 30, 0, 100), "茶具", 1)

@@ -14,7 +14,7 @@ from points.services.ledger import expiry, pending
 from points.services.ledger.spending import refund, spend
 from points.services.ledger.transfers import transfer
 from tests.points.test_life_of_points import grant
-from tests.points.test_revoking import undone
+from tests.points.test_revoking import revoked
 from tests.points.test_sealing import seal_now, tamper
 from tests.points.words import MAKER, a_budget, a_member, an_approved, give, posted, row
 
@@ -41,7 +41,7 @@ def export(acme, tmp_path):
     grant(wang, waits_for="e/1")
     pending.activate(event="e/1", by=MAKER)
     expiry.expire_due()
-    undone(batch, revocations.Spent.DEBT)
+    revoked(batch, revocations.Spent.DEBT)
     seal_now()
     path = tmp_path / "ledger.zip"
     write_ledger(path, tenant="acme")

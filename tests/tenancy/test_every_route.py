@@ -24,7 +24,7 @@ METHODS = pytest.mark.parametrize("method", ["get", "post"])
 
 
 def odd(routes, ask, fine):
-    """Routes whose answer to `ask(route)` is not `fine(answer)`, with what they said. What an answer wrote is undone, so that
+    """Routes whose answer to `ask(route)` is not `fine(answer)`, with what they said. What an answer wrote is rolled back, so that
     the next route finds everything as it was."""
     found = {}
     for route in routes:

@@ -23,7 +23,7 @@ from core.models import OperationLog
 from core.tenancy import enter
 from core.tenancy.tasks import TenantRefused
 from members.models import Address, Member
-from members.selectors import AddressFacts
+from members.selectors import PostalAddress
 from members.services.addresses import save_address
 from members.services.roster import add_member
 from orders.models import Order
@@ -258,7 +258,7 @@ def test_beside_the_living_it_gets_a_schema_and_seals_of_its_own(committing, tmp
     assert twin.schema_name != tenant("acme").schema_name
     with enter(twin):
         assert Member.objects.get(employee_no="P1").phone == "13912345678"
-        assert AddressFacts.unseal(Address.objects.get().sealed).phone == given.HOME.phone
+        assert PostalAddress.unseal(Address.objects.get().sealed).phone == given.HOME.phone
         assert bytes(Order.objects.get().address_sealed)
         assert ledger_differences() == []
     with enter(tenant("acme")):

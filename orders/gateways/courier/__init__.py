@@ -4,9 +4,17 @@ import sys
 from typing import Any
 
 from core.registry.collected import collected
-from orders.gateways.courier.base import Asked, Courier, CourierDown, CourierGateway, Scan, SignatureWrong, Track
+from orders.gateways.courier.base import (
+    Courier,
+    CourierDown,
+    CourierGateway,
+    Scan,
+    SignatureWrong,
+    Track,
+    TrackingRequest,
+)
 
-__all__ = ["Asked", "Courier", "CourierDown", "Scan", "SignatureWrong", "Track", "courier"]
+__all__ = ["Courier", "CourierDown", "Scan", "SignatureWrong", "Track", "TrackingRequest", "courier"]
 
 COURIERS: dict[str, CourierGateway] = {one.name: one for one in collected(sys.modules[__name__], "COURIER")}
 

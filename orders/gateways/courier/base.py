@@ -22,7 +22,7 @@ class SignatureWrong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrackingRequest:
     """A parcel as a service is asked about it. `phone` is the receiver's: some couriers tell nothing without."""
 
     carrier: str  # Parcel.Carrier
@@ -61,10 +61,10 @@ class Courier(Protocol):
 
     name: str
 
-    def query(self, asked: Asked) -> Track:
+    def query(self, asked: TrackingRequest) -> Track:
         """The way so far; without scans where it knows nothing yet. Raises CourierDown."""
 
-    def subscribe(self, asked: Asked, callback_url: str) -> bool:
+    def subscribe(self, asked: TrackingRequest, callback_url: str) -> bool:
         """Have it call back by itself from now on; False where it does not. A repeat changes nothing. Raises CourierDown."""
 
     def read_notice(self, form: Mapping[str, str]) -> tuple[str, Track]:

@@ -17,12 +17,12 @@ from orders.gateways.courier.base import (
     MOVING,
     SIGNED,
     TROUBLE,
-    Asked,
     CourierDown,
     CourierGateway,
     Scan,
     SignatureWrong,
     Track,
+    TrackingRequest,
 )
 
 # Hours after it left, words, place: the start's, or the receiver's (province, city, district).
@@ -48,7 +48,7 @@ class Fake:
     def __init__(self, secrets: Mapping[str, Any]) -> None:
         self._key: bytes = secrets["key"]
 
-    def query(self, asked: Asked) -> Track:
+    def query(self, asked: TrackingRequest) -> Track:
         if asked.tracking_no.endswith("0404"):
             raise CourierDown("演示快递没有应答")
         now, parts = timezone.now(), [*asked.area.split(), "", "", ""]
@@ -67,7 +67,7 @@ class Fake:
             return Track(SIGNED, scans)
         return Track(ARRIVED if len(scans) > LOCKER else MOVING, scans)
 
-    def subscribe(self, asked: Asked, callback_url: str) -> bool:
+    def subscribe(self, asked: TrackingRequest, callback_url: str) -> bool:
         return False
 
     def read_notice(self, form: Mapping[str, str]) -> tuple[str, Track]:

@@ -23,12 +23,12 @@ from orders.gateways.courier.base import (
     SIGNED,
     TIMEOUT,
     TROUBLE,
-    Asked,
     CourierDown,
     CourierGateway,
     Scan,
     SignatureWrong,
     Track,
+    TrackingRequest,
 )
 
 QUERY = "https://poll.kuaidi100.com/poll/query.do"
@@ -56,7 +56,7 @@ class Kuaidi100:
     def __init__(self, secrets: Mapping[str, Any]) -> None:
         self._customer, self._key, self._salt = secrets["customer"], secrets["key"], secrets["salt"]
 
-    def query(self, asked: Asked) -> Track:
+    def query(self, asked: TrackingRequest) -> Track:
         param = _json(com=COMPANIES[asked.carrier], num=asked.tracking_no, phone=asked.phone, resultv2="4", order="asc")
         sign = _md5(param + self._key + self._customer)
         said = _said(requests.post, QUERY, data={"customer": self._customer, "sign": sign, "param": param})
@@ -66,7 +66,7 @@ class Kuaidi100:
             return Track(MOVING)
         raise CourierDown(f"{said.get('returnCode', '')} {said.get('message', '')}"[:200])
 
-    def subscribe(self, asked: Asked, callback_url: str) -> bool:
+    def subscribe(self, asked: TrackingRequest, callback_url: str) -> bool:
         more = {"callbackurl": callback_url, "salt": self._salt, "resultv2": "4", "phone": asked.phone}
         param = _json(company=COMPANIES[asked.carrier], number=asked.tracking_no, key=self._key, parameters=more)
         said = _said(requests.post, SUBSCRIBE, data={"schema": "json", "param": param})

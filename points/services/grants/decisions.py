@@ -35,7 +35,7 @@ def approve(*, batch_id: int, note: str = "", chunk_rows: int | None = None, by:
     then nothing is decided.
     """
     batch = locked(batch_id, State.SUBMITTED)
-    last = approvals.say_yes(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
+    last = approvals.approve_step(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
     if rows_hash(batch_id) != batch.rows_hash:
         raise RowsChanged(number=batch.number)
     if not last:
@@ -65,7 +65,7 @@ def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: 
 def reject(*, batch_id: int, note: str, by: Actor) -> None:
     """Send a submitted batch away with a reason. Raises as `approve`, and ReasonMissing."""
     batch = locked(batch_id, State.SUBMITTED)
-    approvals.say_no(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
+    approvals.reject_step(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
     batch.state = State.REJECTED
     _decide(batch, note=note, by=by)
     log("grant.reject", batch, by=by, reason=note)

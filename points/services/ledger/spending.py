@@ -38,7 +38,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
+class RefundResult:
     """What a refund or release did: its journal; the points of it that went on to their budgets, because their grant was
     revoked meanwhile; those whose end had passed, usable until `grace_until`; and those that have lapsed."""
 
@@ -90,7 +90,7 @@ def refund(
     note: str = "",
     by: Actor,
     full_life: bool = True,
-) -> Back:
+) -> RefundResult:
     """Give back `points` (or all that is left) of what `original_reference` spent, or so many points of each of its `parts`
     (part number → points), once per `reference`.
 
@@ -113,7 +113,7 @@ def put_back(
     by: Actor,
     full_life: bool,
     parts: Mapping[int, int] | None = None,
-) -> Back:
+) -> RefundResult:
     """What `refund` and `holds.release` share: points return to the lots they were taken from; caller's transaction."""
     asked: dict[str, Any] = {"kind": kind, "original": original_reference, "points": points}
     if parts is not None:
@@ -136,7 +136,7 @@ def put_back(
     revoked = revoked_returns.take(journal_id=journal_id, by=by)
     debts.collect(account_ids=Entry.objects.filter(journal_id=journal_id).values_list("account_id", flat=True))
     revoked_returns.to_budgets(revoked)
-    return Back(journal_id, sum(revoked.values()), *_over(journal_id))
+    return RefundResult(journal_id, sum(revoked.values()), *_over(journal_id))
 
 
 def _over(journal_id: int) -> tuple[int, dt.datetime | None, int]:

@@ -95,7 +95,7 @@ def test_an_answer_later_than_its_lease_still_counts(wang):
     (row,) = sending._leave(list(Sending.objects.all()))
     with time_machine.travel(NOON + dt.timedelta(minutes=4), tick=False):
         sending.doubt()
-        sending._write_down([row], [sending.Answer(True)])
+        sending._write_down([row], [sending.SendResult(True)])
     assert states() == [("sms", "sent")]
 
 
