@@ -39,4 +39,4 @@ def seal_log() -> None:
 
 
 def _prove() -> None:
-    once_a_day("accounts.log_proof", lambda _today: log_proof().facts(), not_before=NIGHT)
+    once_a_day("accounts.log_proof", lambda _today: log_proof().as_dict(), not_before=NIGHT)

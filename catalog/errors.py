@@ -55,9 +55,9 @@ class StockMoved(DomainError):
     code = "stock_moved"
 
     def __init__(self, *, seen: int, target: int, now: int, mark: int = 0) -> None:
-        facts = {"seen": seen, "target": target, "now": now}
+        values = {"seen": seen, "target": target, "now": now}
         words = _("库存又被手工改过：预览时 %(seen)s，要改为 %(target)s，现在是 %(now)s。请确认后再写入。")
-        super().__init__(words % {name: f"{value:,}" for name, value in facts.items()}, **facts, mark=mark)
+        super().__init__(words % {name: f"{value:,}" for name, value in values.items()}, **values, mark=mark)
 
 
 class PictureRefused(DomainError):
@@ -108,8 +108,8 @@ class CodesRefused(DomainError):
             words = _("没有导入：文件里没有卡密，或超过 10 万行。")
         if why == "expired":
             words = _("没有导入：这批卡密已经过期。")
-        facts = {"count": count, "rows": "、".join(map(str, rows[:5]))}
-        super().__init__(words % facts, rows=rows, count=count, why=why)
+        values = {"count": count, "rows": "、".join(map(str, rows[:5]))}
+        super().__init__(words % values, rows=rows, count=count, why=why)
 
 
 class CodesShort(DomainError):
@@ -154,7 +154,7 @@ class ImportRefused(DomainError):
 
     code = "goods_import_refused"
 
-    def __init__(self, why: str, **facts: int) -> None:
+    def __init__(self, why: str, **values: int) -> None:
         words = {
             "columns": _("没有找到「货号」列：请用导出的表格或模板。"),
             "empty": _("表格里没有商品。"),
@@ -164,7 +164,7 @@ class ImportRefused(DomainError):
             "not_last": _("只能撤销最近一次导入。"),
             "nothing": _("没有可以写入的行。"),
         }
-        super().__init__(words[why] % facts, why=why)
+        super().__init__(words[why] % values, why=why)
 
 
 class BulkRefused(DomainError):

@@ -9,7 +9,7 @@ from catalog.selectors import all_skus
 from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
 from catalog.services import bulk, kinds, restocks, stock, synonyms, zones
 from catalog.services.imports import applying, judging, reading
-from catalog.services.zones import ZoneFacts
+from catalog.services.zones import ZoneSettings
 from core.actors import Actor
 
 SYNONYMS = [["保温杯", "水杯", "杯子"], ["充电宝", "移动电源"], ["话费", "手机充值"], ["拉杆箱", "行李箱"]]
@@ -56,7 +56,7 @@ def work(*, by: Actor) -> None:
     """Do all of it, in a mall that has its goods."""
     for words in SYNONYMS:
         synonyms.save(group_id=None, words=words, by=by)
-    facts = ZoneFacts(
+    settings = ZoneSettings(
         name="冬日暖心专区",
         name_en="Warm winter",
         slug="warm-winter",
@@ -64,7 +64,7 @@ def work(*, by: Actor) -> None:
         lead_en="A little warmth for those you love",
         art="scarf",
     )
-    zone = zones.save(zone_id=None, facts=facts, by=by)
+    zone = zones.save(zone_id=None, settings=settings, by=by)
     ids = dict(Product.objects.filter(art__in=WARM).values_list("art", "pk"))
     zones.add_goods(zone_id=zone.pk, product_ids=[ids[art] for art in WARM if art in ids], by=by)
     for art, details in DETAILS.items():

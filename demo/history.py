@@ -117,7 +117,7 @@ def place_orders(
             continue
         points, sku_id, kind = dice.choices(affordable, weights=[1 / (1 + i) for i in range(len(affordable))])[0]
         area, code, street = dice.choice(AREAS)
-        facts = PostalAddress(
+        address = PostalAddress(
             receiver=buyer.name,
             phone="13800138000",
             area=area,
@@ -129,7 +129,7 @@ def place_orders(
             order = redemptions.redeem(
                 member=buyer,
                 lines=[LineRequest(sku_id, 1)],
-                request=OrderRequest(key=str(uuid.UUID(int=dice.getrandbits(128))), address=facts),
+                request=OrderRequest(key=str(uuid.UUID(int=dice.getrandbits(128))), address=address),
                 by=actor,
             )
         except DomainError:

@@ -296,14 +296,14 @@ def _let_in(mall: Mall) -> None:
     Member.objects.filter(pk=third.pk).update(
         user=User.objects.filter(roles__code="hr").first(), name=User.objects.get(roles__code="hr").name
     )
-    facts = PostalAddress(
+    address = PostalAddress(
         receiver=first.name,
         phone="13800138000",
         area="广东省 深圳市 南山区",
         area_code="440305",
         detail="科技园南区星河大厦 18 楼",
     )
-    save_address(member_id=first.pk, facts=facts, is_default=True, by=SYSTEM)
+    save_address(member_id=first.pk, address=address, is_default=True, by=SYSTEM)
 
 
 def _grant(

@@ -14,7 +14,7 @@ from orders.models import Order
 from points.selectors import daily_flow, month_numbers
 from tenants.models import Announcement, Application, SupportVisit, Tenant, TenantDay
 from tenants.services import announcements, applications, metering, plans, visits
-from tenants.services.applications import ApplicationFacts
+from tenants.services.applications import ApplicationDetails
 
 DAYS = 62
 PLANS = {"acme": "enterprise", "qinghe": "standard", "yuanshan": "standard"}
@@ -90,7 +90,7 @@ def _words(by: Actor) -> None:
 def _application() -> None:
     if Application.objects.exists():
         return
-    facts = ApplicationFacts(
+    details = ApplicationDetails(
         company="北辰家居",
         scenario=Tenant.Scenario.CHANNEL,
         slug="beichen",
@@ -100,7 +100,7 @@ def _application() -> None:
         headcount=1200,
         words="希望年前给经销商上线返利兑换。",
     )
-    applications.apply(facts=facts, language="zh-hans", ip=None, by=SYSTEM)
+    applications.apply(details=details, language="zh-hans", ip=None, by=SYSTEM)
 
 
 def _visit(ops: Tenant, mall: Tenant, operator: Actor) -> None:

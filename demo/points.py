@@ -16,7 +16,7 @@ from points.selectors.policies import point_types
 from points.services import leaving, policies, revocations, rules
 from points.services.grants import single_grants
 from points.services.ledger import budgets, holds
-from points.services.rules import RuleFacts
+from points.services.rules import RuleSettings
 
 PARTS = ("研发中心", "市场部")
 
@@ -80,19 +80,19 @@ def live_on(*, budget_id: int, members: list[Member], maker: Actor, approver: Ac
         by=maker,
         expires_at=timezone.now() + dt.timedelta(days=2),
     )
-    for facts in _rules(budget_id):
-        rule = rules.save(facts=facts, by=maker)
+    for details in _rules(budget_id):
+        rule = rules.save(settings=details, by=maker)
         rules.submit(rule_id=rule.pk, by=maker)
-        if facts.kind != "festival":
+        if details.kind != "festival":
             rules.approve(rule_id=rule.pk, by=approver)
     _undo(maker, approver)
     for member in dice.sample(members[20:], k=2):
         leaving.leave(member_id=member.pk, on=timezone.localdate(), reason="合同到期", by=maker)
 
 
-def _rules(budget_id: int) -> list[RuleFacts]:
+def _rules(budget_id: int) -> list[RuleSettings]:
     return [
-        RuleFacts(
+        RuleSettings(
             name="生日福利",
             kind="birthday",
             points=200,
@@ -101,7 +101,7 @@ def _rules(budget_id: int) -> list[RuleFacts]:
             workday_before=True,
             greeting="愿你新的一岁，平安喜乐。",
         ),
-        RuleFacts(
+        RuleSettings(
             name="入职周年",
             kind="anniversary",
             points=100,
@@ -110,7 +110,7 @@ def _rules(budget_id: int) -> list[RuleFacts]:
             budget_id=budget_id,
             greeting="感谢一路同行。",
         ),
-        RuleFacts(
+        RuleSettings(
             name="春节福利",
             kind="festival",
             festival="spring",

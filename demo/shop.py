@@ -66,8 +66,10 @@ def stock_up(*, slug: str, by: Actor) -> None:
     for position, (code, name, english, is_vip) in enumerate(TIERS):
         Tier.objects.create(code=code, name=name, name_en=english, is_vip=is_vip, position=position)
     for code, name, english, area, area_code, detail in SITES:
-        facts = PostalAddress(receiver="行政前台", phone="075588886666", area=area, area_code=area_code, detail=detail)
-        Site.objects.create(code=code, name=name, name_en=english, address_sealed=facts.seal())
+        address = PostalAddress(
+            receiver="行政前台", phone="075588886666", area=area, area_code=area_code, detail=detail
+        )
+        Site.objects.create(code=code, name=name, name_en=english, address_sealed=address.seal())
     Member.objects.filter(pk=Member.objects.order_by("employee_no").values("pk")[:1]).update(
         tier=Tier.objects.get(code="gold"), site=Site.objects.get(code="hq")
     )

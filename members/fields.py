@@ -35,7 +35,7 @@ class AddressForm(forms.Form):
             raise forms.ValidationError(_("请填写 11 位手机号。"))
         return phone
 
-    def facts(self) -> PostalAddress:
+    def details(self) -> PostalAddress:
         """The address as the service takes it."""
         return PostalAddress(
             **{name: self.cleaned_data[name] for name in ("receiver", "phone", "area", "area_code", "detail")}
@@ -96,7 +96,7 @@ class AudienceFields(forms.Form):
     @staticmethod
     def initial_of(audience: Audience) -> dict[str, Any]:
         """The same choice as a form starts with it."""
-        return {**audience.facts()}
+        return {**audience.to_json()}
 
 
 class CountForm(AudienceFields):

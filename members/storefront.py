@@ -44,8 +44,8 @@ def address_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         card = selectors.address(request.member.pk, str(public_id))
     except AddressUnknown as unknown:
         raise Http404 from unknown
-    facts = card.facts
-    initial = {name: getattr(facts, name) for name in ("receiver", "phone", "area", "area_code", "detail")}
+    address = card.postal
+    initial = {name: getattr(address, name) for name in ("receiver", "phone", "area", "area_code", "detail")}
     return _address_form(
         request, AddressForm(request.POST or None, initial=initial | {"is_default": card.is_default}), str(public_id)
     )
@@ -65,7 +65,7 @@ def _address_form(request: HttpRequest, form: AddressForm, public_id: str | None
         try:
             saved = book.save_address(
                 member_id=request.member.pk,
-                facts=form.facts(),
+                address=form.details(),
                 is_default=form.cleaned_data["is_default"],
                 public_id=public_id,
                 by=Actor.of(request),

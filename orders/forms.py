@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.ui.secret_forms import SecretsForm
 from orders.models import AfterSale, Parcel, Payment
 from orders.services.channels import PaymentChannelSettings
-from orders.services.couriers import CourierFacts
+from orders.services.couriers import CourierSettings
 from orders.services.photos import AT_MOST
 from orders.services.redemptions import InvoiceDetails
 
@@ -196,7 +196,7 @@ class CourierForm(forms.Form):
 
     on = forms.BooleanField(label=_("启用真实物流查询"), required=False)
 
-    def __init__(self, *args: Any, courier: CourierFacts, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, courier: CourierSettings, **kwargs: Any) -> None:
         # Under this prefix a form that waits for its sender's proof is not kept in the session (core/guards.py).
         super().__init__(*args, prefix="password-courier", auto_id="courier-%s", **kwargs)
         for one in courier.declared.secrets:

@@ -14,8 +14,8 @@ class InsufficientPoints(DomainError):
     code = "insufficient_points"
 
     def __init__(self, *, needed: int, available: int) -> None:
-        facts = {"needed": needed, "available": available, "missing": needed - available}
-        super().__init__(_("积分不足：需要 %(needed)s，可用 %(available)s。") % facts, **facts)
+        values = {"needed": needed, "available": available, "missing": needed - available}
+        super().__init__(_("积分不足：需要 %(needed)s，可用 %(available)s。") % values, **values)
 
 
 class PointsNotPositive(DomainError):
@@ -50,9 +50,9 @@ class InsufficientBudget(DomainError):
     code = "insufficient_budget"
 
     def __init__(self, *, needed: int, available: int, budget: str) -> None:
-        facts = {"needed": f"{needed:,}", "available": f"{available:,}", "budget": budget}
+        values = {"needed": f"{needed:,}", "available": f"{available:,}", "budget": budget}
         super().__init__(
-            _("预算「%(budget)s」余额不足：需要 %(needed)s，可用 %(available)s。请先充值预算。") % facts,
+            _("预算「%(budget)s」余额不足：需要 %(needed)s，可用 %(available)s。请先充值预算。") % values,
             needed=needed,
             available=available,
             budget=budget,
@@ -80,9 +80,9 @@ class NoUsableColumns(DomainError):
     code = "no_usable_columns"
 
     def __init__(self, *, missing: list[str], found: list[str]) -> None:
-        facts = {"missing": "、".join(missing), "found": "、".join(found) or "—"}
+        values = {"missing": "、".join(missing), "found": "、".join(found) or "—"}
         super().__init__(
-            _("没有找到必需的列：%(missing)s。表格的列名是：%(found)s。请使用导入模板。") % facts,
+            _("没有找到必需的列：%(missing)s。表格的列名是：%(found)s。请使用导入模板。") % values,
             missing=missing,
             found=found,
         )

@@ -153,8 +153,8 @@ def verify(path, last_digest=None):
         seals = [row for _, row in books.rows("seals")]
         sealed, digest = chain(books, seals, findings)
         books.close()
-        for name, facts in manifest["files"].items():
-            if not findings.count and hashlib.sha256(archive.read(name)).hexdigest() != facts["sha256"]:
+        for name, file in manifest["files"].items():
+            if not findings.count and hashlib.sha256(archive.read(name)).hexdigest() != file["sha256"]:
                 findings.add(f"{name}: not the file that was exported")
     if last_digest and last_digest.lower() != digest:
         findings.add(f"the chain ends with {digest}, not with {last_digest}")

@@ -57,16 +57,16 @@ def _write(role: Role, wanted: Powers, by: Actor) -> None:
         raise PermissionUnknown
     if role.code == OWNER and KEY_PERMISSION not in wanted.permissions:
         raise OwnerKeepsSettings
-    before = _facts(role)
+    before = _shown(role)
     role.permissions = [code for code in Permission.values if code in wanted.permissions]
     role.clear_fields = [code for code in PersonalField.values if code in wanted.clear_fields]
     role.save(update_fields=["permissions", "clear_fields"])
     operation_log.record(
-        by=by, action="role.powers", target=f"role/{role.code}", label=role.name, before=before, after=_facts(role)
+        by=by, action="role.powers", target=f"role/{role.code}", label=role.name, before=before, after=_shown(role)
     )
 
 
-def _facts(role: Role) -> dict[str, list[str]]:
+def _shown(role: Role) -> dict[str, list[str]]:
     return {"permissions": list(role.permissions), "clear_fields": list(role.clear_fields)}
 
 
@@ -88,7 +88,7 @@ def add_role(*, name: str, preset: str = "", by: Actor) -> Role:
         permissions=[code for code in Permission.values if code in powers.permissions],
         clear_fields=[code for code in PersonalField.values if code in powers.clear_fields],
     )
-    operation_log.record(by=by, action="role.add", target=f"role/{role.code}", label=name, after=_facts(role))
+    operation_log.record(by=by, action="role.add", target=f"role/{role.code}", label=name, after=_shown(role))
     return role
 
 
@@ -119,7 +119,7 @@ def drop_role(*, code: str, by: Actor) -> None:
         raise OwnerKeepsSettings
     if people := role.users.count():
         raise RoleInUse(people=people)
-    operation_log.record(by=by, action="role.drop", target=f"role/{code}", label=role.name, before=_facts(role))
+    operation_log.record(by=by, action="role.drop", target=f"role/{code}", label=role.name, before=_shown(role))
     role.delete()
 
 

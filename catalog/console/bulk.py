@@ -229,7 +229,7 @@ def _shown(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(Product.State(value).label)
 
 
-def _value(kind: str, facts: dict[str, Any]) -> str:
+def _value(kind: str, number: dict[str, Any]) -> str:
     return _shown(
-        facts["points"] if kind in questions.PRICE else facts["units"] if kind in questions.STOCK else facts["state"]
+        number["points"] if kind in questions.PRICE else number["units"] if kind in questions.STOCK else number["state"]
     )

@@ -41,7 +41,7 @@ def _zone(request: HttpRequest, found: Zone | None) -> HttpResponse:
     form = ZoneForm(request.POST or None, initial=ZoneForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         try:
-            saved = zones_act.save(zone_id=found.pk if found else None, facts=form.facts(), by=Actor.of(request))
+            saved = zones_act.save(zone_id=found.pk if found else None, settings=form.details(), by=Actor.of(request))
         except DomainError as refusal:
             form.add_error("slug" if refusal.code == "zone_slug_taken" else "ends_at", str(refusal))
         else:

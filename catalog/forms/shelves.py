@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Zone
-from catalog.services.zones import ZoneFacts
+from catalog.services.zones import ZoneSettings
 
 SKINS = [
     ("", _("不换外观")),
@@ -53,9 +53,9 @@ class ZoneForm(forms.Form):
         """What a zone says, as the form shows it."""
         return {name: getattr(zone, name) for name in cls.base_fields} if zone else {}
 
-    def facts(self) -> ZoneFacts:
+    def details(self) -> ZoneSettings:
         """The zone as services/zones.py takes it."""
-        return ZoneFacts(**self.cleaned_data)
+        return ZoneSettings(**self.cleaned_data)
 
 
 class SynonymsForm(forms.Form):

@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(blank=True, choices=[('new', '新增'), ('changed', '变更'), ('same', '无变化'), ('bad', '有问题')], max_length=8)),
                 ('problems', models.JSONField(default=list)),
                 ('changes', models.JSONField(default=list)),
-                ('facts', models.JSONField(default=dict)),
+                ('new_values', models.JSONField(default=dict)),
                 ('product_id', models.BigIntegerField(null=True)),
                 ('before', models.JSONField(default=dict)),
                 ('problem', models.CharField(blank=True, max_length=300)),

@@ -76,7 +76,7 @@ class GoodsImportRow(TenantModel):
         default=list, personal="none"
     )  # [[column, code, facts], …]: catalog/selectors/goods_sheet.py says them
     changes = JSONField(default=list, personal="none")  # [[column, before, after], …] as people read them
-    facts = JSONField(default=dict, personal="none")  # what the worker writes
+    new_values = JSONField(default=dict, personal="none")  # what the worker writes
     product_id = models.BigIntegerField(null=True)
     before = JSONField(default=dict, personal="none")  # what stood there, for the way back
     problem = CharField(max_length=300, blank=True, personal="none")  # code of why the worker could not write it

@@ -36,8 +36,8 @@ class Filter:
 
     def told(self) -> dict[str, Any]:
         """For the log: only what was chosen; of ticked rows their number."""
-        facts = {name: value for name, value in asdict(self).items() if value and name != "ids"}
-        return facts | ({"ticked": len(self.ids)} if self.ids else {})
+        chosen = {name: value for name, value in asdict(self).items() if value and name != "ids"}
+        return chosen | ({"ticked": len(self.ids)} if self.ids else {})
 
 
 @dataclass(frozen=True, slots=True)

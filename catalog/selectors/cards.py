@@ -34,8 +34,8 @@ order by asked.place
 def cards(ids: Sequence[int], member: Member | None) -> list[Product]:
     """Those goods that are on sale for the member (for anybody, without one), in the order of `ids`, with what
     `storefront_list` gives. Two queries."""
-    facts = {"ids": list(ids), "tier": str(member.tier_id or "") if member else "", "member": member and member.pk}
-    found = list(Product.objects.raw(CARDS, facts)) if ids else []
+    parameters = {"ids": list(ids), "tier": str(member.tier_id or "") if member else "", "member": member and member.pk}
+    found = list(Product.objects.raw(CARDS, parameters)) if ids else []
     prefetch_related_objects(found, "images")
     return found
 

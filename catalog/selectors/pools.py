@@ -58,8 +58,8 @@ def pool_counts(sku_ids: Collection[int]) -> list[PoolCount]:
     if not sku_ids:
         return []
     with connection.cursor() as cursor:
-        facts: dict[str, Any] = {"skus": sorted(sku_ids), "today": timezone.localdate()}
-        cursor.execute(COUNTS.format(promised=_promises[0]), facts)
+        parameters: dict[str, Any] = {"skus": sorted(sku_ids), "today": timezone.localdate()}
+        cursor.execute(COUNTS.format(promised=_promises[0]), parameters)
         return [PoolCount(*row) for row in cursor.fetchall()]
 
 

@@ -96,20 +96,20 @@ def _having(ways: list[list[list[int]]], words: str) -> list[int]:
     """Ids of what satisfies one of the `ways`, each a list of groups of which one mark must be there."""
     if not ways:
         return []
-    facts: dict[str, Any] = {"most": MOST, "looked_at": LOOKED_AT, "words": words}
+    parameters: dict[str, Any] = {"most": MOST, "looked_at": LOOKED_AT, "words": words}
     either = []
     for way, groups in enumerate(ways):
         parts = []
         if must := [group[0] for group in groups if len(group) == 1]:
-            facts[f"must{way}"] = must
+            parameters[f"must{way}"] = must
             parts.append(f"e.marks @> %(must{way})s::int[]")
         for place, group in enumerate(group for group in groups if len(group) > 1):
-            facts[f"any{way}_{place}"] = group
+            parameters[f"any{way}_{place}"] = group
             parts.append(f"e.marks && %(any{way}_{place})s::int[]")
         either.append("(" + " and ".join(parts) + ")")
     found = CANDIDATES.format(where="(" + " or ".join(either) + ")")
     with connection.cursor() as cursor:
-        cursor.execute(RANKED.format(found=found), facts)
+        cursor.execute(RANKED.format(found=found), parameters)
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -147,15 +147,15 @@ def settle(*, change_id: int) -> bool:
     was_written = change.state == State.APPLYING
     _close(change)
     done, by = change.count - change.refused_count, Actor(change.made_by_id, change.made_by)
-    facts: dict[str, Any] = {"count": done, "refused": change.refused_count}
+    counts: dict[str, Any] = {"count": done, "refused": change.refused_count}
     if not was_written:
         by = Actor(change.undone_by_id, change.undone_by)
-        facts = {"count": done - change.kept_count, "kept": change.kept_count}
+        counts = {"count": done - change.kept_count, "kept": change.kept_count}
     operation_log.record(
         by=by,
         action="goods.bulk_done" if was_written else "goods.bulk_undone",
         target=f"goods-bulk/{change.pk}",
-        after={**change.act, **facts},
+        after={**change.act, **counts},
     )
     return True
 
@@ -185,14 +185,14 @@ def undo(*, change_id: int, by: Actor) -> BulkChange:
     if BulkChange.objects.filter(pk__gt=change.pk).exists():
         raise BulkRefused("not_last")
     change.state, change.undone_by_id, change.undone_by = State.UNDOING, by.user_id, by.name
-    facts = {"count": change.count - change.refused_count}
+    counts = {"count": change.count - change.refused_count}
     if change.count <= AT_ONCE:
         lines = change.lines.filter(done_at__isnull=False, problem="").select_related("sku__product").order_by("sku_id")
         _take_back(change, list(lines))
         _close(change)
-        facts = {"count": facts["count"] - change.kept_count, "kept": change.kept_count}
+        counts = {"count": counts["count"] - change.kept_count, "kept": change.kept_count}
     change.save()
     operation_log.record(
-        by=by, action="goods.bulk_undo", target=f"goods-bulk/{change.pk}", after={**change.act, **facts}
+        by=by, action="goods.bulk_undo", target=f"goods-bulk/{change.pk}", after={**change.act, **counts}
     )
     return change

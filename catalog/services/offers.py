@@ -56,9 +56,9 @@ class Price:
 
     def columns(self) -> dict[str, object]:
         """The same by the names of Offer's columns."""
-        facts = asdict(self)
-        limit, period = facts.pop("limit"), facts.pop("period")
-        return {**facts, "per_member_limit": limit, "limit_period": period}
+        columns = asdict(self)
+        limit, period = columns.pop("limit"), columns.pop("period")
+        return {**columns, "per_member_limit": limit, "limit_period": period}
 
 
 def check(price: Price, sku_id: int | None) -> None:

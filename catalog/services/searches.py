@@ -21,10 +21,10 @@ def remember(*, member_id: int, words: str, found: int) -> None:
     words = " ".join(words.split())[:40]
     if not words or "\x00" in words:
         return
-    facts: dict[str, int | str] = {"member": member_id, "words": words, "found": found, "kept": KEPT}
+    parameters: dict[str, int | str] = {"member": member_id, "words": words, "found": found, "kept": KEPT}
     with connection.cursor() as cursor:
-        cursor.execute(REMEMBER, facts)
-        cursor.execute(TRIM, facts)
+        cursor.execute(REMEMBER, parameters)
+        cursor.execute(TRIM, parameters)
 
 
 @transaction.atomic

@@ -140,7 +140,7 @@ def empty(*, sku_ids: Collection[int], reference: str, note: str, by: Actor) -> 
 def move(moves: Mapping[int, int], *, reference: str, note: str, by: Actor, kind: str | None = None) -> set[int]:
     """Units by sku put in or (negative) taken out, inside the caller's transaction; the skus that had enough. Two statements
     however many they are. Each leaves a movement of `kind` (without one: in or out); a repeated reference is an IntegrityError."""
-    facts: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "moves": json.dumps(sorted(moves.items())),
         "kind": kind,
         "reference": reference,
@@ -148,8 +148,8 @@ def move(moves: Mapping[int, int], *, reference: str, note: str, by: Actor, kind
         "note": note,
     }
     with connection.cursor() as cursor:
-        cursor.execute(FIRST_SLOTS, facts)
-        cursor.execute(MOVE, facts)
+        cursor.execute(FIRST_SLOTS, parameters)
+        cursor.execute(MOVE, parameters)
         return {row[0] for row in cursor.fetchall()}
 
 

@@ -16,7 +16,7 @@ from core.events import operation_log
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneFacts:
+class ZoneSettings:
     """What a zone says of itself; `art` is a drawing of static/art, `skin` a look of static/src/skins."""
 
     name: str
@@ -32,20 +32,20 @@ class ZoneFacts:
 
 
 @transaction.atomic
-def save(*, zone_id: int | None, facts: ZoneFacts, by: Actor) -> Zone:
+def save(*, zone_id: int | None, settings: ZoneSettings, by: Actor) -> Zone:
     """Change a zone, or make a new one at the end (`zone_id` None). Raises SlugTaken, OfferUnsound for a window turned round."""
-    if facts.starts_at and facts.ends_at and facts.ends_at <= facts.starts_at:
+    if settings.starts_at and settings.ends_at and settings.ends_at <= settings.starts_at:
         raise OfferUnsound("window")
     zone = Zone.objects.select_for_update().get(pk=zone_id) if zone_id else Zone(position=Zone.objects.count())
-    before = {name: getattr(zone, name) for name in asdict(facts)} if zone_id else {}
-    for name, value in asdict(facts).items():
+    before = {name: getattr(zone, name) for name in asdict(settings)} if zone_id else {}
+    for name, value in asdict(settings).items():
         setattr(zone, name, value)
     try:
         with transaction.atomic():
             zone.save()
     except IntegrityError as error:
-        raise SlugTaken(slug=facts.slug) from error
-    after = asdict(facts)
+        raise SlugTaken(slug=settings.slug) from error
+    after = asdict(settings)
     changed = [name for name in after if not before or before[name] != after[name]]
     if changed:
         _note(
@@ -114,6 +114,6 @@ def move_goods(*, zone_id: int, product_id: int, up: bool, by: Actor) -> None:
     _note("zone.order", zone, by, after={"goods": [row.product.title for row in rows]})
 
 
-def _note(action: str, zone: Zone, by: Actor, **facts: Any) -> None:
+def _note(action: str, zone: Zone, by: Actor, **settings: Any) -> None:
     editions.turn()
-    operation_log.record(by=by, action=action, target=f"zone/{zone.slug}", label=zone.name, **facts)
+    operation_log.record(by=by, action=action, target=f"zone/{zone.slug}", label=zone.name, **settings)

@@ -21,14 +21,14 @@ INK, MUTED, LINE = colors.HexColor("#1b2438"), colors.HexColor("#5a6478"), color
 def write_pdf(
     *,
     title: str,
-    facts: Sequence[tuple[str, str]],
+    pairs: Sequence[tuple[str, str]],
     header: Sequence[str],
     rows: Iterable[Sequence[str]],
     total: tuple[str, str] | None = None,
     note: str = "",
     color: str = "#2b5ce6",
 ) -> bytes:
-    """A titled sheet: facts above, a table whose first column is words and the others figures, a total, a note."""
+    """A titled sheet: pairs above, a table whose first column is words and the others figures, a total, a note."""
     pdfmetrics.registerFont(UnicodeCIDFont(FACE))
     brand = colors.HexColor(color)
     body = ParagraphStyle("body", fontName=FACE, fontSize=10, leading=15, textColor=INK, wordWrap="CJK")
@@ -40,7 +40,7 @@ def write_pdf(
         return [Paragraph(escape(str(cell)), first if place == 0 else other) for place, cell in enumerate(row)]
 
     story: list[object] = [Paragraph(escape(title), head), Spacer(1, 4 * mm)]
-    story += [Paragraph(f"{escape(name)}　{escape(value)}", body) for name, value in facts]
+    story += [Paragraph(f"{escape(name)}　{escape(value)}", body) for name, value in pairs]
     grey = ParagraphStyle("grey", parent=figure, textColor=MUTED, fontSize=9)
     lines = [cells(header, muted, grey), *(cells(row, body, figure) for row in rows)]
     if total:

@@ -93,7 +93,7 @@ class LogProof:
         """Whether nothing was changed."""
         return self.broken_block is None
 
-    def facts(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """As it is kept."""
         return asdict(self)
 
@@ -136,7 +136,7 @@ def _unsealed() -> int:
 
 
 def last_log_proof() -> DailyRun | None:
-    """The latest nightly proof of the log (`result` as LogProof.facts), or None before the first. One query."""
+    """The latest nightly proof of the log (`result` as LogProof.as_dict), or None before the first. One query."""
     return DailyRun.objects.filter(job="accounts.log_proof", finished_at__isnull=False).order_by("-on").first()
 
 

@@ -17,7 +17,7 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GatewayFacts:
+class GatewayDescription:
     """A gateway by its name, with what a company has to give for it."""
 
     name: str

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.registry.gateways import GatewayFacts, Secret
+from core.registry.gateways import GatewayDescription, Secret
 
 
 class SecretsForm(forms.Form):
@@ -17,7 +17,7 @@ class SecretsForm(forms.Form):
 
     MAX_LENGTH = 500
 
-    def __init__(self, data: Any = None, *, gateway: GatewayFacts, has: Collection[str]) -> None:
+    def __init__(self, data: Any = None, *, gateway: GatewayDescription, has: Collection[str]) -> None:
         # Under this prefix a form that waits for its sender's proof is not kept in the session (core/guards.py).
         super().__init__(data, prefix=f"password-{gateway.name}", auto_id=f"{gateway.name}-%s")
         self.secrets = gateway.secrets
@@ -50,22 +50,22 @@ def answered(
     request: HttpRequest,
     *,
     name: str,
-    facts: Mapping[str, Any],
+    channels: Mapping[str, Any],
     form: Callable[..., forms.Form],
     save: Callable[[str, dict[str, Any]], object],
 ) -> tuple[dict[str, forms.Form], int | None]:
     """Each channel's form and the page's status; None for a status when what was sent is saved, and the reader is told so.
 
-    `name`: the field that says whose form was sent; `facts`: what is known of each channel. Raises Http404 for a channel that
+    `name`: the field that says whose form was sent; `channels`: what is known of each channel. Raises Http404 for a channel that
     is none; a domain's refusal becomes the form's error.
     """
-    found = {key: form(channel=one) for key, one in facts.items()}
+    found = {key: form(channel=one) for key, one in channels.items()}
     if request.method != "POST":
         return found, 200
     chosen = request.POST.get(name, "")
-    if chosen not in facts:
+    if chosen not in channels:
         raise Http404
-    sent = found[chosen] = form(request.POST, channel=facts[chosen])
+    sent = found[chosen] = form(request.POST, channel=channels[chosen])
     if not sent.is_valid():
         return found, 422
     try:

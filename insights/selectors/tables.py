@@ -102,8 +102,8 @@ def _log(shown: dict[str, Any], sees: Sees) -> Table:
         last_on=_day(shown.get("last_on")),
     )
 
-    def told(facts: dict[str, Any]) -> str:
-        return masks.scrub(json.dumps(facts, ensure_ascii=False)) if facts else ""
+    def told(values: dict[str, Any]) -> str:
+        return masks.scrub(json.dumps(values, ensure_ascii=False)) if values else ""
 
     rows = (
         (

@@ -108,8 +108,8 @@ def _sees(user_id: int | None) -> Callable[[str], bool]:
     return user.sees if user else lambda _field: False
 
 
-def _finish(export: Export, **facts: Any) -> None:
-    for name, value in facts.items():
+def _finish(export: Export, **values: Any) -> None:
+    for name, value in values.items():
         setattr(export, name, value)
     export.size = export.file.size if export.file else 0
     export.finished_at = export.touched_at = timezone.now()

@@ -63,7 +63,7 @@ def _try(started: IsolationRun, neighbours: int) -> None:
     if unknown := pages.unknown_places():
         faults.append(f"routes: no foreign value for {', '.join(sorted(unknown))}")
     started.tenants, started.error = 2 + len(theirs), "; ".join(faults)[:500]
-    started.results = [one.facts() for one in found]
+    started.results = [one.as_dict() for one in found]
     started.probes, started.leaks = sum(one.probes for one in found), sum(len(one.leaks) for one in found)
 
 

@@ -108,7 +108,7 @@ def _move_in(tenant: Tenant) -> None:
         roster.add_member(employee_no=f"Y{mark}", name=f"雀{mark}", by=by)
         users.invite(user_id=owner.pk, by=by)
         api_keys.make_key(name=f"钥匙{mark}", permissions=["ledger.view"], by=by)
-        addresses.save_address(member_id=member.pk, facts=HOME, is_default=True, by=by)
+        addresses.save_address(member_id=member.pk, address=HOME, is_default=True, by=by)
         channels.switch(channel="wecom", on=settings.FAKE_MESSAGES, by=by)  # pretended or not at all
         messages.notify(member_ids=[member.pk], kind="notice", title=f"话{mark}", body="", reference=f"probe/{mark}")
         _points(member, by, mark, is_second=tenant.slug == SLUGS[1])
@@ -140,10 +140,12 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
         by=by,
     )
     holds.hold(member_id=member.pk, points=1, reference=f"probe/hold/{mark}", note="probe", by=by)
-    facts = batches.Settings(title=f"批{mark}", budget_id=budget.pk, reason="探针", expires_on=None)
+    settings = batches.Settings(title=f"批{mark}", budget_id=budget.pk, reason="探针", expires_on=None)
     rows = [["工号", "积分"], [member.employee_no, "10"]]
     for _ in range(2 if is_second else 1):  # numbers go by the day: the second mall's last one is not the first one's
-        batches.create_batch(settings=facts, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by)
+        batches.create_batch(
+            settings=settings, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by
+        )
     bulletins.send(
         words=bulletins.BulletinText(title=f"告{mark}", text="probe"),
         audience=Audience(),
@@ -153,7 +155,8 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
     segments.save(name=f"群{mark}", audience=Audience(grades=["P6"]), by=by)
     policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="probe", by=by)
     rules.save(
-        facts=rules.RuleFacts(name=f"规{mark}", kind="birthday", points=1, reason="probe", budget_id=budget.pk), by=by
+        settings=rules.RuleSettings(name=f"规{mark}", kind="birthday", points=1, reason="probe", budget_id=budget.pk),
+        by=by,
     )
     gone = Member.objects.exclude(pk=member.pk).first()
     if gone is not None:
@@ -211,7 +214,7 @@ def _order(member: Member, by: Actor, mark: str) -> None:
     saved_filters.save(user_id=by.user_id or 0, name=mark, query="late=1")
     stations.open_station(name=f"台{mark}", place="", by=by)
     _voucher(member, by, mark)
-    site = sites.save_site(site_id=None, name=f"处{mark}", facts=HOME, by=by)
+    site = sites.save_site(site_id=None, name=f"处{mark}", address=HOME, by=by)
     request = redemptions.OrderRequest(key=f"probe-{mark}-site", site_id=site.pk)
     redemptions.redeem(member=member, lines=[redemptions.LineRequest(sku_id, 1)], request=request, by=by)
     site_runs.send_all(site_id=site.pk, by=by)
@@ -222,7 +225,7 @@ def _desk(sku_id: int, by: Actor, mark: str) -> None:
     """What the people of the catalogue leave behind."""
     later = timezone.now() + dt.timedelta(days=3650)
     restocks.plan(sku_id=sku_id, quantity=1, due_at=later, by=by)
-    zones.save(zone_id=None, facts=zones.ZoneFacts(name=f"区{mark}", slug=f"zone-{mark}"), by=by)
+    zones.save(zone_id=None, settings=zones.ZoneSettings(name=f"区{mark}", slug=f"zone-{mark}"), by=by)
     synonyms.save(group_id=None, words=[f"甲{mark}", f"乙{mark}"], by=by)
     chosen, act = Filter(ids=(sku_id,)), Act("stock_add", 1)
     plan = bulk_plan(list(bulk_rows(chosen)), act)

@@ -64,7 +64,7 @@ class Findings:
         if leaked:
             self.leaks.append(words)
 
-    def facts(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """As the run keeps it: `wall` and `words` are msgids tenants read, `found` and `faults` are for operators."""
         title, words = TOLD_AS[self.wall]
         return {
@@ -263,7 +263,7 @@ def signed_in(side: Side) -> Side:
 def session_for(user: User, schema: str = "", key: str = "") -> str:
     """A session of this user in the tenant in force, its key returned; `schema` is what it says it was opened in."""
     store = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
-    facts = {
+    details = {
         SESSION_KEY: str(user.pk),
         BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
         HASH_SESSION_KEY: user.get_session_auth_hash(),
@@ -274,7 +274,7 @@ def session_for(user: User, schema: str = "", key: str = "") -> str:
     key = key or secrets.token_hex(16)
     store.model.objects.update_or_create(
         session_key=key,
-        defaults={"session_data": store.encode(facts), "expire_date": timezone.now() + dt.timedelta(hours=1)},
+        defaults={"session_data": store.encode(details), "expire_date": timezone.now() + dt.timedelta(hours=1)},
     )
     return key
 

@@ -38,7 +38,7 @@ def front_block(request: HttpRequest, place: int) -> HttpResponse:
         if block is not None and block.pk is None:  # the usual blocks become the mall's own, in the same order
             home.switch_block(place=place, by=Actor.of(request))
             block = catalog.home_blocks(all_of_them=True)[place]
-        home.save_block(block_id=block.pk if block else None, by=Actor.of(request), **form.facts())
+        home.save_block(block_id=block.pk if block else None, by=Actor.of(request), **form.details())
         messages.success(request, _("首页已更新，几秒后生效"))
         return redirect("console:front")
     drawn = fronts([block], request.tenant, None, PREVIEW_POINTS) if block else []
@@ -55,7 +55,7 @@ def front_block(request: HttpRequest, place: int) -> HttpResponse:
 def front_preview(request: HttpRequest) -> HttpResponse:
     """What the block in the form would look like; a fragment."""
     form = BlockForm(request.GET)
-    block = HomeBlock(**form.facts()) if form.is_valid() else None
+    block = HomeBlock(**form.details()) if form.is_valid() else None
     drawn = fronts([block], request.tenant, None, PREVIEW_POINTS) if block else []
     return render(request, "console/malls/home_preview.html", {"fronts": drawn})
 

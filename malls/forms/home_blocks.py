@@ -58,7 +58,7 @@ class BlockForm(forms.Form):
         names = ("kind", "title", "title_en", "starts_at", "ends_at", "is_active")
         return {**words, **{name: getattr(block, name) for name in names}}
 
-    def facts(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """The block as services/home.py takes it."""
         data = self.cleaned_data
         settings = {name: data[name] for name in ("text", "text_en", "link", "zone", "skin") if data.get(name)}

@@ -151,12 +151,12 @@ def checklist(tenant: Any, *, may: Callable[[str], bool] = bool) -> Checklist:
         "grant": journals(kind="grant").exists(),
         "redemption": first is not None,
     }
-    facts = {"n": goods, "people": str(scene_of(tenant).people)}
+    values = {"n": goods, "people": str(scene_of(tenant).people)}
     tasks = [
         Task(
             code,
-            str(kind.title) % facts,
-            str(kind.text) % facts,
+            str(kind.title) % values,
+            str(kind.text) % values,
             is_done[code],
             kind.route,
             str(kind.button),

@@ -29,7 +29,7 @@ def everything_of(member: Member) -> dict[str, Any]:
         },
         "sign_in": {"login": member.user.login, "last_login": member.user.last_login} if member.user else None,
         "addresses": [
-            {"receiver": card.facts.receiver, "phone": card.facts.phone, "address": card.facts.one_line}
+            {"receiver": card.postal.receiver, "phone": card.postal.phone, "address": card.postal.one_line}
             for card in members.addresses(member.pk)
         ],
         "points": {

@@ -14,6 +14,6 @@ def plan(request: HttpRequest) -> HttpResponse:
     """Points that end soon, and goods that use exactly them."""
     request.standing = standing = selectors.standing(request.member.pk)
     target = standing.balance.next_expiry_points
-    facts = {"balance": standing.balance.points, "takes_cash": channels.takes_cash()}
-    found = plan_for(request.member, target, **facts) if target else None
+    options = {"balance": standing.balance.points, "takes_cash": channels.takes_cash()}
+    found = plan_for(request.member, target, **options) if target else None
     return render(request, "storefront/malls/use_it_plan.html", {"plan": found, "balance": standing.balance})

@@ -89,17 +89,17 @@ def rules(request: HttpRequest) -> HttpResponse:
 @step_up(when=writes)
 def channels(request: HttpRequest) -> HttpResponse:
     """The keys of each channel: kept sealed, never shown again."""
-    facts = {one.channel: one for one in acts.facts()}
+    channels = {one.channel: one for one in acts.configured()}
     forms, status = answered(
         request,
         name="channel",
-        facts=facts,
+        channels=channels,
         form=MessageChannelForm,
         save=lambda name, secrets: acts.save(channel=name, secrets=secrets, by=Actor.of(request)),
     )
     if status is None:
         return redirect("console:message_channels")
-    context = {"channels": [(one, forms[name]) for name, one in facts.items()]}
+    context = {"channels": [(one, forms[name]) for name, one in channels.items()]}
     return render(request, "console/members/message_channels.html", context, status=status)
 
 
@@ -124,7 +124,7 @@ def channel_switch(request: HttpRequest, channel: str) -> HttpResponse:
 @require_GET
 def demo_sent(request: HttpRequest) -> HttpResponse:
     """What pretended channels «sent»: only where the demo's are in use."""
-    if not any(one.pretends for one in acts.facts()):
+    if not any(one.pretends for one in acts.configured()):
         raise Http404
     page = Paginator(selectors.demo_sent(), PAGE).get_page(request.GET.get("page"))
     return render(request, "console/members/message_demo.html", {"page": page})

@@ -26,14 +26,14 @@ def site_edit(request: HttpRequest, site_id: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, site: Site | None) -> HttpResponse:
-    form = SiteForm(request.POST or None, initial=selectors.site_facts(site) if site else None)
+    form = SiteForm(request.POST or None, initial=selectors.site_initial(site) if site else None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         sites.save_site(
             site_id=site.pk if site else None,
             name=said["name"],
             name_en=said["name_en"],
-            facts=form.facts(),
+            address=form.details(),
             is_active=said["is_active"],
             by=Actor.of(request),
         )

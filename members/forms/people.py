@@ -101,7 +101,7 @@ class SiteForm(forms.Form):
     detail = forms.CharField(label=_("详细地址"), max_length=120)
     is_active = forms.BooleanField(label=_("可以收货"), required=False, initial=True)
 
-    def facts(self) -> PostalAddress:
+    def details(self) -> PostalAddress:
         """The address as the service takes it."""
         said = {name: self.cleaned_data[name] for name in ("receiver", "phone", "area", "detail")}
         return PostalAddress(**said, area_code="")

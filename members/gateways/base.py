@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from urllib3.exceptions import NewConnectionError
 
 from core.privacy import crypto
-from core.registry.gateways import GatewayFacts
+from core.registry.gateways import GatewayDescription
 
 TIMEOUT = (5, 10)  # seconds to connect, to answer
 BAD_ADDRESS = gettext_noop("地址无效，无法发送")
@@ -58,7 +58,7 @@ class ReachedBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageGateway(GatewayFacts):
+class MessageGateway(GatewayDescription):
     """A channel, one file each: its `CHANNEL`. `name` is its value in members.models.Channel, which has its label."""
 
     icon: str

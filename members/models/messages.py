@@ -84,13 +84,13 @@ class Message(TenantModel):
 
     @property
     def shown_title(self) -> str:
-        return gettext(self.title) % self._shown_facts()
+        return gettext(self.title) % self._shown_values()
 
     @property
     def shown_body(self) -> str:
-        return gettext(self.body) % self._shown_facts()
+        return gettext(self.body) % self._shown_values()
 
-    def _shown_facts(self) -> dict[str, object]:
+    def _shown_values(self) -> dict[str, object]:
         """A fact that was written in English too (`title`, `title_en`) is shown in it to readers of English."""
         own = {name: self.facts.get(f"{name}_en") for name in self.facts} if get_language() == "en" else {}
         return {
@@ -100,7 +100,7 @@ class Message(TenantModel):
 
 
 @dataclass(frozen=True, slots=True)
-class KindFacts:
+class MessageKindSettings:
     """What is usual for a kind of message: its category, the channels it takes unless the mall says otherwise, and whether it
     may wake people."""
 
@@ -110,26 +110,26 @@ class KindFacts:
 
 
 _C, _K = MessageCategory, Message.Kind
-KINDS: dict[str, KindFacts] = {
-    _K.GRANT: KindFacts(_C.POINTS, (*CHAT, Channel.MAIL)),
-    _K.REVOKE: KindFacts(_C.POINTS),
-    _K.LEAVE: KindFacts(_C.POINTS, (*CHAT, Channel.MAIL)),
-    _K.EXPIRY: KindFacts(_C.EXPIRY, (*CHAT, Channel.MAIL)),
-    _K.ORDER: KindFacts(_C.ORDER),
-    _K.PARCEL: KindFacts(_C.ORDER),
-    _K.COLLECT: KindFacts(_C.ORDER, (*CHAT, Channel.SMS)),
-    _K.DELIVERY: KindFacts(_C.ORDER),
-    _K.VOUCHER: KindFacts(_C.ORDER, is_urgent=True),
-    _K.REFUND: KindFacts(_C.ORDER, (*CHAT, Channel.MAIL)),
-    _K.SHORTAGE: KindFacts(_C.ORDER, (*CHAT, Channel.MAIL, Channel.SMS)),
-    _K.CASE: KindFacts(_C.CARE, (*CHAT, Channel.MAIL)),
-    _K.GOODS: KindFacts(_C.ACTIVITY),
-    _K.NOTICE: KindFacts(_C.ACTIVITY),
-    _K.SECURITY: KindFacts(_C.SECURITY, (*CHAT, Channel.MAIL, Channel.SMS), is_urgent=True),
+KINDS: dict[str, MessageKindSettings] = {
+    _K.GRANT: MessageKindSettings(_C.POINTS, (*CHAT, Channel.MAIL)),
+    _K.REVOKE: MessageKindSettings(_C.POINTS),
+    _K.LEAVE: MessageKindSettings(_C.POINTS, (*CHAT, Channel.MAIL)),
+    _K.EXPIRY: MessageKindSettings(_C.EXPIRY, (*CHAT, Channel.MAIL)),
+    _K.ORDER: MessageKindSettings(_C.ORDER),
+    _K.PARCEL: MessageKindSettings(_C.ORDER),
+    _K.COLLECT: MessageKindSettings(_C.ORDER, (*CHAT, Channel.SMS)),
+    _K.DELIVERY: MessageKindSettings(_C.ORDER),
+    _K.VOUCHER: MessageKindSettings(_C.ORDER, is_urgent=True),
+    _K.REFUND: MessageKindSettings(_C.ORDER, (*CHAT, Channel.MAIL)),
+    _K.SHORTAGE: MessageKindSettings(_C.ORDER, (*CHAT, Channel.MAIL, Channel.SMS)),
+    _K.CASE: MessageKindSettings(_C.CARE, (*CHAT, Channel.MAIL)),
+    _K.GOODS: MessageKindSettings(_C.ACTIVITY),
+    _K.NOTICE: MessageKindSettings(_C.ACTIVITY),
+    _K.SECURITY: MessageKindSettings(_C.SECURITY, (*CHAT, Channel.MAIL, Channel.SMS), is_urgent=True),
 }
 # What nobody can switch off in the message centre: an order and its goods, money, the account itself.
 ALWAYS_SHOWN = frozenset({_C.ORDER, _C.CARE, _C.SECURITY})
-URGENT = [kind for kind, facts in KINDS.items() if facts.is_urgent]
+URGENT = [kind for kind, settings in KINDS.items() if settings.is_urgent]
 
 
 _GOING = models.Q(state__in=["waiting", "leaving"])

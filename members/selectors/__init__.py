@@ -7,7 +7,7 @@ from members.selectors.addresses import (
     address,
     addresses,
     site,
-    site_facts,
+    site_initial,
     sites,
 )
 from members.selectors.messages import (
@@ -62,7 +62,7 @@ __all__ = [
     "sending_sums",
     "sendings",
     "site",
-    "site_facts",
+    "site_initial",
     "sites",
     "switches",
     "unread_by_category",

@@ -27,8 +27,8 @@ class PostalAddress:
 
     @classmethod
     def unseal(cls, sealed: bytes | memoryview) -> "PostalAddress":
-        facts = json.loads(crypto.decrypt(sealed))
-        return cls(**facts | {"receiver": masks.name_shown(facts["receiver"])})
+        values = json.loads(crypto.decrypt(sealed))
+        return cls(**values | {"receiver": masks.name_shown(values["receiver"])})
 
     @property
     def masked_phone(self) -> str:
@@ -45,7 +45,7 @@ class AddressCard:
 
     public_id: str
     is_default: bool
-    facts: PostalAddress
+    postal: PostalAddress
 
 
 def addresses(member_id: int) -> list[AddressCard]:
@@ -62,7 +62,7 @@ def address(member_id: int, public_id: str) -> AddressCard:
 
 
 def _card(row: Address) -> AddressCard:
-    return AddressCard(public_id=str(row.public_id), is_default=row.is_default, facts=PostalAddress.unseal(row.sealed))
+    return AddressCard(public_id=str(row.public_id), is_default=row.is_default, postal=PostalAddress.unseal(row.sealed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class SiteCard:
 
     pk: int
     name: str
-    facts: PostalAddress | None
+    postal: PostalAddress | None
 
     @property
     def key(self) -> str:
@@ -95,7 +95,7 @@ def _site_card(row: Site) -> SiteCard:
     return SiteCard(row.pk, str(row), PostalAddress.unseal(row.address_sealed) if row.address_sealed else None)
 
 
-def site_facts(site: Site) -> dict[str, object]:
+def site_initial(site: Site) -> dict[str, object]:
     """A place as its form begins with it. No query."""
     found: dict[str, object] = {"name": site.name, "name_en": site.name_en, "is_active": site.is_active}
     return found | (asdict(PostalAddress.unseal(site.address_sealed)) if site.address_sealed else {})

@@ -21,11 +21,11 @@ class Audience:
     birth_months: list[int] = field(default_factory=list)
 
     @classmethod
-    def of(cls, facts: dict[str, Any] | None) -> "Audience":
+    def of(cls, fields: dict[str, Any] | None) -> "Audience":
         """From what is stored; unknown keys are left out."""
-        return cls(**{name: value for name, value in (facts or {}).items() if name in cls.__dataclass_fields__})
+        return cls(**{name: value for name, value in (fields or {}).items() if name in cls.__dataclass_fields__})
 
-    def facts(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """What to store: only what is given."""
         return {name: value for name, value in asdict(self).items() if value}
 

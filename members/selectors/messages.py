@@ -29,7 +29,7 @@ def inbox(member_id: int, category: str = "") -> QuerySet[Message]:
 
 def kinds_of(category: str) -> list[str]:
     """The kinds of message that belong to a category."""
-    return [kind for kind, facts in KINDS.items() if facts.category == category]
+    return [kind for kind, settings_of in KINDS.items() if settings_of.category == category]
 
 
 def unread_by_category(member_id: int) -> dict[str, int]:
@@ -117,13 +117,13 @@ def switches() -> list[tuple[str, str, list[Tick]]]:
                     channel.value,
                     str(channel.label),
                     f"{kind}:{channel}",
-                    said.get((kind, channel), channel in (Channel.APP, *facts.channels)),
-                    is_fixed=channel == Channel.APP and facts.category in ALWAYS_SHOWN,
+                    said.get((kind, channel), channel in (Channel.APP, *settings_of.channels)),
+                    is_fixed=channel == Channel.APP and settings_of.category in ALWAYS_SHOWN,
                 )
                 for channel in Channel
             ],
         )
-        for kind, facts in KINDS.items()
+        for kind, settings_of in KINDS.items()
     ]
 
 

@@ -17,7 +17,7 @@ LIMIT = 20
 def save_address(
     *,
     member_id: int,
-    facts: PostalAddress,
+    address: PostalAddress,
     is_default: bool,
     by: Actor,
     public_id: str | None = None,
@@ -40,10 +40,10 @@ def save_address(
     is_default = is_default or not book or (len(book) == 1 and address.pk is not None)
     if is_default:
         own.exclude(pk=address.pk).update(is_default=False)
-    address.sealed, address.area_code, address.is_default = facts.seal(), facts.area_code, is_default
+    address.sealed, address.area_code, address.is_default = address.seal(), address.area_code, is_default
     address.save()
     operation_log.record(
-        by=by, action="address.save", target=f"address/{address.public_id}", after={"area": facts.area}
+        by=by, action="address.save", target=f"address/{address.public_id}", after={"area": address.area}
     )
     return address
 

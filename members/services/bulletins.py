@@ -39,7 +39,7 @@ def send(*, words: BulletinText, audience: Audience, request_key: uuid.UUID, by:
 
     Raises NobodyPicked, ReferenceConflict.
     """
-    asked = idempotency.fingerprint(asdict(words), audience.facts())
+    asked = idempotency.fingerprint(asdict(words), audience.to_json())
     idempotency.claim(scope="bulletin", key=str(request_key), asked=asked)
     if earlier := Bulletin.objects.filter(request_key=request_key).first():
         return earlier
@@ -49,7 +49,7 @@ def send(*, words: BulletinText, audience: Audience, request_key: uuid.UUID, by:
     last = Member.objects.aggregate(last=Max("pk"))["last"]
     made = Bulletin.objects.create(
         **asdict(words),
-        audience=audience.facts(),
+        audience=audience.to_json(),
         people=count,
         up_to_id=last,
         request_key=request_key,
@@ -71,14 +71,14 @@ def tell_next(*, bulletin_id: int) -> bool:
         return False
     rest = people(Audience.of(made.audience)).filter(pk__gt=made.last_member_id, pk__lte=made.up_to_id)
     ids = list(rest.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
-    facts = {name: getattr(made, name) for name in BulletinText.__dataclass_fields__ if getattr(made, name)}
+    texts = {name: getattr(made, name) for name in BulletinText.__dataclass_fields__ if getattr(made, name)}
     if ids:
         made.told += notify(
             member_ids=ids,
             kind=Message.Kind.NOTICE,
             title=TITLE,
             body=BODY,
-            facts=facts,
+            facts=texts,
             link="/messages/",
             reference=made.reference,
         )

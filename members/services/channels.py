@@ -38,7 +38,7 @@ class MessageChannelSettings:
         return gateways.CHANNELS[self.channel]
 
 
-def facts() -> list[MessageChannelSettings]:
+def configured() -> list[MessageChannelSettings]:
     """Every channel that leaves the house with what is known of it. One query."""
     rows = {row.channel: row for row in MessageChannel.objects.all()}
     found = []

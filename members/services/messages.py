@@ -66,7 +66,7 @@ def notify(
     what is their own (`OWN_AFFAIRS`). Raises KeyError for a kind nobody knows.
     """
     usual = KINDS[kind]
-    facts_json = json.dumps(facts or {}, ensure_ascii=False)
+    values_json = json.dumps(facts or {}, ensure_ascii=False)
     with connection.cursor() as cursor:
         cursor.execute(
             NOTIFY,
@@ -75,7 +75,7 @@ def notify(
                 "kind": kind,
                 "title": title,
                 "body": body,
-                "facts": facts_json,
+                "facts": values_json,
                 "link": link,
                 "reference": reference,
                 "category": usual.category,

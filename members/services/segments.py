@@ -14,7 +14,7 @@ def save(*, name: str, audience: Audience, by: Actor) -> Segment:
     """Keep a choice of people under a name. Raises SegmentNameTaken."""
     try:
         with transaction.atomic():
-            segment = Segment.objects.create(name=name, audience=audience.facts(), created_by=by.name)
+            segment = Segment.objects.create(name=name, audience=audience.to_json(), created_by=by.name)
     except IntegrityError:
         raise SegmentNameTaken(name=name) from None
     target = f"segment/{segment.pk}"

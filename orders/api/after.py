@@ -11,7 +11,7 @@ from core.api import cursor_of, page
 from core.idempotency import fitted
 from orders import selectors
 from orders.api import shapes
-from orders.api.people import address_facts, the_member
+from orders.api.people import address_json, the_member
 from orders.errors import OrderUnknown
 from orders.models import AfterSale, Order, OrderLine, Voucher
 from orders.selectors import after_sale_cases
@@ -32,19 +32,19 @@ def orders(request: Request, employee_no: str) -> dict[str, Any]:
 @endpoint("GET", permission="orders.redeem", summary="One order of a member, whole")
 def order(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """Lines, parcels with their way, vouchers, history, what can be done."""
-    return order_facts(number, the_member(employee_no).pk, request)
+    return order_json(number, the_member(employee_no).pk, request)
 
 
 @endpoint("POST", permission="orders.redeem", summary="Cancel an order, or some units of it", body=shapes.CancelBody)
 def cancel(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """What has not left: points and cash go back the way they came. Once per Idempotency-Key."""
     member, asked = the_member(employee_no), request.bound
-    facts = {"number": number, "reason": asked["reason"], "member_id": member.pk, "by": actor(request)}
+    fields = {"number": number, "reason": asked["reason"], "member_id": member.pk, "by": actor(request)}
     if units := shapes.units_of(asked.get("units")):
-        giving_back.cancel_units(units=units, key=fitted(request.reference, PART_CHARS), **facts)
+        giving_back.cancel_units(units=units, key=fitted(request.reference, PART_CHARS), **fields)
     else:
-        giving_back.cancel(**facts)
-    return order_facts(number, member.pk, request)
+        giving_back.cancel(**fields)
+    return order_json(number, member.pk, request)
 
 
 @endpoint("POST", permission="orders.redeem", summary="The member has received an order")
@@ -52,7 +52,7 @@ def receive(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """The same call twice changes nothing more."""
     member = the_member(employee_no)
     receipts.receive(number=number, member_id=member.pk, by=actor(request))
-    return order_facts(number, member.pk, request)
+    return order_json(number, member.pk, request)
 
 
 @endpoint("POST", permission="orders.redeem", summary="Codes of a line in clear; every look is written down")
@@ -68,14 +68,14 @@ def voucher(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """`text` belongs into the QR code; it holds for `seconds`."""
     found = after_sale_cases.voucher_of(number, the_member(employee_no).pk)
     shown = vouchers.show(found) if found.state == Voucher.State.OPEN else None
-    facts = {"text": shown.text, "digits": shown.digits, "seconds": shown.seconds} if shown else {}
+    fields = {"text": shown.text, "digits": shown.digits, "seconds": shown.seconds} if shown else {}
     return {
         "number": found.number,
         "state": found.state,
         "starts_at": found.starts_at,
         "ends_at": found.ends_at,
         "usable_from": vouchers.usable_from(found),
-        **facts,
+        **fields,
     }
 
 
@@ -91,24 +91,24 @@ def review(request: Request, employee_no: str, number: str, line_no: int) -> dic
 def cases(request: Request, employee_no: str) -> dict[str, Any]:
     """Newest first, at most two hundred."""
     rows = after_sale_cases.member_cases(the_member(employee_no).pk)[:200]
-    return {"items": [case_facts(one) for one in rows], "next": None}
+    return {"items": [case_json(one) for one in rows], "next": None}
 
 
 @endpoint("POST", permission="orders.redeem", summary="Open a case of after-sale", body=shapes.CaseBody)
 def case_new(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """Once per Idempotency-Key; and the same units can't be in two open cases."""
-    facts = dict(request.bound)
-    units = shapes.units_of(facts.pop("units"))
+    fields = dict(request.bound)
+    units = shapes.units_of(fields.pop("units"))
     made = after_sales.ask(
-        number=number, member=the_member(employee_no), units=units, by=actor(request), key=request.reference, **facts
+        number=number, member=the_member(employee_no), units=units, by=actor(request), key=request.reference, **fields
     )
-    return case_facts(made)
+    return case_json(made)
 
 
 @endpoint("POST", permission="orders.redeem", summary="Take a case back")
 def case_withdraw(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """While nobody has decided it."""
-    return case_facts(after_sales.withdraw(number=number, member_id=the_member(employee_no).pk, by=actor(request)))
+    return case_json(after_sales.withdraw(number=number, member_id=the_member(employee_no).pk, by=actor(request)))
 
 
 @endpoint("GET", permission="orders.view", summary="All orders, newest first", query=("q", "state", "before", "limit"))
@@ -121,16 +121,16 @@ def all_orders(request: Request) -> dict[str, Any]:
 @endpoint("GET", permission="orders.view", summary="One order, whole")
 def one_order(request: Request, number: str) -> dict[str, Any]:
     """As its member sees it; personal data as the key's owner may."""
-    return order_facts(number, None, request)
+    return order_json(number, None, request)
 
 
 @endpoint("POST", permission="orders.ship", summary="Send an order, or some units of it", body=shapes.ShipBody)
 def ship(request: Request, number: str) -> dict[str, Any]:
     """One parcel a call; the same tracking number twice is one parcel."""
-    facts = dict(request.bound)
-    units = shapes.units_of(facts.pop("units", None)) or None
-    fulfilment.ship(number=number, units=units, by=actor(request), **facts)
-    return order_facts(number, None, request)
+    fields = dict(request.bound)
+    units = shapes.units_of(fields.pop("units", None)) or None
+    fulfilment.ship(number=number, units=units, by=actor(request), **fields)
+    return order_json(number, None, request)
 
 
 def _state(request: Request) -> str:
@@ -150,7 +150,7 @@ def _listed(rows: Any, request: Request) -> dict[str, Any]:
             "points": one.points_kept,
             "cash_fen": one.fen_kept,
             "placed_at": one.placed_at,
-            "lines": [line_facts(line) for line in one.lines.all()],
+            "lines": [line_json(line) for line in one.lines.all()],
         }
         for one in rows.order_by("-pk")[: limit + 1]
     ]
@@ -166,7 +166,7 @@ def _line(number: str, member_id: int, line_no: int) -> OrderLine:
     return line
 
 
-def line_facts(line: OrderLine) -> dict[str, Any]:
+def line_json(line: OrderLine) -> dict[str, Any]:
     """One line of an order."""
     return {
         "line_no": line.line_no,
@@ -188,7 +188,7 @@ def line_facts(line: OrderLine) -> dict[str, Any]:
     }
 
 
-def case_facts(case: AfterSale) -> dict[str, Any]:
+def case_json(case: AfterSale) -> dict[str, Any]:
     """A case of after-sale."""
     return {
         "number": case.number,
@@ -207,10 +207,10 @@ def extend(request: Request, employee_no: str, number: str) -> dict[str, Any]:
     """By the mall's days; the same call twice changes nothing more."""
     member = the_member(employee_no)
     receipts.extend(number=number, member_id=member.pk, by=actor(request))
-    return order_facts(number, member.pk, request)
+    return order_json(number, member.pk, request)
 
 
-def order_facts(number: str, member_id: int | None, request: Request) -> dict[str, Any]:
+def order_json(number: str, member_id: int | None, request: Request) -> dict[str, Any]:
     """Everything of one order; 404 for somebody else's."""
     found = selectors.order_page(number, member_id=member_id)
     order, seen = found.order, after_sale_cases.order_care(found.order, found.lines)
@@ -223,7 +223,7 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
         "pay_by": order.pay_by,
         "note": order.note,
         "site_id": order.site_id,
-        "address": address_facts(found.address, request) if found.address else None,
+        "address": address_json(found.address, request) if found.address else None,
         "receive_by": order.receive_by,
         "after_sale_until": order.after_sale_until,
         "ended_at": order.ended_at,
@@ -231,7 +231,7 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
         "may": sorted(seen.may.acts),
         "lines": [
             {
-                **line_facts(one.line),
+                **line_json(one.line),
                 "account": one.line.masked_account,
                 "cancellable": one.cancellable,
                 "returnable": one.returnable,
@@ -256,5 +256,5 @@ def order_facts(number: str, member_id: int | None, request: Request) -> dict[st
             {"state": one.to_state, "what": one.what, "at": one.at, "reason": gettext(one.reason) if one.reason else ""}
             for one in found.events
         ],
-        "cases": [case_facts(one) for one in seen.cases],
+        "cases": [case_json(one) for one in seen.cases],
     }

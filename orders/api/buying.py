@@ -13,8 +13,8 @@ from members import selectors as members
 from members.services import addresses as book
 from orders import selectors, tasks
 from orders.api import shapes
-from orders.api.after import order_facts
-from orders.api.people import a_buyer, address_facts, the_member
+from orders.api.after import order_json
+from orders.api.people import a_buyer, address_json, the_member
 from orders.models import Order
 from orders.selectors import Basket, LineRequest
 from orders.services import cart as carts
@@ -28,7 +28,7 @@ NAMES = uuid.UUID("6f0f6c1e-5d1c-4a8e-9c6e-0d6c1b7f5a11")  # from an Idempotency
 @endpoint("GET", permission="orders.redeem", summary="A member's cart with prices as they are now")
 def cart(request: Request, employee_no: str) -> dict[str, Any]:
     """What is no longer on sale is counted in `gone`."""
-    return basket_facts(selectors.cart(a_buyer(employee_no)))
+    return basket_json(selectors.cart(a_buyer(employee_no)))
 
 
 @endpoint(
@@ -37,18 +37,18 @@ def cart(request: Request, employee_no: str) -> dict[str, Any]:
 def cart_line(request: Request, employee_no: str) -> dict[str, Any]:
     """Nought takes the line out. The same call twice changes nothing more."""
     member = a_buyer(employee_no)
-    facts = {"member_id": member.pk, **request.bound}
-    carts.set_quantity(**facts)
-    if facts["quantity"] and not any(one.sku_id == facts["sku_id"] for one in selectors.cart_lines(member.pk)):
-        carts.add(**facts)
-    return basket_facts(selectors.cart(member))
+    options = {"member_id": member.pk, **request.bound}
+    carts.set_quantity(**options)
+    if options["quantity"] and not any(one.sku_id == options["sku_id"] for one in selectors.cart_lines(member.pk)):
+        carts.add(**options)
+    return basket_json(selectors.cart(member))
 
 
 @endpoint("GET", permission="orders.redeem", summary="A member's addresses and the company's sites")
 def places(request: Request, employee_no: str) -> dict[str, Any]:
     """Masked where the key's owner may not see them in clear; an order names them by id either way."""
     own = [
-        {"id": one.public_id, "is_default": one.is_default, **address_facts(one.facts, request)}
+        {"id": one.public_id, "is_default": one.is_default, **address_json(one.postal, request)}
         for one in members.addresses(the_member(employee_no).pk)
     ]
     return {"addresses": own, "sites": [{"id": one.pk, "name": one.name} for one in members.sites()]}
@@ -75,8 +75,8 @@ def quote(request: Request, employee_no: str) -> dict[str, Any]:
     member = a_buyer(employee_no)
     balance = selectors.standing(member.pk).balance
     basket = selectors.basket([LineRequest(**one) for one in request.bound["items"]], member).within(balance.points)
-    facts = basket_facts(basket)
-    return {**facts, "balance": balance.points, "takes_cash": channels.takes_cash()}
+    options = basket_json(basket)
+    return {**options, "balance": balance.points, "takes_cash": channels.takes_cash()}
 
 
 @endpoint(
@@ -88,7 +88,7 @@ def quote(request: Request, employee_no: str) -> dict[str, Any]:
 def order_new(request: Request, employee_no: str) -> dict[str, Any]:
     """Once per Idempotency-Key: a repeat answers with the first order. With a cash part it waits to be paid."""
     member, asked = a_buyer(employee_no), request.bound
-    address = members.address(member.pk, str(asked["address_id"])).facts if asked["address_id"] else None
+    address = members.address(member.pk, str(asked["address_id"])).postal if asked["address_id"] else None
     order_request = OrderRequest(
         key=str(uuid.uuid5(NAMES, request.reference)),
         address=address,
@@ -103,7 +103,7 @@ def order_new(request: Request, employee_no: str) -> dict[str, Any]:
     made = redemptions.redeem(member=member, lines=lines, request=order_request, by=actor(request))
     if made.state == Order.State.PLACED and not made.address_sealed:
         nudge(tasks.deliver_order, order_id=made.pk)
-    return order_facts(made.number, member.pk, request)
+    return order_json(made.number, member.pk, request)
 
 
 @endpoint("POST", permission="orders.redeem", summary="Begin to pay an order's cash part", body=shapes.PayBody)
@@ -134,7 +134,7 @@ def _address(request: HttpRequest, name: str, *places: str) -> str:
     return request.build_absolute_uri(reverse(name, args=places, urlconf="config.urls_mall"))
 
 
-def basket_facts(basket: Basket) -> dict[str, Any]:
+def basket_json(basket: Basket) -> dict[str, Any]:
     """Lines by how they arrive, with sums."""
     return {
         "points": basket.points,

@@ -25,13 +25,13 @@ LIST = ("q", "category", "kind", "sort", "affordable", "stock", "from", "to", "p
 def shelves(request: Request) -> dict[str, Any]:
     """Shelves without goods are left out."""
 
-    def facts(shelf: Any, goods: int) -> dict[str, Any]:
+    def shelf_json(shelf: Any, goods: int) -> dict[str, Any]:
         return {"slug": shelf.slug, "name": str(shelf), "goods": goods}
 
     tree: list[Any] = catalog.category_tree()
     return {
         "items": [
-            {**facts(one.shelf, one.goods), "children": [facts(child, child.goods) for child in one.children]}
+            {**shelf_json(one.shelf, one.goods), "children": [shelf_json(child, child.goods) for child in one.children]}
             for one in tree
         ],
         "next": None,

@@ -25,13 +25,13 @@ def a_buyer(employee_no: str) -> Member:
     return member
 
 
-def address_facts(facts: PostalAddress, request: Request) -> dict[str, str]:
+def address_json(address: PostalAddress, request: Request) -> dict[str, str]:
     """An address as the key's owner may see it: masked where their roles don't show it in clear."""
     sees = request.user.sees
     return {
-        "receiver": facts.receiver,
-        "area": facts.area,
-        "area_code": facts.area_code,
-        "phone": masks.shown("phone", facts.phone, sees=sees),
-        "detail": masks.shown("address", facts.detail, sees=sees),
+        "receiver": address.receiver,
+        "area": address.area,
+        "area_code": address.area_code,
+        "phone": masks.shown("phone", address.phone, sees=sees),
+        "detail": masks.shown("address", address.detail, sees=sees),
     }

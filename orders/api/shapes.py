@@ -105,8 +105,8 @@ class AddressBody(serializers.Serializer):
         form = AddressForm(attrs)
         if not form.is_valid():
             raise serializers.ValidationError({name: list(map(str, errors)) for name, errors in form.errors.items()})
-        facts: PostalAddress = form.facts()
-        return {"facts": facts, "is_default": attrs["is_default"]}
+        address: PostalAddress = form.details()
+        return {"address": address, "is_default": attrs["is_default"]}
 
 
 class WishBody(serializers.Serializer):

@@ -131,17 +131,17 @@ def bill_check(request: HttpRequest) -> HttpResponse:
 @step_up(when=writes)
 def channels(request: HttpRequest) -> HttpResponse:
     """The merchant's secrets for each gateway: kept sealed, never shown again."""
-    facts = {one.gateway: one for one in channel_acts.facts()}
+    channels = {one.gateway: one for one in channel_acts.configured()}
     forms, status = answered(
         request,
         name="gateway",
-        facts=facts,
+        channels=channels,
         form=ChannelForm,
         save=lambda name, secrets: channel_acts.save(gateway=name, secrets=secrets, by=Actor.of(request)),
     )
     if status is None:
         return redirect("console:payment_channels")
-    rows = [(one, Payment.Gateway(name).label, forms[name]) for name, one in facts.items()]
+    rows = [(one, Payment.Gateway(name).label, forms[name]) for name, one in channels.items()]
     context = {"channels": rows, "active": channel_acts.active()}
     return render(request, "console/orders/payments_channels.html", context, status=status)
 

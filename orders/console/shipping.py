@@ -68,8 +68,8 @@ def to_ship(request: HttpRequest) -> HttpResponse:
 @step_up(when=writes)
 def courier(request: HttpRequest) -> HttpResponse:
     """The tracking service and its keys: kept sealed, never shown again."""
-    facts = couriers.facts()
-    form = CourierForm(request.POST or None, courier=facts)
+    courier = couriers.configured()
+    form = CourierForm(request.POST or None, courier=courier)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -79,5 +79,5 @@ def courier(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("物流查询设置已保存"))
             return redirect("console:courier")
-    context = {"courier": facts, "form": form}
+    context = {"courier": courier, "form": form}
     return render(request, "console/orders/courier.html", context, status=422 if form.errors else 200)

@@ -92,8 +92,8 @@ class AccountRefused(DomainError):
             "fuel": _("「%(title)s」请填 16 或 19 位加油卡号。"),
             "free": _("「%(title)s」请填 %(least)d–%(most)d 位账号，不能有空格、表情和特殊符号。"),
         }
-        facts = {"title": title, "least": least, "most": most}
-        super().__init__(words[why] % facts, why=why, **facts)
+        values = {"title": title, "least": least, "most": most}
+        super().__init__(words[why] % values, why=why, **values)
 
 
 class OrderTooLarge(DomainError):

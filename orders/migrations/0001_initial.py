@@ -568,7 +568,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('cash_refunded_fen__lte', models.F('cash_fen')), ('points_refunded__lte', models.F('points')), ('sent__lte', models.F('quantity')), ('cancelled_quantity__lte', models.F('quantity'))), name='order_line_gives_back_no_more_than_it_took'),
+            constraint=models.CheckConstraint(condition=models.Q(('cash_refunded_fen__lte', models.F('cash_fen')), ('points_refunded__lte', models.F('points')), ('cancelled_quantity__lte', models.F('quantity')), ('sent__lte', models.F('quantity'))), name='order_line_gives_back_no_more_than_it_took'),
         ),
         migrations.AddConstraint(
             model_name='orderline',

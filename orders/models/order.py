@@ -126,10 +126,10 @@ class Order(TenantModel):
 class OrderLine(TenantModel):
     """One sku of an order with what it cost then; titles are kept as they were.
 
-    Units are left to send, sent, or cancelled (`cancelled_quantity`): before they left, swapped for another line's, or given back after they
-    had left (`returned`, a part of both `sent` and `cancelled_quantity`). A gift names the line that brought it and follows its units; a
-    line that replaces goods that ran out names the line it stands for. Points and cash of swapped units count as given back
-    here and stand on the other line.
+    Units are left to send, sent, or cancelled (`cancelled_quantity`): before they left, swapped for another line's, or given
+    back after they had left (`returned`, a part of both `sent` and `cancelled_quantity`). A gift names the line that brought it
+    and follows its units; a line that replaces goods that ran out names the line it stands for. Points and cash of swapped units
+    count as given back here and stand on the other line.
     """
 
     in_sandbox = True

@@ -114,13 +114,13 @@ def write_slips(slips: Sequence[Slip], *, mall: str, color: str, to: IO[bytes]) 
 
 def _packing(slip: Slip, mall: str, brand: colors.Color) -> list[Flowable]:
     body, muted, width = _style(10), _style(9, color=MUTED), A5[0] - 24 * mm
-    facts = [
+    pairs = [
         f"{_('订单号')}　{slip.number}",
         f"{_('收货人')}　{slip.receiver}　{slip.phone}",
         f"{_('地址')}　{slip.address}",
     ]
-    facts += [f"{slip.carrier}　{slip.tracking_no}"] if slip.tracking_no else []
-    facts += [f"{_('备注')}　{slip.note}"] if slip.note else []
+    pairs += [f"{slip.carrier}　{slip.tracking_no}"] if slip.tracking_no else []
+    pairs += [f"{_('备注')}　{slip.note}"] if slip.note else []
     rows = [[Paragraph(escape(one), muted) for one in ("", _("货号"), _("商品"), _("件数"))]]
     rows += [
         [
@@ -136,7 +136,7 @@ def _packing(slip: Slip, mall: str, brand: colors.Color) -> list[Flowable]:
     return [
         Paragraph(f"{escape(mall)} · {escape(_('装箱单'))}", _style(17, color=brand)),
         Spacer(1, 3 * mm),
-        *(Paragraph(escape(fact), body) for fact in facts),
+        *(Paragraph(escape(fact), body) for fact in pairs),
         Spacer(1, 5 * mm),
         table,
         Spacer(1, 6 * mm),

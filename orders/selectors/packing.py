@@ -49,7 +49,7 @@ def pick_paper(by: str) -> bytes:
 
     return write_pdf(
         title=_("拣货单"),
-        facts=[],
+        pairs=[],
         header=(_("位置"), _("货号"), _("商品"), _("件数")),
         rows=[(one.place or "–", one.code, f"{one.title} {one.sku_name}".strip(), f"{one.units:,}") for one in picks],
         total=(_("合计"), f"{sum(one.units for one in picks):,}"),

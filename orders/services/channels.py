@@ -82,7 +82,7 @@ class PaymentChannelSettings:
         return payment.GATEWAYS[self.gateway]
 
 
-def facts() -> list[PaymentChannelSettings]:
+def configured() -> list[PaymentChannelSettings]:
     """Every real gateway with what is known of it. One query."""
     rows = {row.gateway: row for row in PaymentChannel.objects.all()}
     found = []

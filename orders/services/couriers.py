@@ -21,7 +21,7 @@ DECLARED = courier.COURIERS[REAL]
 
 
 @dataclass(frozen=True, slots=True)
-class CourierFacts:
+class CourierSettings:
     """The service as its page shows it: which keys are there, never what they are."""
 
     name: str
@@ -40,12 +40,12 @@ class CourierFacts:
         return courier.COURIERS[self.name]
 
 
-def facts() -> CourierFacts:
+def configured() -> CourierSettings:
     """What is known of the real service. One query."""
     row = CourierChannel.objects.filter(name=REAL).first()
     is_active = row is not None and row.is_active
     known = frozenset(_unseal(row)) & set(DECLARED.secret_names)
-    return CourierFacts(
+    return CourierSettings(
         REAL, is_active, known, settings.FAKE_COURIER and not is_active, row.changed_at if row else None
     )
 

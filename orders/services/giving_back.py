@@ -313,14 +313,14 @@ def tell(order: Order, back: GivenBack, *, dedupe: str) -> None:
     """Say to the member what came back; nothing where nothing did and the order goes on."""
     if not back.points and not back.paid_fen and order.state not in transitions.OVER:
         return
-    facts = {
+    values = {
         "number": order.number,
         "points": f"{back.points:,}",
         "yuan": f"{back.paid_fen / 100:,.2f}",
     }
     if happened := back.returned:
         until = timezone.localtime(happened.grace_until) if happened.grace_until else None
-        facts |= {
+        values |= {
             "revoked": f"{happened.revoked_points:,}",
             "lapsed": f"{happened.lapsed_points:,}",
             "grace": f"{happened.grace_points:,}",
@@ -335,7 +335,7 @@ def tell(order: Order, back: GivenBack, *, dedupe: str) -> None:
         kind="order",
         title=title,
         body=_body(back),
-        facts=facts,
+        facts=values,
         link=f"/orders/{order.number}/",
         reference=dedupe,
     )

@@ -37,9 +37,9 @@ def unmask_receiver(*, number: str, field: str, by: Actor) -> str:
     order = Order.objects.filter(number=number).first()
     if order is None or not order.address_sealed:
         raise OrderUnknown
-    facts = PostalAddress.unseal(order.address_sealed)
+    address = PostalAddress.unseal(order.address_sealed)
     operation_log.record(by=by, action="member.unmask", target=f"order/{number}", after={"field": field})
-    return facts.phone if field == "phone" else facts.one_line
+    return address.phone if field == "phone" else address.one_line
 
 
 @transaction.atomic

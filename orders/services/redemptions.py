@@ -69,8 +69,8 @@ class InvoiceDetails:
 
     @classmethod
     def unseal(cls, sealed: bytes | memoryview) -> "InvoiceDetails":
-        facts = json.loads(crypto.decrypt(sealed))
-        return cls(**facts | {"title": masks.name_shown(facts["title"])})
+        parameters = json.loads(crypto.decrypt(sealed))
+        return cls(**parameters | {"title": masks.name_shown(parameters["title"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _place(member: Member, lines: list[LineRequest], request: OrderRequest, by: 
         area_text=address.area if address else "",
         site_id=request.site_id,
     )
-    facts: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "member": member.pk,
         "key": order.key,
         "number": order.number,
@@ -204,7 +204,7 @@ def _place(member: Member, lines: list[LineRequest], request: OrderRequest, by: 
         **_as_columns(lines),
     }
     with _refusals(order.reference, lines, member), connection.cursor() as cursor:
-        cursor.execute(PLACE, facts)
+        cursor.execute(PLACE, parameters)
         (
             order.pk,
             order.journal_id,
@@ -268,26 +268,26 @@ def _refusals(reference: str, lines: list[LineRequest], member: Member) -> Itera
 def _refusal(cause: Any) -> DomainError | None:
     code = getattr(cause, "sqlstate", None) or ""
     detail: list[str] = ((code.startswith("OR") and cause.diag.message_detail) or "").split()
-    facts = [int(one) for one in detail]
+    parameters = [int(one) for one in detail]
     match code:
         case "OR001":
-            return LimitReached(title=_title(facts[0]), limit=facts[1], had=facts[2])
+            return LimitReached(title=_title(parameters[0]), limit=parameters[1], had=parameters[2])
         case "OR002":
-            return NotOnSale(title=_title(facts[0]))
+            return NotOnSale(title=_title(parameters[0]))
         case "OR003":
             return PaymentUnavailable()
         case "OR004":
-            return PriceChanged(points=facts[0], fen=facts[1])
+            return PriceChanged(points=parameters[0], fen=parameters[1])
         case "OR005":
             return AddressNeeded()
         case "OR006":
-            return PointsOutOfRange(title=_title(facts[0]), least=facts[1], most=facts[2])
+            return PointsOutOfRange(title=_title(parameters[0]), least=parameters[1], most=parameters[2])
         case "OR007":
-            return NotForYou(title=_title(facts[0]))
+            return NotForYou(title=_title(parameters[0]))
         case "OR008":
-            return DetailsRequired(title=_title(facts[0]))
+            return DetailsRequired(title=_title(parameters[0]))
         case "OR009":
-            return KindUnknown(kind=Sku.objects.values_list("product__kind", flat=True).get(pk=facts[0]))
+            return KindUnknown(kind=Sku.objects.values_list("product__kind", flat=True).get(pk=parameters[0]))
     return None
 
 

@@ -14,12 +14,12 @@ KNOWN = ("state", "q", "late", "warehouse", "from", "to")
 def save(*, user_id: int, name: str, query: str) -> SavedFilter | None:
     """Keep a view under a name; the same name again is overwritten, and of more than a dozen the oldest goes. None when there
     is nothing to keep."""
-    facts = [(key, value[:60]) for key, value in parse_qsl(query) if key in KNOWN and value]
+    pairs = [(key, value[:60]) for key, value in parse_qsl(query) if key in KNOWN and value]
     name = " ".join(name.replace("\x00", "").split())[:20]
-    if not facts or not name:
+    if not pairs or not name:
         return None
     row, _made = SavedFilter.objects.update_or_create(
-        user_id=user_id, name=name, defaults={"query": urlencode(facts)[:300]}
+        user_id=user_id, name=name, defaults={"query": urlencode(pairs)[:300]}
     )
     mine = list(SavedFilter.objects.filter(user_id=user_id).order_by("-id").values_list("pk", flat=True))
     SavedFilter.objects.filter(pk__in=mine[LIMIT:]).delete()

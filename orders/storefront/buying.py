@@ -182,7 +182,7 @@ def _typed(one: LineRequest, typed: QueryDict) -> LineRequest:
 
 def _place(request: HttpRequest, asked: Sequence[LineRequest], data: dict) -> Order:
     member = request.member
-    address = members.address(member.pk, data["address"]).facts if data["address"] else None
+    address = members.address(member.pk, data["address"]).postal if data["address"] else None
     site = members.site(data["site"]) if data["site"] else None
     return redemptions.redeem(
         member=member,

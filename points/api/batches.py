@@ -29,7 +29,7 @@ def the_batch(number: str) -> GrantBatch:
     return found
 
 
-def batch_facts(batch: GrantBatch) -> dict[str, Any]:
+def batch_json(batch: GrantBatch) -> dict[str, Any]:
     """A batch as programs see it."""
     names = ("number", "title", "state", "rows_total", "rows_ok", "rows_failed", "rows_warned", "points_total")
     done = selectors.batch_progress(batch).rows_done if batch.is_approved else 0
@@ -51,20 +51,20 @@ def batches(request: Request) -> dict[str, Any]:
     before, limit = cursor_of(request)
     found = selectors.batch_list()
     found = found.filter(pk__lt=before) if before else found
-    return page([batch_facts(one) for one in found[: limit + 1]], limit=limit)
+    return page([batch_json(one) for one in found[: limit + 1]], limit=limit)
 
 
 def _make(request: Request) -> dict[str, Any]:
     form = shapes.BatchBody(data=request.data)
     form.is_valid(raise_exception=True)
-    facts = dict(form.validated_data)
+    fields = dict(form.validated_data)
     header = [_("工号"), _("积分"), _("事由"), _("有效期"), _("祝福语")]
     rows = [
         [row["employee_no"], str(row["points"]), row["reason"], str(row["expires_on"] or ""), row["greeting"]]
-        for row in facts.pop("rows")
+        for row in fields.pop("rows")
     ]
     batch = grant_batches.create_batch(
-        settings=grant_batches.Settings(**facts),
+        settings=grant_batches.Settings(**fields),
         file_name=f"API {request.auth.name}",
         rows=[header, *rows],
         file_sha256=hashlib.sha256(repr(rows).encode()).hexdigest(),
@@ -73,13 +73,13 @@ def _make(request: Request) -> dict[str, Any]:
         by=actor(request),
     )
     tasks.nudge_batch(tasks.validate_grant_batch, batch)
-    return batch_facts(batch)
+    return batch_json(batch)
 
 
 @endpoint("GET", permission="grants.view", summary="A batch with its progress", answer=shapes.BatchAnswer)
 def batch_one(request: Request, number: str) -> dict[str, Any]:
     """Where it stands."""
-    return batch_facts(the_batch(number))
+    return batch_json(the_batch(number))
 
 
 @endpoint(
@@ -112,7 +112,7 @@ def _act(service: Any, **words: Any) -> Any:
         batch = the_batch(number)
         if words.get("nudges"):
             tasks.nudge_batch(tasks.post_grant_batch, batch)
-        return batch_facts(batch)
+        return batch_json(batch)
 
     act.__doc__ = service.__doc__
     act.__name__ = f"batch_{service.__name__}"
@@ -139,20 +139,20 @@ batch_cancel_rest = _act(decisions.cancel_rest, summary="Never post the rest", t
 )
 def batch_undo(request: Request, number: str) -> dict[str, Any]:
     """The whole of it, or some departments or rows; people decide. Once per Idempotency-Key."""
-    facts = request.bound
+    fields = request.bound
     audience = revocations.Audience(
-        department_ids=tuple(facts["department_ids"]) if facts["department_ids"] is not None else None,
-        row_nos=tuple(facts["rows"]) if facts["rows"] is not None else None,
+        department_ids=tuple(fields["department_ids"]) if fields["department_ids"] is not None else None,
+        row_nos=tuple(fields["rows"]) if fields["rows"] is not None else None,
     )
     asked = revocations.ask(
         batch_id=the_batch(number).pk,
         audience=audience,
-        spent=facts["spent"],
-        reason=facts["reason"],
+        spent=fields["spent"],
+        reason=fields["reason"],
         request_key=uuid.uuid5(NAMESPACE, request.reference),
         by=actor(request),
     )
-    return undo_facts(asked)
+    return revocation_json(asked)
 
 
 @endpoint("GET", permission="grants.view", summary="An undo and what came of it", answer=shapes.UndoAnswer)
@@ -161,10 +161,10 @@ def undo_one(request: Request, number: str) -> dict[str, Any]:
     found = selectors.find_revocation(number)
     if found is None:
         raise Http404
-    return undo_facts(found)
+    return revocation_json(found)
 
 
-def undo_facts(asked: Revocation) -> dict[str, Any]:
+def revocation_json(asked: Revocation) -> dict[str, Any]:
     """A revocation as programs see it."""
     names = ("number", "state", "rows_total", "points_granted", "points_taken", "points_kept")
     return {name: getattr(asked, name) for name in names}

@@ -10,7 +10,7 @@ from accounts.endpoints import actor, endpoint
 from core.api import cursor_of, page
 from points import selectors
 from points.api import shapes
-from points.api.wallets import journal_facts
+from points.api.wallets import journal_json
 from points.services import reversals
 from points.services.ledger import budgets as budget_services
 
@@ -28,7 +28,7 @@ def budgets(request: Request) -> dict[str, Any]:
 def _move(service: Any, summary: str) -> Any:
     def act(request: Request, budget_id: int) -> dict[str, Any]:
         journal = service(budget_id=budget_id, reference=request.reference, by=actor(request), **request.bound)
-        return journal_facts(journal, request.bound["points"])
+        return journal_json(journal, request.bound["points"])
 
     act.__doc__, act.__name__ = service.__doc__, f"budget_{service.__name__}"
     return endpoint(
@@ -48,7 +48,7 @@ def journals(request: Request) -> dict[str, Any]:
     found = selectors.journals(kind=request.GET.get("kind", "")[:12])
     rows = list((found.filter(pk__lt=before) if before else found)[: limit + 1])
     sums = selectors.journal_sums([journal.pk for journal in rows])
-    return page([journal_facts(one, sums.get(one.pk, 0)) for one in rows], limit=limit)
+    return page([journal_json(one, sums.get(one.pk, 0)) for one in rows], limit=limit)
 
 
 @endpoint(
@@ -61,7 +61,7 @@ def journals(request: Request) -> dict[str, Any]:
 def journal_reverse(request: Request, journal_id: int) -> dict[str, Any]:
     """By a linked journal; once, a repeat answers the first."""
     journal = reversals.reverse_alone(journal_id=journal_id, reason=request.bound["reason"], by=actor(request))
-    return journal_facts(journal, selectors.journal_sums([journal.pk]).get(journal.pk, 0))
+    return journal_json(journal, selectors.journal_sums([journal.pk]).get(journal.pk, 0))
 
 
 @endpoint("GET", permission="ledger.view", summary="From a movement back to lots, batch, approvers and budget")

@@ -94,7 +94,7 @@ def grant(request: Request, employee_no: str) -> dict[str, Any]:
     journal = single_grants.grant_alone(
         member_id=member.pk, reference=request.reference, by=actor(request), **request.bound
     )
-    return journal_facts(journal, request.bound["points"])
+    return journal_json(journal, request.bound["points"])
 
 
 @endpoint(
@@ -106,17 +106,17 @@ def grant(request: Request, employee_no: str) -> dict[str, Any]:
 )
 def hold(request: Request, employee_no: str) -> dict[str, Any]:
     """Until captured or released; by itself it is released at its hour. Once per `reference`."""
-    facts = dict(request.bound)
-    parts = [Part(part["points"], tuple(part["categories"])) for part in facts.pop("parts")]
-    own_name = facts.pop("reference")
+    fields = dict(request.bound)
+    parts = [Part(part["points"], tuple(part["categories"])) for part in fields.pop("parts")]
+    own_name = fields.pop("reference")
     made = holds.hold(
         member_id=the_member(employee_no).pk,
         reference=_hold_name(request, own_name),
         parts=parts,
         by=actor(request),
-        **facts,
+        **fields,
     )
-    return hold_facts(made, own_name)
+    return hold_json(made, own_name)
 
 
 @endpoint("GET", permission="ledger.view", summary="A hold", answer=shapes.HoldAnswer)
@@ -125,7 +125,7 @@ def hold_one(request: Request, reference: str) -> dict[str, Any]:
     found = selectors.find_hold(_hold_name(request, reference))
     if found is None:
         raise Http404
-    return hold_facts(found, reference)
+    return hold_json(found, reference)
 
 
 @endpoint(
@@ -135,7 +135,7 @@ def hold_capture(request: Request, reference: str) -> dict[str, Any]:
     """All of it, or `points` of it and the rest is released."""
     points = request.bound["points"]
     found = holds.capture(reference=_hold_name(request, reference), points=points, by=actor(request))
-    return hold_facts(found, reference)
+    return hold_json(found, reference)
 
 
 @endpoint("POST", permission="ledger.move", summary="Give a hold back", body=shapes.NoteBody, answer=shapes.HoldAnswer)
@@ -143,18 +143,18 @@ def hold_release(request: Request, reference: str) -> dict[str, Any]:
     """Back to the lots it came from."""
     note = request.bound["note"]
     found = holds.release(reference=_hold_name(request, reference), note=note, by=actor(request))
-    return hold_facts(found, reference)
+    return hold_json(found, reference)
 
 
 @endpoint("POST", permission="ledger.move", summary="Move points between two members", body=shapes.TransferBody)
 def transfer(request: Request) -> dict[str, Any]:
     """First ending first, each lot's life kept. Once per Idempotency-Key."""
-    facts = request.bound
+    fields = request.bound
     journal_id = transfers.transfer(
-        giver_id=the_member(facts["giver"]).pk,
-        taker_id=the_member(facts["taker"]).pk,
-        points=facts["points"],
-        note=facts["note"],
+        giver_id=the_member(fields["giver"]).pk,
+        taker_id=the_member(fields["taker"]).pk,
+        points=fields["points"],
+        note=fields["note"],
         reference=request.reference,
         by=actor(request),
     )
@@ -201,7 +201,7 @@ def _is_older_hold(request: Request, reference: str) -> bool:
     return found is not None and found.journal.actor_id == request.auth.owner_id
 
 
-def hold_facts(found: Hold, reference: str) -> dict[str, Any]:
+def hold_json(found: Hold, reference: str) -> dict[str, Any]:
     """A hold as programs see it, under the reference they gave it."""
     return {
         "reference": reference,
@@ -213,7 +213,7 @@ def hold_facts(found: Hold, reference: str) -> dict[str, Any]:
     }
 
 
-def journal_facts(journal: Journal, points: int) -> dict[str, Any]:
+def journal_json(journal: Journal, points: int) -> dict[str, Any]:
     """A journal as programs see it."""
     return {
         "id": journal.pk,

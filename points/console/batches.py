@@ -131,14 +131,14 @@ def grant_batch(request: HttpRequest, number: str) -> HttpResponse:
         "tabs": tabs(batch, tab),
         "tab": tab,
         "page": selectors.preview_page(batch, tab=tab, number=request.GET.get("page")),
-        **_facts(batch),
+        **_shown(batch),
         **_asked(request, batch),
     }
     fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
     return render(request, f"console/points/{'grant_body' if fragment else 'grant_batch'}.html", context)
 
 
-def _facts(batch: GrantBatch) -> dict[str, Any]:
+def _shown(batch: GrantBatch) -> dict[str, Any]:
     """What the batch comes to: budget, dry run, progress, report."""
     budget, progress = selectors.budget_overview(batch.budget_id)[0], selectors.batch_progress(batch)
     ended = batch.state in ENDED and batch.is_approved

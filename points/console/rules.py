@@ -62,7 +62,7 @@ def rule_new(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
         form.initial |= {"kind": "festival", "festival": code, "name": FESTIVALS[code], "reason": FESTIVALS[code]}
     if request.method == "POST" and form.is_valid():
         try:
-            saved = rules.save(facts=form.facts(), rule_id=rule_id, by=Actor.of(request))
+            saved = rules.save(settings=form.details(), rule_id=rule_id, by=Actor.of(request))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -14,7 +14,7 @@ from points import selectors
 from points.forms.grants import BudgetChoice, DraftForm, TypeChoice
 from points.models import Budget, GrantRule, PointType
 from points.selectors.calendar import FESTIVALS
-from points.services.rules import RuleFacts
+from points.services.rules import RuleSettings
 
 
 def _date() -> forms.DateInput:
@@ -77,7 +77,7 @@ class RuleForm(AudienceFields):
         self.fields["budget"].queryset = selectors.budget_choices()  # type: ignore[attr-defined]
         self.fields["point_type"].queryset = selectors.point_types(active=True)  # type: ignore[attr-defined]
         if rule:
-            names = [name for name in RuleFacts.__dataclass_fields__ if name not in ("audience", "by_years")]
+            names = [name for name in RuleSettings.__dataclass_fields__ if name not in ("audience", "by_years")]
             self.initial = {name.removesuffix("_id"): getattr(rule, name) for name in names}
             self.initial |= self.initial_of(Audience.of(rule.audience))
             self.initial["by_years"] = ", ".join(f"{years}:{points}" for years, points in rule.by_years.items())
@@ -106,14 +106,14 @@ class RuleForm(AudienceFields):
             self.add_error("on", _("请选择今天或以后的日期。"))
         return data
 
-    def facts(self) -> RuleFacts:
+    def details(self) -> RuleSettings:
         """The clean values as the service takes them."""
         data = {**self.cleaned_data, "days_before": self.cleaned_data.get("days_before") or 0}
         for name in ("budget", "point_type"):
             chosen = data.pop(name)
             data[f"{name}_id"] = chosen.pk if chosen else None
-        facts = {name: value for name, value in data.items() if name in RuleFacts.__dataclass_fields__}
-        return RuleFacts(**{**facts, "audience": self.audience().facts()})
+        details = {name: value for name, value in data.items() if name in RuleSettings.__dataclass_fields__}
+        return RuleSettings(**{**details, "audience": self.audience().to_json()})
 
 
 class OneGrantForm(forms.Form):

@@ -100,9 +100,9 @@ order by j.id desc
 
 def statement(member_id: int, before: int | None = None, limit: int = 20, sign: int = 0) -> list[StatementLine]:
     """The member's movements, newest first, older than journal `before`; sign 1 = in, -1 = out. One query."""
-    facts = {"member": member_id, "before": before, "limit": limit, "sign": sign}
+    parameters = {"member": member_id, "before": before, "limit": limit, "sign": sign}
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, facts)
+        cursor.execute(STATEMENT, parameters)
         rows = cursor.fetchall()
     lines = []
     for journal_id, kind, note, at, points, batch_title, reason, expires_at in rows:

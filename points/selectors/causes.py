@@ -1,4 +1,4 @@
-"""What is wrong with a grant line, in the reader's words."""
+"""What is wrong with a grant line, in the reader's language."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +60,7 @@ UNSAID = {"roster_department": "–"}
 
 def cause(code: str, facts: dict | None) -> str:
     """The sentence for an error or warning code with its facts filled in."""
-    words = UNSAID | {name: f"{value:,}" if name in AMOUNTS else value for name, value in (facts or {}).items()}
-    words |= {name: name_shown(words[name]) for name in ("roster_name",) if name in words}
+    values = UNSAID | {name: f"{value:,}" if name in AMOUNTS else value for name, value in (facts or {}).items()}
+    values |= {name: name_shown(values[name]) for name in ("roster_name",) if name in values}
     sentence = ERRORS.get(code) or WARNINGS.get(code)
-    return str(sentence) % words if sentence else gettext("无法识别的问题")
+    return str(sentence) % values if sentence else gettext("无法识别的问题")

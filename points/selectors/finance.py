@@ -125,9 +125,9 @@ def _forecast(granted: list[int | None], now: int, today: dt.date) -> list[int |
 
 def movements(budget_id: int, *, limit: int = 30, offset: int = 0) -> list[Movement]:
     """What moved in a budget, newest first, a batch as one line. One query."""
-    facts: dict[str, Any] = {"budgets": [budget_id], "limit": limit, "offset": offset}
+    parameters: dict[str, Any] = {"budgets": [budget_id], "limit": limit, "offset": offset}
     with connection.cursor() as cursor:
-        cursor.execute(MOVED + MOVEMENTS, facts)
+        cursor.execute(MOVED + MOVEMENTS, parameters)
         rows = cursor.fetchall()
     labels = dict(Journal.Kind.choices)
     return [

@@ -117,13 +117,13 @@ def _largest(shares: Iterable[Share]) -> list[Share]:
 
 def member_flows(first_on: dt.date, before_on: dt.date) -> dict[dt.date, dict[str, int]]:
     """What came to members and left them per local day and journal kind, signed, `before_on` not included. One query."""
-    facts: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "zone": timezone.get_current_timezone_name(),
         "first": midnight(first_on),
         "before": midnight(before_on),
     }
     with connection.cursor() as cursor:
-        cursor.execute(FLOWS, facts)
+        cursor.execute(FLOWS, parameters)
         flows: dict[dt.date, dict[str, int]] = {}
         for on, kind, points in cursor.fetchall():
             flows.setdefault(on, {})[kind] = points

@@ -83,11 +83,13 @@ def undo_preview(
 ) -> UndoPreview:
     """What could be taken back of the batch (or of these departments or rows) at this moment. Two queries."""
     with connection.cursor() as cursor:
-        cursor.execute(PREVIEW, _facts(cursor, batch.pk, department_ids, row_nos))
+        cursor.execute(PREVIEW, _parameters(cursor, batch.pk, department_ids, row_nos))
         return UndoPreview(*(int(value) for value in cursor.fetchone()))
 
 
-def _facts(cursor: Any, batch_id: int, department_ids: list[int] | None, row_nos: list[int] | None) -> dict[str, Any]:
+def _parameters(
+    cursor: Any, batch_id: int, department_ids: list[int] | None, row_nos: list[int] | None
+) -> dict[str, Any]:
     cursor.execute("select id from points_account where kind = 'expired' order by id limit 1")
     expired = cursor.fetchone()
     return {
@@ -104,7 +106,8 @@ def undo_of(asked: Revocation) -> UndoPreview:
     rows = list(asked.lines.values_list("row_no", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(
-            PREVIEW, _facts(cursor, asked.batch_id, None, rows) | {"taken": [State.APPROVED, State.POSTING, State.DONE]}
+            PREVIEW,
+            _parameters(cursor, asked.batch_id, None, rows) | {"taken": [State.APPROVED, State.POSTING, State.DONE]},
         )
         return UndoPreview(*(int(value) for value in cursor.fetchone()))
 

@@ -234,11 +234,11 @@ def trace_batch(batch: GrantBatch, *, limit: int = 30, offset: int = 0) -> Trace
 
 
 def _forward(what: str, number: int, limit: int, offset: int) -> TraceForward:
-    facts = {"id": number, "limit": limit, "offset": offset}
+    parameters = {"id": number, "limit": limit, "offset": offset}
     with connection.cursor() as cursor:
-        cursor.execute(FLOWS.format(where=LOTS[what]), facts)
+        cursor.execute(FLOWS.format(where=LOTS[what]), parameters)
         granted, remaining, spent, expired, people = (int(value) for value in cursor.fetchone())
-        cursor.execute(USES.format(where=LOTS[what]), facts)
+        cursor.execute(USES.format(where=LOTS[what]), parameters)
         rows = cursor.fetchall()
     labels = dict(Journal.Kind.choices)
     uses = [

@@ -44,7 +44,7 @@ def save_type(*, rules: TypeRules, type_id: int | None = None, by: Actor) -> Poi
     found = PointType.objects.select_for_update().filter(pk=type_id).first() if type_id else _new_type(rules.name)
     if found is None:
         raise UnknownRecord(what=f"point-type/{type_id}")
-    before = _facts(found) if found.pk else {}
+    before = _shown(found) if found.pk else {}
     for name, value in asdict(rules).items():
         setattr(found, name, value)
     if found.is_default:
@@ -52,7 +52,7 @@ def save_type(*, rules: TypeRules, type_id: int | None = None, by: Actor) -> Poi
     found.save()
     target = f"point-type/{found.pk}"
     operation_log.record(
-        by=by, action="points.type", target=target, label=found.name, before=before, after=_facts(found)
+        by=by, action="points.type", target=target, label=found.name, before=before, after=_shown(found)
     )
     return found
 
@@ -118,6 +118,6 @@ def _new_type(name: str) -> PointType:
     return PointType(code=f"{stem[:30]}-{PointType.objects.count() + 1}")
 
 
-def _facts(point_type: PointType) -> dict[str, Any]:
+def _shown(point_type: PointType) -> dict[str, Any]:
     names = TypeRules.__dataclass_fields__
     return {name: str(value) if isinstance(value := getattr(point_type, name), dt.date) else value for name in names}

@@ -225,7 +225,7 @@ def post_next_chunk(*, revocation_id: int, no: int | None = None) -> bool:
         chunk = RevocationChunk.objects.get(revocation_id=revocation_id, no=claimed[0])
         own, purse = accounts.system_accounts(), asked.batch.budget.account_id
         outcomes = {Spent.WAIVE: Outcome.WAIVED, Spent.DEBT: Outcome.DEBT, Spent.ASK: Outcome.ASK}
-        facts: dict[str, Any] = {
+        parameters: dict[str, Any] = {
             "revocation": revocation_id,
             "no": chunk.no,
             "lo": chunk.lo,
@@ -234,8 +234,8 @@ def post_next_chunk(*, revocation_id: int, no: int | None = None) -> bool:
             "expired": own.expired,
             "outcome": outcomes[Spent(asked.spent)],
         }
-        cursor.execute(LOCK, facts)
-        cursor.execute(TAKE, facts)
+        cursor.execute(LOCK, parameters)
+        cursor.execute(TAKE, parameters)
         journal_id, taken = cursor.fetchone()
         if asked.spent == Spent.DEBT:
             owing = asked.lines.filter(row_no__gte=chunk.lo, row_no__lte=chunk.hi, outcome=Outcome.DEBT)
@@ -296,7 +296,7 @@ def notify_members(*, revocation_id: int) -> None:
             kind="revoke",
             title=gettext_noop("%(points)s 积分已撤回"),
             body=gettext_noop("原因：%(reason)s。已兑换的礼品不受影响。"),
-            facts={"points": f"{points:,}", "reason": asked.reason},
+            parameters={"points": f"{points:,}", "reason": asked.reason},
             link="/points/",
             reference=f"revocation/{asked.pk}",
         )
@@ -304,7 +304,7 @@ def notify_members(*, revocation_id: int) -> None:
 
 
 def _owe(asked: Revocation, journal_id: int, rows: list[int]) -> int:
-    facts: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "revocation": asked.pk,
         "journal": journal_id,
         "rows": rows,
@@ -314,7 +314,7 @@ def _owe(asked: Revocation, journal_id: int, rows: list[int]) -> int:
         "reason": asked.reason,
     }
     with connection.cursor() as cursor:
-        cursor.execute(OWE, facts)
+        cursor.execute(OWE, parameters)
         return int(cursor.fetchone()[0])
 
 

@@ -105,8 +105,8 @@ def _take_rows(
         if points <= 0:
             continue
         line_no += 1
-        facts = {"journal": journal_id, "line_no": line_no, "account": account_id, "budget": budget, "lot": lot_id}
-        cursor.execute(TAKE, {**facts, "points": points})
+        parameters = {"journal": journal_id, "line_no": line_no, "account": account_id, "budget": budget, "lot": lot_id}
+        cursor.execute(TAKE, {**parameters, "points": points})
         by_budget[budget] = by_budget.get(budget, 0) + points
         if line:
             taken[revocation_id, line] = taken.get((revocation_id, line), 0) + points

@@ -30,7 +30,7 @@ NAMESPACE = uuid.UUID("5bd6b7a8-58a4-4a8b-9f0a-1a2b7f1b9c11")
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFacts:
+class RuleSettings:
     """A rule as its form gives it (fields of GrantRule)."""
 
     name: str
@@ -52,14 +52,14 @@ class RuleFacts:
 
 
 @transaction.atomic
-def save(*, facts: RuleFacts, rule_id: int | None = None, by: Actor) -> GrantRule:
+def save(*, settings: RuleSettings, rule_id: int | None = None, by: Actor) -> GrantRule:
     """Write a new rule, or change one that is not in force; either way it is a draft afterwards.
 
     Raises RuleNotInState (pause it first), UnknownRecord.
     """
     rule = _locked(rule_id, State.DRAFT, State.PAUSED) if rule_id else GrantRule()
     before = _words(rule) if rule_id else {}
-    for name, value in asdict(facts).items():
+    for name, value in asdict(settings).items():
         setattr(rule, name, value)
     rule.state, rule.maker_id, rule.maker_name, rule.checker_id, rule.checker_name = (
         State.DRAFT,
@@ -239,7 +239,7 @@ def _move(rule: GrantRule, state: GrantRule.State, action: str, *, by: Actor, re
 def _words(rule: GrantRule) -> dict[str, Any]:
     return {
         name: str(value) if isinstance(value := getattr(rule, name), dt.date) else value
-        for name in RuleFacts.__dataclass_fields__
+        for name in RuleSettings.__dataclass_fields__
     }
 
 

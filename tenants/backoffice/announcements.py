@@ -27,7 +27,7 @@ def announcement_list(request: HttpRequest) -> HttpResponse:
     initial = {"starts_at": _typed(now), "ends_at": _typed(now + dt.timedelta(days=1))}
     form = AnnouncementForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        announcements.publish(by=Actor.of(request), **form.facts())
+        announcements.publish(by=Actor.of(request), **form.details())
         messages.success(request, _("已发布，十秒内出现在租户后台"))
         return redirect("backoffice:announcements")
     page = Paginator(every_announcement(), PAGE).get_page(request.GET.get("page"))

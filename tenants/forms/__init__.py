@@ -82,7 +82,7 @@ class ApplicationForm(forms.Form):
         """Whether the field nobody sees was filled in."""
         return bool(self.cleaned_data.get("website"))
 
-    def facts(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """The clean values as the service takes them."""
         return {name: value for name, value in self.cleaned_data.items() if name != "website"}
 

@@ -76,7 +76,7 @@ class AnnouncementForm(forms.Form):
                 self.add_error("slug", _("没有这个地址的租户。"))
         return data
 
-    def facts(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """The clean values as the service takes them."""
         data = self.cleaned_data
         plain = {name: data[name] for name in ("title", "text", "level", "starts_at", "ends_at")}

@@ -132,7 +132,7 @@ def paper_of(month: TenantMonth) -> bytes:
 
     return write_pdf(
         title=f"{_('用量账单')} {month.month:%Y-%m}",
-        facts=[(_("公司"), tenant.name), (_("账单号"), f"{tenant.slug.upper()}-{month.month:%Y%m}")],
+        pairs=[(_("公司"), tenant.name), (_("账单号"), f"{tenant.slug.upper()}-{month.month:%Y%m}")],
         header=_header(),
         rows=[(line.label, line.used, line.limit, f"{line.fen / 100:,.2f}") for line in statement_lines(month)],
         total=(_("合计"), f"¥{month.total_fen / 100:,.2f}"),

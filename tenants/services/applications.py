@@ -27,7 +27,7 @@ State = Application.State
 
 
 @dataclass(frozen=True, slots=True)
-class ApplicationFacts:
+class ApplicationDetails:
     """An application as its form gives it."""
 
     company: str
@@ -41,29 +41,29 @@ class ApplicationFacts:
 
 
 @transaction.atomic
-def apply(*, facts: ApplicationFacts, language: str, ip: str | None, by: Actor) -> Application:
+def apply(*, details: ApplicationDetails, language: str, ip: str | None, by: Actor) -> Application:
     """Write an application down, its phone sealed for the operators. The same one within an hour returns the first.
 
     Runs inside ops. Raises SlugTaken, TooManyApplications.
     """
     since = timezone.now() - dt.timedelta(hours=1)
     recent = Application.objects.filter(created_at__gt=since)
-    again = recent.filter(slug=facts.slug, contact_email=facts.contact_email, company=facts.company).first()
+    again = recent.filter(slug=details.slug, contact_email=details.contact_email, company=details.company).first()
     if again is not None:
         return again
     if ip and recent.filter(ip=ip).count() >= PER_HOUR:
         raise TooManyApplications
-    if slug_state(facts.slug) != "free":
-        raise SlugTaken(slug=facts.slug)
+    if slug_state(details.slug) != "free":
+        raise SlugTaken(slug=details.slug)
     application = Application.objects.create(
-        company=facts.company,
-        scenario=facts.scenario,
-        slug=facts.slug,
-        headcount=facts.headcount,
-        contact_name=facts.contact_name,
-        contact_email=facts.contact_email,
-        phone_sealed=crypto.encrypt(facts.phone),
-        words=facts.words,
+        company=details.company,
+        scenario=details.scenario,
+        slug=details.slug,
+        headcount=details.headcount,
+        contact_name=details.contact_name,
+        contact_email=details.contact_email,
+        phone_sealed=crypto.encrypt(details.phone),
+        words=details.words,
         language=language,
         ip=ip,
     )
@@ -73,7 +73,7 @@ def apply(*, facts: ApplicationFacts, language: str, ip: str | None, by: Actor) 
 
 @transaction.atomic
 def approve(*, application_id: int, name: str, slug: str, scenario: str, color: str, by: Actor) -> Tenant:
-    """Let the company in: its tenant is requested with these facts; a worker builds it. A repeat returns the tenant.
+    """Let the company in: its tenant is requested with these details; a worker builds it. A repeat returns the tenant.
 
     Runs inside ops. Raises ApplicationDecided (refused before, or its tenant is gone), SlugTaken, ColorRefused.
     """

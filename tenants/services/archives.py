@@ -248,12 +248,12 @@ def _restore_row(public: dict[str, Any], *, schema: str, slug: str, host: str) -
     hosts: list[dict[str, Any]] = (
         [{"domain": host, "is_primary": True, "verified_at": timezone.now()}] if host else public["domains"]
     )
-    for facts in hosts:
-        if Domain.objects.filter(domain=facts["domain"]).exclude(tenant=tenant).exists():
-            raise SlugTaken(slug=facts["domain"])
-        Domain.objects.update_or_create(domain=facts["domain"], defaults={**facts, "tenant": tenant})
+    for row in hosts:
+        if Domain.objects.filter(domain=row["domain"]).exclude(tenant=tenant).exists():
+            raise SlugTaken(slug=row["domain"])
+        Domain.objects.update_or_create(domain=row["domain"], defaults={**row, "tenant": tenant})
     if not tenant.texts.exists():
-        PageText.objects.bulk_create(PageText(tenant=tenant, **facts) for facts in public["texts"])
+        PageText.objects.bulk_create(PageText(tenant=tenant, **row) for row in public["texts"])
     return tenant
 
 
@@ -268,8 +268,8 @@ def _restore_tables(zipped: zipfile.ZipFile, manifest: dict[str, Any], schema: s
         histories = guarded(schema)
         for table in histories:  # rows of history may not be written again, except here
             cursor.execute(f'ALTER TABLE {space}."{table}" DISABLE TRIGGER USER')
-        for table, facts in manifest["tables"].items():
-            names = ", ".join(f'"{column}"' for column in facts["columns"])
+        for table, row in manifest["tables"].items():
+            names = ", ".join(f'"{column}"' for column in row["columns"])
             with (
                 zipped.open(f"tables/{table}.copy") as source,
                 cursor.copy(f'COPY {space}."{table}" ({names}) FROM STDIN') as to,

@@ -51,11 +51,11 @@ def ask(*, tenant_id: int, by: Actor) -> DataFile:
 
 def _log(file: DataFile, action: str, *, by: Actor, after: dict[str, Any] | None = None) -> None:
     """Where `by` stands; and what an operator did, with the tenant too while it has a log."""
-    facts: dict[str, Any] = {"action": action, "target": f"data-file/{file.public_id}", "after": after}
-    operation_log.record(by=by, **facts)
+    entry: dict[str, Any] = {"action": action, "target": f"data-file/{file.public_id}", "after": after}
+    operation_log.record(by=by, **entry)
     if current_tenant().is_ops and file.tenant.state in Tenant.BUILT:
         with enter(file.tenant):
-            operation_log.record(by=by.as_operator(), **facts)
+            operation_log.record(by=by.as_operator(), **entry)
 
 
 def make(*, file_id: int) -> None:
@@ -109,8 +109,8 @@ def _tell(file: DataFile, done: int, total: int, rows: int) -> None:
         cache.set(PROGRESS.format(pk=file.pk), (done, total, rows), 3600)
 
 
-def _finish(file: DataFile, **facts: object) -> None:
-    for name, value in facts.items():
+def _finish(file: DataFile, **entry: object) -> None:
+    for name, value in entry.items():
         setattr(file, name, value)
     file.finished_at = file.touched_at = timezone.now()
     file.save()

@@ -39,11 +39,11 @@ def _move(
     tenant.state, tenant.shut, tenant.drop_after = state, shut, drop_after
     tenant.save(update_fields=["state", "shut", "drop_after"])
     after = {"state": state, "shut": shut}
-    facts = {"action": action, "target": f"tenant/{tenant.slug}", "label": tenant.name, "reason": reason}
-    operation_log.record(by=by, before=before, after=after, **facts)
+    entry = {"action": action, "target": f"tenant/{tenant.slug}", "label": tenant.name, "reason": reason}
+    operation_log.record(by=by, before=before, after=after, **entry)
     if state in Tenant.BUILT:
         with enter(tenant):
-            operation_log.record(by=by.as_operator(), before=before, after=after, **facts)
+            operation_log.record(by=by.as_operator(), before=before, after=after, **entry)
 
 
 @transaction.atomic

@@ -48,9 +48,9 @@ def install(*, scenario: str, by: Actor = SYSTEM) -> None:
     shelves = _open_shelves(preset)
     added = _put_out(preset, shelves)
     _make_types(preset, shelves, by)
-    for name, facts in preset.groups:
+    for name, audience in preset.groups:
         with contextlib.suppress(SegmentNameTaken):
-            segments.save(name=name, audience=Audience.of(facts), by=by)
+            segments.save(name=name, audience=Audience.of(audience), by=by)
     if added:
         operation_log.record(
             by=by,

@@ -45,10 +45,10 @@ def ask(*, tenant_id: int, slug: str, host: str, by: Actor, contact: str = "") -
         ProvisioningStep.objects.bulk_create(
             ProvisioningStep(tenant=copy, code=code, position=position) for position, code in enumerate(CODES)
         )
-    facts: dict[str, Any] = {"action": "tenant.clone", "target": f"tenant/{slug}", "label": copy.name}
-    operation_log.record(by=by, after={"of": source.slug}, **facts)
+    entry: dict[str, Any] = {"action": "tenant.clone", "target": f"tenant/{slug}", "label": copy.name}
+    operation_log.record(by=by, after={"of": source.slug}, **entry)
     with enter(source):
-        operation_log.record(by=by.as_operator(), after={"of": source.slug}, **facts)
+        operation_log.record(by=by.as_operator(), after={"of": source.slug}, **entry)
     return copy
 
 

@@ -41,11 +41,11 @@ def make_ready(*, kind: str, row_id: int, tenant_id: int | None, by: Actor) -> N
         with enter(ops_tenant()):
             try_again(set_aside_id=row_id, by=by)
     target = f"tenant/{tenant.slug}" if tenant else f"{kind}/{row_id}"
-    facts: dict[str, Any] = {"action": "stuck.retry", "target": target, "label": kind, "after": {"row": row_id}}
-    operation_log.record(by=by, **facts)
+    entry: dict[str, Any] = {"action": "stuck.retry", "target": target, "label": kind, "after": {"row": row_id}}
+    operation_log.record(by=by, **entry)
     if tenant is not None and tenant.state in Tenant.BUILT:
         with enter(tenant):
-            operation_log.record(by=by.as_operator(), **facts)
+            operation_log.record(by=by.as_operator(), **entry)
             if kind == "job":
                 try_again(set_aside_id=row_id, by=by.as_operator())
             if kind == "export":

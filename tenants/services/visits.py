@@ -30,7 +30,7 @@ State = SupportVisit.State
 def _log_both(visit: SupportVisit, action: str, *, by: Actor, from_ops: bool, reason: str = "") -> None:
     """One line in the operators' log and one in the tenant's, each naming the actor as that side knows them."""
     forget_waiting(visit.tenant_id)
-    facts: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "action": action,
         "target": f"visit/{visit.public_id}",
         "label": visit.operator,
@@ -39,10 +39,10 @@ def _log_both(visit: SupportVisit, action: str, *, by: Actor, from_ops: bool, re
     after = {"minutes": visit.minutes, "state": visit.state, "shows_names": visit.shows_names}
     with enter(ops_tenant()):
         operation_log.record(
-            by=by if from_ops else Actor(None, f"{visit.tenant.name} · {by.name}", by.ip), after=after, **facts
+            by=by if from_ops else Actor(None, f"{visit.tenant.name} · {by.name}", by.ip), after=after, **entry
         )
     with enter(visit.tenant):
-        operation_log.record(by=by.as_operator() if from_ops else by, after=after, **facts)
+        operation_log.record(by=by.as_operator() if from_ops else by, after=after, **entry)
 
 
 @transaction.atomic

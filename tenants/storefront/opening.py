@@ -18,7 +18,7 @@ from tenants.models import Tenant
 from tenants.selectors import onboarding
 from tenants.selectors.scenario_texts import SCENES
 from tenants.services import applications
-from tenants.services.applications import ApplicationFacts
+from tenants.services.applications import ApplicationDetails
 
 
 def _at_the_platform(view: View) -> View:
@@ -55,7 +55,7 @@ def apply(request: HttpRequest) -> HttpResponse:
             return redirect("open:welcome")
         try:
             application = applications.apply(
-                facts=ApplicationFacts(**form.facts()),
+                details=ApplicationDetails(**form.details()),
                 language=get_language() or "zh-hans",
                 ip=request.META.get("REMOTE_ADDR") or None,
                 by=Actor.of(request),

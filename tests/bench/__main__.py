@@ -73,7 +73,7 @@ def main() -> int:
         servers.tear_down() if asked.name in PRIVATE else databases.drop()
     sys.stdout.write(table.text())
     if asked.json:
-        asked.json.write_text(json.dumps(table.facts(), ensure_ascii=False, indent=1))
+        asked.json.write_text(json.dumps(table.rows_as_json(), ensure_ascii=False, indent=1))
     return 1 if table.missed else 0
 
 

@@ -57,13 +57,13 @@ def checkpoint() -> None:
 
 def redeem(request: HttpRequest) -> HttpResponse:
     """The bare view: one statement by cursor, no middleware before it."""
-    facts = {
+    parameters = {
         "sku": request.POST["sku"],
         "member": request.POST["member"],
         "key": uuid.UUID(request.POST["key"]),
     }
     with connection.cursor() as cursor:
-        cursor.execute(REDEEM, facts)
+        cursor.execute(REDEEM, parameters)
         cursor.fetchone()
     return HttpResponse(status=302, headers={"Location": "/", "Content-Length": "0"})
 

@@ -48,7 +48,7 @@ SELECT * FROM floor.t_transfer('pgla_' || lpad(:giver::text, 26, '0'),
 """
 
 
-def pgbench(script: str, *, seconds: float, clients: int = CLIENTS, schema: str = "floor", **facts: int) -> float:
+def pgbench(script: str, *, seconds: float, clients: int = CLIENTS, schema: str = "floor", **parameters: int) -> float:
     """Transactions a second of a script (or of the built-in tpcb-like) with so many clients on two threads."""
     url = urlsplit(os.environ["DATABASE_URL"])
     environment = {
@@ -75,7 +75,7 @@ def pgbench(script: str, *, seconds: float, clients: int = CLIENTS, schema: str 
             "2",
             "-T",
             str(max(round(seconds), 1)),
-            *(f"-D{name}={value}" for name, value in facts.items()),
+            *(f"-D{name}={value}" for name, value in parameters.items()),
             *what,
         ]
         done = subprocess.run(list(map(str, command)), env=environment, capture_output=True, text=True, check=False)
@@ -108,12 +108,12 @@ def redemption(
 ) -> None:
     """Redemption by our function against F4 and TPC-B."""
     _scale(scale)
-    facts = {"first_member": members[0], "last_member": members[-1], "schema": connection.schema_name}
+    parameters = {"first_member": members[0], "last_member": members[-1], "schema": connection.schema_name}
     rates = best_of(
         rounds,
         f4=lambda: pgbench(F4, seconds=seconds),
-        ours=lambda: pgbench(REDEEM, seconds=seconds, first_sku=skus[0], last_sku=skus[-1], **facts),
-        hot=lambda: pgbench(REDEEM, seconds=seconds, first_sku=hot, last_sku=hot, **facts),
+        ours=lambda: pgbench(REDEEM, seconds=seconds, first_sku=skus[0], last_sku=skus[-1], **parameters),
+        hot=lambda: pgbench(REDEEM, seconds=seconds, first_sku=hot, last_sku=hot, **parameters),
         tpcb=lambda: pgbench("tpcb-like", seconds=seconds),
     )
     f4, ours, tpcb = rates["f4"], rates["ours"], rates["tpcb"]
@@ -130,11 +130,15 @@ def transfer(table: Table, *, seconds: float, members: range, rounds: int) -> No
     with connection.cursor() as cursor:
         cursor.execute((HERE / "sql" / "text_ledger.sql").read_text(encoding="utf-8"), None)
     for accounts, name, must in ((min(10_000, len(members)), "many accounts", 4), (10, "ten hot accounts", 3)):
-        facts = {"first_member": members[0], "last_member": members[accounts - 1], "schema": connection.schema_name}
+        parameters = {
+            "first_member": members[0],
+            "last_member": members[accounts - 1],
+            "schema": connection.schema_name,
+        }
         rates = best_of(
             rounds,
             peer=lambda accounts=accounts: pgbench(PEER, seconds=seconds, clients=20, accounts=accounts),
-            ours=lambda facts=facts: pgbench(TRANSFER, seconds=seconds, clients=20, **facts),
+            ours=lambda parameters=parameters: pgbench(TRANSFER, seconds=seconds, clients=20, **parameters),
         )
         peer, ours = rates["peer"], rates["ours"]
         table.add(f"transfer, {name}: the peer's algorithm", peer, "/s")

@@ -39,7 +39,7 @@ class Table:
         """The musts that were not reached."""
         return [one for one in self.figures if not one.keeps(one.must)]
 
-    def facts(self) -> list[dict[str, object]]:
+    def rows_as_json(self) -> list[dict[str, object]]:
         """The rows for a program."""
         return [asdict(one) | {"kept": one.keeps(one.must)} for one in self.figures]
 

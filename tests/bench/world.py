@@ -27,7 +27,7 @@ PRICE = 10
 PLENTY = 1_000_000_000
 
 
-def copies(model: type[Model], *, of: Any, where: str, rows: str, facts: dict[str, object], **own: str) -> None:
+def copies(model: type[Model], *, of: Any, where: str, rows: str, parameters: dict[str, object], **own: str) -> None:
     """Copy one row as often as `rows` (a FROM item) has rows; `own` columns are SQL expressions, the others stay."""
     columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
     values = ", ".join(own.get(column, f"one.{column}") for column in columns)
@@ -36,7 +36,7 @@ def copies(model: type[Model], *, of: Any, where: str, rows: str, facts: dict[st
         f" select {values} from {model._meta.db_table} one, {rows} where one.{where} = %(one)s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"one": of, **facts})
+        cursor.execute(statement, {"one": of, **parameters})
 
 
 def people(count: int) -> None:
@@ -49,7 +49,7 @@ def people(count: int) -> None:
         of="B0000001",
         where="employee_no",
         rows="generate_series(%(first)s, %(last)s) n",
-        facts={"first": max(there, 1) + 1, "last": count},
+        parameters={"first": max(there, 1) + 1, "last": count},
         public_id="gen_random_uuid()",
         user_id="null",
         employee_no="'B' || lpad(n::text, 7, '0')",
@@ -84,7 +84,7 @@ def approved(rows: int, *, points: int = 1000, chunk_rows: int | None = None) ->
         row_no="p.n",
         employee_no="p.employee_no",
         name="''",
-        facts={"row_no": line.row_no, "but": one.employee_no, "rows": rows - 1},
+        parameters={"row_no": line.row_no, "but": one.employee_no, "rows": rows - 1},
     )
     validation.validate(batch_id=batch.pk)
     batches.submit(batch_id=batch.pk, by=MAKER)
@@ -114,9 +114,10 @@ def buyers(count: int) -> list[Buyer]:
     for member, user in zip(members, users, strict=True):
         member.user = user
     Member.objects.bulk_update(members, ["user"], batch_size=500)
-    facts = given.HOME
+    parameters = given.HOME
     addresses = Address.objects.bulk_create(
-        Address(member=one, sealed=facts.seal(), area_code=facts.area_code, is_default=True) for one in members
+        Address(member=one, sealed=parameters.seal(), area_code=parameters.area_code, is_default=True)
+        for one in members
     )
     keys = [_session_key() for _ in members]
     store = import_module(settings.SESSION_ENGINE).SessionStore()

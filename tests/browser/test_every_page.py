@@ -15,7 +15,7 @@ from accounts.services import users
 from catalog.models import Zone
 from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
 from catalog.services import bulk, restocks, synonyms, times, zones
-from catalog.services.zones import ZoneFacts
+from catalog.services.zones import ZoneSettings
 from core.tenancy import enter
 from insights.services import days, exports, proofs
 from members.models import Member
@@ -39,10 +39,10 @@ from orders.services import (
 from points.services import leaving, policies, revocations, rules
 from points.services.grants import batches, decisions, posting, validation
 from points.services.ledger import accounts, budgets
-from points.services.rules import RuleFacts
+from points.services.rules import RuleSettings
 from tenants.models import Announcement, DataFile, IsolationRun, SupportVisit, Tenant, TenantDay, TenantMonth
 from tenants.services import applications, visits
-from tenants.services.applications import ApplicationFacts
+from tenants.services.applications import ApplicationDetails
 from tests import given
 from tests.catalog.sheets import judged
 from tests.conftest import tenant
@@ -115,7 +115,7 @@ def everything_happened():
             given.a_real_password(user, SECRET)
         product = given.a_product(points=300, stock=8, title="测试礼盒，名字很长，长到要在卡片上折成两行的那一种")
         cart.add(member_id=lin.pk, sku_id=given.sku_of(product), quantity=2)
-        address = save_address(member_id=lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+        address = save_address(member_id=lin.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
         order = given.an_order(lin, product)
         unpaid = given.an_order(lin, given.a_product(points=100, cash_fen=990))
         payments.start(
@@ -134,7 +134,7 @@ def everything_happened():
         )
         unnamed = an_upload([["谁", "多少"], [lin.employee_no, "100"]], budget, maker)
         rule = rules.save(
-            facts=RuleFacts(name="生日", kind="birthday", points=10, reason="生日", budget_id=budget.pk), by=maker
+            settings=RuleSettings(name="生日", kind="birthday", points=10, reason="生日", budget_id=budget.pk), by=maker
         )
         rules.submit(rule_id=rule.pk, by=maker)
         policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="首次", by=maker)
@@ -230,7 +230,7 @@ def what_the_desk_did(product):
     chosen = Filter(ids=(given.sku_of(product),))
     mark = bulk_plan(list(bulk_rows(chosen)), act).mark
     change = bulk.apply(chosen=chosen, act=act, mark=mark, note="换季", by=given.SYSTEM)
-    zone = zones.save(zone_id=None, facts=ZoneFacts(name="冬日专区", slug="winter", art="scarf"), by=given.SYSTEM)
+    zone = zones.save(zone_id=None, settings=ZoneSettings(name="冬日专区", slug="winter", art="scarf"), by=given.SYSTEM)
     zones.add_goods(zone_id=zone.pk, product_ids=[product.pk], by=given.SYSTEM)
     synonyms.save(group_id=None, words=["保温杯", "水杯"], by=given.SYSTEM)
     soon = timezone.now() + dt.timedelta(days=1)
@@ -253,19 +253,19 @@ def what_the_post_did(lin):
     for channel in ("mail", "wecom"):
         channels.switch(channel=channel, on=True, by=given.SYSTEM)
     Member.objects.filter(pk=lin.pk).update(email="gone@example.com")
-    facts = {"number": "20261122000000000001", "reason": "缺货"}
+    fields = {"number": "20261122000000000001", "reason": "缺货"}
     for kind in ("security", "order", "notice"):
         messages.notify(
             member_ids=[lin.pk],
             kind=kind,
             title="订单已取消",
             body="",
-            facts=facts,
+            facts=fields,
             link="/orders/",
             reference=f"page/{kind}",
         )
     sending.send_some()
-    site = sites.save_site(site_id=None, name="深圳总部", name_en="Head office", facts=given.HOME, by=given.SYSTEM)
+    site = sites.save_site(site_id=None, name="深圳总部", name_en="Head office", address=given.HOME, by=given.SYSTEM)
     product = given.a_product(points=1, stock=9)
     for n in range(2):
         request = redemptions.OrderRequest(key=f"site-{n}", site_id=site.pk)
@@ -308,11 +308,11 @@ def what_the_platform_keeps():
 
 def an_application():
     """A company that waits for its mall; its public id."""
-    facts = ApplicationFacts(
+    fields = ApplicationDetails(
         "北辰家居", "channel", "beichen", "顾北辰", "gu@beichen.example.com", "13900001111", 1200, "尽快上线"
     )
     with enter(tenant("platform")):
-        return applications.apply(facts=facts, language="zh-hans", ip=None, by=given.SYSTEM).public_id
+        return applications.apply(details=fields, language="zh-hans", ip=None, by=given.SYSTEM).public_id
 
 
 def a_notice(maker):

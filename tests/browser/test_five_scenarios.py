@@ -43,7 +43,7 @@ def somebody(points_given, name="林晓"):
     """A member with a password of the running product and an address."""
     member = given.a_member(points=points_given, name=name)
     given.a_real_password(member.user, SECRET)
-    save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=SYSTEM)
+    save_address(member_id=member.pk, address=given.HOME, is_default=True, by=SYSTEM)
     return member
 
 

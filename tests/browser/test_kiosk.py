@@ -23,7 +23,7 @@ def factory(platform):
         staff = given.a_user("owner", name="沈星河")
         given.a_real_password(staff, SECRET)
         site = sites.save_site(
-            site_id=None, name="东莞工厂", name_en="Dongguan plant", facts=given.HOME, by=given.SYSTEM
+            site_id=None, name="东莞工厂", name_en="Dongguan plant", address=given.HOME, by=given.SYSTEM
         )
         given.a_product(points=300, title="不锈钢保温杯")
         member = given.a_member(points=500, name="吴工", with_login=False)

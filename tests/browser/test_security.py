@@ -27,7 +27,7 @@ def a_key(one):
     """A security key that says yes by itself."""
     session = one.page.context.new_cdp_session(one.page)
     session.send("WebAuthn.enable")
-    facts = {
+    fields = {
         "protocol": "ctap2",
         "transport": "internal",
         "hasResidentKey": True,
@@ -35,7 +35,7 @@ def a_key(one):
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    session.send("WebAuthn.addVirtualAuthenticator", {"options": facts})
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": fields})
 
 
 def signs_out(one):

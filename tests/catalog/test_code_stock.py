@@ -72,8 +72,8 @@ def test_neither_does_a_sheet(card):
 
 def test_nor_the_desk_and_its_page_offers_no_such_form(at, cast, card):
     desk = at("acme", cast.owner)
-    facts = {"change": 5, "note": "手工", "key": "6f0f6c1e-5d1c-4a8e-9c6e-0d6c1b7f5a11"}
-    text = desk.post(page("sku_stock", card.public_id, sku_of(card)), facts, follow=True).content.decode()
+    fields = {"change": 5, "note": "手工", "key": "6f0f6c1e-5d1c-4a8e-9c6e-0d6c1b7f5a11"}
+    text = desk.post(page("sku_stock", card.public_id, sku_of(card)), fields, follow=True).content.decode()
     assert "库存就是卡密池，请导入卡密" in text and on_hand(card) == 0
     assert "更新库存" not in text and "导入卡密" in text
 
@@ -81,8 +81,8 @@ def test_nor_the_desk_and_its_page_offers_no_such_form(at, cast, card):
 def test_a_new_product_with_typed_stock_is_refused_on_the_page(at, cast):
     desk = at("acme", cast.owner)
     shelf = given.a_product().category_id
-    facts = {"title": "新卡", "category": shelf, "kind": "code", "points": 10, "quantity": 5}
-    answer = desk.post(page("product_new"), facts)
+    fields = {"title": "新卡", "category": shelf, "kind": "code", "points": 10, "quantity": 5}
+    answer = desk.post(page("product_new"), fields)
     assert answer.status_code == 422 and "请导入卡密" in answer.content.decode()
 
 

@@ -29,8 +29,8 @@ def desk(at, cast):
     return at("acme", cast.merchandiser)
 
 
-def typed(desk, product, **facts):
-    answer = desk.post(page("product_kind", product.public_id), facts)
+def typed(desk, product, **fields):
+    answer = desk.post(page("product_kind", product.public_id), fields)
     product.refresh_from_db()
     return answer
 
@@ -141,7 +141,7 @@ def service(acme):
 
 
 def opened(service, **more):
-    facts = {
+    fields = {
         "weekdays": [0, 2],
         "clock": [dt.time(9), dt.time(14, 30)],
         "first_on": MONDAY,
@@ -149,7 +149,7 @@ def opened(service, **more):
         "capacity": 3,
         **more,
     }
-    return times.open_times(sku_id=given.sku_of(service), by=SYSTEM, **facts)
+    return times.open_times(sku_id=given.sku_of(service), by=SYSTEM, **fields)
 
 
 def clocks():
@@ -220,8 +220,8 @@ def test_every_change_of_times_is_written_down(service):
 
 def test_the_desk_opens_and_closes(desk, service):
     sku = given.sku_of(service)
-    facts = {"weekdays": ["0", "2"], "clock": "9:00、14：30", "first_on": "2027-03-01", "weeks": 1, "capacity": 2}
-    text = desk.post(page("sku_times", sku), facts, follow=True).content.decode()
+    fields = {"weekdays": ["0", "2"], "clock": "9:00、14：30", "first_on": "2027-03-01", "weeks": 1, "capacity": 2}
+    text = desk.post(page("sku_times", sku), fields, follow=True).content.decode()
     assert "已开放 4 个时段" in text and "14:30" in text
     desk.post(page("time_capacity", ServiceSlot.objects.first().pk), {"capacity": 6})
     assert ServiceSlot.objects.first().capacity == 6
@@ -231,7 +231,7 @@ def test_the_desk_opens_and_closes(desk, service):
 
 
 @pytest.mark.parametrize(
-    "facts",
+    "fields",
     [
         {"clock": "25:00"},
         {"clock": "早上"},
@@ -241,9 +241,9 @@ def test_the_desk_opens_and_closes(desk, service):
         {"capacity": 0},
     ],
 )
-def test_a_pattern_that_makes_no_sense_is_refused(desk, service, facts):
+def test_a_pattern_that_makes_no_sense_is_refused(desk, service, fields):
     usual = {"weekdays": ["0"], "clock": "9:00", "first_on": "2027-03-01", "weeks": 1, "capacity": 2}
-    assert desk.post(page("sku_times", given.sku_of(service)), usual | facts).status_code == 422
+    assert desk.post(page("sku_times", given.sku_of(service)), usual | fields).status_code == 422
     assert not ServiceSlot.objects.exists()
 
 

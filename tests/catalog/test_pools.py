@@ -27,8 +27,8 @@ def owner(at, cast):
 def upload(owner, card, text, header=1):
     sheet = io.BytesIO(text.encode())
     sheet.name = "codes.csv"
-    facts = {"name": "十一月", "file": sheet, "header": header}
-    return owner.post(page("pool", given.sku_of(card)), facts, follow=True)
+    fields = {"name": "十一月", "file": sheet, "header": header}
+    return owner.post(page("pool", given.sku_of(card)), fields, follow=True)
 
 
 def test_a_sheet_fills_the_pool_and_no_page_shows_a_secret(owner, card):

@@ -145,18 +145,18 @@ def desk(at, cast):
 
 def test_the_desk_plans_and_cancels(desk, acme):
     product = given.a_product()
-    facts = {"sku": given.sku_of(product), "quantity": 40, "due_at": f"{timezone.localtime(soon()):%Y-%m-%dT%H:%M}"}
-    text = desk.post(page("restock_plan", product.public_id), facts, follow=True).content.decode()
+    fields = {"sku": given.sku_of(product), "quantity": 40, "due_at": f"{timezone.localtime(soon()):%Y-%m-%dT%H:%M}"}
+    text = desk.post(page("restock_plan", product.public_id), fields, follow=True).content.decode()
     assert "补货已安排" in text and "40 件" in text
     desk.post(page("restock_cancel", Restock.objects.get().pk))
     assert not Restock.objects.exists()
 
 
-@pytest.mark.parametrize("facts", [{"quantity": 0}, {"due_at": "2020-01-01T10:00"}, {"sku": 999_999}, {"due_at": ""}])
-def test_what_makes_no_sense_is_refused_on_the_page(desk, acme, facts):
+@pytest.mark.parametrize("fields", [{"quantity": 0}, {"due_at": "2020-01-01T10:00"}, {"sku": 999_999}, {"due_at": ""}])
+def test_what_makes_no_sense_is_refused_on_the_page(desk, acme, fields):
     product = given.a_product()
     usual = {"sku": given.sku_of(product), "quantity": 4, "due_at": f"{timezone.localtime(soon()):%Y-%m-%dT%H:%M}"}
-    assert desk.post(page("restock_plan", product.public_id), usual | facts).status_code == 422
+    assert desk.post(page("restock_plan", product.public_id), usual | fields).status_code == 422
     assert not Restock.objects.exists()
 
 

@@ -10,7 +10,7 @@ from catalog.errors import OfferUnsound, SlugTaken, SynonymsRefused
 from catalog.models import Synonyms, Zone, ZoneProduct
 from catalog.selectors import matching, shelves
 from catalog.services import synonyms, zones
-from catalog.services.zones import ZoneFacts
+from catalog.services.zones import ZoneSettings
 from core.actors import SYSTEM
 from core.models import OperationLog
 from core.ui import fragment_cache
@@ -21,8 +21,8 @@ def page(name, *args):
     return reverse(f"console:{name}", args=args, urlconf="config.urls_mall")
 
 
-def a_zone(name="中秋专区", slug="moon", **facts):
-    return zones.save(zone_id=None, facts=ZoneFacts(name=name, slug=slug, **facts), by=SYSTEM)
+def a_zone(name="中秋专区", slug="moon", **fields):
+    return zones.save(zone_id=None, settings=ZoneSettings(name=name, slug=slug, **fields), by=SYSTEM)
 
 
 def titles(zone):
@@ -82,8 +82,8 @@ def test_an_address_is_one_zones_and_a_window_has_an_end_after_its_start(acme):
 
 def test_every_change_is_written_down_with_what_was_before(acme):
     zone, product = a_zone(), given.a_product()
-    zones.save(zone_id=zone.pk, facts=ZoneFacts(name="新名", slug="moon"), by=SYSTEM)
-    zones.save(zone_id=zone.pk, facts=ZoneFacts(name="新名", slug="moon"), by=SYSTEM)
+    zones.save(zone_id=zone.pk, settings=ZoneSettings(name="新名", slug="moon"), by=SYSTEM)
+    zones.save(zone_id=zone.pk, settings=ZoneSettings(name="新名", slug="moon"), by=SYSTEM)
     zones.add_goods(zone_id=zone.pk, product_ids=[product.pk], by=SYSTEM)
     zones.drop_goods(zone_id=zone.pk, product_id=product.pk, by=SYSTEM)
     zones.remove(zone_id=zone.pk, by=SYSTEM)
@@ -94,8 +94,8 @@ def test_every_change_is_written_down_with_what_was_before(acme):
 
 def test_the_desk_makes_a_zone_and_fills_it(desk, acme):
     product = given.a_product(title="冰川礼盒")
-    facts = {"name": "冬日专区", "slug": "winter", "art": "scarf", "is_active": "on"}
-    text = desk.post(page("zone_new"), facts, follow=True).content.decode()
+    fields = {"name": "冬日专区", "slug": "winter", "art": "scarf", "is_active": "on"}
+    text = desk.post(page("zone_new"), fields, follow=True).content.decode()
     zone = Zone.objects.get(slug="winter")
     assert "专区还是空的" in text
     assert "冰川礼盒" in desk.get(page("zone", zone.pk), {"q": "冰川"}).content.decode()
@@ -108,7 +108,7 @@ def test_the_desk_makes_a_zone_and_fills_it(desk, acme):
 
 
 @pytest.mark.parametrize(
-    "facts",
+    "fields",
     [
         {"slug": "有空格"},
         {"name": ""},
@@ -117,9 +117,9 @@ def test_the_desk_makes_a_zone_and_fills_it(desk, acme):
         {"starts_at": "2026-01-02T00:00", "ends_at": "2026-01-01T00:00"},
     ],
 )
-def test_what_makes_no_sense_is_refused_on_the_page(desk, acme, facts):
+def test_what_makes_no_sense_is_refused_on_the_page(desk, acme, fields):
     a_zone(slug="taken")
-    answer = desk.post(page("zone_new"), {"name": "冬日", "slug": "winter"} | facts)
+    answer = desk.post(page("zone_new"), {"name": "冬日", "slug": "winter"} | fields)
     assert answer.status_code == 422 and Zone.objects.count() == 1
 
 

@@ -26,8 +26,8 @@ from tests.conftest import tenant
 NOW = timezone.now()
 
 
-def lines(n, **facts):
-    return [record(by=given.SYSTEM, action="budget.open", target=f"budget/{i}", **facts).pk for i in range(n)]
+def lines(n, **fields):
+    return [record(by=given.SYSTEM, action="budget.open", target=f"budget/{i}", **fields).pk for i in range(n)]
 
 
 def sealed(monkeypatch, block=1_000):

@@ -173,9 +173,9 @@ def counted(retried: Counter):
 
     real = locking.log.warning
 
-    def warning(event, **facts):
+    def warning(event, **report):
         retried["acts"] += event == "act_tried_again"
-        real(event, **facts)
+        real(event, **report)
 
     with mock.patch.object(locking, "log", mock.Mock(warning=warning)):
         yield
@@ -221,10 +221,10 @@ def main() -> None:
         from tenants.models import Tenant
 
         mall = Tenant.objects.get(slug="acme")
-        facts = drill(seconds=asked.seconds, members=asked.members, mall=mall, old=asked.old)
+        report = drill(seconds=asked.seconds, members=asked.members, mall=mall, old=asked.old)
     finally:
         servers.tear_down()
-    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -111,11 +111,11 @@ def main() -> None:
         crew = Crew(log=Path(folder, "crew.log"))
         os.environ.pop("PYTEST_VERSION", None)
         try:
-            facts = drill(crew, rows=asked.rows, guard=asked.guard == "on")
+            report = drill(crew, rows=asked.rows, guard=asked.guard == "on")
         finally:
             crew.stop()
             servers.tear_down()
-    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.write(json.dumps(report) + "\n")
 
 
 if __name__ == "__main__":

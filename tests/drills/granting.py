@@ -221,10 +221,10 @@ def main() -> None:
     asked = parser.parse_args()
     servers.set_up()
     try:
-        facts = drill_at(asked)
+        report = drill_at(asked)
     finally:
         servers.tear_down()
-    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.write(json.dumps(report) + "\n")
 
 
 if __name__ == "__main__":

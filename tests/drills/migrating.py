@@ -194,11 +194,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         platform = Platform(log=Path(folder, "web.log"))
         try:
-            facts = drill(platform, tenants=asked.tenants, guard=asked.guard == "on")
+            report = drill(platform, tenants=asked.tenants, guard=asked.guard == "on")
         finally:
             platform.stop()
             servers.tear_down()
-    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -179,10 +179,10 @@ def main() -> None:
     asked = parser.parse_args()
     servers.set_up()
     try:
-        facts = {"redis": redis, "postgres": postgres}[asked.what](asked)
+        report = {"redis": redis, "postgres": postgres}[asked.what](asked)
     finally:
         servers.tear_down()
-    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.write(json.dumps(report) + "\n")
 
 
 if __name__ == "__main__":

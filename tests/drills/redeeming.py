@@ -195,10 +195,10 @@ def main() -> None:
     asked = parser.parse_args()
     servers.set_up()
     try:
-        facts = drill_at(asked)
+        report = drill_at(asked)
     finally:
         servers.tear_down()
-    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.write(json.dumps(report) + "\n")
 
 
 def buyers_of(product: object, mall: object, *, port: int, points: int) -> list[Buyer]:
@@ -212,7 +212,7 @@ def buyers_of(product: object, mall: object, *, port: int, points: int) -> list[
     buyers = []
     for _ in range(BUYERS):
         member = given.a_member(points=points)
-        address = save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+        address = save_address(member_id=member.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
         client = Client(HTTP_HOST="acme.localhost")
         client.force_login(member.user)
         connection.set_tenant(mall)

@@ -109,10 +109,10 @@ def main() -> None:
     servers.set_up()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            facts = drill(members=asked.members, folder=Path(folder))
+            report = drill(members=asked.members, folder=Path(folder))
     finally:
         servers.tear_down()
-    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

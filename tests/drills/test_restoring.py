@@ -75,7 +75,7 @@ def test_a_raw_dump_holds_none_of_the_planted_phones(committing):
             home = PostalAddress(
                 receiver="林晓", phone=planted(number), area="广东省", area_code="440305", detail=f"秘密街 {number} 号"
             )
-            save_address(member_id=member.pk, facts=home, is_default=True, by=given.SYSTEM)
+            save_address(member_id=member.pk, address=home, is_default=True, by=given.SYSTEM)
         lin = given.a_member(points=1000)
         from orders.services import redemptions
 

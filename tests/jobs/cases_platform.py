@@ -119,10 +119,10 @@ def refill_pool(world):
     )
 
 
-def two_files(**facts):
+def two_files(**fields):
     with schema_context("public"):
         malls = [tenant("acme"), tenant("globex")]
-        return [DataFile.objects.create(tenant=mall, asked_by="沈星河", **facts) for mall in malls]
+        return [DataFile.objects.create(tenant=mall, asked_by="沈星河", **fields) for mall in malls]
 
 
 def file_is(row, *states):

@@ -152,10 +152,10 @@ def bulletins(world):
 
 
 def a_rule(name):
-    facts = rules.RuleFacts(
+    fields = rules.RuleSettings(
         name=name, kind="once", points=10, reason="生日", budget_id=a_budget().pk, on=timezone.localdate(), at_hour=0
     )
-    rule = rules.save(facts=facts, by=MAKER)
+    rule = rules.save(settings=fields, by=MAKER)
     rules.submit(rule_id=rule.pk, by=MAKER)
     rules.approve(rule_id=rule.pk, by=CHECKER)
     return rule

@@ -36,7 +36,7 @@ def siyuan(acme):
     user = given.a_user(name="陈思远")
     add_member(employee_no="P7001", name="陈思远", phone=PHONE, email=MAIL, user_id=user.pk, by=given.SYSTEM)
     member = Member.objects.get(employee_no="P7001")
-    save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+    save_address(member_id=member.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
     posted(an_approved([row(member, 500)]))
     given.an_order(member, given.a_product(points=200, stock=3))
     return member
@@ -91,7 +91,7 @@ def test_no_table_holds_a_trace_afterwards(committing, tmp_path):
         user = given.a_user(name="陈思远")
         add_member(employee_no="P7001", name="陈思远", phone=PHONE, email=MAIL, user_id=user.pk, by=given.SYSTEM)
         member = Member.objects.get(employee_no="P7001")
-        save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+        save_address(member_id=member.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
         posted(an_approved([row(member, 500)]))
         given.an_order(member, given.a_product(points=200, stock=3))
     before = _everything("acme", tmp_path / "before.zip")

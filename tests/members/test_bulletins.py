@@ -19,9 +19,9 @@ WORDS = bulletins.BulletinText(title="放假安排", text="10 月 1 日到 7 日
 BOTH = bulletins.BulletinText(title="放假安排", text="放假七天。", title_en="Holidays", text_en="Seven days off.")
 
 
-def sent(words=WORDS, audience=None, **facts):
-    facts = {"request_key": uuid.uuid4(), "by": given.SYSTEM, **facts}
-    return bulletins.send(words=words, audience=audience or Audience(), **facts)
+def sent(words=WORDS, audience=None, **fields):
+    fields = {"request_key": uuid.uuid4(), "by": given.SYSTEM, **fields}
+    return bulletins.send(words=words, audience=audience or Audience(), **fields)
 
 
 def told_all(made):
@@ -146,8 +146,8 @@ def test_hr_writes_counts_sends_and_follows(three, at, cast):
     assert "发给多少人" in page
     count = hr.post("/console/grants/pick/count/", {"grades": ["P7"]}).content.decode()
     assert "> 1 <" in " ".join(count.split())
-    facts = {"title": "放假", "text": "七天", "grades": ["P7"], "request_key": uuid.uuid4()}
-    answer = hr.post("/console/messages/bulletins/new/", facts)
+    fields = {"title": "放假", "text": "七天", "grades": ["P7"], "request_key": uuid.uuid4()}
+    answer = hr.post("/console/messages/bulletins/new/", fields)
     made = Bulletin.objects.get()
     assert answer.url == f"/console/messages/bulletins/{made.pk}/"
     assert "已通知 0 / 1 人" in hr.get(answer.url).content.decode()
@@ -159,8 +159,8 @@ def test_hr_writes_counts_sends_and_follows(three, at, cast):
 
 
 def test_half_an_english_notice_is_refused(three, at, cast):
-    facts = {"title": "放假", "text": "七天", "title_en": "Holidays", "request_key": uuid.uuid4()}
-    answer = at("acme", cast.hr).post("/console/messages/bulletins/new/", facts)
+    fields = {"title": "放假", "text": "七天", "title_en": "Holidays", "request_key": uuid.uuid4()}
+    answer = at("acme", cast.hr).post("/console/messages/bulletins/new/", fields)
     assert answer.status_code == 422
     assert "英文标题和正文要么都填" in answer.content.decode()
 

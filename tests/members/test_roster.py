@@ -107,7 +107,7 @@ def test_departments_count_their_active_people(acme):
 
 def save(member, **more):
     return addresses.save_address(
-        member_id=member.pk, facts=given.HOME, is_default=more.pop("is_default", False), by=SYSTEM, **more
+        member_id=member.pk, address=given.HOME, is_default=more.pop("is_default", False), by=SYSTEM, **more
     )
 
 

@@ -230,5 +230,5 @@ PAY_BY = dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
 
 
 def charge(way, **more):
-    facts = {"return_url": "https://acme.example/back", "notify_url": "https://acme.example/n/", **more}
-    return Charge(number="P1", fen=990, words="月饼礼盒", way=way, pay_by=PAY_BY, **facts)
+    fields = {"return_url": "https://acme.example/back", "notify_url": "https://acme.example/n/", **more}
+    return Charge(number="P1", fen=990, words="月饼礼盒", way=way, pay_by=PAY_BY, **fields)

@@ -136,8 +136,8 @@ def test_the_members_choice_when_goods_ran_out(browser, lin):
 
 
 def ask(browser, order, **more):
-    facts = {"kind": "return", "reason": "broken", "words": "裂了", "units-1": "1", **more}
-    return browser.post(page("case-new", order.number), facts)
+    fields = {"kind": "return", "reason": "broken", "words": "裂了", "units-1": "1", **more}
+    return browser.post(page("case-new", order.number), fields)
 
 
 def test_a_case_is_asked_for_with_pictures_which_strangers_never_see(browser, at, cast, lin, owner, settings, tmp_path):
@@ -212,8 +212,8 @@ def test_a_review_counts_and_a_hidden_one_does_not(browser, owner, lin):
 def test_the_desk_tells_of_goods_that_ran_out(owner, lin):
     order = an_order(lin, given.a_product(points=100), quantity=2)
     mug = given.a_product(points=100)
-    facts = {"units": 1, "sorry_points": 0, "substitutes": mug.skus.get().code, "reason": "盘亏"}
-    owner.post(desk("order_shortage", order.number, 1), facts)
+    fields = {"units": 1, "sorry_points": 0, "substitutes": mug.skus.get().code, "reason": "盘亏"}
+    owner.post(desk("order_shortage", order.number, 1), fields)
     assert [sku.product_id for sku in Shortage.objects.get().substitutes.all()] == [mug.pk]
 
 

@@ -18,7 +18,7 @@ from tests import given
 
 @pytest.fixture
 def lin(cast):
-    save_address(member_id=cast.lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+    save_address(member_id=cast.lin.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
     return cast.lin
 
 

@@ -140,15 +140,15 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data(), approve=st.booleans())
     def decide(self, data, approve):
         if order := self.an_order(data, "approval"):
-            facts = {"number": order.number, "approve": approve, "reason": "看看", "by": CHECKER}
-            self.both_ways(lambda: approvals.decide(**facts))
+            fields = {"number": order.number, "approve": approve, "reason": "看看", "by": CHECKER}
+            self.both_ways(lambda: approvals.decide(**fields))
 
     @where("unpaid")
     @rule(data=st.data())
     def begin_to_pay(self, data):
         if order := self.an_order(data, "unpaid"):
-            facts = {"number": order.number, "gateway": "fake", "way": "page", "member_id": order.member_id}
-            self.both_ways(lambda: payments.begin(**facts, by=SYSTEM))
+            fields = {"number": order.number, "gateway": "fake", "way": "page", "member_id": order.member_id}
+            self.both_ways(lambda: payments.begin(**fields, by=SYSTEM))
 
     @where("payment")
     @rule(data=st.data())
@@ -188,8 +188,8 @@ class Lives(RuleBasedStateMachine):
             )
 
     def cancelling_some(self, order, units, own):
-        facts = {"number": order.number, "units": units, "key": str(uuid.uuid4()), "reason": "少要", "by": SYSTEM}
-        return lambda: giving_back.cancel_units(**facts, member_id=order.member_id if own else None)
+        fields = {"number": order.number, "units": units, "key": str(uuid.uuid4()), "reason": "少要", "by": SYSTEM}
+        return lambda: giving_back.cancel_units(**fields, member_id=order.member_id if own else None)
 
     def counting_lost(self, order, act):
         """Units that were short when they were undone never reach the shelf."""
@@ -208,10 +208,10 @@ class Lives(RuleBasedStateMachine):
         if order := self.an_order(data, "placed", "unpaid"):
             line = data.draw(st.sampled_from(list(order.lines.all())))
             until = timezone.localdate() + dt.timedelta(days=2) if wait else None
-            facts = {"number": order.number, "line_no": line.line_no, "units": units, "wait_until": until}
+            fields = {"number": order.number, "line_no": line.line_no, "units": units, "wait_until": until}
             self.both_ways(
                 lambda: shortages.open_shortage(
-                    **facts,
+                    **fields,
                     substitutes=[self.shelf.sku["mug"]],
                     sorry_points=0,
                     budget_id=None,
@@ -228,8 +228,8 @@ class Lives(RuleBasedStateMachine):
         )
         if rows:
             short = data.draw(st.sampled_from(rows))
-            facts = {"shortage_id": short.pk, "member_id": None, "choice": choice, "sku_id": self.shelf.sku["mug"]}
-            self.counting_lost(short.line.order, lambda: shortages.choose(**facts, by=SYSTEM))
+            fields = {"shortage_id": short.pk, "member_id": None, "choice": choice, "sku_id": self.shelf.sku["mug"]}
+            self.counting_lost(short.line.order, lambda: shortages.choose(**fields, by=SYSTEM))
 
     @where("waits")
     @rule(data=st.data())
@@ -255,8 +255,8 @@ class Lives(RuleBasedStateMachine):
             row = data.draw(st.sampled_from(rows))
             Fulfilment.objects.filter(pk=row.pk).update(attempts=99, next_at=timezone.now())
             self.both_ways(lambda: delivery.work(fulfilment_id=row.pk))
-            facts = {"fulfilment_id": row.pk, "was_delivered": was_delivered, "reason": "问过了", "by": CHECKER}
-            self.both_ways(lambda: delivery.decide(**facts))
+            fields = {"fulfilment_id": row.pk, "was_delivered": was_delivered, "reason": "问过了", "by": CHECKER}
+            self.both_ways(lambda: delivery.decide(**fields))
 
     @where("placed")
     @rule(data=st.data(), some=st.booleans())
@@ -275,8 +275,8 @@ class Lives(RuleBasedStateMachine):
             self.both_ways(self.shipping(order, None))
 
     def shipping(self, order, units):
-        facts = {"number": order.number, "carrier": "sf", "tracking_no": f"SF{next(_numbers):08d}", "units": units}
-        return lambda: fulfilment.ship(**facts, by=SYSTEM)
+        fields = {"number": order.number, "carrier": "sf", "tracking_no": f"SF{next(_numbers):08d}", "units": units}
+        return lambda: fulfilment.ship(**fields, by=SYSTEM)
 
     @where("shipped")
     @rule(data=st.data())
@@ -300,8 +300,8 @@ class Lives(RuleBasedStateMachine):
         if order := self.an_order(data, "placed", "shipped", "completed"):
             units = self.units(data, order, lambda line: line.sent - line.returned)
             member = next(one for one in self.members if one.pk == order.member_id)
-            facts = {"number": order.number, "member": member, "kind": kind, "units": units, "reason": reason}
-            self.both_ways(lambda: after_sales.ask(**facts, words="", by=SYSTEM))
+            fields = {"number": order.number, "member": member, "kind": kind, "units": units, "reason": reason}
+            self.both_ways(lambda: after_sales.ask(**fields, words="", by=SYSTEM))
 
     @where("case")
     @rule(
@@ -458,8 +458,8 @@ def test_control_gifts_that_stay_when_their_goods_go_are_caught(mall, monkeypatc
 def test_control_refunds_that_forget_their_line_are_caught(mall, monkeypatch):
     real = giving_back.spending.refund
 
-    def forgetful(*, parts, **facts):
-        return real(points=sum(parts.values()), **facts)
+    def forgetful(*, parts, **fields):
+        return real(points=sum(parts.values()), **fields)
 
     monkeypatch.setattr(giving_back.spending, "refund", forgetful)
     with pytest.raises(AssertionError, match="part took"):

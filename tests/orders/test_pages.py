@@ -17,7 +17,7 @@ def gift(acme):
 
 @pytest.fixture
 def lin(cast):
-    save_address(member_id=cast.lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+    save_address(member_id=cast.lin.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
     return cast.lin
 
 
@@ -61,7 +61,7 @@ def test_a_cart_is_redeemed_without_what_has_left_the_shelf(phone, gift, lin):
 
 
 def test_an_address_of_somebody_else_is_refused(phone, gift, lin, cast):
-    foreign = save_address(member_id=cast.stranger.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+    foreign = save_address(member_id=cast.stranger.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
     assert checkout(phone, gift, lin, address=foreign.public_id).status_code == 409
     assert Order.objects.count() == 0
 

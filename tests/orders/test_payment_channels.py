@@ -77,17 +77,17 @@ def test_while_a_gateway_is_waited_for_no_connection_is_held(committing, wechat_
         asking = wechat_house.request
         wechat_house.request = lambda *a, **more: held.append(connection.connection is not None) or asking(*a, **more)
         where = payments.Where("", "https://acme.example/n/")
-        facts = {"number": order.number, "gateway": "wechat", "way": "native", "member_id": member.pk}
-        assert payments.start(**facts, where=where, by=SYSTEM).qr == "weixin://x"
+        fields = {"number": order.number, "gateway": "wechat", "way": "native", "member_id": member.pk}
+        assert payments.start(**fields, where=where, by=SYSTEM).qr == "weixin://x"
         assert Payment.objects.get().order_id == order.pk  # and afterwards we are in the same mall again
     assert held == [False]
 
 
 def test_a_bill_names_what_is_missing_here_there_and_of_another_amount(open_channel, cast):
     order = given.an_order(cast.lin, given.a_product(points=1, cash_fen=990), quantity=2)
-    facts = {"order": order, "gateway": "wechat", "way": "native", "state": "closed", "paid_at": PAID_AT}
+    fields = {"order": order, "gateway": "wechat", "way": "native", "state": "closed", "paid_at": PAID_AT}
     for number, fen in [("P-same", 990), ("P-other", 990), ("P-not-there", 990)]:
-        Payment.objects.create(number=number, fen=fen, trade_no=f"T{number}", **facts)
+        Payment.objects.create(number=number, fen=fen, trade_no=f"T{number}", **fields)
     open_channel.lay_bill(
         [
             ("SUCCESS", "P-same", "9.90", "0", "0"),

@@ -18,7 +18,7 @@ WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 16_0) AppleWebKit/605.1.15 Mobile/1
 
 @pytest.fixture
 def lin(cast):
-    save_address(member_id=cast.lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+    save_address(member_id=cast.lin.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
     return cast.lin
 
 

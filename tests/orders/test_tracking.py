@@ -311,7 +311,7 @@ def test_keys_go_in_and_never_come_out(cast, at):
     }
     assert browser.post("/console/shipping/courier/", said).status_code == 302
     assert "top-secret-key" not in browser.get("/console/shipping/courier/").content.decode()
-    assert couriers.facts().is_active
+    assert couriers.configured().is_active
 
 
 def test_it_does_not_open_without_keys(cast, at):

@@ -127,16 +127,16 @@ def test_goods_that_came_back_are_not_refused_and_can_be_refunded_instead(lin):
 def test_the_rest_of_an_order_leaves_in_a_parcel_of_its_own(lin, carrier):
     order = an_order(lin, given.a_product(points=100), quantity=3)
     number = "" if carrier == "site" else "SF12345678"
-    facts = {"number": order.number, "carrier": carrier, "by": SYSTEM}
-    fulfilment.ship(**facts, tracking_no=number, units={1: 1})
+    fields = {"number": order.number, "carrier": carrier, "by": SYSTEM}
+    fulfilment.ship(**fields, tracking_no=number, units={1: 1})
     if carrier == "sf":
         with pytest.raises(TrackingUsed):
-            fulfilment.ship(**facts, tracking_no=number)
-        assert fulfilment.ship(**facts, tracking_no=number, units={1: 1}).lines.get().quantity == 1
+            fulfilment.ship(**fields, tracking_no=number)
+        assert fulfilment.ship(**fields, tracking_no=number, units={1: 1}).lines.get().quantity == 1
         number = "SF12345679"
-    fulfilment.ship(**facts, tracking_no=number)
+    fulfilment.ship(**fields, tracking_no=number)
     assert (order.lines.get().sent, now(order).state, order.parcels.count()) == (3, "shipped", 2)
-    fulfilment.ship(**facts, tracking_no=number)
+    fulfilment.ship(**fields, tracking_no=number)
     assert order.parcels.count() == 2
 
 

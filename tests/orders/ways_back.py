@@ -29,8 +29,8 @@ def cancel(order, member=None):
 
 
 def cancel_units(order, units, *, key="k", member=None):
-    facts = {"number": order.number, "units": units, "key": key, "reason": "少要", "by": SYSTEM}
-    return giving_back.cancel_units(**facts, member_id=member and member.pk)
+    fields = {"number": order.number, "units": units, "key": key, "reason": "少要", "by": SYSTEM}
+    return giving_back.cancel_units(**fields, member_id=member and member.pk)
 
 
 def ship(order, units=None, number="SF12345678"):

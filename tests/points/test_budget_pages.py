@@ -183,8 +183,8 @@ def test_more_than_there_is_cannot_be_handed_back(hr, tree):
 
 
 def test_a_part_is_opened_under_its_whole(hr, tree):
-    facts = {"name": "市场部", "year": 2020, "law_bucket": "union", "parent": tree[0].pk}
-    hr.post(page("budget_new"), facts)
+    fields = {"name": "市场部", "year": 2020, "law_bucket": "union", "parent": tree[0].pk}
+    hr.post(page("budget_new"), fields)
     part = Budget.objects.get(name="市场部")
     assert (part.parent, part.year, part.law_bucket) == (tree[0], 2026, "welfare")
 

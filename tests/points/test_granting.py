@@ -11,8 +11,8 @@ from tests.points.words import MAKER, a_budget, a_member, available, balance_of
 
 
 def grant(member, budget, points=100, reason="生日", expires_at=None, reference="grant/1"):
-    facts = {"member_id": member.pk, "points": points, "budget_id": budget.pk, "reason": reason}
-    return grant_one(**facts, expires_at=expires_at, reference=reference, by=MAKER)
+    fields = {"member_id": member.pk, "points": points, "budget_id": budget.pk, "reason": reason}
+    return grant_one(**fields, expires_at=expires_at, reference=reference, by=MAKER)
 
 
 def test_a_grant_moves_points_from_the_budget_to_the_member(acme):
@@ -28,7 +28,7 @@ def test_the_same_grant_comes_once(acme):
 
 
 @pytest.mark.parametrize(
-    ("facts", "refusal"),
+    ("fields", "refusal"),
     [
         ({"points": 0}, PointsNotPositive),
         ({"points": 100_001}, PointsTooMany),
@@ -36,10 +36,10 @@ def test_the_same_grant_comes_once(acme):
         ({"expires_at": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)}, ExpiryInThePast),
     ],
 )
-def test_what_makes_no_sense_is_refused_and_nothing_moves(acme, facts, refusal):
+def test_what_makes_no_sense_is_refused_and_nothing_moves(acme, fields, refusal):
     lin, budget = a_member(), a_budget(1_000_000)
     with pytest.raises(refusal):
-        grant(lin, budget, **facts)
+        grant(lin, budget, **fields)
     assert (balance_of(lin), available(budget)) == (0, 1_000_000)
 
 

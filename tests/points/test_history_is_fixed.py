@@ -73,6 +73,6 @@ def test_the_database_keeps_a_budget_from_going_below_zero(acme):
 def test_an_entry_needs_two_sides_and_a_movement(lin):
     entry = Entry.objects.order_by("journal_id").last()
     for impossible in ({"points": 0}, {"contra_id": entry.account_id}):
-        facts = {"account_id": entry.account_id, "contra_id": entry.contra_id, "points": 5, **impossible}
+        fields = {"account_id": entry.account_id, "contra_id": entry.contra_id, "points": 5, **impossible}
         with pytest.raises(IntegrityError), transaction.atomic():
-            Entry.objects.create(journal_id=entry.journal_id, line_no=77, **facts)
+            Entry.objects.create(journal_id=entry.journal_id, line_no=77, **fields)

@@ -87,9 +87,9 @@ class Real:
         )
 
 
-def refusal_of(act, *facts):
+def refusal_of(act, *fields):
     try:
-        act(*facts)
+        act(*fields)
     except (InsufficientPoints, RefundExceedsSpend) as refusal:
         return type(refusal)
     return None
@@ -109,7 +109,7 @@ def test_any_order_of_acts_leaves_the_lots_of_the_model(acme, acts):
     for kind, points, more in acts:
         if kind == "refund" and (more or 0) >= len(real.bought):
             continue
-        facts = (points,) if more is None else (points, more)
-        assert refusal_of(getattr(real, kind), *facts) is getattr(model, kind)(*facts)
+        fields = (points,) if more is None else (points, more)
+        assert refusal_of(getattr(real, kind), *fields) is getattr(model, kind)(*fields)
     assert real.lots() == sorted((days, left) for days, left in model.lots if left)
     assert selectors.ledger_differences() == []

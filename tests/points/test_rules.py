@@ -21,7 +21,7 @@ from points.selectors.calendar import (
 from points.selectors.rules import due_people, full_years, next_runs
 from points.services import rules
 from points.services.grants import batches, picked
-from points.services.rules import RuleFacts
+from points.services.rules import RuleSettings
 from tests.points.words import CHECKER, MAKER, a_budget, a_member, balance_of, posted
 
 D = dt.date
@@ -37,7 +37,7 @@ def at(day, hour=10):
 START = D(2026, 9, 1)
 
 
-def a_rule(day=START, budget=None, **facts):
+def a_rule(day=START, budget=None, **fields):
     words = {
         "name": "规则",
         "kind": "birthday",
@@ -46,15 +46,15 @@ def a_rule(day=START, budget=None, **facts):
         "budget_id": (budget or a_budget()).pk,
     }
     with at(day, 1):
-        rule = rules.save(facts=RuleFacts(**{**words, **facts}), by=MAKER)
+        rule = rules.save(settings=RuleSettings(**{**words, **fields}), by=MAKER)
         rules.submit(rule_id=rule.pk, by=MAKER)
         rules.approve(rule_id=rule.pk, by=CHECKER)
     return GrantRule.objects.get(pk=rule.pk)
 
 
-def person(**facts):
+def person(**fields):
     member = a_member()
-    Member.objects.filter(pk=member.pk).update(**facts)
+    Member.objects.filter(pk=member.pk).update(**fields)
     return Member.objects.get(pk=member.pk)
 
 
@@ -178,7 +178,7 @@ def test_a_budget_too_small_leaves_the_batch_waiting_and_says_so(acme):
 
 def test_a_rule_runs_only_after_a_second_person_agreed(acme):
     rule = rules.save(
-        facts=RuleFacts(name="x", kind="birthday", points=1, reason="r", budget_id=a_budget().pk), by=MAKER
+        settings=RuleSettings(name="x", kind="birthday", points=1, reason="r", budget_id=a_budget().pk), by=MAKER
     )
     with pytest.raises(RuleNotInState):
         rules.approve(rule_id=rule.pk, by=CHECKER)
@@ -194,7 +194,7 @@ def test_a_rule_in_force_is_not_changed_behind_its_approver(acme):
     rule = a_rule()
     with pytest.raises(RuleNotInState):
         rules.save(
-            facts=RuleFacts(name="x", kind="birthday", points=9, reason="r", budget_id=rule.budget_id),
+            settings=RuleSettings(name="x", kind="birthday", points=9, reason="r", budget_id=rule.budget_id),
             rule_id=rule.pk,
             by=MAKER,
         )
@@ -218,7 +218,7 @@ def test_people_are_picked_by_department_with_its_parts_grade_and_label(acme):
     person(department=part, grade="P6", labels=["骨干"], state="left")
     wanted = Audience(departments=[tech.pk], grades=["P6"], labels=["骨干", "新人"])
     assert [one.pk for one in people(wanted)] == [lin.pk]
-    assert Audience.of(wanted.facts() | {"unknown": 1}) == wanted
+    assert Audience.of(wanted.to_json() | {"unknown": 1}) == wanted
 
 
 def test_picked_people_become_a_draft_that_keeps_them(acme):

@@ -33,14 +33,14 @@ def a_value(column):
     return "x"
 
 
-def a_row(model, **facts):
+def a_row(model, **fields):
     """A row with as little in it as the table allows, besides what is told."""
     needed = (
         one
         for one in model._meta.concrete_fields
         if not (one.null or one.has_default() or one.has_db_default() or isinstance(one, models.AutoField))
     )
-    return model.objects.create(**{one.name: a_value(one) for one in needed if one.name not in facts}, **facts)
+    return model.objects.create(**{one.name: a_value(one) for one in needed if one.name not in fields}, **fields)
 
 
 def marked(column):

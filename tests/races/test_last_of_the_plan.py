@@ -37,14 +37,14 @@ def submitted(points):
 
 def one_by_one_grant(points):
     """A grant to one person, from a budget of its own; done when it is called."""
-    facts = {
+    fields = {
         "member_id": a_member().pk,
         "budget_id": a_budget().pk,
         "points": points,
         "reason": "奖励",
         "expires_at": None,
     }
-    return lambda: single_grants.grant_one(**facts, reference=f"one/{facts['member_id']}", by=MAKER)
+    return lambda: single_grants.grant_one(**fields, reference=f"one/{fields['member_id']}", by=MAKER)
 
 
 def approval(batch_id):

@@ -99,7 +99,7 @@ def things(acme, globex):
         )
         from members.services.addresses import save_address
 
-        address = save_address(member_id=member.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+        address = save_address(member_id=member.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
         things = {
             "member": member,
             "user": member.user,
@@ -186,7 +186,7 @@ def test_another_members_things_are_unknown(acme, at, cast, method):
     from members.services.addresses import save_address
 
     order = given.an_order(cast.stranger, given.a_product())
-    address = save_address(member_id=cast.stranger.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+    address = save_address(member_id=cast.stranger.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
     ask = getattr(at("acme", cast.lin.user), method)
     own = [route for route in IDS if route.name.startswith("storefront:") and "goods" not in route.pattern]
 

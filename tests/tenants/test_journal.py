@@ -27,10 +27,10 @@ def run(sql, *params):
         return cursor.fetchall() if cursor.description else []
 
 
-def a_step(sql=WISHES, name="9999_wishes", **facts):
+def a_step(sql=WISHES, name="9999_wishes", **fields):
     """A migration that came with a new version: on the template, and in the journal."""
     with schema_context("public"):
-        step = SchemaStep.objects.create(app="members", name=name, sql=sql, **facts)
+        step = SchemaStep.objects.create(app="members", name=name, sql=sql, **fields)
         if not step.through_django:
             schema_replay.run(schema_replay.TEMPLATE, [step])
             run(db_roles.script(schema_replay.TEMPLATE))

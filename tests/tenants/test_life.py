@@ -63,9 +63,9 @@ def built(company):
     return found
 
 
-def act(service, of, **facts):
+def act(service, of, **fields):
     with enter(tenant("platform")):
-        return service(tenant_id=tenant(of).pk, by=given.SYSTEM, **facts)
+        return service(tenant_id=tenant(of).pk, by=given.SYSTEM, **fields)
 
 
 def a_life_in(slug):
@@ -73,7 +73,7 @@ def a_life_in(slug):
     with enter(tenant(slug)):
         lin = given.a_member(points=1000, name="林晓")
         add_member(employee_no="P1", name="陈思远", phone="13912345678", email="siyuan@example.com", by=given.SYSTEM)
-        save_address(member_id=lin.pk, facts=given.HOME, is_default=True, by=given.SYSTEM)
+        save_address(member_id=lin.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
         given.an_order(lin, given.a_product(points=300, stock=5))
         return lin.pk
 

@@ -237,10 +237,10 @@ def test_a_statement_is_never_made_twice_or_changed(march):
     assert march.total_fen == 205_900
 
 
-@pytest.mark.parametrize("facts", [{"is_canary": True}, {"sandbox_of": "acme"}])
-def test_neither_the_platforms_own_malls_nor_copies_get_a_bill(ops, facts):
-    facts = {name: tenant(value) if name == "sandbox_of" else value for name, value in facts.items()}
-    for slug, own in (("unbilled", facts), ("billed", {})):
+@pytest.mark.parametrize("changes", [{"is_canary": True}, {"sandbox_of": "acme"}])
+def test_neither_the_platforms_own_malls_nor_copies_get_a_bill(ops, changes):
+    fields = {name: tenant(value) if name == "sandbox_of" else value for name, value in changes.items()}
+    for slug, own in (("unbilled", fields), ("billed", {})):
         mall = Tenant.objects.create(slug=slug, name=slug, state="active", **own)
         TenantDay.objects.create(tenant=mall, on=MARCH, members=1)
     metering.close_month(MARCH)

@@ -20,7 +20,7 @@ from tenants.errors import ApplicationDecided, ChecklistOpen, SlugTaken, TooMany
 from tenants.models import Application, Tenant
 from tenants.selectors.onboarding import slug_state
 from tenants.services import applications, provisioning
-from tenants.services.applications import ApplicationFacts
+from tenants.services.applications import ApplicationDetails
 from tests import given
 
 FORM = {
@@ -35,13 +35,13 @@ FORM = {
 }
 
 
-def facts(**changes):
+def details(**changes):
     plain = {**FORM, "headcount": 1200} | changes
-    return ApplicationFacts(**plain)
+    return ApplicationDetails(**plain)
 
 
 def apply(ip="203.0.113.7", **changes):
-    return applications.apply(facts=facts(**changes), language="zh-hans", ip=ip, by=SYSTEM)
+    return applications.apply(details=details(**changes), language="zh-hans", ip=ip, by=SYSTEM)
 
 
 def approve(application, **changes):

@@ -139,11 +139,11 @@ def ask_again(*, import_id: int, by: Actor) -> int:
         raise ImportRefused("not_last")
     rows = list(found.rows.filter(problem=StockMoved.code))
     for row in rows:
-        asked, shown = row.facts["stock"], row.problem_facts
+        asked, shown = row.new_values["stock"], row.problem_facts
         seen = {"seen": shown["now"], "mark": shown["mark"], "again": asked.get("again", 0) + 1}
-        row.facts["stock"] = {"target": asked["target"], **seen}
+        row.new_values["stock"] = {"target": asked["target"], **seen}
         row.problem, row.problem_facts, row.done_at = "", {}, None
-    save(rows, ["facts", "problem", "problem_facts", "done_at"])
+    save(rows, ["new_values", "problem", "problem_facts", "done_at"])
     if rows:
         found.state, found.finished_at = State.APPLYING, None
         found.save(update_fields=["state", "finished_at"])
@@ -174,13 +174,13 @@ def _write(row: GoodsImportRow, by: Actor) -> None:
     else:
         _change(row, sku, by)
     row.product_id = sku.product_id
-    if "stock" in row.facts:
+    if "stock" in row.new_values:
         _stock(row, sku, by)
 
 
 def _stock(row: GoodsImportRow, sku: Sku, by: Actor) -> None:
     """What is to be on hand, as it was agreed to. Raises StockMoved when a hand was there since."""
-    asked = row.facts["stock"]
+    asked = row.new_values["stock"]
     now = stock.locked(sku.pk)
     mark = hand_marks([sku.pk]).get(sku.pk, 0)
     if mark != asked["mark"]:
@@ -194,26 +194,26 @@ def _stock(row: GoodsImportRow, sku: Sku, by: Actor) -> None:
 
 def _reference(row: GoodsImportRow) -> str:
     """A sku moves once under it: a row that was asked about again moves under another."""
-    again = row.facts["stock"].get("again", 0)
+    again = row.new_values["stock"].get("again", 0)
     return f"goods-import/{row.goods_import_id}" + (f"/{again}" if again else "")
 
 
 def _new(row: GoodsImportRow, by: Actor) -> Sku:
-    facts, product_id = row.facts, row.product_id or _sister(row)
-    price = Price(**{"points": 0, **facts["price"]})
+    new_values, product_id = row.new_values, row.product_id or _sister(row)
+    price = Price(**{"points": 0, **new_values["price"]})
     if product_id is None:
         product = products.create_product(
-            words=facts["words"],
-            category_id=facts["category_id"],
+            words=new_values["words"],
+            category_id=new_values["category_id"],
             sku_code=row.code,
             price=price,
             quantity=0,
             by=by,
-            on_sale=facts["state"] == Product.State.ON,
+            on_sale=new_values["state"] == Product.State.ON,
         )
         sku = product.skus.get()
-        Sku.objects.filter(pk=sku.pk).update(**facts["sku"])
-        if facts["state"] == Product.State.OFF:
+        Sku.objects.filter(pk=sku.pk).update(**new_values["sku"])
+        if new_values["state"] == Product.State.OFF:
             products.set_state(product_id=product.pk, state=Product.State.OFF, by=by)
         row.before = {"made": "product"}
         return sku
@@ -222,7 +222,7 @@ def _new(row: GoodsImportRow, by: Actor) -> Sku:
     place = Sku.objects.filter(product=product_id).count()
     row.before |= {"made": "sku"}
     return products.add_sku(
-        product_id=product_id, code=row.code, price=price, quantity=0, by=by, position=place, **facts["sku"]
+        product_id=product_id, code=row.code, price=price, quantity=0, by=by, position=place, **new_values["sku"]
     )
 
 
@@ -235,12 +235,12 @@ def _sister(row: GoodsImportRow) -> int | None:
 
 
 def _change(row: GoodsImportRow, sku: Sku, by: Actor) -> None:
-    facts = row.facts
+    new_values = row.new_values
     _of_product(row, sku.product, by)
-    if names := facts.get("sku"):
+    if names := new_values.get("sku"):
         row.before["sku"] = {name: getattr(sku, name) for name in names}
         products.rename_sku(sku_id=sku.pk, names=names, by=by)
-    if asked := facts.get("price"):
+    if asked := new_values.get("price"):
         now = sku.offers.filter(is_active=True, kind=Offer.Kind.STANDARD).first()
         old = Price.of(now) if now else None
         new = replace(old or Price(points=0), **asked)
@@ -250,8 +250,8 @@ def _change(row: GoodsImportRow, sku: Sku, by: Actor) -> None:
 
 def _of_product(row: GoodsImportRow, product: Product, by: Actor) -> None:
     """What the row says of the product itself: words, shelf, state."""
-    facts: dict[str, Any] = row.facts
-    words, category_id = facts.get("words") or {}, facts.get("category_id")
+    new_values: dict[str, Any] = row.new_values
+    words, category_id = new_values.get("words") or {}, new_values.get("category_id")
     if words or category_id:
         before = {name: getattr(product, name) for name in words}
         if category_id:
@@ -260,6 +260,6 @@ def _of_product(row: GoodsImportRow, product: Product, by: Actor) -> None:
         products.update_product(
             product_id=product.pk, words=words, category_id=category_id or product.category_id, by=by
         )
-    if "state" in facts and facts["state"] != product.state:
+    if "state" in new_values and new_values["state"] != product.state:
         row.before["state"] = product.state
-        products.set_state(product_id=product.pk, state=facts["state"], by=by)
+        products.set_state(product_id=product.pk, state=new_values["state"], by=by)

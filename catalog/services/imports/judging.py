@@ -23,7 +23,7 @@ Outcome, State = GoodsImportRow.Outcome, GoodsImport.State
 OF_PRODUCT = (*PRODUCT_WORDS, "kind", "category", "state")
 OF_PRICE = {"points": "points", "cash": "cash_fen", "market": "market_fen", "limit": "limit", "period": "period"}
 BATCH = 1_000
-WRITTEN = ["outcome", "problems", "changes", "facts", "product_id"]
+WRITTEN = ["outcome", "problems", "changes", "new_values", "product_id"]
 
 
 @dataclass(slots=True)
@@ -102,25 +102,25 @@ class Judge:
     def _judge(self, row: GoodsImportRow, values: dict[str, Any]) -> None:
         group, sku = self.groups[row.product_key], self.known.skus.get(row.code)
         changes: list[list[Any]] = []
-        facts: dict[str, Any] = {}
-        self._product(row, group, facts, changes)
-        self._sku(sku, values, facts, changes)
-        self._price(row, sku, values, facts, changes)
-        self._stock(row, group, sku, values, facts, changes)
+        new_values: dict[str, Any] = {}
+        self._product(row, group, new_values, changes)
+        self._sku(sku, values, new_values, changes)
+        self._price(row, sku, values, new_values, changes)
+        self._stock(row, group, sku, values, new_values, changes)
         new_pictures = self._pictures(row, group)
         if row.problems:
-            row.outcome, row.changes, row.facts = Outcome.BAD, [], {}
+            row.outcome, row.changes, row.new_values = Outcome.BAD, [], {}
             return
         self.pictures += new_pictures
         if new_pictures:
             changes.append(["picture1", "", len(new_pictures)])
-        row.changes, row.facts = changes, facts
+        row.changes, row.new_values = changes, new_values
         row.product_id = group.product.pk if group.product else None
         row.outcome = Outcome.NEW if sku is None else Outcome.CHANGED if changes else Outcome.SAME
-        if sku is None or facts.get("words") or "category_id" in facts or "state" in facts:
+        if sku is None or new_values.get("words") or "category_id" in new_values or "state" in new_values:
             group.told = True
 
-    def _product(self, row: GoodsImportRow, group: Group, facts: dict[str, Any], changes: list[list[Any]]) -> None:
+    def _product(self, row: GoodsImportRow, group: Group, new_values: dict[str, Any], changes: list[list[Any]]) -> None:
         """What is said of the product: all of it for a new one, what is different for one that exists, in its first good row."""
         said, product = dict(group.said), group.product
         shelf = self.known.shelf(said["category"]) if said.get("category") else None
@@ -131,9 +131,9 @@ class Judge:
             for name in ("title", "category"):
                 if not said.get(name) and name not in {one[0] for one in row.problems}:
                     row.problems.append([name, "missing", {}])
-            facts["words"] = {name: said[name] for name in (*PRODUCT_WORDS, "kind") if said.get(name)}
-            facts["category_id"] = shelf.pk if shelf else None
-            facts["state"] = said.get("state", Product.State.DRAFT)
+            new_values["words"] = {name: said[name] for name in (*PRODUCT_WORDS, "kind") if said.get(name)}
+            new_values["category_id"] = shelf.pk if shelf else None
+            new_values["state"] = said.get("state", Product.State.DRAFT)
             return
         if group.told:
             return
@@ -144,12 +144,12 @@ class Judge:
         }
         changes += [[name, getattr(product, name), value] for name, value in words.items()]
         if words:
-            facts["words"] = words
+            new_values["words"] = words
         if shelf and shelf.pk != product.category_id:
-            facts["category_id"] = shelf.pk
+            new_values["category_id"] = shelf.pk
             changes.append(["category", product.category.name, shelf.name])
         if "state" in said and said["state"] != product.state:
-            facts["state"] = said["state"]
+            new_values["state"] = said["state"]
             changes.append(["state", product.state, said["state"]])
 
     def _shelf(self, row: GoodsImportRow, group: Group) -> None:
@@ -165,17 +165,17 @@ class Judge:
             row.problems.append(["state", why, {}])
 
     def _sku(
-        self, sku: KnownSku | None, values: dict[str, Any], facts: dict[str, Any], changes: list[list[Any]]
+        self, sku: KnownSku | None, values: dict[str, Any], new_values: dict[str, Any], changes: list[list[Any]]
     ) -> None:
         names = {"name": values.get("sku_name"), "name_en": values.get("sku_name_en")}
         if sku is None:
-            facts["sku"] = {name: value for name, value in names.items() if value}
+            new_values["sku"] = {name: value for name, value in names.items() if value}
             return
         different = {
             name: value for name, value in names.items() if value is not None and value != getattr(sku.sku, name)
         }
         if different:
-            facts["sku"] = different
+            new_values["sku"] = different
             changes += [[f"sku_{name}", getattr(sku.sku, name), value] for name, value in different.items()]
 
     def _price(
@@ -183,7 +183,7 @@ class Judge:
         row: GoodsImportRow,
         sku: KnownSku | None,
         values: dict[str, Any],
-        facts: dict[str, Any],
+        new_values: dict[str, Any],
         changes: list[list[Any]],
     ) -> None:
         asked = {name: values[column] for column, name in OF_PRICE.items() if column in values}
@@ -200,7 +200,7 @@ class Judge:
         except OfferUnsound as refusal:
             row.problems.append(["points", f"offer_{refusal.facts['why']}", {}])
             return
-        facts["price"] = asked
+        new_values["price"] = asked
         if now is not None:
             changes += [
                 [column, getattr(now, name), asked[name]]
@@ -214,7 +214,7 @@ class Judge:
         group: Group,
         sku: KnownSku | None,
         values: dict[str, Any],
-        facts: dict[str, Any],
+        new_values: dict[str, Any],
         changes: list[list[Any]],
     ) -> None:
         """What is to be on hand, with what was seen: what is sold until it is written stays sold, a hand asks again."""
@@ -227,7 +227,7 @@ class Judge:
         if kind in kinds.POOLED:
             row.problems.append(["stock", "stock_pool", {}])
             return
-        facts["stock"] = {"target": values["stock"], "seen": has, "mark": sku.mark if sku else 0}
+        new_values["stock"] = {"target": values["stock"], "seen": has, "mark": sku.mark if sku else 0}
         if sku:
             changes.append(["stock", has, values["stock"]])
 

@@ -23,14 +23,16 @@ def make(rows: Sequence[GoodsImportRow], *, by: Actor) -> None:
     products = _products(rows, made_before, by)
     skus = _skus(rows)
     Offer.objects.bulk_create(
-        Offer(sku=sku, **Price(**{"points": 0, **row.facts["price"]}).columns())
+        Offer(sku=sku, **Price(**{"points": 0, **row.new_values["price"]}).columns())
         for row, sku in zip(rows, skus, strict=True)
     )
     _stock(rows, skus, by)
     for row in rows:
         is_first = row.product_key not in made_before and products.pop(row.product_key, None) is not None
         row.before = {"made": "product" if is_first else "sku"} | (
-            {"stock": row.facts["stock"]["target"], "stock_reference": _reference(row)} if "stock" in row.facts else {}
+            {"stock": row.new_values["stock"]["target"], "stock_reference": _reference(row)}
+            if "stock" in row.new_values
+            else {}
         )
     editions.turn()
 
@@ -46,13 +48,13 @@ def _made_before(rows: Sequence[GoodsImportRow]) -> dict[str, int]:
 
 def _products(rows: Sequence[GoodsImportRow], made_before: dict[str, int], by: Actor) -> dict[str, Product]:
     """Make what is missing, and tell every row its product; the new ones by their key."""
-    shelves = Category.objects.in_bulk({row.facts["category_id"] for row in rows})
+    shelves = Category.objects.in_bulk({row.new_values["category_id"] for row in rows})
     new: dict[str, Product] = {}
     for row in rows:
         if row.product_key not in made_before and row.product_key not in new:
-            facts = row.facts
+            new = row.new_values
             new[row.product_key] = Product(
-                category=shelves[facts["category_id"]], state=facts["state"], art=USUAL_ART, **facts["words"]
+                category=shelves[new["category_id"]], state=new["state"], art=USUAL_ART, **new["words"]
             )
     Product.objects.bulk_create(new.values())
     search.index(new.values())
@@ -70,7 +72,7 @@ def _skus(rows: Sequence[GoodsImportRow]) -> list[Sku]:
     for row in rows:
         place = places.get(row.product_id, 0)
         places[row.product_id] = place + 1
-        skus.append(Sku(product_id=int(row.product_id or 0), code=row.code, position=place, **row.facts["sku"]))
+        skus.append(Sku(product_id=int(row.product_id or 0), code=row.code, position=place, **row.new_values["sku"]))
     return Sku.objects.bulk_create(skus)
 
 
@@ -79,15 +81,15 @@ def _reference(row: GoodsImportRow) -> str:
 
 
 def _stock(rows: Sequence[GoodsImportRow], skus: Sequence[Sku], by: Actor) -> None:
-    pairs = [(row, sku) for row, sku in zip(rows, skus, strict=True) if row.facts.get("stock")]
+    pairs = [(row, sku) for row, sku in zip(rows, skus, strict=True) if row.new_values.get("stock")]
     StockSlot.objects.bulk_create(
-        StockSlot(sku=sku, slot=0, available=row.facts["stock"]["target"]) for row, sku in pairs
+        StockSlot(sku=sku, slot=0, available=row.new_values["stock"]["target"]) for row, sku in pairs
     )
     StockMovement.objects.bulk_create(
         StockMovement(
             sku=sku,
             kind=StockMovement.Kind.IN,
-            quantity=row.facts["stock"]["target"],
+            quantity=row.new_values["stock"]["target"],
             reference=_reference(row),
             actor_name=by.name,
             note=row.goods_import.file_name,

@@ -12,7 +12,7 @@ TYPES = {
     "outcome": "text",
     "problems": "jsonb",
     "changes": "jsonb",
-    "facts": "jsonb",
+    "new_values": "jsonb",
     "before": "jsonb",
     "product_id": "bigint",
     "problem": "text",

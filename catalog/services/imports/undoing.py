@@ -111,7 +111,7 @@ def _as_before(found: GoodsImport, row: GoodsImportRow, sku: Sku, by: Actor) -> 
     kept = _words(row, product, by) or kept
     if names := before.get("sku"):
         now = {name: getattr(sku, name) for name in names}
-        if now == row.facts["sku"]:
+        if now == row.new_values["sku"]:
             products.rename_sku(sku_id=sku.pk, names=names, by=by)
         else:
             kept = "changed"
@@ -145,16 +145,16 @@ def _stock(found: GoodsImport, row: GoodsImportRow, sku: Sku, change: int, by: A
 
 
 def _words(row: GoodsImportRow, product: Product, by: Actor) -> str:
-    before, facts = row.before, row.facts
+    before, new_values = row.before, row.new_values
     kept = ""
     if words := dict(before.get("words") or {}):
-        written: dict[str, Any] = {**(facts.get("words") or {}), "category_id": facts.get("category_id")}
+        written: dict[str, Any] = {**(new_values.get("words") or {}), "category_id": new_values.get("category_id")}
         mine = {name: old for name, old in words.items() if getattr(product, name) == written[name]}
         kept = "" if len(mine) == len(words) else "changed"
         shelf = mine.pop("category_id", product.category_id)
         products.update_product(product_id=product.pk, words=mine, category_id=shelf, by=by)
     if old := before.get("state"):
-        if product.state == facts["state"]:
+        if product.state == new_values["state"]:
             products.set_state(product_id=product.pk, state=old, by=by)
         else:
             kept = "changed"

@@ -52,9 +52,9 @@ class Lookout:
     def _ask(self) -> bool:
         where = settings.DATABASES["default"]
         named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-        facts: dict[str, Any] = {name: where[ours] for name, ours in named.items()}
+        parameters: dict[str, Any] = {name: where[ours] for name, ours in named.items()}
         try:
-            with contextlib.closing(psycopg.connect(**facts, connect_timeout=ASKING, autocommit=True)):
+            with contextlib.closing(psycopg.connect(**parameters, connect_timeout=ASKING, autocommit=True)):
                 self._answered_at = time.monotonic()
                 return True
         except psycopg.OperationalError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from core.registry.gateways import GatewayFacts
+from core.registry.gateways import GatewayDescription
 
 CHINA = ZoneInfo("Asia/Shanghai")
 TIMEOUT = (5, 10)  # seconds to connect, to answer
@@ -50,7 +50,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CourierGateway(GatewayFacts):
+class CourierGateway(GatewayDescription):
     """A tracking service, one file each: its `COURIER`."""
 
     open: Callable[[dict[str, Any]], "Courier"]  # with a company's keys

@@ -87,8 +87,8 @@ class Kuaidi100:
         return json.dumps(said, ensure_ascii=False), "application/json"
 
 
-def _json(**facts: Any) -> str:
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+def _json(**values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def _md5(text: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from core.registry.gateways import GatewayFacts
+from core.registry.gateways import GatewayDescription
 
 TIMEOUT = (3, 8)  # seconds to connect and to answer: a member waits for it
 NOTICE_AGE = dt.timedelta(seconds=300)  # a notice signed longer ago is a replay
@@ -103,7 +103,7 @@ class BillRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentGateway(GatewayFacts):
+class PaymentGateway(GatewayDescription):
     """A gateway, one file each: its `GATEWAY`. `name` is its value in Payment.Gateway, which has its label. One without secrets
     pretends: the demo's."""
 

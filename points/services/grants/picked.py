@@ -36,7 +36,7 @@ def pick(
         rows=rows,
         request_key=request_key,
         source=GrantBatch.Source.PICKED,
-        audience=audience.facts(),
-        asked=idempotency.fingerprint(asdict(settings), audience.facts(), points),
+        audience=audience.to_json(),
+        asked=idempotency.fingerprint(asdict(settings), audience.to_json(), points),
         by=by,
     )

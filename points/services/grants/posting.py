@@ -117,12 +117,12 @@ def post_next_chunk(*, batch_id: int, no: int | None = None) -> bool:
         if not (claimed := cursor.fetchone()):
             return False
         zone = timezone.get_current_timezone_name()
-        facts = {"batch": batch_id, "no": claimed[0], "zone": zone, "today": timezone.localdate()}
-        cursor.execute(START, facts)
+        parameters = {"batch": batch_id, "no": claimed[0], "zone": zone, "today": timezone.localdate()}
+        cursor.execute(START, parameters)
         if cursor.rowcount:
             with hash_joins_only(cursor):
-                cursor.execute(ACCOUNTS, facts)
-        cursor.execute(POST, facts)
+                cursor.execute(ACCOUNTS, parameters)
+        cursor.execute(POST, parameters)
         return cursor.rowcount == 1
 
 
@@ -160,7 +160,7 @@ def notify_members(*, batch_id: int) -> None:
             kind="grant",
             title=gettext_noop("%(points)s 积分已到账"),
             body=_body(greeting=bool(greeting), ends=bool(ends)),
-            facts={
+            parameters={
                 "points": f"{points:,}",
                 "reason": reason,
                 "greeting": greeting,

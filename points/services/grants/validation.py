@@ -173,7 +173,7 @@ def validate(*, batch_id: int) -> bool:
 def judge(*, batch_id: int) -> None:
     """Judge every row against the roster and the other rows and count the result, in the caller's transaction."""
     words = _type_words()
-    facts: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "batch": batch_id,
         "today": timezone.localdate(),
         "zone": timezone.get_current_timezone_name(),
@@ -188,8 +188,8 @@ def judge(*, batch_id: int) -> None:
     }
     with connection.cursor() as cursor:
         with hash_joins_only(cursor):
-            cursor.execute(JUDGE, facts)
-        cursor.execute(COUNT, facts)
+            cursor.execute(JUDGE, parameters)
+        cursor.execute(COUNT, parameters)
 
 
 def _type_words() -> list[tuple[str, int]]:

@@ -139,14 +139,14 @@ def _expire_step(left_alone: list[str], only: int | None) -> int | None:
         journal, _ = open_journal(
             kind=Journal.Kind.EXPIRE, reference=reference, asked=b"", note=gettext_noop("积分到期"), by=SYSTEM
         )
-        facts: dict[str, Any] = {
+        parameters: dict[str, Any] = {
             "step": STEP_LOTS,
             "journal": journal.pk,
             "expired": own.expired,
             "left_alone": left_alone,
             "only": only,
         }
-        cursor.execute(EXPIRE, facts)
+        cursor.execute(EXPIRE, parameters)
         return int(cursor.fetchone()[1])
 
 
@@ -173,14 +173,14 @@ def extend(
     journal, is_new = open_journal(kind=Journal.Kind.EXTEND, reference=reference, asked=asked, note=reason, by=by)
     if not is_new or LotChange.objects.filter(journal=journal).exists():
         return LotChange.objects.filter(journal=journal).count()
-    facts: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "journal": journal.pk,
         "members": list(member_ids),
         "until": until,
         "before": ending_before,
     }
     with connection.cursor() as cursor:
-        cursor.execute(EXTEND, facts)
+        cursor.execute(EXTEND, parameters)
         lots, points, people = cursor.fetchone()
     if not lots:
         raise NothingToExtend
@@ -245,7 +245,7 @@ def _warn(notice: _Notice) -> int:
         kind="expiry",
         title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
         body=gettext_noop("还有 %(days)s 天到期，到期后不能再用。看看有什么可以兑换。"),
-        facts={"points": f"{notice.points:,}", "day": f"{notice.day:%Y-%m-%d}", "days": notice.days},
+        parameters={"points": f"{notice.points:,}", "day": f"{notice.day:%Y-%m-%d}", "days": notice.days},
         link="/goods/?affordable=1",
         reference=f"expiry/{notice.day:%Y%m%d}/{notice.days}",
     )

@@ -64,7 +64,7 @@ def take(kind: str, member_id: int, points: int, reference: str, note: str, part
     """What `spend` and `holds.hold` share: the points leave the lots for the redeemed or the hold account."""
     if any(part.points <= 0 for part in parts) or sum(part.points for part in parts) != points:
         raise PointsNotPositive
-    facts = {
+    parameters = {
         "reference": reference,
         "asked": request_hash(kind=kind, member=member_id, points=points),
         "kind": kind,
@@ -75,10 +75,10 @@ def take(kind: str, member_id: int, points: int, reference: str, note: str, part
         "note": note[:200],
     }
     try:
-        return _call(SPEND, facts, by=by)
+        return _call(SPEND, parameters, by=by)
     except SystemAccountMissing:
         accounts.system_accounts()
-        return _call(SPEND, facts, by=by)
+        return _call(SPEND, parameters, by=by)
 
 
 def refund(
@@ -119,7 +119,7 @@ def put_back(
     if parts is not None:
         asked["parts"] = sorted(parts.items())
     rules = policy()
-    facts = {
+    parameters = {
         "reference": reference,
         "asked": request_hash(**asked),
         "kind": kind,
@@ -132,7 +132,7 @@ def put_back(
         "parts": None if parts is None else list(parts),
         "part_points": None if parts is None else list(parts.values()),
     }
-    journal_id = _call(REFUND, facts, by=by)
+    journal_id = _call(REFUND, parameters, by=by)
     revoked = revoked_returns.take(journal_id=journal_id, by=by)
     debts.collect(account_ids=Entry.objects.filter(journal_id=journal_id).values_list("account_id", flat=True))
     revoked_returns.to_budgets(revoked)
@@ -151,7 +151,7 @@ def _over(journal_id: int) -> tuple[int, dt.datetime | None, int]:
     return found["grace"] or 0, found["until"], found["lapsed"] or 0
 
 
-def _call(function: str, facts: dict[str, Any], *, by: Actor) -> int:
-    with refusals(reference=facts["reference"], points=facts["points"]), connection.cursor() as cursor:
-        cursor.execute(function, {**facts, "actor_id": by.user_id, "actor_name": by.name})
+def _call(function: str, parameters: dict[str, Any], *, by: Actor) -> int:
+    with refusals(reference=parameters["reference"], points=parameters["points"]), connection.cursor() as cursor:
+        cursor.execute(function, {**parameters, "actor_id": by.user_id, "actor_name": by.name})
         return cursor.fetchone()[0]

@@ -25,7 +25,7 @@ def transfer(*, giver_id: int, taker_id: int, points: int, reference: str, note:
     ensure_on("transfers")
     if points <= 0 or giver_id == taker_id:
         raise PointsNotPositive
-    facts = {
+    parameters = {
         "reference": reference,
         "asked": request_hash(kind="transfer", giver=giver_id, taker=taker_id, points=points),
         "giver": giver_id,
@@ -36,16 +36,16 @@ def transfer(*, giver_id: int, taker_id: int, points: int, reference: str, note:
         "actor_name": by.name,
     }
     try:
-        journal_id = _call(facts)
+        journal_id = _call(parameters)
     except SystemAccountMissing:
         accounts.system_accounts()
-        journal_id = _call(facts)
+        journal_id = _call(parameters)
     after = {"points": points, "to": taker_id, "reference": reference}
     operation_log.record(by=by, action="points.transfer", target=f"member/{giver_id}", after=after, reason=note)
     return journal_id
 
 
-def _call(facts: dict) -> int:
-    with refusals(reference=facts["reference"], points=facts["points"]), connection.cursor() as cursor:
-        cursor.execute(TRANSFER, facts)
+def _call(parameters: dict) -> int:
+    with refusals(reference=parameters["reference"], points=parameters["points"]), connection.cursor() as cursor:
+        cursor.execute(TRANSFER, parameters)
         return cursor.fetchone()[0]

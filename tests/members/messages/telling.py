@@ -19,13 +19,13 @@ def uses(*names):
 
 
 def tell(*people, kind="grant", reference="t/1", title="%(points)s 积分已到账", body="%(reason)s，长期有效。"):
-    facts = {"points": "1,200", "reason": "季度之星"}
+    fields = {"points": "1,200", "reason": "季度之星"}
     return messages.notify(
         member_ids=[one.pk for one in people],
         kind=kind,
         title=title,
         body=body,
-        facts=facts,
+        facts=fields,
         link="/points/",
         reference=reference,
     )

@@ -203,7 +203,7 @@ def test_keys_are_sealed_and_never_told(acme):
         },
     )
     assert b"s3cret" not in bytes(row.settings_sealed)
-    found = next(one for one in channels.facts() if one.channel == "sms")
+    found = next(one for one in channels.configured() if one.channel == "sms")
     assert (found.pretends, sorted(found.has)) == (False, sorted(CHANNELS["sms"].secret_names))
 
 
