@@ -172,10 +172,10 @@ class PolicyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, words in self.Meta.labels.items():
-            self.fields[name].label = words
-        for name, words in self.Meta.help_texts.items():
-            self.fields[name].help_text = words
+        for name, label in self.Meta.labels.items():
+            self.fields[name].label = label
+        for name, label in self.Meta.help_texts.items():
+            self.fields[name].help_text = label
 
 
 class RoleForm(forms.Form):

@@ -56,8 +56,8 @@ class StockMoved(DomainError):
 
     def __init__(self, *, seen: int, target: int, now: int, mark: int = 0) -> None:
         values = {"seen": seen, "target": target, "now": now}
-        words = _("库存又被手工改过：预览时 %(seen)s，要改为 %(target)s，现在是 %(now)s。请确认后再写入。")
-        super().__init__(words % {name: f"{value:,}" for name, value in values.items()}, **values, mark=mark)
+        message = _("库存又被手工改过：预览时 %(seen)s，要改为 %(target)s，现在是 %(now)s。请确认后再写入。")
+        super().__init__(message % {name: f"{value:,}" for name, value in values.items()}, **values, mark=mark)
 
 
 class PictureRefused(DomainError):
@@ -103,13 +103,13 @@ class CodesRefused(DomainError):
     code = "codes_refused"
 
     def __init__(self, *, rows: list[int], count: int, why: str = "") -> None:
-        words = _("没有导入：%(count)d 行有误（卡密为空、重复或已存在），例如第 %(rows)s 行。")
+        message = _("没有导入：%(count)d 行有误（卡密为空、重复或已存在），例如第 %(rows)s 行。")
         if not count:
-            words = _("没有导入：文件里没有卡密，或超过 10 万行。")
+            message = _("没有导入：文件里没有卡密，或超过 10 万行。")
         if why == "expired":
-            words = _("没有导入：这批卡密已经过期。")
+            message = _("没有导入：这批卡密已经过期。")
         values = {"count": count, "rows": "、".join(map(str, rows[:5]))}
-        super().__init__(words % values, rows=rows, count=count, why=why)
+        super().__init__(message % values, rows=rows, count=count, why=why)
 
 
 class CodesShort(DomainError):
@@ -127,7 +127,7 @@ class OfferUnsound(DomainError):
     code = "offer_unsound"
 
     def __init__(self, why: str) -> None:
-        words = {
+        message = {
             "free": _("兑换价不能为零：请填积分或现金。"),
             "range": _("兑换价太大了。"),
             "slider": _("最低积分要小于兑换价，并填写每 100 积分折合的现金。"),
@@ -137,7 +137,7 @@ class OfferUnsound(DomainError):
             "window": _("结束时间要晚于开始时间。"),
             "overlap": _("这段时间里该规格已有一场限时抢兑。"),
         }
-        super().__init__(words[why], why=why)
+        super().__init__(message[why], why=why)
 
 
 class RowFailed(DomainError):
@@ -155,7 +155,7 @@ class ImportRefused(DomainError):
     code = "goods_import_refused"
 
     def __init__(self, why: str, **values: int) -> None:
-        words = {
+        message = {
             "columns": _("没有找到「货号」列：请用导出的表格或模板。"),
             "empty": _("表格里没有商品。"),
             "too_many": _("一次最多 %(most)s 行，请分几次导入。"),
@@ -164,7 +164,7 @@ class ImportRefused(DomainError):
             "not_last": _("只能撤销最近一次导入。"),
             "nothing": _("没有可以写入的行。"),
         }
-        super().__init__(words[why] % values, why=why)
+        super().__init__(message[why] % values, why=why)
 
 
 class BulkRefused(DomainError):
@@ -173,14 +173,14 @@ class BulkRefused(DomainError):
     code = "bulk_refused"
 
     def __init__(self, why: str) -> None:
-        words = {
+        message = {
             "nothing": _("没有选中任何规格，或没有可以修改的。"),
             "stale": _("预览之后价格或库存有变化，请看过新的预览再确认。"),
             "not_last": _("只能撤销最近一次批量修改。"),
             "undone": _("这次修改已经撤销过了。"),
             "busy": _("这次修改还没做完，请等它结束。"),
         }
-        super().__init__(words[why], why=why)
+        super().__init__(message[why], why=why)
 
 
 class RestockRefused(DomainError):
@@ -189,13 +189,13 @@ class RestockRefused(DomainError):
     code = "restock_refused"
 
     def __init__(self, why: str) -> None:
-        words = {
+        message = {
             "past": _("补货时间要晚于现在。"),
             "pool": _("库存就是卡密池，请导入卡密。"),
             "provider": _("这类商品还没有接通供应商，不能补货。"),
             "done": _("这次补货已经执行，不能取消。"),
         }
-        super().__init__(words[why], why=why)
+        super().__init__(message[why], why=why)
 
 
 class SlugTaken(DomainError):
@@ -213,8 +213,8 @@ class SynonymsRefused(DomainError):
     code = "synonyms_refused"
 
     def __init__(self, word: str = "") -> None:
-        words = _("「%(word)s」已经在另一组里了。") if word else _("一组至少两个词，每个词最长 20 个字。")
-        super().__init__(words % {"word": word} if word else words, word=word)
+        message = _("「%(word)s」已经在另一组里了。") if word else _("一组至少两个词，每个词最长 20 个字。")
+        super().__init__(message % {"word": word} if word else message, word=word)
 
 
 class KindUnknown(DomainError):
@@ -232,13 +232,13 @@ class KindIncomplete(DomainError):
     code = "kind_incomplete"
 
     def __init__(self, *, title: str, why: str = "tier") -> None:
-        words = {
+        message = {
             "kind": _("「%(title)s」还不能上架：没有人会发放这类商品。"),
             "provider": _("「%(title)s」还不能上架：还没有接通能充值的供应商。"),
             "tier": _("「%(title)s」还不能上架：请先在「类型设置」里选升到哪个等级。"),
             "times": _("「%(title)s」还不能上架：请先开放可预约的时段。"),
         }
-        super().__init__(words[why] % {"title": title}, title=title, why=why)
+        super().__init__(message[why] % {"title": title}, title=title, why=why)
 
 
 class TimesRefused(DomainError):
@@ -247,9 +247,9 @@ class TimesRefused(DomainError):
     code = "times_refused"
 
     def __init__(self, why: str, *, booked: int = 0) -> None:
-        words = {
+        message = {
             "kind": _("只有预约服务才有时段。"),
             "too_many": _("一次最多开放 26 周、2,000 个时段。"),
             "booked": _("这个时段已有 %(n)d 人预约，人数不能更少。"),
         }
-        super().__init__(words[why] % {"n": booked}, why=why)
+        super().__init__(message[why] % {"n": booked}, why=why)

@@ -54,7 +54,7 @@ def put_on_sale(*, by: Actor) -> None:
     shelf = Category.objects.filter(products__art="phone-topup").first() or Category.objects.earliest("position")
     for place, one in enumerate(EXAMPLES):
         products.create_product(
-            words={
+            fields={
                 "title": one.title,
                 "title_en": one.title_en,
                 "subtitle": one.subtitle,

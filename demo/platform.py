@@ -98,7 +98,7 @@ def _application() -> None:
         contact_email="gu@beichen.example.com",
         phone="13900001111",
         headcount=1200,
-        words="希望年前给经销商上线返利兑换。",
+        note="希望年前给经销商上线返利兑换。",
     )
     applications.apply(details=details, language="zh-hans", ip=None, by=SYSTEM)
 

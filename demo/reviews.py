@@ -26,7 +26,7 @@ def perhaps(number: str, member_id: int, *, by: Actor, dice: random.Random) -> N
     """Somebody who received an order may say something about it."""
     if dice.random() > SHARE:
         return
-    stars, words = dice.choices(SAID, weights=[9, 9, 8, 8, 6, 8, 5, 5, 5, 4, 2])[0]
+    stars, text = dice.choices(SAID, weights=[9, 9, 8, 8, 6, 8, 5, 5, 5, 4, 2])[0]
     reviews.write(
-        number=number, line_no=1, member_id=member_id, stars=stars, words=words, is_anonymous=dice.random() < 0.3, by=by
+        number=number, line_no=1, member_id=member_id, stars=stars, text=text, is_anonymous=dice.random() < 0.3, by=by
     )

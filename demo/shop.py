@@ -151,7 +151,7 @@ def _internal_sale(by: Actor) -> None:
     shelf = Product.objects.filter(art="air-fryer").values_list("category_id", flat=True).first()
     for place, (art, title, english, condition, yuan, points, fen) in enumerate(SAMPLES):
         product = products.create_product(
-            words={
+            fields={
                 "title": title,
                 "title_en": english,
                 "subtitle": "内部专享，不对外",

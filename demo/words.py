@@ -24,11 +24,11 @@ def from_hr(*, by: Actor) -> None:
     if sent().exists():
         return
     everybody, seniors = Audience(), Audience(grades=["P6", "P7"])
-    for words, audience in ((PARTY, seniors if people(seniors).exists() else everybody), (MISTAKE, everybody)):
-        made = bulletins.send(words=words, audience=audience, request_key=uuid.uuid4(), by=by)
+    for text, audience in ((PARTY, seniors if people(seniors).exists() else everybody), (MISTAKE, everybody)):
+        made = bulletins.send(text=text, audience=audience, request_key=uuid.uuid4(), by=by)
         while bulletins.tell_next(bulletin_id=made.pk):
             pass
-        if words is MISTAKE:
+        if text is MISTAKE:
             bulletins.withdraw(bulletin_id=made.pk, by=by)
             bulletins.take_back(bulletin_id=made.pk)
         else:

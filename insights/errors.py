@@ -23,8 +23,8 @@ class MonthOutOfOrder(DomainError):
     code = "month_out_of_order"
 
     def __init__(self, *, month: dt.date, due: dt.date) -> None:
-        words = {"month": _named(month), "due": _named(due)}
-        super().__init__(_("请按顺序结账：先结 %(due)s，再结 %(month)s。") % words, month=month, due=due)
+        values = {"month": _named(month), "due": _named(due)}
+        super().__init__(_("请按顺序结账：先结 %(due)s，再结 %(month)s。") % values, month=month, due=due)
 
 
 class MonthClosed(DomainError):
@@ -45,9 +45,9 @@ class BooksDisagree(DomainError):
     code = "books_disagree"
 
     def __init__(self, *, found: int, expected: int) -> None:
-        words = {"found": f"{found:,}", "expected": f"{expected:,}"}
+        values = {"found": f"{found:,}", "expected": f"{expected:,}"}
         super().__init__(
-            _("期末余额与日结不符（日结 %(expected)s，重算 %(found)s），请先核对账本。") % words,
+            _("期末余额与日结不符（日结 %(expected)s，重算 %(found)s），请先核对账本。") % values,
             found=found,
             expected=expected,
         )

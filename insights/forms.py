@@ -31,7 +31,7 @@ class ExportForm(forms.Form):
         """The filter as the worker will read it: plain text, only what was set."""
         data = self.cleaned_data
         named = {
-            "words": data["q"],
+            "query": data["q"],
             "kind": data["kind"],
             "state": data["state"],
             "month": data["month"],

@@ -67,8 +67,10 @@ class ChannelIncomplete(DomainError):
     code = "message_channel_incomplete"
 
     def __init__(self, *, missing: str = "") -> None:
-        words = _("还缺少：%(missing)s。") % {"missing": missing} if missing else _("设置的格式不对，请核对后再保存。")
-        super().__init__(words, missing=missing)
+        message = (
+            _("还缺少：%(missing)s。") % {"missing": missing} if missing else _("设置的格式不对，请核对后再保存。")
+        )
+        super().__init__(message, missing=missing)
 
 
 class SendingUnknown(DomainError):
@@ -95,8 +97,8 @@ class CardLocked(DomainError):
     code = "card_locked"
 
     def __init__(self, *, until: dt.datetime) -> None:
-        words = _("输错次数太多，请在 %(at)s 之后再试。") % {"at": date_format(timezone.localtime(until), "H:i")}
-        super().__init__(words, until=until.isoformat())
+        message = _("输错次数太多，请在 %(at)s 之后再试。") % {"at": date_format(timezone.localtime(until), "H:i")}
+        super().__init__(message, until=until.isoformat())
 
 
 class PinWrong(DomainError):

@@ -80,7 +80,7 @@ class CaseForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("售后类型"), choices=AfterSale.Kind.choices, widget=forms.RadioSelect)
     reason = forms.ChoiceField(label=_("原因"), choices=list(AfterSale.REASONS.items()))
-    words = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 3}), max_length=300, required=False)
+    text = forms.CharField(label=_("说明"), widget=forms.Textarea(attrs={"rows": 3}), max_length=300, required=False)
     photos = ManyFiles(label=_("照片"), required=False)
 
 
@@ -102,7 +102,7 @@ def units_of(typed: QueryDict, lines: Iterable[Any]) -> dict[int, int]:
 class SayForm(forms.Form):
     """A word in a case."""
 
-    words = forms.CharField(label=_("留言"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(label=_("留言"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ReviewForm(forms.Form):
@@ -115,7 +115,7 @@ class ReviewForm(forms.Form):
         widget=forms.RadioSelect,
         initial=5,
     )
-    words = forms.CharField(label=_("评价"), widget=forms.Textarea(attrs={"rows": 4}), max_length=500, required=False)
+    text = forms.CharField(label=_("评价"), widget=forms.Textarea(attrs={"rows": 4}), max_length=500, required=False)
     photos = ManyFiles(label=_("照片"), required=False)
     is_anonymous = forms.BooleanField(label=_("匿名评价"), required=False)
 
@@ -123,7 +123,7 @@ class ReviewForm(forms.Form):
 class DecisionForm(forms.Form):
     """A reason the member reads."""
 
-    words = forms.CharField(label=_("说明"), max_length=200, required=False)
+    text = forms.CharField(label=_("说明"), max_length=200, required=False)
 
 
 class ShortageForm(forms.Form):

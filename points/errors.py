@@ -108,8 +108,10 @@ class BatchNotInState(DomainError):
     code = "batch_not_in_state"
 
     def __init__(self, *, number: str, state: str, state_label: str) -> None:
-        words = {"number": number, "state": state_label}
-        super().__init__(_("批次 %(number)s 现在是「%(state)s」，不能执行此操作。") % words, number=number, state=state)
+        values = {"number": number, "state": state_label}
+        super().__init__(
+            _("批次 %(number)s 现在是「%(state)s」，不能执行此操作。") % values, number=number, state=state
+        )
 
 
 class NothingToGrant(DomainError):
@@ -225,9 +227,9 @@ class NeedsApproval(DomainError):
     code = "needs_approval"
 
     def __init__(self, *, points: int, limit: int) -> None:
-        words = {"limit": f"{limit:,}"}
+        values = {"limit": f"{limit:,}"}
         super().__init__(
-            _("单人直接发放最多 %(limit)s 分，更多请新建发放批次走审批。") % words, points=points, limit=limit
+            _("单人直接发放最多 %(limit)s 分，更多请新建发放批次走审批。") % values, points=points, limit=limit
         )
 
 

@@ -98,12 +98,12 @@ def a_product(
     stock: int = 10,
     title: str = "测试礼盒",
     kind: str = "physical",
-    words: dict | None = None,
+    fields: dict | None = None,
     **price,
 ) -> Product:
-    """A product on sale with one sku; `price` holds more terms of its offer, `words` more of its fields."""
+    """A product on sale with one sku; `price` holds more terms of its offer, `fields` more of its columns."""
     return create_product(
-        words={"title": title, "kind": kind, "art": "gift-box", **(words or {})},
+        fields={"title": title, "kind": kind, "art": "gift-box", **(fields or {})},
         category_id=Category.objects.first().pk,
         sku_code=f"T{next(_numbers):05d}",
         price=Price(points=points, **price),

@@ -163,7 +163,7 @@ class Role(TenantModel):
         return self.code in ROLE_PRESETS
 
     @property
-    def words(self) -> str:
+    def description(self) -> str:
         """What it may do, in the reader's language."""
         return gettext("、").join(str(Permission(code).label) for code in self.permissions)
 

@@ -62,7 +62,7 @@ def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
         "is_points": act.kind in questions.PRICE,
         "refused": [_told(line) for line in plan.refused[:SHOWN]],
         "fields": _carried(request.POST),
-        "act_words": act_words(act),
+        "act": describe_act(act),
         "shown": SHOWN,
         "at_once": bulk.AT_ONCE,
         "split": questions.split_skus([one.sku.pk for one in plan.changing]) if act.kind in questions.STOCK else 0,
@@ -89,7 +89,7 @@ def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
         "page": page,
         "undoable": change.state == State.DONE and last == change,
         "tone": TONES[State(change.state)],
-        "act_words": act_words(Act(**change.act)),
+        "act": describe_act(Act(**change.act)),
         "moving": change.state in MOVING,
         "progress": questions.change_progress(change),
     }
@@ -120,9 +120,9 @@ def goods_bulk_undo(request: HttpRequest, change_id: int) -> HttpResponse:
         return redirect("console:goods_bulk_change", change.pk)
     tasks.nudge_change(tasks.work_bulk_change, done)
     if done.state == State.UNDONE:
-        words = _("已撤销 %(n)s 个规格，%(kept)s 个保留") if done.kept_count else _("已撤销 %(n)s 个规格")
+        message = _("已撤销 %(n)s 个规格，%(kept)s 个保留") if done.kept_count else _("已撤销 %(n)s 个规格")
         back = done.count - done.refused_count - done.kept_count
-        messages.success(request, words % {"n": f"{back:,}", "kept": f"{done.kept_count:,}"})
+        messages.success(request, message % {"n": f"{back:,}", "kept": f"{done.kept_count:,}"})
     return redirect("console:goods_bulk_change", change.pk)
 
 
@@ -148,7 +148,7 @@ def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpRespon
         "changes": BulkChange.objects.all()[:5],
     }
     for change in context["changes"]:
-        change.words, change.tone = act_words(Act(**change.act)), TONES[State(change.state)]
+        change.description, change.tone = describe_act(Act(**change.act)), TONES[State(change.state)]
     return render(request, "console/catalog/bulk.html", context, status=status)
 
 
@@ -168,7 +168,7 @@ def _carried(asked: QueryDict) -> list[tuple[str, str]]:
     ]
 
 
-def act_words(act: Act) -> str:
+def describe_act(act: Act) -> str:
     """The act as a sentence."""
     number = (
         f"{act.number / 100:g}%"

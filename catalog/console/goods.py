@@ -32,7 +32,7 @@ def products(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     category = asked.get("category", "")
     rows = selectors.console_list(
-        words=asked.get("q", "").strip()[:60],
+        query=asked.get("q", "").strip()[:60],
         state=asked.get("state", ""),
         category_id=int(category) if category.isdecimal() else None,
     )
@@ -64,7 +64,7 @@ def product_new(request: HttpRequest) -> HttpResponse:
         data = form.cleaned_data
         try:
             product = goods.create_product(
-                words=form.words(),
+                fields=form.product_fields(),
                 category_id=data["category"].pk,
                 sku_code=data["sku_code"],
                 price=form.price(),
@@ -95,7 +95,9 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if form.is_valid():
             shelf = form.cleaned_data["category"].pk
             try:
-                goods.update_product(product_id=found.pk, words=form.words(), category_id=shelf, by=Actor.of(request))
+                goods.update_product(
+                    product_id=found.pk, fields=form.product_fields(), category_id=shelf, by=Actor.of(request)
+                )
             except DomainError as refusal:
                 form.add_error("kind", str(refusal))
             else:

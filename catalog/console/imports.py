@@ -46,7 +46,7 @@ def goods_imports(request: HttpRequest) -> HttpResponse:
         try:
             found = reading.upload(
                 file_name=sheet.name,
-                rows=read_rows(sheet.read(), sheet.name, words=goods_sheet.WORDS),
+                rows=read_rows(sheet.read(), sheet.name, known=goods_sheet.WORDS),
                 archive=archive,
                 by=Actor.of(request),
             )

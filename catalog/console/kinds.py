@@ -88,8 +88,8 @@ def day_close(request: HttpRequest, sku_id: int) -> HttpResponse:
     if on is None:
         raise Http404
     gone, kept = times.close_day(sku_id=sku.pk, on=on, by=Actor.of(request))
-    words = _("已关闭：移除 %(gone)s 个空时段，%(kept)s 个有人预约的保留，不再接受新预约")
-    messages.success(request, words % {"gone": gone, "kept": kept})
+    message = _("已关闭：移除 %(gone)s 个空时段，%(kept)s 个有人预约的保留，不再接受新预约")
+    messages.success(request, message % {"gone": gone, "kept": kept})
     return redirect("console:sku_times", sku.pk)
 
 

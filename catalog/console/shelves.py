@@ -47,13 +47,13 @@ def _zone(request: HttpRequest, found: Zone | None) -> HttpResponse:
         else:
             messages.success(request, _("专区已保存") if found else _("专区已建立，再放入商品"))
             return redirect("console:zone", saved.pk)
-    words = request.GET.get("q", "").strip()[:60]
+    query = request.GET.get("q", "").strip()[:60]
     context = {
         "zone": found,
         "form": form,
-        "words": words,
+        "query": query,
         "goods": questions.zone_rows(found) if found else [],
-        "found": questions.not_in_zone(found, words) if found else [],
+        "found": questions.not_in_zone(found, query) if found else [],
         "tone": questions.zone_tone(found) if found else "",
     }
     return render(request, "console/catalog/zone.html", context, status=422 if form.errors else 200)
@@ -104,9 +104,9 @@ def _synonyms(request: HttpRequest, found: Synonyms | None) -> HttpResponse:
     form = SynonymsForm(request.POST or None, auto_id=f"{prefix}-%s")
     if request.method == "POST" and form.is_valid():
         try:
-            words_act.save(group_id=found.pk if found else None, words=form.listed(), by=Actor.of(request))
+            words_act.save(group_id=found.pk if found else None, query=form.listed(), by=Actor.of(request))
         except DomainError as refusal:
-            form.add_error("words", str(refusal))
+            form.add_error("query", str(refusal))
         else:
             messages.success(request, _("已保存，几秒后搜索就认得"))
             return redirect("console:synonyms")

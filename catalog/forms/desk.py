@@ -48,7 +48,7 @@ class BulkFilterForm(forms.Form):
         shelf = data.get("category")
         return Filter(
             category=shelf.pk if shelf else None,
-            words=(data.get("q") or "").strip(),
+            query=(data.get("q") or "").strip(),
             state=data.get("state") or "",
             low=bool(data.get("low")),
         )

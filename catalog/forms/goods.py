@@ -52,7 +52,7 @@ class ProductForm(forms.Form):
         self.fields["category"].queryset = Category.objects.all()
         self.fields["warehouse"].queryset = Warehouse.objects.all()
 
-    def words(self) -> dict[str, Any]:
+    def product_fields(self) -> dict[str, Any]:
         """The words as services/products.py takes them."""
         return _words(self.cleaned_data)
 
@@ -102,7 +102,7 @@ class NewProductForm(ProductForm, PriceForm):
         "description",
     ]
 
-    def words(self) -> dict[str, Any]:
+    def product_fields(self) -> dict[str, Any]:
         names = ProductForm.base_fields
         return _words({name: value for name, value in self.cleaned_data.items() if name in names})
 
@@ -140,8 +140,10 @@ class CodesForm(forms.Form):
 
 
 def _words(data: dict[str, Any]) -> dict[str, Any]:
-    words = {name: value for name, value in data.items() if name not in ("category", "warehouse") and value is not None}
-    return words | {"warehouse_id": data["warehouse"].pk if data.get("warehouse") else None}
+    fields = {
+        name: value for name, value in data.items() if name not in ("category", "warehouse") and value is not None
+    }
+    return fields | {"warehouse_id": data["warehouse"].pk if data.get("warehouse") else None}
 
 
 def _yuan(label: Any, **more: Any) -> forms.DecimalField:

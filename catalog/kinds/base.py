@@ -25,7 +25,7 @@ class Promise:
     """One thing a buyer may rely on, with its icon."""
 
     icon: str
-    words: str
+    text: str
 
 
 class KindForm(forms.Form):

@@ -29,7 +29,7 @@ class Donation(GoodsKind):
 
     def particulars(self, product: Product) -> list[Promise]:
         found = [told(product, "project"), told(product, "receiver")]
-        return [Promise("tabler--heart-handshake", words) for words in found if words]
+        return [Promise("tabler--heart-handshake", text) for text in found if text]
 
     def no_returns(self) -> Promise | None:
         """Nobody expects a donation back."""

@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
             name='Search',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=40)),
+                ('query', models.CharField(max_length=40)),
                 ('found', models.PositiveIntegerField(default=0)),
                 ('at', models.DateTimeField(auto_now=True)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='searches', to='members.member')),
@@ -452,7 +452,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='search',
-            constraint=models.UniqueConstraint(models.F('member'), models.F('words'), name='one_search_per_words'),
+            constraint=models.UniqueConstraint(models.F('member'), models.F('query'), name='one_search_per_query'),
         ),
         migrations.AddConstraint(
             model_name='serviceslot',

@@ -34,13 +34,13 @@ class Search(TenantModel):
     """Words a member looked for, for their own history and the mall's hot words."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="searches")
-    words = CharField(max_length=40, personal="text")
+    query = CharField(max_length=40, personal="text")
     found = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["-at"]
-        constraints = [models.UniqueConstraint("member", "words", name="one_search_per_words")]
+        constraints = [models.UniqueConstraint("member", "query", name="one_search_per_query")]
 
 
 class SearchEntry(TenantModel):

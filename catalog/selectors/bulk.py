@@ -29,7 +29,7 @@ class Filter:
     """Which skus are meant: by shelf, words, state, low stock; or, with `ids`, those ticked."""
 
     category: int | None = None
-    words: str = ""
+    query: str = ""
     state: str = ""
     low: bool = False
     ids: tuple[int, ...] = ()
@@ -125,9 +125,9 @@ def bulk_rows(chosen: Filter) -> QuerySet[Sku]:
         rows = rows.filter(Q(product__category=chosen.category) | Q(product__category__parent=chosen.category))
     if chosen.state:
         rows = rows.filter(product__state=chosen.state)
-    if chosen.words:
-        meant = Q(product__title__icontains=chosen.words) | Q(code__icontains=chosen.words)
-        if asked := query_tokens(chosen.words):
+    if chosen.query:
+        meant = Q(product__title__icontains=chosen.query) | Q(code__icontains=chosen.query)
+        if asked := query_tokens(chosen.query):
             meant |= Q(product__entry__marks__contains=marks_of(asked))
         rows = rows.filter(meant)
     if chosen.low:

@@ -99,7 +99,7 @@ def _cards(rows: QuerySet[Product]) -> QuerySet[Product]:
 def storefront_list(
     *,
     member: Member | None = None,
-    words: str = "",
+    query: str = "",
     sort: str = "",
     affordable_with: int | None = None,
     in_stock: bool = False,
@@ -113,7 +113,7 @@ def storefront_list(
     as `on_shelf` does.
     """
     rows = _priced(on_shelf(**shelf), member).filter(points__isnull=False)
-    if words and (asked := query_tokens(words)):
+    if query and (asked := query_tokens(query)):
         rows = rows.filter(entry__marks__contains=marks_of(asked))
     rows = _within(rows, affordable_with=affordable_with, in_stock=in_stock, least=least, most=most)
     return _cards(rows).order_by(*SORTS.get(sort, SORTS[""]))
@@ -245,14 +245,14 @@ def product_page(public_id: str, member: Member | None = None) -> Product:
     return product
 
 
-def console_list(*, words: str = "", state: str = "", category_id: int | None = None) -> QuerySet[Product]:
+def console_list(*, query: str = "", state: str = "", category_id: int | None = None) -> QuerySet[Product]:
     """All products of the mall for its staff, with price and stock. Three queries when evaluated."""
     rows = _priced(Product.objects.select_related("category"))
-    if words:
+    if query:
         rows = rows.filter(
-            Q(entry__marks__contains=marks_of(query_tokens(words)))
-            | Q(title__icontains=words)
-            | Q(skus__code__icontains=words)
+            Q(entry__marks__contains=marks_of(query_tokens(query)))
+            | Q(title__icontains=query)
+            | Q(skus__code__icontains=query)
         ).distinct()
     if state:
         rows = rows.filter(state=state)

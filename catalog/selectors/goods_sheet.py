@@ -228,10 +228,10 @@ KEPT = {
 def problem_words(problem: Sequence[Any]) -> str:
     """A problem of a row as a sentence: where it is and what it is."""
     column, code, facts = problem
-    words = str(OfferUnsound(code[6:])) if code.startswith("offer_") else str(PROBLEMS[code]) % facts
+    message = str(OfferUnsound(code[6:])) if code.startswith("offer_") else str(PROBLEMS[code]) % facts
     if column not in BY_KEY:
-        return words
-    return _("%(column)s：%(words)s") % {"column": column_title(column), "words": words}
+        return message
+    return _("%(column)s：%(message)s") % {"column": column_title(column), "message": message}
 
 
 def picture_words(cause: str) -> str:

@@ -30,8 +30,8 @@ select e.product_id, e.weight from (
 RANKED = """
 with found as materialized ({found})
 select f.product_id from found f join catalog_product p on p.id = f.product_id and p.state = 'on' and not p.is_internal
-order by case when strpos(lower(p.title || ' ' || p.title_en), %(words)s) = 1 then 0
-  when strpos(lower(p.title || ' ' || p.title_en), %(words)s) > 0 then 1 else 2 end, f.weight desc, length(p.title), p.id desc
+order by case when strpos(lower(p.title || ' ' || p.title_en), %(query)s) = 1 then 0
+  when strpos(lower(p.title || ' ' || p.title_en), %(query)s) > 0 then 1 else 2 end, f.weight desc, length(p.title), p.id desc
 """
 NEAR = """
 with asked as (select unnest(%(marks)s::int[]) as mark),
@@ -53,29 +53,29 @@ class SearchResult:
     is_near: bool = False
 
 
-def matching(words: str) -> SearchResult:
+def matching(query: str) -> SearchResult:
     """Goods on sale (not the internal ones) for a query. One to four queries, each by index."""
-    words = " ".join(words.lower().split())[:60]
-    if not (asked := query_tokens(words)):
+    query = " ".join(query.lower().split())[:60]
+    if not (asked := query_tokens(query)):
         return SearchResult([])
     groups = [marks_of(group) for group in with_synonyms(asked)]
-    if ids := _having([groups], words):
+    if ids := _having([groups], query):
         return SearchResult(ids)
-    if (ways := _long_words(words)) and (ids := _having(ways, words)):
+    if (ways := _long_words(query)) and (ids := _having(ways, query)):
         return SearchResult(ids)
-    heard = spoken(words)
-    if heard and (ids := _having([[[mark] for mark in marks_of(heard)]], words)):
+    heard = spoken(query)
+    if heard and (ids := _having([[[mark] for mark in marks_of(heard)]], query)):
         return SearchResult(ids, is_near=True)
-    if ids := _having(_without_one(words), words):
+    if ids := _having(_without_one(query), query):
         return SearchResult(ids, is_near=True)
-    return near(words)
+    return near(query)
 
 
-def near(words: str) -> SearchResult:
+def near(query: str) -> SearchResult:
     """What has most of the pieces of a query, whether or not anything has them all. One query."""
-    pieces = {*query_tokens(words), *spoken(words)}
-    pieces |= {word[: max(len(word) - 2, 2)] for word in WORD.findall(words) if len(word) > 3}
-    pieces |= {one for run in CJK.findall(words) for one in run}
+    pieces = {*query_tokens(query), *spoken(query)}
+    pieces |= {word[: max(len(word) - 2, 2)] for word in WORD.findall(query) if len(word) > 3}
+    pieces |= {one for run in CJK.findall(query) for one in run}
     with connection.cursor() as cursor:
         cursor.execute(NEAR, {"marks": marks_of(list(pieces)[:24])})
         return SearchResult([row[0] for row in cursor.fetchall()], is_near=True)
@@ -84,7 +84,7 @@ def near(words: str) -> SearchResult:
 def with_synonyms(tokens: Sequence[str]) -> list[set[str]]:
     """Each token with the words this mall calls the same. One query, remembered for seconds."""
     groups = [{token} for token in tokens]
-    known = kept(("synonyms",), 10, lambda: list(Synonyms.objects.values_list("words", flat=True)[:500]))
+    known = kept(("synonyms",), 10, lambda: list(Synonyms.objects.values_list("query", flat=True)[:500]))
     for row in known:
         for group in groups:
             if group & set(row):
@@ -92,11 +92,11 @@ def with_synonyms(tokens: Sequence[str]) -> list[set[str]]:
     return groups
 
 
-def _having(ways: list[list[list[int]]], words: str) -> list[int]:
+def _having(ways: list[list[list[int]]], query: str) -> list[int]:
     """Ids of what satisfies one of the `ways`, each a list of groups of which one mark must be there."""
     if not ways:
         return []
-    parameters: dict[str, Any] = {"most": MOST, "looked_at": LOOKED_AT, "words": words}
+    parameters: dict[str, Any] = {"most": MOST, "looked_at": LOOKED_AT, "query": query}
     either = []
     for way, groups in enumerate(ways):
         parts = []
@@ -113,13 +113,13 @@ def _having(ways: list[list[list[int]]], words: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _long_words(words: str) -> list[list[list[int]]]:
+def _long_words(query: str) -> list[list[list[int]]]:
     """The query with its long latin words in pieces, as pinyin may be typed without a break: syllables by twos, initials by
     fours (goods carry no longer ones)."""
-    latin = WORD.findall(words)
+    latin = WORD.findall(query)
     if not any(len(word) > 4 for word in latin):
         return []
-    characters = [run[i : i + 2] for run in CJK.findall(words) for i in range(max(len(run) - 1, 1))]
+    characters = [run[i : i + 2] for run in CJK.findall(query) for i in range(max(len(run) - 1, 1))]
     by_sound = [pair for word in latin for pair in _syllables(word)]
     by_initial = [word[i : i + 4] for word in latin for i in range(max(len(word) - 3, 1))]
     return [[[mark] for mark in marks_of([*characters, *pieces])] for pieces in (by_sound, by_initial) if pieces]
@@ -132,10 +132,10 @@ def _syllables(word: str) -> list[str]:
     return ["".join(found[i : i + 2]) for i in range(len(found) - 1)]
 
 
-def _without_one(words: str) -> list[list[list[int]]]:
+def _without_one(query: str) -> list[list[list[int]]]:
     """The query with one character, or the end of one word, left out: what a slip of the finger still finds."""
-    characters = [one for run in CJK.findall(words) for one in run]
-    latin = WORD.findall(words)
+    characters = [one for run in CJK.findall(query) for one in run]
+    latin = WORD.findall(query)
     ways = []
     if 3 <= len(characters) <= 8:
         for gap in range(len(characters)):
@@ -147,21 +147,21 @@ def _without_one(words: str) -> list[list[list[int]]]:
     return [[[mark] for mark in marks_of(way)] for way in ways]
 
 
-def suggestions(words: str, limit: int = 8) -> list[Product]:
+def suggestions(query: str, limit: int = 8) -> list[Product]:
     """Goods to offer while somebody types: the best matches, with names and pictures' keys only. Two queries or three."""
-    ids = matching(words).ids[:limit]
+    ids = matching(query).ids[:limit]
     rows = Product.objects.only("public_id", "title", "title_en", "art", "kind").in_bulk(ids)
     return [rows[one] for one in ids if one in rows]
 
 
 def history(member_id: int) -> list[str]:
     """The member's own latest queries. One query."""
-    return list(Search.objects.filter(member_id=member_id).values_list("words", flat=True)[:10])
+    return list(Search.objects.filter(member_id=member_id).values_list("query", flat=True)[:10])
 
 
 HOT = """
-select words from catalog_search where found > 0 and at > now() - interval '30 days'
-group by words having count(*) > 1 order by count(*) desc, max(at) desc limit 10
+select query from catalog_search where found > 0 and at > now() - interval '30 days'
+group by query having count(*) > 1 order by count(*) desc, max(at) desc limit 10
 """
 
 
@@ -170,8 +170,8 @@ def hot_words() -> list[str]:
     At most two queries."""
     with connection.cursor() as cursor:
         cursor.execute(HOT)
-        words = [row[0] for row in cursor.fetchall()]
-    if len(words) >= 4:
-        return words
+        query = [row[0] for row in cursor.fetchall()]
+    if len(query) >= 4:
+        return query
     best = Category.objects.filter(products__state=Product.State.ON).distinct()[:6]
-    return [*words, *(str(one) for one in best if str(one) not in words)]
+    return [*query, *(str(one) for one in best if str(one) not in query)]

@@ -31,11 +31,11 @@ def zone_rows(zone: Zone) -> list[Product]:
     return [rows[one] for one in ids if one in rows]
 
 
-def not_in_zone(zone: Zone, words: str) -> list[Product]:
+def not_in_zone(zone: Zone, query: str) -> list[Product]:
     """Goods that could be put in: by words, the first of them. Two queries."""
-    if not words:
+    if not query:
         return []
-    rows = console_list(words=words).exclude(pk__in=ZoneProduct.objects.filter(zone=zone).values("product_id"))
+    rows = console_list(query=query).exclude(pk__in=ZoneProduct.objects.filter(zone=zone).values("product_id"))
     return list(rows[:FOUND])
 
 

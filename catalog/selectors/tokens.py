@@ -32,13 +32,13 @@ def tokens_of(*texts: str) -> list[str]:
     return sorted(token[:40] for token in found)
 
 
-def query_tokens(words: str) -> list[str]:
+def query_tokens(query: str) -> list[str]:
     """The tokens a query asks for, all of which must be there."""
     asked: set[str] = set()
-    words = words.lower()[:60]
-    for run in CJK.findall(words):
+    query = query.lower()[:60]
+    for run in CJK.findall(query):
         asked.update(run if len(run) == 1 else (run[i : i + 2] for i in range(len(run) - 1)))
-    asked.update(word[:40] for word in WORD.findall(words))
+    asked.update(word[:40] for word in WORD.findall(query))
     return sorted(asked)
 
 
@@ -48,12 +48,12 @@ def marks_of(tokens: Iterable[str]) -> list[int]:
 
 
 @lru_cache(maxsize=2_000)
-def spoken(words: str) -> list[str]:
+def spoken(query: str) -> list[str]:
     """How the Chinese of a query sounds, as tokens: pairs of syllables, so that a wrong character that sounds right is found."""
     from pypinyin import lazy_pinyin
 
     asked: set[str] = set()
-    for run in CJK.findall(words[:60]):
+    for run in CJK.findall(query[:60]):
         syllables = lazy_pinyin(run)
         pairs = ["".join(syllables[i : i + 2]) for i in range(len(run) - 1)]
         asked.update(pairs or syllables)

@@ -19,7 +19,7 @@ def limit_words(limit: int | None, period: str) -> str:
     """«每人每月限 2 件»; "" without a limit."""
     if not limit:
         return ""
-    words = {
+    labels = {
         P.EVER: _("每人限 %(n)d 件"),
         P.DAY: _("每人每天限 %(n)d 件"),
         P.WEEK: _("每人每周限 %(n)d 件"),
@@ -27,4 +27,4 @@ def limit_words(limit: int | None, period: str) -> str:
         P.QUARTER: _("每人每季限 %(n)d 件"),
         P.YEAR: _("每人每年限 %(n)d 件"),
     }
-    return words[P(period)] % {"n": limit}
+    return labels[P(period)] % {"n": limit}

@@ -18,5 +18,5 @@ def save_details(*, product_id: int, details: dict[str, Any], by: Actor) -> Prod
     kept = {name: value for name, value in product.details.items() if name not in names}
     said = {name: details[name] for name in names if details.get(name) not in (None, "", {})}
     return products.update_product(
-        product_id=product.pk, words={"details": kept | said}, category_id=product.category_id, by=by
+        product_id=product.pk, fields={"details": kept | said}, category_id=product.category_id, by=by
     )

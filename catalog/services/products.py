@@ -52,7 +52,7 @@ WORDS = (
 @transaction.atomic
 def create_product(
     *,
-    words: dict[str, Any],
+    fields: dict[str, Any],
     category_id: int,
     sku_code: str,
     price: Price,
@@ -65,7 +65,7 @@ def create_product(
     Raises CodeTaken, StockIsPool for goods that are codes and any stock, KindIncomplete for what would be on sale and
     nobody delivers here.
     """
-    product = Product(category_id=category_id, **{name: value for name, value in words.items() if name in WORDS})
+    product = Product(category_id=category_id, **{name: value for name, value in fields.items() if name in WORDS})
     if on_sale and (why := not_delivered(product.kind)):
         raise KindIncomplete(title=product.title, why=why)
     product.state = Product.State.ON if on_sale else Product.State.DRAFT
@@ -110,12 +110,12 @@ def add_sku(
 
 
 @transaction.atomic
-def update_product(*, product_id: int, words: dict[str, Any], category_id: int, by: Actor) -> Product:
+def update_product(*, product_id: int, fields: dict[str, Any], category_id: int, by: Actor) -> Product:
     """Change a product's words and shelf. Repeating it changes nothing. Raises KindIncomplete for what is on sale and would
     become goods that could not be delivered."""
     product = Product.objects.select_for_update().get(pk=product_id)
     before = {name: getattr(product, name) for name in WORDS} | {"category": product.category_id}
-    for name, value in words.items():
+    for name, value in fields.items():
         if name in WORDS:
             setattr(product, name, value)
     product.category = Category.objects.get(pk=category_id)

@@ -6,8 +6,8 @@ from catalog.models import Search
 
 KEPT = 20
 REMEMBER = """
-insert into catalog_search (member_id, words, found, at) values (%(member)s, %(words)s, %(found)s, clock_timestamp())
-on conflict (member_id, words) do update set found = excluded.found, at = clock_timestamp()
+insert into catalog_search (member_id, query, found, at) values (%(member)s, %(query)s, %(found)s, clock_timestamp())
+on conflict (member_id, query) do update set found = excluded.found, at = clock_timestamp()
 """
 TRIM = """
 delete from catalog_search where member_id = %(member)s and id not in (
@@ -16,19 +16,19 @@ delete from catalog_search where member_id = %(member)s and id not in (
 
 
 @transaction.atomic
-def remember(*, member_id: int, words: str, found: int) -> None:
+def remember(*, member_id: int, query: str, found: int) -> None:
     """Keep a query among the member's latest. Idempotent."""
-    words = " ".join(words.split())[:40]
-    if not words or "\x00" in words:
+    query = " ".join(query.split())[:40]
+    if not query or "\x00" in query:
         return
-    parameters: dict[str, int | str] = {"member": member_id, "words": words, "found": found, "kept": KEPT}
+    parameters: dict[str, int | str] = {"member": member_id, "query": query, "found": found, "kept": KEPT}
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER, parameters)
         cursor.execute(TRIM, parameters)
 
 
 @transaction.atomic
-def forget(*, member_id: int, words: str = "") -> int:
+def forget(*, member_id: int, query: str = "") -> int:
     """Drop one query of the member's, or all of them; how many."""
     rows = Search.objects.filter(member_id=member_id)
-    return (rows.filter(words=words) if words else rows).delete()[0]
+    return (rows.filter(query=query) if query else rows).delete()[0]

@@ -23,7 +23,7 @@ MARK = 16
 
 def operation_log(
     *,
-    words: str = "",
+    query: str = "",
     actions: Iterable[str] = (),
     action: str = "",
     actor: str = "",
@@ -37,12 +37,12 @@ def operation_log(
     up to the dot), by part of the actor's name, by part of the object, by local days from `first_on` to `last_on`.
     """
     rows = OperationLog.objects.all()
-    if words:
+    if query:
         rows = rows.filter(
-            Q(actor_name__icontains=words)
-            | Q(label__icontains=words)
-            | Q(target__icontains=words)
-            | Q(reason__icontains=words)
+            Q(actor_name__icontains=query)
+            | Q(label__icontains=query)
+            | Q(target__icontains=query)
+            | Q(reason__icontains=query)
             | Q(action__in=list(actions))
         )
     if action:

@@ -40,8 +40,8 @@ class FeatureOff(DomainError):
     code = "feature_off"
 
     def __init__(self, *, feature: str) -> None:
-        words = _("「%(name)s」没有开通，需要的话请联系平台。") % {"name": features()[feature].title}
-        super().__init__(words, feature=feature)
+        message = _("「%(name)s」没有开通，需要的话请联系平台。") % {"name": features()[feature].title}
+        super().__init__(message, feature=feature)
 
 
 def ensure_on(feature: str) -> None:

@@ -18,9 +18,9 @@ def action_words(code: str) -> str:
     return gettext(log_actions()[code]) if code in log_actions() else code
 
 
-def codes_of(words: str) -> list[str]:
+def codes_of(query: str) -> list[str]:
     """The codes whose words, in the reader's language, contain what was typed."""
-    return [code for code, told in log_actions().items() if words.lower() in gettext(told).lower()] if words else []
+    return [code for code, told in log_actions().items() if query.lower() in gettext(told).lower()] if query else []
 
 
 def action_choices() -> list[tuple[str, str]]:

@@ -56,10 +56,10 @@ class QuotaReached(DomainError):
     code = "quota_reached"
 
     def __init__(self, *, metric: str, limit: int, used: int, adding: int) -> None:
-        words = _("「%(label)s」上限为 %(limit)s，已用 %(used)s，本次需要 %(adding)s。请联系平台调整套餐。")
+        message = _("「%(label)s」上限为 %(limit)s，已用 %(used)s，本次需要 %(adding)s。请联系平台调整套餐。")
         values = {"limit": told(metric, limit), "used": told(metric, used), "adding": told(metric, adding)}
         super().__init__(
-            words % {"label": label_of(metric), **values}, metric=metric, limit=limit, used=used, adding=adding
+            message % {"label": label_of(metric), **values}, metric=metric, limit=limit, used=used, adding=adding
         )
 
 

@@ -27,7 +27,7 @@ def table_of(kind: str, shown: dict[str, Any], *, sees: Sees) -> Table:
 def _journal_filter(shown: dict[str, Any]) -> dict[str, Any]:
     return {
         "kind": shown.get("kind", ""),
-        "words": shown.get("words", ""),
+        "query": shown.get("query", ""),
         "first_on": _day(shown.get("first_on")),
         "last_on": _day(shown.get("last_on")),
     }
@@ -93,8 +93,8 @@ def _log(shown: dict[str, Any], sees: Sees) -> Table:
     """The operation log: acts in words, phones and mail addresses anywhere in it masked."""
     header = [_("时间"), _("操作人"), _("IP"), _("操作"), _("对象"), _("对象编号"), _("之前"), _("之后"), _("原因")]
     found = operation_log(
-        words=shown.get("words", ""),
-        actions=log_actions.codes_of(shown.get("words", "")),
+        query=shown.get("query", ""),
+        actions=log_actions.codes_of(shown.get("query", "")),
         action=shown.get("kind", ""),
         actor=shown.get("actor", ""),
         target=shown.get("target", ""),
@@ -128,7 +128,7 @@ TABLES: dict[str, Callable[[dict[str, Any], Sees], Table]] = {
     Kind.BALANCES: lambda shown, sees: tables.balance_table(sees=sees),
     Kind.LIABILITY: _liability,
     Kind.MOVEMENTS: lambda shown, sees: tables.movement_table(int(shown["budget"])),
-    Kind.GRANTS: lambda shown, sees: tables.batch_table(state=shown.get("state", ""), words=shown.get("words", "")),
+    Kind.GRANTS: lambda shown, sees: tables.batch_table(state=shown.get("state", ""), query=shown.get("query", "")),
     Kind.DAYS: _days,
     Kind.LOG: _log,
 }

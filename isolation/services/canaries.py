@@ -147,7 +147,7 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
             settings=settings, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by
         )
     bulletins.send(
-        words=bulletins.BulletinText(title=f"告{mark}", text="probe"),
+        text=bulletins.BulletinText(title=f"告{mark}", text="probe"),
         audience=Audience(),
         request_key=uuid.uuid4(),
         by=by,
@@ -174,7 +174,7 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
 
 def _order(member: Member, by: Actor, mark: str) -> None:
     goods = products.create_product(
-        words={"title": f"礼{mark}", "kind": "physical", "art": "gift-box"},
+        fields={"title": f"礼{mark}", "kind": "physical", "art": "gift-box"},
         category_id=Category.objects.first().pk,  # type: ignore[union-attr]
         sku_code=f"X{mark}",
         price=offers.Price(points=100),
@@ -197,10 +197,8 @@ def _order(member: Member, by: Actor, mark: str) -> None:
     )
     fulfilment.ship(number=second.number, carrier="sf", tracking_no=f"SF{mark}", by=by)
     receipts.receive(number=second.number, member_id=member.pk, by=by)
-    reviews.write(number=second.number, line_no=1, member_id=member.pk, stars=5, words="", is_anonymous=False, by=by)
-    after_sales.ask(
-        number=second.number, member=member, kind="refund", units={1: 1}, reason="broken", words=mark, by=by
-    )
+    reviews.write(number=second.number, line_no=1, member_id=member.pk, stars=5, text="", is_anonymous=False, by=by)
+    after_sales.ask(number=second.number, member=member, kind="refund", units={1: 1}, reason="broken", text=mark, by=by)
     now = timezone.now()
     offers.open_flash(
         sku_id=sku_id,
@@ -232,7 +230,7 @@ def _desk(sku_id: int, by: Actor, mark: str) -> None:
     bulk.apply(chosen=chosen, act=act, mark=plan.mark, note="probe", by=by)
     reading.upload(file_name="probe.csv", rows=[["规格编码", "名称"], [f"Z{mark}", "探针"]], by=by)
     washing = products.create_product(
-        words={"title": f"约{mark}", "kind": "service", "art": "gift-box"},
+        fields={"title": f"约{mark}", "kind": "service", "art": "gift-box"},
         category_id=Category.objects.first().pk,  # type: ignore[union-attr]
         sku_code=f"W{mark}",
         price=offers.Price(points=1),
@@ -251,7 +249,7 @@ def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:
 
 def _voucher(member: Member, by: Actor, mark: str) -> None:
     goods = products.create_product(
-        words={"title": f"券{mark}", "kind": "coupon", "art": "gift-box"},
+        fields={"title": f"券{mark}", "kind": "coupon", "art": "gift-box"},
         category_id=Category.objects.first().pk,  # type: ignore[union-attr]
         sku_code=f"Y{mark}",
         price=offers.Price(points=1),

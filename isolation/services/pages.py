@@ -134,15 +134,15 @@ def _try(
     with rolled_back():
         before = rows_touched(tables)
         answer = ask(browser, here, route, method, path, fields if method == "POST" else None)
-        words = f"{method} {path} → {answer.status}"
+        request_line = f"{method} {path} → {answer.status}"
         try:
             wrote = rows_touched(tables) - before
         except DatabaseError:  # the view left its transaction broken
             wrote = 0
         if answer.status >= 500:
-            found.faults.append(f"{words} {answer.error}")
+            found.faults.append(f"{request_line} {answer.error}")
     said = [mark for mark in there.marks if mark in answer.text]
-    found.tried(bool(said) or wrote > 0 or _tells(browser, here, route, method, path, answer), words)
+    found.tried(bool(said) or wrote > 0 or _tells(browser, here, route, method, path, answer), request_line)
 
 
 def _tells(browser: Browser, here: Side, route: Route, method: str, path: str, answer: BrowserResponse) -> bool:

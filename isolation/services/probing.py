@@ -58,19 +58,19 @@ class Findings:
     leaks: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def tried(self, leaked: bool, words: str) -> None:
+    def tried(self, leaked: bool, text: str) -> None:
         """One probe more; `words` say which, should it have got through."""
         self.probes += 1
         if leaked:
-            self.leaks.append(words)
+            self.leaks.append(text)
 
     def as_dict(self) -> dict[str, Any]:
         """As the run keeps it: `wall` and `words` are msgids tenants read, `found` and `faults` are for operators."""
-        title, words = TOLD_AS[self.wall]
+        title, text = TOLD_AS[self.wall]
         return {
             "code": self.wall,
             "wall": title,
-            "words": words,
+            "text": text,
             "probes": self.probes,
             "leaks": len(self.leaks),
             "found": self.leaks[:NAMED],

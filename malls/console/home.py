@@ -53,7 +53,7 @@ def _category_chart(shares: list[tuple[str, int]]) -> dict[str, Any]:
 @console("dashboard.view")
 def search(request: HttpRequest) -> HttpResponse:
     """What the Ctrl K palette shows under the words typed; a fragment."""
-    words = request.GET.get("q", "").strip()[:60]
-    hits = console_search(words, may=request.user.can, sees=request.user.sees)
+    query = request.GET.get("q", "").strip()[:60]
+    hits = console_search(query, may=request.user.can, sees=request.user.sees)
     template = "console/malls/search.html" if request.htmx else "console/malls/search_page.html"
-    return render(request, template, {"words": words, "hits": hits})
+    return render(request, template, {"query": query, "hits": hits})

@@ -25,7 +25,7 @@ def operation_log(request: HttpRequest) -> HttpResponse:
     """Every write of this tenant (or of the operators): found by words, person, act, object and days; its seals."""
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "kind", "actor", "target")}
     rows = core.operation_log(
-        words=asked["q"],
+        query=asked["q"],
         actions=log_actions.codes_of(asked["q"]),
         action=asked["kind"],
         actor=asked["actor"],
@@ -37,7 +37,7 @@ def operation_log(request: HttpRequest) -> HttpResponse:
     named = {} if request.tenant.is_ops else names_by_public_id(_member_of(row.target) for row in page)
     for row in page:
         row.label = row.label or named.get(_member_of(row.target), "")
-        row.words, row.changes = log_actions.action_words(row.action), changes_of(row, roles=names)
+        row.label_of_action, row.changes = log_actions.action_words(row.action), changes_of(row, roles=names)
         row.label = names.get(row.target.removeprefix("role/"), row.label)
         if row.target.startswith(OF_PEOPLE):
             row.label = masks.name_shown(row.label)

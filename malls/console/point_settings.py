@@ -89,9 +89,9 @@ def rate_decide(request: HttpRequest, rate_id: int) -> HttpResponse:
     return _said(request, done, policies.decide_rate, rate_id=rate_id, agree=agree)
 
 
-def _said(request: HttpRequest, done: str, service: Any, **words: Any) -> HttpResponse:
+def _said(request: HttpRequest, done: str, service: Any, **options: Any) -> HttpResponse:
     try:
-        service(**words, by=Actor.of(request))
+        service(**options, by=Actor.of(request))
     except DomainError as refusal:
         if refusal.code == "unknown_record":
             raise Http404 from None

@@ -19,7 +19,7 @@ OWN_PAGE = re.compile(r"/(?!/)[\w/?=&%.,:-]*\Z")
 
 
 class BlockForm(forms.Form):
-    """A block: kind, words, where it leads, when it is shown."""
+    """A block: kind, settings, where it leads, when it is shown."""
 
     kind = forms.ChoiceField(label=_("板块"), choices=HomeBlock.Kind.choices)
     title = forms.CharField(label=_("标题"), max_length=30, required=False, help_text=_("不填用默认的"))
@@ -54,9 +54,9 @@ class BlockForm(forms.Form):
         """What a block says, as the form shows it."""
         if block is None:
             return {"kind": kind if kind in HomeBlock.Kind.values else HomeBlock.Kind.BANNER, "is_active": True}
-        words = {name: block.settings.get(name, "") for name in ("text", "text_en", "link", "zone", "skin")}
+        settings = {name: block.settings.get(name, "") for name in ("text", "text_en", "link", "zone", "skin")}
         names = ("kind", "title", "title_en", "starts_at", "ends_at", "is_active")
-        return {**words, **{name: getattr(block, name) for name in names}}
+        return {**settings, **{name: getattr(block, name) for name in names}}
 
     def details(self) -> dict[str, Any]:
         """The block as services/home.py takes it."""

@@ -24,14 +24,14 @@ class Hit:
     icon: str
 
 
-def console_search(words: str, *, may: Callable[[str], bool], sees: Callable[[str], bool]) -> list[Hit]:
+def console_search(query: str, *, may: Callable[[str], bool], sees: Callable[[str], bool]) -> list[Hit]:
     """Pages, members, orders and goods for the Ctrl K palette, five each, only what the person `may` see, masked unless
     it `sees` the field. At most four queries."""
-    if not words:
+    if not query:
         return []
     hits = [
         Hit(_("功能"), str(page.title), "", reverse(page.url_name), page.icon)
-        for page in console_pages.search(words, may=may)
+        for page in console_pages.search(query, may=may)
     ]
     if may("members.view"):
         hits += [
@@ -42,12 +42,12 @@ def console_search(words: str, *, may: Callable[[str], bool], sees: Callable[[st
                 reverse("console:member", args=[m.public_id]),
                 "tabler--user",
             )
-            for m in member_list(words=words)[:5]
+            for m in member_list(query=query)[:5]
         ]
     if may("orders.view"):
         hits += [
             Hit(_("订单"), o.number, o.member.name, reverse("console:order", args=[o.number]), "tabler--truck")
-            for o in order_list(words=words)[:5]
+            for o in order_list(query=query)[:5]
         ]
     if may("catalog.view"):
         hits += [
@@ -58,6 +58,6 @@ def console_search(words: str, *, may: Callable[[str], bool], sees: Callable[[st
                 reverse("console:product", args=[p.public_id]),
                 "tabler--package",
             )
-            for p in product_list(words=words)[:5]
+            for p in product_list(query=query)[:5]
         ]
     return hits

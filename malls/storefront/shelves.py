@@ -25,7 +25,7 @@ MOST_PAGES = 20  # of an endless list that is opened again at once, after Back
 class GoodsQuery:
     """What a list was query for, as its address says it. `least` and `most` are points."""
 
-    words: str
+    text: str
     category: str
     sort: str
     kind: str
@@ -45,7 +45,7 @@ class GoodsQuery:
             return int(value) if value.isdecimal() and len(value) < 9 else None
 
         return cls(
-            words=" ".join(query.get("q", "").replace("\x00", "").split())[:60],
+            text=" ".join(query.get("q", "").replace("\x00", "").split())[:60],
             category=query.get("category", "")[:50],
             sort=query.get("sort", ""),
             kind=query.get("kind", ""),
@@ -85,11 +85,11 @@ class Shelf:
 
 def _shelf(query: GoodsQuery, member: Member, balance: int) -> Shelf:
     """The page query for, or, with `upto`, everything up to it. Three to six queries."""
-    if not query.words:
+    if not query.text:
         rows = _ids(query, member, balance)
         ids, count = list(rows[query.first : query.end]), rows.count()
         return Shelf(catalog.cards(ids, member), count, count > query.end)
-    found = catalog.matching(query.words)
+    found = catalog.matching(query.text)
     ids = found.ids
     if query.sort or query.narrowed or query.category:
         fitting = list(_ids(query, member, balance).filter(pk__in=ids))
@@ -144,17 +144,17 @@ def goods(request: HttpRequest) -> HttpResponse:
     edition = catalog.edition(member)
     shelf = cache(lambda: _shelf(query, member, standing.balance.points))
     further = request.htmx and query.page > 1
-    if query.words and not further:
-        searches.remember(member_id=member.pk, words=query.words, found=0 if shelf().is_near else shelf().count)
+    if query.text and not further:
+        searches.remember(member_id=member.pk, text=query.text, found=0 if shelf().is_near else shelf().count)
     context = {
         "query": query,
         "shelf": shelf,
-        "words": query.words,
+        "text": query.text,
         "balance": standing.balance,
         "edition": edition,
         # What the kept piece depends on: whatever the address says, and the balance where it narrows the list.
         "list_key": f"{edition}?{request.GET.urlencode()}#{standing.balance.points if query.affordable else ''}",
-        "keep": 0 if query.words or len(request.GET.urlencode()) > 120 else 15,
+        "keep": 0 if query.text or len(request.GET.urlencode()) > 120 else 15,
         "tree": cache(catalog.category_tree),
         "next_page": max(query.page, query.upto) + 1,
     }
@@ -175,17 +175,17 @@ def filters(request: HttpRequest) -> HttpResponse:
     """What the list can be narrowed by, as it is now: a sheet over the list, or a page of its own without JavaScript."""
     request.standing = standing = selectors.standing(request.member.pk)
     query = GoodsQuery.of(request.GET)
-    context = {"query": query, "words": query.words, "balance": standing.balance, "kinds": Product.Kind.choices}
+    context = {"query": query, "text": query.text, "balance": standing.balance, "kinds": Product.Kind.choices}
     return render(request, "storefront/malls/filters.html", context)
 
 
 @storefront
 def search(request: HttpRequest) -> HttpResponse:
     """The search page: own history and hot words; while somebody types, suggestions as a fragment."""
-    words = GoodsQuery.of(request.GET).words
+    text = GoodsQuery.of(request.GET).text
     if request.htmx:
-        found = catalog.suggestions(words) if words else []
-        return render(request, "storefront/malls/suggestions.html", {"found": found, "words": words})
+        found = catalog.suggestions(text) if text else []
+        return render(request, "storefront/malls/suggestions.html", {"found": found, "text": text})
     request.standing = selectors.standing(request.member.pk)
     context = {
         "history": catalog.history(request.member.pk),
@@ -199,7 +199,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_POST
 def search_forget(request: HttpRequest) -> HttpResponse:
     """Drop one query of one's own, or all."""
-    searches.forget(member_id=request.member.pk, words=request.POST.get("words", "")[:40])
+    searches.forget(member_id=request.member.pk, text=request.POST.get("text", "")[:40])
     return redirect("storefront:search")
 
 

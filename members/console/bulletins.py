@@ -36,7 +36,7 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = bulletins.send(
-                words=form.words(),
+                text=form.bulletin_text(),
                 audience=form.audience(),
                 request_key=form.cleaned_data["request_key"],
                 by=Actor.of(request),

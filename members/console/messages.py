@@ -32,7 +32,7 @@ def log(request: HttpRequest) -> HttpResponse:
         for name, allowed in (("state", Sending.State), ("channel", Channel), ("kind", Message.Kind))
     )
     rows = selectors.sendings(
-        words=asked.get("q", "").replace("\x00", "").strip()[:60], state=state, channel=channel, kind=kind
+        query=asked.get("q", "").replace("\x00", "").strip()[:60], state=state, channel=channel, kind=kind
     )
     context = {
         "page": Paginator(rows, PAGE).get_page(asked.get("page")),

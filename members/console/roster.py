@@ -34,7 +34,7 @@ def members(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     department = asked.get("department", "")
     rows = selectors.member_list(
-        words=asked.get("q", "").strip()[:60],
+        query=asked.get("q", "").strip()[:60],
         department_id=int(department) if department.isdecimal() else None,
         state=asked.get("state", ""),
     )

@@ -37,6 +37,6 @@ class BulletinForm(AudienceFields):
             self.add_error("text_en" if data.get("title_en") else "title_en", _("英文标题和正文要么都填，要么都不填。"))
         return data
 
-    def words(self) -> BulletinText:
+    def bulletin_text(self) -> BulletinText:
         """The clean words."""
         return BulletinText(**{name: self.cleaned_data[name] for name in BulletinText.__dataclass_fields__})

@@ -127,12 +127,12 @@ def switches() -> list[tuple[str, str, list[Tick]]]:
     ]
 
 
-def sendings(*, words: str = "", state: str = "", channel: str = "", kind: str = "") -> QuerySet[Sending]:
+def sendings(*, query: str = "", state: str = "", channel: str = "", kind: str = "") -> QuerySet[Sending]:
     """What went out or did not, newest first, with message and member. One query."""
     rows = Sending.objects.select_related("message__member")
-    if words:
+    if query:
         rows = rows.filter(
-            Q(message__member__name__icontains=words) | Q(message__member__employee_no__istartswith=words)
+            Q(message__member__name__icontains=query) | Q(message__member__employee_no__istartswith=query)
         )
     given = {"state": state, "channel": channel, "message__kind": kind}
     return rows.filter(**{name: value for name, value in given.items() if value})

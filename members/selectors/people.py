@@ -12,12 +12,12 @@ from members.models import (
 )
 
 
-def member_list(*, words: str = "", department_id: int | None = None, state: str = "") -> QuerySet[Member]:
+def member_list(*, query: str = "", department_id: int | None = None, state: str = "") -> QuerySet[Member]:
     """Members by words (name, pinyin, number), department and state, with department. One query."""
     rows = Member.objects.select_related("department", "user").order_by("employee_no")
-    if words:
+    if query:
         rows = rows.filter(
-            Q(name__icontains=words) | Q(name_key__icontains=words.lower()) | Q(employee_no__istartswith=words)
+            Q(name__icontains=query) | Q(name_key__icontains=query.lower()) | Q(employee_no__istartswith=query)
         )
     if department_id:
         rows = rows.filter(department_id=department_id)

@@ -30,22 +30,22 @@ def save_address(
     if new_id and (done := next((a for a in book if a.public_id == new_id), None)):
         return done
     if public_id:
-        address = next((a for a in book if str(a.public_id) == str(public_id)), None)
-        if address is None:
+        saved = next((a for a in book if str(a.public_id) == str(public_id)), None)
+        if saved is None:
             raise AddressUnknown
     elif len(book) >= LIMIT:
         raise TooManyAddresses(limit=LIMIT)
     else:
-        address = Address(member_id=member_id, **({"public_id": new_id} if new_id else {}))
-    is_default = is_default or not book or (len(book) == 1 and address.pk is not None)
+        saved = Address(member_id=member_id, **({"public_id": new_id} if new_id else {}))
+    is_default = is_default or not book or (len(book) == 1 and saved.pk is not None)
     if is_default:
-        own.exclude(pk=address.pk).update(is_default=False)
-    address.sealed, address.area_code, address.is_default = address.seal(), address.area_code, is_default
-    address.save()
+        own.exclude(pk=saved.pk).update(is_default=False)
+    saved.sealed, saved.area_code, saved.is_default = address.seal(), address.area_code, is_default
+    saved.save()
     operation_log.record(
-        by=by, action="address.save", target=f"address/{address.public_id}", after={"area": address.area}
+        by=by, action="address.save", target=f"address/{saved.public_id}", after={"area": address.area}
     )
-    return address
+    return saved
 
 
 @transaction.atomic

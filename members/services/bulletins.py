@@ -33,13 +33,13 @@ class BulletinText:
 
 
 @transaction.atomic
-def send(*, words: BulletinText, audience: Audience, request_key: uuid.UUID, by: Actor) -> Bulletin:
+def send(*, text: BulletinText, audience: Audience, request_key: uuid.UUID, by: Actor) -> Bulletin:
     """Write a notice down for everybody the audience means now; a worker tells them (`tell_next`). Once per `request_key`; a
     repeat must say the same.
 
     Raises NobodyPicked, ReferenceConflict.
     """
-    asked = idempotency.fingerprint(asdict(words), audience.to_json())
+    asked = idempotency.fingerprint(asdict(text), audience.to_json())
     idempotency.claim(scope="bulletin", key=str(request_key), asked=asked)
     if earlier := Bulletin.objects.filter(request_key=request_key).first():
         return earlier
@@ -48,7 +48,7 @@ def send(*, words: BulletinText, audience: Audience, request_key: uuid.UUID, by:
         raise NobodyPicked
     last = Member.objects.aggregate(last=Max("pk"))["last"]
     made = Bulletin.objects.create(
-        **asdict(words),
+        **asdict(text),
         audience=audience.to_json(),
         people=count,
         up_to_id=last,

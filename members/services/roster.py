@@ -210,8 +210,8 @@ def set_left(*, member_id: int, on: dt.date, by: Actor, reason: str = "") -> Non
 def _columns(header: list[str]) -> dict[str, int]:
     found = {}
     for position, cell in enumerate(header):
-        for name, words in HEADERS.items():
-            if cell.strip().lower() in words and name not in found:
+        for name, headers in HEADERS.items():
+            if cell.strip().lower() in headers and name not in found:
                 found[name] = position
     if "employee_no" not in found or "name" not in found:
         raise RosterColumnsMissing

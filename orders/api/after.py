@@ -114,8 +114,8 @@ def case_withdraw(request: Request, employee_no: str, number: str) -> dict[str, 
 @endpoint("GET", permission="orders.view", summary="All orders, newest first", query=("q", "state", "before", "limit"))
 def all_orders(request: Request) -> dict[str, Any]:
     """For the warehouse's own system; `q` is a number, a member or a product."""
-    words = request.GET.get("q", "").replace("\x00", "")[:40]
-    return _listed(selectors.console_list(words=words, state=_state(request)), request)
+    query = request.GET.get("q", "").replace("\x00", "")[:40]
+    return _listed(selectors.console_list(query=query, state=_state(request)), request)
 
 
 @endpoint("GET", permission="orders.view", summary="One order, whole")
@@ -247,7 +247,7 @@ def order_json(number: str, member_id: int | None, request: Request) -> dict[str
                 "carrier": parcel.carrier,
                 "tracking_no": parcel.tracking_no,
                 "shipped_at": parcel.shipped_at,
-                "scans": [{"at": scan.at, "words": scan.words} for scan in parcel.scans.all()],
+                "scans": [{"at": scan.at, "description": scan.description} for scan in parcel.scans.all()],
                 "lines": [{"line_no": one.line.line_no, "quantity": one.quantity} for one in parcel.lines.all()],
             }
             for parcel in found.parcels

@@ -57,8 +57,8 @@ def goods(request: Request, employee_no: str) -> dict[str, Any]:
         affordable_with=selectors.standing(member.pk).balance.points if asked.get("affordable") else None,
     )
     is_near = False
-    if words := asked.get("q", "").replace("\x00", "")[:60]:
-        found = catalog.matching(words)
+    if query := asked.get("q", "").replace("\x00", "")[:60]:
+        found = catalog.matching(query)
         is_near, fitting = found.is_near, list(rows.filter(pk__in=found.ids))
         chosen = set(fitting)
         ids = fitting if asked.get("sort") else [one for one in found.ids if one in chosen]
@@ -87,7 +87,7 @@ def product(request: Request, employee_no: str, public_id: uuid.UUID) -> dict[st
         "sold": found.sold_count,
         "stars": found.stars,
         "reviews": found.review_count,
-        "promises": [str(one.words) for one in catalog.promises(found)],
+        "promises": [str(one.query) for one in catalog.promises(found)],
         "skus": [_sku(one) for one in skus],
         "wish": {
             "is_favourite": wish.is_favourite,

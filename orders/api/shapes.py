@@ -122,7 +122,7 @@ class ReviewBody(serializers.Serializer):
     """Stars and words for a line that was received."""
 
     stars = serializers.IntegerField(min_value=1, max_value=5)
-    words = Words(max_length=500, required=False, allow_blank=True, default="")
+    text = Words(max_length=500, required=False, allow_blank=True, default="")
     is_anonymous = serializers.BooleanField(default=False)
 
 
@@ -131,7 +131,7 @@ class CaseBody(serializers.Serializer):
 
     kind = serializers.ChoiceField(choices=AfterSale.Kind.values)
     reason = serializers.ChoiceField(choices=list(AfterSale.REASONS))
-    words = Words(max_length=300, required=False, allow_blank=True, default="")
+    text = Words(max_length=300, required=False, allow_blank=True, default="")
     units = UnitBody(many=True, allow_empty=False, max_length=50)
 
 

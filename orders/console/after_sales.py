@@ -31,14 +31,14 @@ def redemptions(request: HttpRequest) -> HttpResponse:
             done = approvals.decide_many(
                 numbers=numbers,
                 approve=approve,
-                reason=request.POST.get("words", "").replace("\x00", "")[:200],
+                reason=request.POST.get("text", "").replace("\x00", "")[:200],
                 by=Actor.of(request),
             )
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            words = _("已通过 %(n)d 笔") if approve else _("已拒绝 %(n)d 笔，积分已退回")
-            messages.success(request, words % {"n": done})
+            text = _("已通过 %(n)d 笔") if approve else _("已拒绝 %(n)d 笔，积分已退回")
+            messages.success(request, text % {"n": done})
         if request.POST.get("from_order") and len(numbers) == 1:
             return redirect("console:order", numbers[0])
         return redirect("console:redemptions")
@@ -85,17 +85,17 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _step(request: HttpRequest, number: str) -> None:
-    act, by, words = request.POST.get("act"), Actor.of(request), request.POST.get("words", "").replace("\x00", "")[:300]
+    act, by, text = request.POST.get("act"), Actor.of(request), request.POST.get("text", "").replace("\x00", "")[:300]
     try:
         if act == "approve":
-            after_sales.approve(number=number, by=by, words=words)
+            after_sales.approve(number=number, by=by, text=text)
         elif act == "refuse":
-            after_sales.refuse(number=number, words=words, by=by)
+            after_sales.refuse(number=number, text=text, by=by)
         elif act == "received":
             fit, gifts = bool(request.POST.get("fit")), bool(request.POST.get("gifts_fit"))
-            after_sales.received(number=number, by=by, fit_for_sale=fit, gifts_fit=gifts, words=words)
+            after_sales.received(number=number, by=by, fit_for_sale=fit, gifts_fit=gifts, text=text)
         elif act == "refund":
-            after_sales.refund_instead(number=number, words=words, by=by)
+            after_sales.refund_instead(number=number, text=text, by=by)
         elif act == "again":
             form = ReturnForm(request.POST)
             if not form.is_valid():
@@ -103,7 +103,7 @@ def _step(request: HttpRequest, number: str) -> None:
                 return
             after_sales.sent_again(number=number, by=by, **form.cleaned_data)
         elif act == "say":
-            after_sales.say(number=number, words=words, internal=bool(request.POST.get("internal")), by=by)
+            after_sales.say(number=number, text=text, internal=bool(request.POST.get("internal")), by=by)
         else:
             return
     except DomainError as refusal:
@@ -163,9 +163,9 @@ def review_act(request: HttpRequest, review_id: int, act: str) -> HttpResponse:
     get_object_or_404(Review, pk=review_id)
     by = Actor.of(request)
     if act == "reply":
-        reviews.reply(review_id=review_id, words=request.POST.get("words", ""), by=by)
+        reviews.reply(review_id=review_id, text=request.POST.get("text", ""), by=by)
     elif act in ("hide", "show"):
-        reviews.hide(review_id=review_id, hidden=act == "hide", reason=request.POST.get("words", "")[:200], by=by)
+        reviews.hide(review_id=review_id, hidden=act == "hide", reason=request.POST.get("text", "")[:200], by=by)
     else:
         raise Http404
     messages.success(request, _("已保存"))

@@ -32,7 +32,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     asked = request.GET
     state, late = asked.get("state", ""), bool(asked.get("late"))
     rows = selectors.console_list(
-        words=asked.get("q", "").replace("\x00", "").strip()[:60],
+        query=asked.get("q", "").replace("\x00", "").strip()[:60],
         state=state if state in Order.State.values else "",
         late=late,
         warehouse=asked.get("warehouse", "").replace("\x00", "")[:20],
@@ -174,8 +174,8 @@ def delivery_decide(request: HttpRequest, number: str, fulfilment_id: int) -> Ht
         if act == "again":
             delivery.retry(fulfilment_id=fulfilment_id, by=by)
         else:
-            words = request.POST.get("words", "")[:200]
-            delivery.decide(fulfilment_id=fulfilment_id, was_delivered=act == "done", reason=words, by=by)
+            query = request.POST.get("query", "")[:200]
+            delivery.decide(fulfilment_id=fulfilment_id, was_delivered=act == "done", reason=query, by=by)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -34,7 +34,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     asked = form.cleaned_data
     rows = questions.payments(
-        words=asked.get("q", "").strip(),
+        query=asked.get("q", "").strip(),
         state=asked.get("state", ""),
         gateway=asked.get("gateway", ""),
         first_on=asked.get("first_on"),

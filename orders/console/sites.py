@@ -41,7 +41,7 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     told, status = _sign(request, place)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(told, status=status)
-    (messages.success if told["ok"] else messages.error)(request, str(told["words"]))
+    (messages.success if told["ok"] else messages.error)(request, str(told["message"]))
     return redirect("console:site", site_id)
 
 
@@ -54,9 +54,9 @@ def _sign(request: HttpRequest, place: Site) -> tuple[dict[str, object], int]:
             by=Actor.of(request),
         )
     except DomainError as refusal:
-        return {"ok": False, "words": str(refusal)}, 409
-    words = _("%(name)s 已签收 %(n)d 件包裹") % {"name": done.signed_name, "n": done.parcels.count()}
-    return {"ok": True, "words": words}, 200
+        return {"ok": False, "message": str(refusal)}, 409
+    message = _("%(name)s 已签收 %(n)d 件包裹") % {"name": done.signed_name, "n": done.parcels.count()}
+    return {"ok": True, "message": message}, 200
 
 
 @require_POST

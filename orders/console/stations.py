@@ -55,7 +55,7 @@ def write_off(request: HttpRequest, station_id: int) -> HttpResponse:
     told, status = _use(request, station)
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse(told, status=status)
-    (messages.success if told["ok"] else messages.error)(request, str(told["words"]))
+    (messages.success if told["ok"] else messages.error)(request, str(told["message"]))
     return redirect("console:write_off", station_id)
 
 
@@ -72,6 +72,9 @@ def _use(request: HttpRequest, station: Station) -> tuple[dict[str, object], int
             by=Actor.of(request),
         )
     except DomainError as refusal:
-        return {"ok": False, "words": str(refusal)}, 409
-    words = _("「%(title)s」已核销 · %(name)s") % {"title": used.line.shown_title, "name": used.line.order.member.name}
-    return {"ok": True, "words": words}, 200
+        return {"ok": False, "message": str(refusal)}, 409
+    message = _("「%(title)s」已核销 · %(name)s") % {
+        "title": used.line.shown_title,
+        "name": used.line.order.member.name,
+    }
+    return {"ok": True, "message": message}, 200

@@ -56,12 +56,12 @@ class ChannelIncomplete(DomainError):
     code = "channel_incomplete"
 
     def __init__(self, *, missing: str = "") -> None:
-        words = (
+        message = (
             _("还缺少：%(missing)s。") % {"missing": missing}
             if missing
             else _("密钥或证书的格式不对，请核对后再保存。")
         )
-        super().__init__(words, missing=missing)
+        super().__init__(message, missing=missing)
 
 
 class RefundUnknown(DomainError):

@@ -45,10 +45,10 @@ class PriceChanged(DomainError):
     code = "price_changed"
 
     def __init__(self, *, points: int, fen: int = 0) -> None:
-        words = _("价格刚刚更新为 %(points)d，请确认后再兑换。")
+        message = _("价格刚刚更新为 %(points)d，请确认后再兑换。")
         if fen:
-            words = _("价格刚刚更新为 %(points)d 积分加 ¥%(yuan).2f，请确认后再兑换。")
-        super().__init__(words % {"points": points, "yuan": fen / 100}, points=points, fen=fen)
+            message = _("价格刚刚更新为 %(points)d 积分加 ¥%(yuan).2f，请确认后再兑换。")
+        super().__init__(message % {"points": points, "yuan": fen / 100}, points=points, fen=fen)
 
 
 class PointsOutOfRange(DomainError):
@@ -57,8 +57,8 @@ class PointsOutOfRange(DomainError):
     code = "outside_slider"
 
     def __init__(self, *, title: str, least: int, most: int) -> None:
-        words = _("「%(title)s」可用 %(least)d–%(most)d 积分，请重新选择。")
-        super().__init__(words % {"title": title, "least": least, "most": most}, title=title, least=least, most=most)
+        message = _("「%(title)s」可用 %(least)d–%(most)d 积分，请重新选择。")
+        super().__init__(message % {"title": title, "least": least, "most": most}, title=title, least=least, most=most)
 
 
 class NotForYou(DomainError):
@@ -85,7 +85,7 @@ class AccountRefused(DomainError):
     code = "account_refused"
 
     def __init__(self, *, title: str, why: str, least: int = 0, most: int = 0) -> None:
-        words = {
+        message = {
             "phone": _("「%(title)s」请填 11 位手机号，例如 138 0013 8000。"),
             "qq": _("「%(title)s」请填 5–12 位 QQ 号。"),
             "email": _("「%(title)s」请填邮箱，例如 name@example.com。"),
@@ -93,7 +93,7 @@ class AccountRefused(DomainError):
             "free": _("「%(title)s」请填 %(least)d–%(most)d 位账号，不能有空格、表情和特殊符号。"),
         }
         values = {"title": title, "least": least, "most": most}
-        super().__init__(words[why] % values, why=why, **values)
+        super().__init__(message[why] % values, why=why, **values)
 
 
 class OrderTooLarge(DomainError):
@@ -102,8 +102,8 @@ class OrderTooLarge(DomainError):
     code = "order_too_large"
 
     def __init__(self) -> None:
-        words = _("一单里每种商品最多 %(most)d 件，合计也不能太大：请分几次兑换。")
-        super().__init__(words % {"most": MAX_UNITS}, most=MAX_UNITS)
+        message = _("一单里每种商品最多 %(most)d 件，合计也不能太大：请分几次兑换。")
+        super().__init__(message % {"most": MAX_UNITS}, most=MAX_UNITS)
 
 
 class TooManyUnits(DomainError):

@@ -54,7 +54,7 @@ class VoucherRefused(DomainError):
     def of(cls, why: str, at: dt.datetime | None = None) -> "VoucherRefused":
         """The refusal for a state of the voucher, or for `digits` (not this moment's code), `stale` (scanned too long ago) or
         `early` (before `at`, the first moment at which it may be used)."""
-        words = {
+        message = {
             "used": _("这张凭证已于 %(at)s 使用过。"),
             "void": _("这张凭证已作废：订单已取消或退款。"),
             "expired": _("这张凭证已过期。"),
@@ -63,7 +63,7 @@ class VoucherRefused(DomainError):
             "early": _("还没到时间：这张凭证 %(at)s 起可以核销。"),
         }[why]
         when = date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT") if at else ""
-        return cls(words % {"at": when}, why=why)
+        return cls(message % {"at": when}, why=why)
 
 
 class CaseUnknown(DomainError):
@@ -81,11 +81,11 @@ class NotReturnable(DomainError):
     code = "not_returnable"
 
     def __init__(self, why: str) -> None:
-        words = {
+        message = {
             "never": _("这类商品不支持无理由退换；如有质量问题请选择对应原因。"),
             "late": _("已超过售后期限。"),
         }
-        super().__init__(words[why], why=why)
+        super().__init__(message[why], why=why)
 
 
 class ChoiceOver(DomainError):
@@ -121,8 +121,8 @@ class AlreadyHandedOver(DomainError):
     code = "already_handed_over"
 
     def __init__(self, *, name: str, at: dt.datetime) -> None:
-        words = _("已经在 %(at)s 由 %(name)s 领走了。")
-        super().__init__(words % {"at": date_format(timezone.localtime(at), "m-d H:i"), "name": name}, name=name)
+        message = _("已经在 %(at)s 由 %(name)s 领走了。")
+        super().__init__(message % {"at": date_format(timezone.localtime(at), "m-d H:i"), "name": name}, name=name)
 
 
 class HandoverOver(DomainError):
@@ -200,8 +200,8 @@ class TrackingUsed(DomainError):
     code = "tracking_used"
 
     def __init__(self, *, tracking_no: str) -> None:
-        words = _("运单号 %(number)s 已登记在这个订单的另一个包裹上，请核对。")
-        super().__init__(words % {"number": tracking_no}, tracking_no=tracking_no)
+        message = _("运单号 %(number)s 已登记在这个订单的另一个包裹上，请核对。")
+        super().__init__(message % {"number": tracking_no}, tracking_no=tracking_no)
 
 
 class ProviderWordNeeded(DomainError):

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('refund', '仅退款'), ('return', '退货退款'), ('exchange', '换货'), ('resend', '补发')], max_length=8)),
                 ('state', models.CharField(choices=[('asked', '待审核'), ('to_return', '待寄回'), ('returning', '退货途中'), ('received', '已收货待处理'), ('done', '已完成'), ('refused', '未通过'), ('withdrawn', '已撤销')], default='asked', max_length=10)),
                 ('reason', models.CharField(max_length=40)),
-                ('words', models.CharField(blank=True, max_length=300)),
+                ('text', models.CharField(blank=True, max_length=300)),
                 ('points', models.PositiveIntegerField(default=0)),
                 ('cash_fen', models.PositiveIntegerField(default=0)),
                 ('return_carrier', models.CharField(blank=True, max_length=10)),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('actor_name', models.CharField(max_length=100)),
                 ('from_state', models.CharField(blank=True, max_length=10)),
                 ('to_state', models.CharField(blank=True, choices=[('asked', '待审核'), ('to_return', '待寄回'), ('returning', '退货途中'), ('received', '已收货待处理'), ('done', '已完成'), ('refused', '未通过'), ('withdrawn', '已撤销')], max_length=10)),
-                ('words', models.CharField(blank=True, max_length=500)),
+                ('text', models.CharField(blank=True, max_length=500)),
                 ('is_internal', models.BooleanField(default=False)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='orders.aftersale')),
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
                 ('arrived_at', models.DateTimeField(blank=True, null=True)),
                 ('asked_at', models.DateTimeField(blank=True, null=True)),
                 ('subscribed_at', models.DateTimeField(blank=True, null=True)),
-                ('trouble', models.CharField(blank=True, max_length=200)),
+                ('last_error', models.CharField(blank=True, max_length=200)),
                 ('signed_at', models.DateTimeField(blank=True, null=True)),
                 ('handover', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='parcels', to='orders.handover')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parcels', to='orders.order')),
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('words', models.CharField(max_length=200)),
+                ('description', models.CharField(max_length=200)),
                 ('place', models.CharField(blank=True, max_length=60)),
                 ('parcel', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scans', to='orders.parcel')),
             ],
@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stars', models.PositiveSmallIntegerField()),
-                ('words', models.CharField(blank=True, max_length=500)),
+                ('text', models.CharField(blank=True, max_length=500)),
                 ('is_anonymous', models.BooleanField(default=False)),
                 ('is_hidden', models.BooleanField(default=False)),
                 ('reply', models.CharField(blank=True, max_length=300)),
@@ -600,7 +600,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='parcelscan',
-            constraint=models.UniqueConstraint(models.F('parcel'), models.F('at'), models.F('words'), name='a_scan_is_kept_once'),
+            constraint=models.UniqueConstraint(models.F('parcel'), models.F('at'), models.F('description'), name='a_scan_is_kept_once'),
         ),
         migrations.AddIndex(
             model_name='payment',

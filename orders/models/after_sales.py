@@ -100,7 +100,7 @@ class AfterSale(TenantModel):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
     reason = CharField(max_length=40, personal="none")  # a code of REASONS
-    words = CharField(max_length=300, blank=True, personal="text")
+    text = CharField(max_length=300, blank=True, personal="text")
     points = models.PositiveIntegerField(default=0)  # to be given back, as agreed
     cash_fen = models.PositiveIntegerField(default=0)
     return_carrier = CharField(max_length=10, blank=True, personal="none")
@@ -164,7 +164,7 @@ class AfterSaleNote(TenantModel):
     actor_name = CharField(max_length=100, personal="name")
     from_state = CharField(max_length=10, blank=True, personal="none")
     to_state = models.CharField(max_length=10, blank=True, choices=AfterSale.State.choices)
-    words = CharField(max_length=500, blank=True, personal="text")
+    text = CharField(max_length=500, blank=True, personal="text")
     is_internal = models.BooleanField(default=False)  # for the desk only
     at = models.DateTimeField(auto_now_add=True)
 
@@ -202,7 +202,7 @@ class Review(TenantModel):
     product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="reviews")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="reviews")
     stars = models.PositiveSmallIntegerField()
-    words = CharField(max_length=500, blank=True, personal="text")
+    text = CharField(max_length=500, blank=True, personal="text")
     is_anonymous = models.BooleanField(default=False)
     is_hidden = models.BooleanField(default=False)
     reply = CharField(max_length=300, blank=True, personal="text")

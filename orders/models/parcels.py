@@ -43,7 +43,7 @@ class Parcel(TenantModel):
     arrived_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)  # when the courier last said something, or was asked
     subscribed_at = models.DateTimeField(null=True, blank=True)  # since when the courier calls by itself
-    trouble = CharField(max_length=200, blank=True, personal="text")  # the courier's words when it goes wrong
+    last_error = CharField(max_length=200, blank=True, personal="text")  # what the courier says when it goes wrong
     signed_at = models.DateTimeField(null=True, blank=True)
     handover = models.ForeignKey(
         "orders.Handover", null=True, blank=True, on_delete=models.SET_NULL, related_name="parcels"
@@ -84,12 +84,12 @@ class ParcelScan(TenantModel):
 
     parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="scans")
     at = models.DateTimeField()
-    words = CharField(max_length=200, personal="text")
+    description = CharField(max_length=200, personal="text")
     place = CharField(max_length=60, blank=True, personal="contact")
 
     class Meta:
         ordering = ["-at", "-id"]
-        constraints = [models.UniqueConstraint("parcel", "at", "words", name="a_scan_is_kept_once")]
+        constraints = [models.UniqueConstraint("parcel", "at", "description", name="a_scan_is_kept_once")]
 
 
 class CourierChannel(TenantModel):

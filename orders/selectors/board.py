@@ -23,7 +23,7 @@ from orders.selectors.orders import with_lines
 
 def console_list(
     *,
-    words: str = "",
+    query: str = "",
     state: str = "",
     late: bool = False,
     warehouse: str = "",
@@ -42,13 +42,13 @@ def console_list(
         rows = rows.filter(placed_at__gte=dt.datetime.combine(since, dt.time.min, zone))
     if until:
         rows = rows.filter(placed_at__lt=dt.datetime.combine(until + dt.timedelta(days=1), dt.time.min, zone))
-    if words:
+    if query:
         rows = rows.filter(
-            Q(number__startswith=words)
-            | Q(member__name__icontains=words)
-            | Q(member__employee_no__istartswith=words)
-            | Q(lines__title__icontains=words)
-            | Q(parcels__tracking_no__istartswith=words)
+            Q(number__startswith=query)
+            | Q(member__name__icontains=query)
+            | Q(member__employee_no__istartswith=query)
+            | Q(lines__title__icontains=query)
+            | Q(parcels__tracking_no__istartswith=query)
         ).distinct()
     if state == Order.State.PLACED:
         return rows.filter(state=state).order_by("id")  # first come, first sent

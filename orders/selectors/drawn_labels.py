@@ -76,10 +76,10 @@ def _label(canvas: Canvas, slip: Slip, mall: str) -> None:
     _rule(canvas, height - 82 * mm)
     side = 34 * mm
     draw_qr(canvas, slip.code, width - left - side, height - 85 * mm - side, side)
-    words = "<br/>".join(f"{escape(title)} ×{units}" for _code, title, units in slip.goods[:6])
+    text = "<br/>".join(f"{escape(title)} ×{units}" for _code, title, units in slip.goods[:6])
     if len(slip.goods) > 6:
-        words += f"<br/>{escape(_('等 %(n)s 种') % {'n': len(slip.goods)})}"
-    _below(canvas, Paragraph(words, _style(10)), left, height - 85 * mm, inner - side - 3 * mm)
+        text += f"<br/>{escape(_('等 %(n)s 种') % {'n': len(slip.goods)})}"
+    _below(canvas, Paragraph(text, _style(10)), left, height - 85 * mm, inner - side - 3 * mm)
     if slip.note:
         _below(canvas, Paragraph(f"{escape(_('备注'))}：{escape(slip.note)}", _style(9.5)), left, 24 * mm, inner)
     canvas.setFont(FACE, 10)
@@ -87,10 +87,10 @@ def _label(canvas: Canvas, slip: Slip, mall: str) -> None:
     canvas.drawRightString(width - left, 6 * mm, slip.place[:12])
 
 
-def _below(canvas: Canvas, words: Flowable, left: float, top: float, width: float) -> float:
+def _below(canvas: Canvas, text: Flowable, left: float, top: float, width: float) -> float:
     """Draw under `top`; the foot it reaches."""
-    _w, height = words.wrapOn(canvas, width, 60 * mm)
-    words.drawOn(canvas, left, top - height)
+    _w, height = text.wrapOn(canvas, width, 60 * mm)
+    text.drawOn(canvas, left, top - height)
     return top - height
 
 

@@ -49,7 +49,7 @@ def demo_page(number: str, member_id: int) -> DemoPage:
 
 def payments(
     *,
-    words: str = "",
+    query: str = "",
     state: str = "",
     gateway: str = "",
     first_on: dt.date | None = None,
@@ -59,13 +59,13 @@ def payments(
     `late`: money that came too late), by gateway and local days. Two queries when evaluated."""
     refunds = Refund.objects.order_by("id")
     rows = Payment.objects.select_related("order__member").prefetch_related(Prefetch("refunds", refunds))
-    if words:
+    if query:
         rows = rows.filter(
-            Q(number__istartswith=words)
-            | Q(order__number__startswith=words)
-            | Q(trade_no__istartswith=words)
-            | Q(order__member__name__icontains=words)
-            | Q(refunds__number__istartswith=words)
+            Q(number__istartswith=query)
+            | Q(order__number__startswith=query)
+            | Q(trade_no__istartswith=query)
+            | Q(order__member__name__icontains=query)
+            | Q(refunds__number__istartswith=query)
         ).distinct()
     if state == "late":
         rows = rows.filter(state=Payment.State.CLOSED).exclude(trade_no="")

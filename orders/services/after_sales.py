@@ -68,7 +68,7 @@ def ask(
     kind: str,
     units: Mapping[int, int],
     reason: str,
-    words: str,
+    text: str,
     by: Actor,
     key: str = "",
 ) -> AfterSale:
@@ -83,7 +83,7 @@ def ask(
     lines = {line.line_no: line for line in order.lines.select_related("sku__product")}
     asked = [(lines[no], n) for no, n in sorted(units.items()) if n and no in lines]
     if key and (done := order.after_sales.filter(number=own).first()):
-        _ensure_same(done, kind, asked, reason, words)
+        _ensure_same(done, kind, asked, reason, text)
         return done
     if not asked or reason not in AfterSale.REASONS:
         raise NoGoods
@@ -99,7 +99,7 @@ def ask(
         member=member,
         kind=kind,
         reason=reason,
-        words=words[:300],
+        text=text[:300],
         points=sum(
             share(line.points, done=line.cancelled_quantity, units=n, of=line.quantity) for line, n in gives_back
         ),
@@ -110,7 +110,7 @@ def ask(
         due_at=_due(S.ASKED, is_vip),
     )
     AfterSaleLine.objects.bulk_create(AfterSaleLine(case=case, line=line, quantity=n) for line, n in asked)
-    _note(case, "", S.ASKED, by, words)
+    _note(case, "", S.ASKED, by, text)
     operation_log.record(by=by, action="after_sale.ask", target=f"after-sale/{case.number}", after={"kind": kind})
     return case
 
@@ -122,10 +122,10 @@ def _number(named: str) -> str:
     return f"AS{local_today():%y%m%d}{secrets.randbelow(10**8):08d}"
 
 
-def _ensure_same(case: AfterSale, kind: str, asked: Sequence[tuple[OrderLine, int]], reason: str, words: str) -> None:
+def _ensure_same(case: AfterSale, kind: str, asked: Sequence[tuple[OrderLine, int]], reason: str, text: str) -> None:
     there = sorted(case.lines.values_list("line_id", "quantity"))
     here = sorted((line.pk, n) for line, n in asked)
-    if (case.kind, case.reason, case.words, there) != (kind, reason, words[:300], here):
+    if (case.kind, case.reason, case.text, there) != (kind, reason, text[:300], here):
         raise ReferenceConflict(reference=case.number)
 
 
@@ -166,7 +166,7 @@ def _locked(number: str, member_id: int | None = None) -> AfterSale:
     return case
 
 
-def _move(case: AfterSale, to: str, *, by: Actor, words: str = "", **fields: object) -> None:
+def _move(case: AfterSale, to: str, *, by: Actor, text: str = "", **fields: object) -> None:
     here, there = S(case.state), S(to)
     if there not in MOVES[here]:
         raise InvalidTransition(here=str(here.label), there=str(there.label))
@@ -176,38 +176,38 @@ def _move(case: AfterSale, to: str, *, by: Actor, words: str = "", **fields: obj
     if there not in AfterSale.OPEN:
         case.closed_at = timezone.now()
     case.save()
-    _note(case, here, there, by, words)
+    _note(case, here, there, by, text)
     operation_log.record(
-        by=by, action="after_sale.move", target=f"after-sale/{case.number}", after={"to": there}, reason=words[:200]
+        by=by, action="after_sale.move", target=f"after-sale/{case.number}", after={"to": there}, reason=text[:200]
     )
 
 
-def _note(case: AfterSale, here: str, there: str, by: Actor, words: str, *, internal: bool = False) -> None:
+def _note(case: AfterSale, here: str, there: str, by: Actor, text: str, *, internal: bool = False) -> None:
     AfterSaleNote.objects.create(
         case=case,
         from_member=by.name == ONESELF,
         actor_name=by.name,
         from_state=here,
         to_state=there,
-        words=words[:500],
+        text=text[:500],
         is_internal=internal,
     )
 
 
 @whole_act
-def say(*, number: str, words: str, by: Actor, internal: bool = False, member_id: int | None = None) -> None:
+def say(*, number: str, text: str, by: Actor, internal: bool = False, member_id: int | None = None) -> None:
     """A word in the case, by either side; internal ones are for the desk. Raises CaseUnknown, ReasonNeeded."""
-    if not words.strip():
+    if not text.strip():
         raise ReasonNeeded
     case = _locked(number, member_id)
-    _note(case, "", "", by, words.strip(), internal=internal)
+    _note(case, "", "", by, text.strip(), internal=internal)
     operation_log.record(by=by, action="after_sale.say", target=f"after-sale/{number}")
     if member_id is None and not internal:
-        _tell(case, gettext_noop("售后有新的回复"), words, dedupe=f"case-note/{case.notes.count()}/{number}")
+        _tell(case, gettext_noop("售后有新的回复"), text, dedupe=f"case-note/{case.notes.count()}/{number}")
 
 
 @whole_act
-def approve(*, number: str, by: Actor, words: str = "") -> AfterSale:
+def approve(*, number: str, by: Actor, text: str = "") -> AfterSale:
     """Agree: a refund is paid back at once, goods to return are waited for, a resend or exchange is to be sent.
 
     Raises CaseUnknown, InvalidTransition.
@@ -218,26 +218,26 @@ def approve(*, number: str, by: Actor, words: str = "") -> AfterSale:
     _ensure_still_there(case)
     if case.kind == K.REFUND:
         _give_back(case, by)
-        _move(case, S.DONE, by=by, words=words)
-        _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), words, dedupe=f"case-done/{number}")
+        _move(case, S.DONE, by=by, text=text)
+        _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), text, dedupe=f"case-done/{number}")
     elif case.kind == K.RESEND:
-        _move(case, S.RECEIVED, by=by, words=words)
+        _move(case, S.RECEIVED, by=by, text=text)
     else:
-        _move(case, S.TO_RETURN, by=by, words=words)
-        _tell(case, gettext_noop("售后已通过，请寄回商品"), words, dedupe=f"case-return/{number}")
+        _move(case, S.TO_RETURN, by=by, text=text)
+        _tell(case, gettext_noop("售后已通过，请寄回商品"), text, dedupe=f"case-return/{number}")
     return case
 
 
 @whole_act
-def refuse(*, number: str, words: str, by: Actor) -> AfterSale:
+def refuse(*, number: str, text: str, by: Actor) -> AfterSale:
     """Say no, with the reason the member reads. Raises CaseUnknown, ReasonNeeded, InvalidTransition."""
-    if not words.strip():
+    if not text.strip():
         raise ReasonNeeded
     case = _locked(number)
     if case.state == S.RECEIVED and case.return_no:
         raise InvalidTransition(here=str(S.RECEIVED.label), there=str(S.REFUSED.label))
-    _move(case, S.REFUSED, by=by, words=words)
-    _tell(case, gettext_noop("售后未通过"), words, dedupe=f"case-refused/{number}")
+    _move(case, S.REFUSED, by=by, text=text)
+    _tell(case, gettext_noop("售后未通过"), text, dedupe=f"case-refused/{number}")
     return case
 
 
@@ -260,14 +260,14 @@ def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by
 
 
 @whole_act
-def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = False, words: str = "") -> AfterSale:
+def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = False, text: str = "") -> AfterSale:
     """The goods are back, and the gifts that came with them, each fit to be sold again or not. A return is paid back now, an
     exchange waits for its parcel. Raises CaseUnknown, InvalidTransition, TooManyUnits."""
     case = _locked(number)
     if case.state != S.RETURNING:
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.RECEIVED.label))
     _ensure_still_there(case)
-    _move(case, S.RECEIVED, by=by, words=words)
+    _move(case, S.RECEIVED, by=by, text=text)
     if case.kind == K.EXCHANGE and fit_for_sale:
         units: Counter[int] = Counter()
         for one in case.lines.select_related("line"):
@@ -276,7 +276,7 @@ def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = Fa
     if case.kind == K.RETURN:
         _give_back(case, by, to_shelf=fit_for_sale, gifts_to_shelf=gifts_fit)
         _move(case, S.DONE, by=by)
-        _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), words, dedupe=f"case-done/{number}")
+        _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), text, dedupe=f"case-done/{number}")
     return case
 
 
@@ -289,7 +289,7 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
     if case.kind not in (K.EXCHANGE, K.RESEND):
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
-    _move(case, S.DONE, by=by, words=f"{carrier} {tracking_no.strip()}")
+    _move(case, S.DONE, by=by, text=f"{carrier} {tracking_no.strip()}")
     fulfilment.send_again(
         order=case.order,
         lines=[(one.line, one.quantity) for one in case.lines.select_related("line")],
@@ -302,15 +302,15 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
 
 
 @whole_act
-def refund_instead(*, number: str, words: str, by: Actor) -> AfterSale:
+def refund_instead(*, number: str, text: str, by: Actor) -> AfterSale:
     """Pay an exchange or a resend back whose goods can't be sent once more. Raises CaseUnknown, InvalidTransition, TooManyUnits."""
     case = _locked(number)
     if case.kind not in (K.EXCHANGE, K.RESEND) or case.state != S.RECEIVED:
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
     _give_back(case, by)
-    _move(case, S.DONE, by=by, words=words)
-    _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), words, dedupe=f"case-done/{number}")
+    _move(case, S.DONE, by=by, text=text)
+    _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), text, dedupe=f"case-done/{number}")
     return case
 
 
@@ -343,13 +343,13 @@ def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False, gifts_to_s
     transitions.settle(order, by=by)
 
 
-def _tell(case: AfterSale, title: str, words: str, *, dedupe: str) -> None:
+def _tell(case: AfterSale, title: str, text: str, *, dedupe: str) -> None:
     messages.notify(
         member_ids=[case.member_id],
         kind="case",
         title=title,
-        body=gettext_noop("售后单 %(number)s：%(words)s"),
-        facts={"number": case.number, "words": words[:120] or "–"},
+        body=gettext_noop("售后单 %(number)s：%(text)s"),
+        facts={"number": case.number, "text": text[:120] or "–"},
         link=f"/after-sale/{case.number}/",
         reference=dedupe,
     )

@@ -16,7 +16,7 @@ NAMES = {
     "carrier": ("快递公司", "快递", "物流公司", "courier", "carrier"),
     "tracking": ("运单号", "快递单号", "物流单号", "tracking", "tracking number"),
 }
-CARRIERS = {str(words): code for code, words in Parcel.Carrier.choices} | {code: code for code in Parcel.Carrier.values}
+CARRIERS = {str(label): code for code, label in Parcel.Carrier.choices} | {code: code for code in Parcel.Carrier.values}
 SHORT = {"顺丰": "sf", "京东": "jd", "中通": "zto", "圆通": "yto", "申通": "sto", "ems": "ems", "邮政": "ems"}
 
 
@@ -62,8 +62,8 @@ def _read(row_no: int, cells: Sequence[str], places: dict[str, int]) -> Shipping
     def cell(key: str) -> str:
         return cells[places[key]].strip() if places[key] < len(cells) else ""
 
-    words = cell("carrier")
-    carrier = CARRIERS.get(words) or next((code for short, code in SHORT.items() if short in words.lower()), "")
+    label = cell("carrier")
+    carrier = CARRIERS.get(label) or next((code for short, code in SHORT.items() if short in label.lower()), "")
     return ShippingRow(row_no, cell("number"), carrier, cell("tracking").replace(" ", ""))
 
 

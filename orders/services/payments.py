@@ -54,7 +54,7 @@ def start(*, number: str, gateway: str, way: str, member_id: int, where: Where, 
     charge = Charge(
         number=payment.number,
         fen=payment.fen,
-        words=_words(order),
+        description=_words(order),
         way=way,
         pay_by=order.pay_by or timezone.now(),
         return_url=where.return_url,

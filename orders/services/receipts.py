@@ -88,8 +88,8 @@ def _complete(order: Order, *, by: Actor, reason: str = "") -> None:
 def held(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Those whose clocks stand still: a case is open, or the courier says that a parcel is in trouble."""
     cases = AfterSale.objects.filter(order=OuterRef("pk"), state__in=AfterSale.OPEN)
-    trouble = Parcel.objects.filter(order=OuterRef("pk")).exclude(trouble="").exclude(state=Parcel.State.SIGNED)
-    return orders.filter(Exists(cases) | Exists(trouble))
+    failing = Parcel.objects.filter(order=OuterRef("pk")).exclude(last_error="").exclude(state=Parcel.State.SIGNED)
+    return orders.filter(Exists(cases) | Exists(failing))
 
 
 def running(orders: QuerySet[Order]) -> QuerySet[Order]:

@@ -13,9 +13,7 @@ WORDS = 500
 
 
 @transaction.atomic
-def write(
-    *, number: str, line_no: int, member_id: int, stars: int, words: str, is_anonymous: bool, by: Actor
-) -> Review:
+def write(*, number: str, line_no: int, member_id: int, stars: int, text: str, is_anonymous: bool, by: Actor) -> Review:
     """Say something about a line, once, after it was received. Raises OrderUnknown, ReviewRefused."""
     line = OrderLine.objects.select_related("order", "sku").filter(order__number=number, line_no=line_no).first()
     if line is None or line.order.member_id != member_id:
@@ -28,7 +26,7 @@ def write(
         product_id=line.sku.product_id,
         member_id=member_id,
         stars=stars,
-        words=words.strip()[:WORDS],
+        text=text.strip()[:WORDS],
         is_anonymous=is_anonymous,
     )
     _count(review, +1)
@@ -49,9 +47,9 @@ def hide(*, review_id: int, hidden: bool, reason: str, by: Actor) -> None:
 
 
 @transaction.atomic
-def reply(*, review_id: int, words: str, by: Actor) -> None:
+def reply(*, review_id: int, text: str, by: Actor) -> None:
     """The mall's answer under a review. Idempotent."""
-    Review.objects.filter(pk=review_id).update(reply=words.strip()[:300])
+    Review.objects.filter(pk=review_id).update(reply=text.strip()[:300])
     operation_log.record(by=by, action="review.reply", target=f"review/{review_id}")
 
 

@@ -95,13 +95,16 @@ def take(*, parcel_id: int, track: Track) -> int:
     parcel = Parcel.objects.select_for_update(of=("self",)).select_related("order").get(pk=parcel_id)
     before = parcel.scans.count()
     ParcelScan.objects.bulk_create(
-        [ParcelScan(parcel=parcel, at=one.at, words=one.words[:200], place=one.place[:60]) for one in track.scans],
+        [
+            ParcelScan(parcel=parcel, at=one.at, description=one.description[:200], place=one.place[:60])
+            for one in track.scans
+        ],
         ignore_conflicts=True,
     )
     new = parcel.scans.count() - before
     last = track.scans[-1] if track.scans else None
     parcel.asked_at = timezone.now()
-    parcel.trouble = last.words[:200] if last and track.state == TROUBLE else ""
+    parcel.last_error = last.description[:200] if last and track.state == TROUBLE else ""
     moment = last.at if last else parcel.asked_at
     if track.state == ARRIVED and parcel.arrived_at is None and parcel.state == S.SENT:
         parcel.arrived_at = moment  # it lies in a locker: still on its way to its member, so it is asked about further
@@ -122,7 +125,7 @@ def take(*, parcel_id: int, track: Track) -> int:
             gettext_noop("包裹已签收"),
             gettext_noop("订单 %(number)s 的包裹已签收；有问题可以申请售后。"),
         )
-    parcel.save(update_fields=["asked_at", "trouble", "arrived_at", "state", "signed_at"])
+    parcel.save(update_fields=["asked_at", "last_error", "arrived_at", "state", "signed_at"])
     return new
 
 

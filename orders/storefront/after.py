@@ -128,7 +128,7 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
                 kind=data["kind"],
                 units=units,
                 reason=data["reason"],  # type: ignore[attr-defined]
-                words=data["words"],
+                text=data["text"],
                 by=by,
             )
             photos.attach(case_id=case.pk, pictures=pictures)
@@ -178,8 +178,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "storefront/orders/case.html", context)
 
 
-def _words(request: HttpRequest) -> str:
-    return request.POST.get("words", "").replace("\x00", "")
+def _text(request: HttpRequest) -> str:
+    return request.POST.get("text", "").replace("\x00", "")
 
 
 def _act(request: HttpRequest, found: AfterSale) -> None:
@@ -196,7 +196,7 @@ def _act(request: HttpRequest, found: AfterSale) -> None:
             else:
                 messages.error(request, _("请填写快递公司和运单号"))
         elif act == "say":
-            after_sales.say(number=found.number, words=_words(request), by=by, member_id=member_id)
+            after_sales.say(number=found.number, text=_text(request), by=by, member_id=member_id)
     except DomainError as refusal:
         messages.error(request, str(refusal))
 
@@ -216,7 +216,7 @@ def review(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
                 line_no=line_no,
                 member_id=request.member.pk,
                 stars=data["stars"],
-                words=data["words"],  # type: ignore[attr-defined]
+                text=data["text"],  # type: ignore[attr-defined]
                 is_anonymous=data["is_anonymous"],
                 by=Actor.of(request),
             )

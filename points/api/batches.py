@@ -105,21 +105,21 @@ def batch_failed(request: Request, number: str) -> dict[str, Any]:
     return {"items": items, "next": None}
 
 
-def _act(service: Any, **words: Any) -> Any:
+def _act(service: Any, **options: Any) -> Any:
     def act(request: Request, number: str) -> dict[str, Any]:
-        extra = {name: request.bound[name] for name in words.get("takes", ())}
+        extra = {name: request.bound[name] for name in options.get("takes", ())}
         service(batch_id=the_batch(number).pk, by=actor(request), **extra)
         batch = the_batch(number)
-        if words.get("nudges"):
+        if options.get("nudges"):
             tasks.nudge_batch(tasks.post_grant_batch, batch)
         return batch_json(batch)
 
     act.__doc__ = service.__doc__
     act.__name__ = f"batch_{service.__name__}"
-    body = shapes.ReasonBody if words.get("takes") else shapes.Nothing
-    return endpoint("POST", permission="grants.create", summary=words["summary"], body=body, answer=shapes.BatchAnswer)(
-        act
-    )
+    body = shapes.ReasonBody if options.get("takes") else shapes.Nothing
+    return endpoint(
+        "POST", permission="grants.create", summary=options["summary"], body=body, answer=shapes.BatchAnswer
+    )(act)
 
 
 batch_submit = _act(grant_batches.submit, summary="Freeze the good rows and ask for approval")

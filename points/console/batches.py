@@ -59,7 +59,7 @@ def grant_batches(request: HttpRequest) -> HttpResponse:
     tell_finished(request)
     form = BatchFilter(request.GET)
     shown = form.cleaned_data if form.is_valid() else {}
-    rows = selectors.batch_list(state=shown.get("state", ""), words=shown.get("q", ""))
+    rows = selectors.batch_list(state=shown.get("state", ""), query=shown.get("q", ""))
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     for batch in page.object_list:
         batch.tone = TONES[batch.state]
@@ -72,8 +72,8 @@ def tell_finished(request: HttpRequest) -> None:
     since = dt.datetime.fromisoformat(last) if last else timezone.now() - dt.timedelta(days=1)
     ended = selectors.finished_since(request.user.pk, since)
     for batch in ended:
-        words = {"title": batch.title, "rows": f"{batch.rows_ok:,}", "state": batch.get_state_display()}
-        messages.success(request, _("「%(title)s」%(state)s：%(rows)s 行") % words)
+        query = {"title": batch.title, "rows": f"{batch.rows_ok:,}", "state": batch.get_state_display()}
+        messages.success(request, _("「%(title)s」%(state)s：%(rows)s 行") % query)
     if ended:
         request.session[SEEN] = timezone.now().isoformat()
 
@@ -110,7 +110,7 @@ def sheet_of(form: Any) -> dict[str, Any]:
     """The uploaded sheet of a clean form as the staging services take it."""
     sheet = form.cleaned_data["file"]
     word = current_tenant().points_word
-    rows = read_rows(sheet["content"], sheet["file_name"], words=header_words() | {header_key(word)})
+    rows = read_rows(sheet["content"], sheet["file_name"], query=header_words() | {header_key(word)})
     return {"file_name": sheet["file_name"], "file_sha256": sheet["file_sha256"], "rows": rows, "points_word": word}
 
 
@@ -195,11 +195,11 @@ def grant_progress(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "console/points/grant_progress.html", context)
 
 
-def act(request: HttpRequest, number: str, service: Any, done: str, **words: Any) -> HttpResponse:
+def act(request: HttpRequest, number: str, service: Any, done: str, **query: Any) -> HttpResponse:
     """Do one thing to a batch, say how it went, and go back to its page."""
     batch = the_batch(number)
     try:
-        service(batch_id=batch.pk, by=Actor.of(request), **words)
+        service(batch_id=batch.pk, by=Actor.of(request), **query)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

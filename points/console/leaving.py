@@ -123,8 +123,8 @@ def member_grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found, form = _member(public_id), OneGrantForm(request.POST)
     if not form.is_valid():
         return _unclear(request, form, public_id)
-    words = {**form.words(), "member_id": found.pk}
-    return _do(request, "console:member_points", _("积分已到账"), single_grants.grant_alone, public_id, **words)
+    options = {**form.options(), "member_id": found.pk}
+    return _do(request, "console:member_points", _("积分已到账"), single_grants.grant_alone, public_id, **options)
 
 
 @require_POST
@@ -135,10 +135,10 @@ def member_extend(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _unclear(request, form, public_id)
     data = form.cleaned_data
-    words = {"until": end_of(data["until"]), "reason": data["reason"], "reference": f"extend/{data['request_key']}"}
+    options = {"until": end_of(data["until"]), "reason": data["reason"], "reference": f"extend/{data['request_key']}"}
     members = [found.pk]
     return _do(
-        request, "console:member_points", _("有效期已延长"), expiry.extend, public_id, member_ids=members, **words
+        request, "console:member_points", _("有效期已延长"), expiry.extend, public_id, member_ids=members, **options
     )
 
 
@@ -154,7 +154,7 @@ def member_transfer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if taker is None or not taker.is_active:
         messages.error(request, _("花名册中没有这个在职工号。"))
         return redirect("console:member_points", public_id)
-    words = {"points": data["points"], "note": data["note"], "reference": f"transfer/{data['request_key']}"}
+    options = {"points": data["points"], "note": data["note"], "reference": f"transfer/{data['request_key']}"}
     return _do(
         request,
         "console:member_points",
@@ -163,7 +163,7 @@ def member_transfer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         public_id,
         giver_id=found.pk,
         taker_id=taker.pk,
-        **words,
+        **options,
     )
 
 
@@ -190,9 +190,9 @@ def _member(public_id: uuid.UUID) -> Member:
     return found
 
 
-def _do(request: HttpRequest, page: str, done: str, service: Any, *places: Any, **words: Any) -> HttpResponse:
+def _do(request: HttpRequest, page: str, done: str, service: Any, *places: Any, **options: Any) -> HttpResponse:
     try:
-        service(**words, by=Actor.of(request))
+        service(**options, by=Actor.of(request))
     except DomainError as refusal:
         return _refused(request, refusal, page, *places)
     messages.success(request, done)

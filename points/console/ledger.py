@@ -27,8 +27,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @console("ledger.view")
 def trace(request: HttpRequest) -> HttpResponse:
     """From an order, a journal or a batch back to who paid for it, or forward to what it became."""
-    words = request.GET.get("q", "").strip()[:120]
-    return render(request, "console/points/trace.html", {"words": words, "found": selectors.trace(words)})
+    query = request.GET.get("q", "").strip()[:120]
+    return render(request, "console/points/trace.html", {"query": query, "found": selectors.trace(query)})
 
 
 @require_GET

@@ -96,11 +96,11 @@ def _act(service: Any, done: Any, permission: str) -> Any:
     @require_POST
     @console(permission)
     def act(request: HttpRequest, rule_id: int) -> HttpResponse:
-        words = {}
+        options = {}
         if service in (rules.approve, rules.reject):
-            words["note"] = request.POST.get("note", "").strip()[:200]
+            options["note"] = request.POST.get("note", "").strip()[:200]
         try:
-            service(rule_id=rule_id, by=Actor.of(request), **words)
+            service(rule_id=rule_id, by=Actor.of(request), **options)
         except DomainError as refusal:
             if refusal.code == "unknown_record":
                 raise Http404 from None

@@ -168,10 +168,10 @@ def undo_decide(request: HttpRequest, number: str) -> HttpResponse:
     return _act(request, number, revocations.decide_spent, _("已处理"), row_nos=row_nos, owe=owe)
 
 
-def _act(request: HttpRequest, number: str, service: Any, done: str, **words: Any) -> HttpResponse:
+def _act(request: HttpRequest, number: str, service: Any, done: str, **options: Any) -> HttpResponse:
     asked = the_undo(number)
     try:
-        service(revocation_id=asked.pk, by=Actor.of(request), **words)
+        service(revocation_id=asked.pk, by=Actor.of(request), **options)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -28,7 +28,7 @@ class JournalFilter(forms.Form):
         data = self.cleaned_data
         return {
             "kind": data.get("kind", ""),
-            "words": data.get("q", ""),
+            "query": data.get("q", ""),
             "first_on": _sane(data.get("first_on")),
             "last_on": _sane(data.get("last_on")),
         }

@@ -134,7 +134,7 @@ class OneGrantForm(forms.Form):
         self.fields["point_type"].queryset = selectors.point_types(active=True)  # type: ignore[attr-defined]
         self.initial.setdefault("request_key", uuid.uuid4())
 
-    def words(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         """The clean values as the service takes them."""
         data = self.cleaned_data
         return {

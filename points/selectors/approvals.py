@@ -56,8 +56,8 @@ def steps_of(subject: str, *, points: int = 0) -> list[ApprovalLine]:
 
 
 def _state(step: Decision, *, is_next: bool) -> str:
-    words = {Decision.State.APPROVED: "done", Decision.State.REJECTED: "bad"}
-    return words.get(Decision.State(step.state), "now" if is_next else "todo")
+    labels = {Decision.State.APPROVED: "done", Decision.State.REJECTED: "bad"}
+    return labels.get(Decision.State(step.state), "now" if is_next else "todo")
 
 
 def batches_waiting(user_id: int | None) -> QuerySet[GrantBatch]:
@@ -118,6 +118,6 @@ def _waiting(rows: QuerySet, prefix: str, user_id: int | None) -> QuerySet:
     waiting = Decision.objects.filter(of_row, state=Decision.State.WAITING).order_by("step_no")
     return rows.annotate(
         step_title=Subquery(waiting.values("title")[:1]),
-        step_role=Subquery(waiting.values(words=F("role__name"))[:1]),
+        step_role=Subquery(waiting.values(labels=F("role__name"))[:1]),
         is_mine=Exists(_mine(user_id).filter(of_row)),
     )

@@ -81,15 +81,15 @@ def find_batch(number: str) -> GrantBatch | None:
     return wanted.filter(number=number).first()
 
 
-def batch_list(*, state: str = "", words: str = "") -> QuerySet[GrantBatch]:
+def batch_list(*, state: str = "", query: str = "") -> QuerySet[GrantBatch]:
     """Batches, newest first, with `rows_posted`. One query."""
     batches = GrantBatch.objects.select_related("budget").annotate(
         rows_posted=Sum("chunks__rows", filter=Q(chunks__done_at__isnull=False), default=0)
     )
     if state:
         batches = batches.filter(state=state)
-    if words:
-        named = Q(title__icontains=words) | Q(number__icontains=words) | Q(maker_name__icontains=words)
+    if query:
+        named = Q(title__icontains=query) | Q(number__icontains=query) | Q(maker_name__icontains=query)
         batches = batches.filter(named)
     return batches.order_by("-created_at", "-pk")
 

@@ -155,7 +155,7 @@ def _midnight(on: dt.date) -> dt.datetime:
 def journals(
     *,
     kind: str = "",
-    words: str = "",
+    query: str = "",
     member_id: int | None = None,
     first_on: dt.date | None = None,
     last_on: dt.date | None = None,
@@ -164,13 +164,13 @@ def journals(
     found = Journal.objects.select_related("chunk__batch").order_by("-pk")
     if kind:
         found = found.filter(kind=kind)
-    if words:
+    if query:
         found = found.filter(
-            Q(note__icontains=words)
-            | Q(reference__icontains=words)
-            | Q(actor_name__icontains=words)
-            | Q(chunk__batch__number__icontains=words)
-            | Q(chunk__batch__title__icontains=words)
+            Q(note__icontains=query)
+            | Q(reference__icontains=query)
+            | Q(actor_name__icontains=query)
+            | Q(chunk__batch__number__icontains=query)
+            | Q(chunk__batch__title__icontains=query)
         )
     if member_id:
         own = Entry.objects.filter(account__kind=Account.Kind.MEMBER, account__member_id=member_id)

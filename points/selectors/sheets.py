@@ -103,12 +103,12 @@ def _choices(book: Any, sheet: Any, types: list[str]) -> None:
     departments = list(Department.objects.order_by("code").values_list("name", flat=True)[:LISTED])
     hidden = book.add_worksheet(_("选项"))
     hidden.hide()
-    for column, (meaning, words) in enumerate([("type", types), ("reason", reasons), ("department", departments)]):
-        if not words:
+    for column, (meaning, choices) in enumerate([("type", types), ("reason", reasons), ("department", departments)]):
+        if not choices:
             continue
-        hidden.write_column(0, column, words)
+        hidden.write_column(0, column, choices)
         letter, at = "ABC"[column], _at(meaning)
-        rule = {"validate": "list", "source": f"='{hidden.get_name()}'!${letter}$1:${letter}${len(words)}"}
+        rule = {"validate": "list", "source": f"='{hidden.get_name()}'!${letter}$1:${letter}${len(choices)}"}
         kind = "stop" if meaning == "type" else "information"
         sheet.data_validation(2, at, TEMPLATE_ROWS, at, rule | {"ignore_blank": True, "error_type": kind})
 

@@ -192,7 +192,7 @@ def movement_table(budget_id: int) -> Table:
     return header, rows()
 
 
-def batch_table(*, state: str = "", words: str = "") -> Table:
+def batch_table(*, state: str = "", query: str = "") -> Table:
     """The grant batches of a filter. One query, streamed."""
     header = [
         _("批次"),
@@ -211,7 +211,7 @@ def batch_table(*, state: str = "", words: str = "") -> Table:
     ]
 
     def rows() -> Iterator[Row]:
-        for one in batch_list(state=state, words=words).iterator(chunk_size=AT_ONCE):
+        for one in batch_list(state=state, query=query).iterator(chunk_size=AT_ONCE):
             yield (
                 one.number,
                 one.title,

@@ -196,20 +196,20 @@ class Traced:
     forward: TraceForward | None = None
 
 
-def trace(words: str) -> Traced | None:
+def trace(query: str) -> Traced | None:
     """What an order's number, a journal's number or reference, or a batch's number leads to; None when to nothing.
 
     Seven queries at most.
     """
-    if not words or "\0" in words:
+    if not query or "\0" in query:
         return None
-    named = Q(reference__in=[words, f"order/{words}"])
-    if words.isdecimal() and len(words) <= 18:
-        named |= Q(pk=int(words))
+    named = Q(reference__in=[query, f"order/{query}"])
+    if query.isdecimal() and len(query) <= 18:
+        named |= Q(pk=int(query))
     reference = Journal.objects.filter(named).order_by("-pk").values_list("reference", flat=True).first()
     if reference is not None:
         return Traced(back=trace_back(reference))
-    batch = GrantBatch.objects.select_related("budget").filter(number__iexact=words).first()
+    batch = GrantBatch.objects.select_related("budget").filter(number__iexact=query).first()
     return Traced(batch=batch, forward=trace_batch(batch)) if batch else None
 
 

@@ -145,18 +145,18 @@ def ask(
         raise UnknownRecord(what=f"grant-batch/{batch_id}")
     if batch.state not in (GrantBatch.State.DONE, GrantBatch.State.CANCELLED):
         raise BatchNotInState(number=batch.number, state=batch.state, state_label=batch.get_state_display())
-    words = {"departments": audience.department_ids, "rows": audience.row_nos}
+    options = {"departments": audience.department_ids, "rows": audience.row_nos}
     asked = Revocation.objects.create(
         number=f"{batch.number}-R{batch.revocations.count() + 1}",
         request_key=request_key,
         batch=batch,
-        audience={name: list(ids) for name, ids in words.items() if ids is not None},
+        audience={name: list(ids) for name, ids in options.items() if ids is not None},
         spent=spent,
         reason=reason,
         maker_id=by.user_id,
         maker_name=by.name,
     )
-    chosen = {name: list(ids) if ids is not None else None for name, ids in words.items()}
+    chosen = {name: list(ids) if ids is not None else None for name, ids in options.items()}
     with connection.cursor() as cursor:
         cursor.execute(LINES, {"revocation": asked.pk, "batch": batch_id, "taken": TAKEN, **chosen})
         asked.rows_total = cursor.rowcount
@@ -296,7 +296,7 @@ def notify_members(*, revocation_id: int) -> None:
             kind="revoke",
             title=gettext_noop("%(points)s 积分已撤回"),
             body=gettext_noop("原因：%(reason)s。已兑换的礼品不受影响。"),
-            parameters={"points": f"{points:,}", "reason": asked.reason},
+            facts={"points": f"{points:,}", "reason": asked.reason},
             link="/points/",
             reference=f"revocation/{asked.pk}",
         )
@@ -334,6 +334,6 @@ def _decide(asked: Revocation, *, note: str, by: Actor) -> None:
     asked.save(update_fields=["state", "checker_id", "checker_name", "decision_note", "decided_at"])
 
 
-def _log(action: str, asked: Revocation, *, by: Actor, **words: Any) -> None:
+def _log(action: str, asked: Revocation, *, by: Actor, **options: Any) -> None:
     label = f"{asked.batch.title} {asked.number}"
-    operation_log.record(by=by, action=action, target=f"revocation/{asked.number}", label=label, **words)
+    operation_log.record(by=by, action=action, target=f"revocation/{asked.number}", label=label, **options)

@@ -243,5 +243,5 @@ def _words(rule: GrantRule) -> dict[str, Any]:
     }
 
 
-def _log(action: str, rule: GrantRule, *, by: Actor, **words: Any) -> None:
-    operation_log.record(by=by, action=action, target=f"grant-rule/{rule.pk}", label=rule.name, **words)
+def _log(action: str, rule: GrantRule, *, by: Actor, **options: Any) -> None:
+    operation_log.record(by=by, action=action, target=f"grant-rule/{rule.pk}", label=rule.name, **options)

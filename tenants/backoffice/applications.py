@@ -32,7 +32,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         {"code": s.value, "title": s.label, "count": counts.get(s.value, 0), "active": state == s.value}
         for s in Application.State
     ]
-    rows = onboarding.application_list(state=state, words=request.GET.get("q", "").strip()[:60])
+    rows = onboarding.application_list(state=state, query=request.GET.get("q", "").strip()[:60])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     return render(request, "backoffice/tenants/applications.html", {"page": page, "tabs": tabs})
 

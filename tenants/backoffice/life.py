@@ -122,14 +122,14 @@ def discard(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _live(
-    request: HttpRequest, slug: str, form: StateForm, act: Callable[..., object], done: str, **words: str
+    request: HttpRequest, slug: str, form: StateForm, act: Callable[..., object], done: str, **options: str
 ) -> HttpResponse:
     found = frame.mall(slug)
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
         return redirect("backoffice:tenant_life", slug)
     try:
-        made = act(tenant_id=found.pk, by=Actor.of(request), reason=form.cleaned_data["reason"], **words)
+        made = act(tenant_id=found.pk, by=Actor.of(request), reason=form.cleaned_data["reason"], **options)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

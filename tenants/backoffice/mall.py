@@ -106,8 +106,8 @@ def tenant_switches(request: HttpRequest, slug: str) -> HttpResponse:
         if feature not in features():
             return redirect("backoffice:tenant_switches", slug)
         plans.switch(tenant_id=found.pk, feature=feature, is_on=is_on, by=Actor.of(request))
-        words = _("「%(name)s」已打开，几秒后生效") if is_on else _("「%(name)s」已关闭，几秒后生效")
-        messages.success(request, words % {"name": features()[feature].title})
+        message = _("「%(name)s」已打开，几秒后生效") if is_on else _("「%(name)s」已关闭，几秒后生效")
+        messages.success(request, message % {"name": features()[feature].title})
         return redirect("backoffice:tenant_switches", slug)
     shown = [
         {"code": code, "name": one.title, "text": one.text, "is_on": found.switches.get(code, True)}

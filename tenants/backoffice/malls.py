@@ -28,7 +28,7 @@ PAGE = 20
 def tenants(request: HttpRequest) -> HttpResponse:
     """All malls with plan, health, numbers and use; found, filtered and sorted by the address."""
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("state", "show", "sort", "plan")}
-    rows = office.tenant_rows(words=request.GET.get("q", "").strip()[:60], **asked)
+    rows = office.tenant_rows(query=request.GET.get("q", "").strip()[:60], **asked)
     counts = selectors.state_counts()
     tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": asked["state"] == ""}]
     tabs += [

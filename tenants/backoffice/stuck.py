@@ -77,5 +77,5 @@ def _again(request: HttpRequest, work: list[Stuck]) -> None:
         tasks.resend(kind=one.kind, row_id=one.row_id, schema=schema, sweep=one.sweep)
         sent += 1
     if sent:
-        words = ngettext("已重新发给后台：%(n)s 项", "已重新发给后台：%(n)s 项", sent)
-        messages.success(request, words % {"n": sent})
+        message = ngettext("已重新发给后台：%(n)s 项", "已重新发给后台：%(n)s 项", sent)
+        messages.success(request, message % {"n": sent})

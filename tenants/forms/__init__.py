@@ -62,7 +62,7 @@ class ApplicationForm(forms.Form):
     )
     slug = forms.CharField(label=_("想要的商城地址"), max_length=32, validators=[SLUG_RULE])
     headcount = forms.IntegerField(label=_("大约多少人使用"), required=False, min_value=1, max_value=10_000_000)
-    words = forms.CharField(
+    note = forms.CharField(
         label=_("还想说的"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
     website = forms.CharField(required=False)  # people don't see it; programs fill it in

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                 ('contact_name', models.CharField(max_length=60)),
                 ('contact_email', models.EmailField(max_length=254)),
                 ('phone_sealed', models.BinaryField(default=bytes)),
-                ('words', models.CharField(blank=True, max_length=500)),
+                ('note', models.CharField(blank=True, max_length=500)),
                 ('state', models.CharField(choices=[('new', '待审核'), ('approved', '已通过'), ('refused', '未通过')], default='new', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('decided_by', models.CharField(blank=True, max_length=100)),

@@ -24,7 +24,7 @@ class Application(models.Model):
     contact_name = models.CharField(max_length=60)
     contact_email = models.EmailField()
     phone_sealed = models.BinaryField(default=bytes)  # core.privacy.crypto, bound to the operators' schema
-    words = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     reason = models.CharField(max_length=200, blank=True)
     decided_by = models.CharField(max_length=100, blank=True)

@@ -91,7 +91,7 @@ class IsolationRun(models.Model):
     tenants = models.PositiveIntegerField(default=0)
     probes = models.PositiveIntegerField(default=0)
     leaks = models.PositiveIntegerField(default=0)
-    results = models.JSONField(default=list)  # [{wall, probes, leaks, words}]
+    results = models.JSONField(default=list)  # [{wall, probes, leaks, text}]
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:

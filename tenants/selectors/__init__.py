@@ -27,7 +27,7 @@ def state_counts() -> dict[str, int]:
 class ProvisioningStepLine:
     """A provisioning step as a person reads it."""
 
-    words: str
+    label: str
     state: str
     state_words: str
     attempts: int

@@ -52,12 +52,12 @@ def _hosts(tenant: Tenant) -> Check:
 
 
 def _ledger(today: TenantDay) -> Check:
-    words: dict[str, tuple[str, Any]] = {
+    labels: dict[str, tuple[str, Any]] = {
         "ok": ("ok", _("账实相符")),
         "differs": ("bad", _("账目有出入，请立即联系租户财务")),
         "": ("idle", _("还没有核对过")),
     }
-    return Check(_("账本"), *words[today.ledger])
+    return Check(_("账本"), *labels[today.ledger])
 
 
 def _jobs(today: TenantDay) -> Check:

@@ -50,16 +50,16 @@ TOP = 10
 
 
 def tenant_rows(
-    *, words: str = "", state: str = "", show: str = "", sort: str = "new", plan: str = ""
+    *, query: str = "", state: str = "", show: str = "", sort: str = "new", plan: str = ""
 ) -> QuerySet[Tenant]:
     """Malls with the numbers of their last day and `use`, the percentage of their fullest limit. One query, and one more
     for hosts. `show` is one of SHOWS, `sort` one of SORTS; anything else shows all, newest first. The platform's own malls
     are left out unless one asks for them or for an alarm."""
     malls = Tenant.objects.malls() if show in OWN_TOO else Tenant.objects.listed()
     rows = _with_numbers(malls.select_related("plan").prefetch_related("domains"))
-    if words:
+    if query:
         rows = rows.filter(
-            Q(name__icontains=words) | Q(slug__icontains=words) | Q(domains__domain__icontains=words)
+            Q(name__icontains=query) | Q(slug__icontains=query) | Q(domains__domain__icontains=query)
         ).distinct()
     if state:
         rows = rows.filter(state=state)

@@ -26,11 +26,11 @@ def slug_state(slug: str) -> str:
     return "taken" if taken or Domain.objects.filter(domain=f"{slug}.{settings.BASE_DOMAIN}").exists() else "free"
 
 
-def application_list(*, state: str = "", words: str = "") -> QuerySet[Application]:
+def application_list(*, state: str = "", query: str = "") -> QuerySet[Application]:
     """Applications, the newest first, with their tenants."""
     rows = Application.objects.select_related("tenant")
-    if words:
-        rows = rows.filter(Q(company__icontains=words) | Q(slug__icontains=words) | Q(contact_email__icontains=words))
+    if query:
+        rows = rows.filter(Q(company__icontains=query) | Q(slug__icontains=query) | Q(contact_email__icontains=query))
     return rows.filter(state=state) if state else rows
 
 

@@ -30,7 +30,7 @@ def in_words(rows: Iterable[OperationLog]) -> list[dict[str, Any]]:
         found.append(
             {
                 "row": row,
-                "words": action_words(row.action),
+                "label": action_words(row.action),
                 "icon": ICONS.get(kind, "tabler--building-community"),
                 "who": _(row.actor_name),
                 "changes": changes_of(row),

@@ -37,7 +37,7 @@ class ApplicationDetails:
     contact_email: str
     phone: str = ""
     headcount: int | None = None
-    words: str = ""
+    note: str = ""
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def apply(*, details: ApplicationDetails, language: str, ip: str | None, by: Act
         contact_name=details.contact_name,
         contact_email=details.contact_email,
         phone_sealed=crypto.encrypt(details.phone),
-        words=details.words,
+        note=details.note,
         language=language,
         ip=ip,
     )

@@ -88,24 +88,24 @@ def _draw_card(tenant: Any, title: str, text: str) -> bytes:
     card.paste(emblem, at, mask=emblem)
     if face:
         draw = ImageDraw.Draw(card)
-        words = _fitting(title, face, 72, 740)
-        draw.text((410, 240), words[0], font=words[1], fill="#ffffff")
-        words = _fitting(text, face, 36, 740)
-        draw.text((412, 345), words[0], font=words[1], fill="#ffffff")
+        line, font = _fitting(title, face, 72, 740)
+        draw.text((410, 240), line, font=font, fill="#ffffff")
+        line, font = _fitting(text, face, 36, 740)
+        draw.text((412, 345), line, font=font, fill="#ffffff")
     out = io.BytesIO()
     card.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _fitting(words: str, face: tuple[str, int], size: int, width: int) -> tuple[str, Any]:
+def _fitting(text: str, face: tuple[str, int], size: int, width: int) -> tuple[str, Any]:
     """The words in the largest size that fits, cut if even the smallest does not."""
     for points in range(size, 27, -4):
         font = ImageFont.truetype(face[0], points, index=face[1])
-        if font.getlength(words) <= width:
-            return words, font
-    while words and font.getlength(words + "…") > width:
-        words = words[:-1]
-    return words + "…", font
+        if font.getlength(text) <= width:
+            return text, font
+    while text and font.getlength(text + "…") > width:
+        text = text[:-1]
+    return text + "…", font
 
 
 @cache
@@ -113,9 +113,9 @@ def _cjk_face() -> tuple[str, int] | None:
     return next((face for face in FACES if Path(face[0]).exists()), None)
 
 
-def _face(words: str) -> tuple[str, int] | None:
+def _face(text: str) -> tuple[str, int] | None:
     """A face that can draw the words; None where no face of the machine draws Chinese."""
-    return _cjk_face() if words.strip() else None
+    return _cjk_face() if text.strip() else None
 
 
 def _emblem(tenant: Any, side: int) -> Image.Image:

@@ -85,13 +85,13 @@ def address(request: HttpRequest) -> HttpResponse:
 def _address(slug: str) -> dict[str, str]:
     slug = slug.strip().lower()[:40]
     state = onboarding.slug_state(slug) if slug else ""
-    words = {
+    message = {
         "free": _("可以使用"),
         "taken": _("已被使用，换一个试试"),
         "reserved": _("保留地址，换一个试试"),
         "invalid": _("3–32 位小写字母、数字或连字符，以字母开头"),
     }
-    return {"slug": slug, "state": state, "words": words.get(state, "")}
+    return {"slug": slug, "state": state, "message": message.get(state, "")}
 
 
 @_at_the_platform

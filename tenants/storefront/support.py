@@ -28,7 +28,7 @@ SHOWN = ("text/html", "image/", "application/json")  # what a visitor's browser 
 MAY_SEND = ("support_end", "set_language", "account_logout")
 MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="420" height="220"><text x="20" y="150" transform="rotate(-18 20 150)" '
-    'font-family="sans-serif" font-size="17" fill="#1b2438" fill-opacity=".13">{words}</text></svg>'
+    'font-family="sans-serif" font-size="17" fill="#1b2438" fill-opacity=".13">{text}</text></svg>'
 )
 
 
@@ -81,7 +81,7 @@ class Visitors:
 
     @staticmethod
     def _for_visitors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Pages without a phone or an address in their words; no file leaves the house."""
+        """Pages without a phone or an address in their text; no file leaves the house."""
         kind = response.headers.get("Content-Type", "")
         if "attachment" in response.headers.get("Content-Disposition", "") or not kind.startswith(SHOWN):
             refusal = render(request, "console/tenants/visit_only_looks.html", {"is_file": True}, status=403)
@@ -115,8 +115,8 @@ class Visitors:
 def _mark(request: HttpRequest, visit: SupportVisit) -> str:
     """The watermark as a data: address: who, where, when."""
     name = request.tenant.name  # type: ignore[attr-defined]
-    words = f"{visit.operator} · {name} · {timezone.localtime():%Y-%m-%d %H:%M}"
-    return "data:image/svg+xml," + quote(MARK.format(words=escape(words)))
+    text = f"{visit.operator} · {name} · {timezone.localtime():%Y-%m-%d %H:%M}"
+    return "data:image/svg+xml," + quote(MARK.format(text=escape(text)))
 
 
 def _ip(request: HttpRequest) -> str | None:

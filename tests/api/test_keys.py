@@ -239,11 +239,11 @@ def test_a_notice_and_a_picked_batch_keep_to_their_key(acme):
     a_member()
     key = uuid.uuid4()
     send = {"audience": Audience(), "request_key": key, "by": CHECKER}
-    assert bulletins.send(words=BulletinText("一", "甲"), **send) == bulletins.send(
-        words=BulletinText("一", "甲"), **send
+    assert bulletins.send(text=BulletinText("一", "甲"), **send) == bulletins.send(
+        text=BulletinText("一", "甲"), **send
     )
     with pytest.raises(ReferenceConflict):
-        bulletins.send(words=BulletinText("二", "乙"), **send)
+        bulletins.send(text=BulletinText("二", "乙"), **send)
     settings = batches.Settings(title="批", budget_id=a_budget(10_000_000).pk, reason="节", expires_on=None)
     first = picked.pick(points=1, settings=settings, **send)
     a_member()  # who joins between does not make it another request

@@ -105,7 +105,7 @@ def test_some_units_are_cancelled_once_and_the_rest_is_sent(mall, lin):
     sent = mall.post(f"orders/{number}/ship/", {"carrier": "sf", "tracking_no": "SF1234567890"}).json()
     assert (sent["state"], sent["parcels"][0]["tracking_no"]) == ("shipped", "SF1234567890")
     assert mall.post(at(lin, f"orders/{number}/receive/")).json()["state"] == "completed"
-    assert mall.post(at(lin, f"orders/{number}/lines/1/review/"), {"stars": 5, "words": "好"}).json()["stars"] == 5
+    assert mall.post(at(lin, f"orders/{number}/lines/1/review/"), {"stars": 5, "text": "好"}).json()["stars"] == 5
     case = {"kind": "return", "reason": "broken", "units": [{"line_no": 1, "units": 1}]}
     opened, again = (mall.post(at(lin, f"orders/{number}/cases/new/"), case, key="case").json() for _ in range(2))
     assert again == opened  # of two units one is asked for: the repeat opens no second case for the other

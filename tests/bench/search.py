@@ -113,21 +113,21 @@ def run(*, size: str, only: set[str]) -> Table:
         table.add("goods", Product.objects.count(), "")
         bound = 20.0 if size == "full" else 60.0
         for title, queries in TARGETS:
-            for words in queries:
-                seen = look(words)
-                _tell(table, words, seen, bound)
+            for query in queries:
+                seen = look(query)
+                _tell(table, query, seen, bound)
                 table.add("    the right one stands first", float(seen.titles[:1] == [title]), "", must=1)
-        for words in COMMON:
-            seen = look(words)
-            _tell(table, words, seen, bound)
-            wanted = {"蓝芽耳机": "蓝牙耳机", "充电包": "充电宝"}.get(words, words)
+        for query in COMMON:
+            seen = look(query)
+            _tell(table, query, seen, bound)
+            wanted = {"蓝芽耳机": "蓝牙耳机", "充电包": "充电宝"}.get(query, query)
             if not wanted.isascii():
                 table.add("    and the first page has it", float(all(wanted in one for one in seen.titles)), "", must=1)
     return table
 
 
-def _tell(table: Table, words: str, seen: Look, bound: float) -> None:
-    table.add(f"{words}: {seen.count} found", seen.milliseconds, "ms", must=bound, below=True)
+def _tell(table: Table, query: str, seen: Look, bound: float) -> None:
+    table.add(f"{query}: {seen.count} found", seen.milliseconds, "ms", must=bound, below=True)
 
 
 def fill(count: int) -> None:
@@ -162,7 +162,7 @@ def fill(count: int) -> None:
             cursor.execute(f"analyze {table._meta.db_table}")
 
 
-def look(words: str, *, times: int = 20) -> Look:
+def look(query: str, *, times: int = 20) -> Look:
     """The first page of a query as the door makes it: ids, then the cards; the median time of both together."""
     member = given.Cast().lin if not _members else _members[0]
     _members[:] = [member]
@@ -170,7 +170,7 @@ def look(words: str, *, times: int = 20) -> Look:
     for _ in range(times):
         reset_queries()
         began = time.perf_counter()
-        found = selectors.matching(words)
+        found = selectors.matching(query)
         cards = selectors.cards(found.ids[:12], member)
         took.append((time.perf_counter() - began) * 1000)
         titles, count = [one.title for one in cards], len(found.ids)

@@ -195,7 +195,7 @@ def what_follows_an_order(lin):
         kind="return",
         units={1: 1},
         reason="broken",
-        words="外箱压坏了",
+        text="外箱压坏了",
         by=given.SYSTEM,
     )
     reviews.write(
@@ -203,11 +203,11 @@ def what_follows_an_order(lin):
         line_no=1,
         member_id=lin.pk,
         stars=4,
-        words="包装很好",
+        text="包装很好",
         is_anonymous=False,
         by=given.SYSTEM,
     )
-    coupon = given.an_order(lin, given.a_product(points=10, kind="coupon", words={"rules": "工作日使用"}))
+    coupon = given.an_order(lin, given.a_product(points=10, kind="coupon", fields={"rules": "工作日使用"}))
     delivery.deliver(order_id=coupon.pk)
     pool = given.a_product(points=10, stock=0, kind="code")
     given.codes(pool, 2)
@@ -296,7 +296,7 @@ def what_the_platform_keeps():
         DataFile.objects.create(
             tenant=mall, asked_by="沈星河", state="done", path="x.zip", sha256="a" * 64, finished_at=now
         )
-        walls = [{"wall": "网页", "probes": 9, "leaks": 0, "words": ""}]
+        walls = [{"wall": "网页", "probes": 9, "leaks": 0, "text": ""}]
         for _ in range(2):
             IsolationRun.objects.create(kind="nightly", finished_at=now, probes=9, results=walls)
         Announcement.objects.create(
@@ -318,7 +318,7 @@ def an_application():
 def a_notice(maker):
     """BulletinText to everybody, in both languages; no worker has seen it yet."""
     words = bulletins.BulletinText(title="放假安排", text="七天\n八夜", title_en="Holidays", text_en="Seven days")
-    return bulletins.send(words=words, audience=Audience(), request_key=uuid.uuid4(), by=maker).pk
+    return bulletins.send(text=words, audience=Audience(), request_key=uuid.uuid4(), by=maker).pk
 
 
 def an_upload(rows, budget, maker):

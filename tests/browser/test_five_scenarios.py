@@ -224,7 +224,7 @@ def test_internal_sale_points_and_cash_are_chosen_paid_and_arrive(mall, platform
             min_points=1_000,
             swap_fen_per_100=100,
             title="样机笔记本",
-            words={"is_internal": True},
+            fields={"is_internal": True},
         )
     platform.start("web", "worker")
     phone = on_the_phone(person, wu)

@@ -26,7 +26,7 @@ def cups(acme):
     return [given.a_product(points=100 * n, stock=5, title=f"冰川杯 {n}") for n in (1, 2, 3)]
 
 
-CUPS = Filter(words="冰川杯")
+CUPS = Filter(query="冰川杯")
 
 
 def look(chosen, act):
@@ -84,10 +84,10 @@ def test_a_filter_means_what_its_list_shows(cups):
     other = Category.objects.exclude(pk=cups[0].category_id).first()
     Product.objects.filter(pk=cups[2].pk).update(category=other)
     stock.adjust(sku_id=given.sku_of(cups[0]), change=50, reference="x", note="入库", by=SYSTEM)
-    assert {row.product_id for row in bulk_rows(Filter(words="冰川杯", category=other.pk))} == {cups[2].pk}
-    assert {row.product_id for row in bulk_rows(Filter(words="冰川杯", low=True))} == {cups[1].pk, cups[2].pk}
-    assert {row.product_id for row in bulk_rows(Filter(words=cups[1].skus.get().code))} == {cups[1].pk}
-    assert list(bulk_rows(Filter(words="冰川杯", state="off"))) == []
+    assert {row.product_id for row in bulk_rows(Filter(query="冰川杯", category=other.pk))} == {cups[2].pk}
+    assert {row.product_id for row in bulk_rows(Filter(query="冰川杯", low=True))} == {cups[1].pk, cups[2].pk}
+    assert {row.product_id for row in bulk_rows(Filter(query=cups[1].skus.get().code))} == {cups[1].pk}
+    assert list(bulk_rows(Filter(query="冰川杯", state="off"))) == []
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_change_behind_the_preview_asks_for_another_look(cups):
 def test_one_line_in_the_log_says_how_many_and_which(cups):
     made = change(CUPS, "points_times", 9000)
     line = OperationLog.objects.get(target=f"goods-bulk/{made.pk}")
-    assert line.after == {"kind": "points_times", "number": 9000, "count": 3, "words": "冰川杯"}
+    assert line.after == {"kind": "points_times", "number": 9000, "count": 3, "query": "冰川杯"}
 
 
 def test_many_skus_cost_as_few_statements_as_one(cups):
@@ -255,7 +255,7 @@ def test_all_that_match_are_meant_also_those_on_other_pages(desk, acme):
 def test_what_makes_no_sense_is_said(desk, cups, fields, message):
     usual = {"scope": "all", "kind": "points_set", "number": "5", "note": "x", "q": "冰川杯"}
     answer = desk.post(page("goods_bulk_preview"), usual | fields)
-    assert answer.status_code == 422 and words in answer.content.decode()
+    assert answer.status_code == 422 and message in answer.content.decode()
 
 
 @pytest.mark.parametrize("more", [0, 20])

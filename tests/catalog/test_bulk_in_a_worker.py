@@ -13,7 +13,7 @@ from core.actors import SYSTEM
 from core.models import OperationLog
 from tests import given
 
-CUPS = Filter(words="冰川杯")
+CUPS = Filter(query="冰川杯")
 State = BulkChange.State
 
 

@@ -130,7 +130,7 @@ def test_a_code_comes_back_with_its_order_unless_somebody_saw_it(cast, card, see
     if seen:
         codes.reveal(reference=f"order/{order.number}/1", by=SYSTEM, owner=True)
     case = after_sales.ask(
-        number=order.number, member=cast.lin, kind="refund", units={1: 1}, reason="broken", words="", by=SYSTEM
+        number=order.number, member=cast.lin, kind="refund", units={1: 1}, reason="broken", text="", by=SYSTEM
     )
     after_sales.approve(number=case.number, by=SYSTEM)
     assert on_hand(card) == left
@@ -141,10 +141,10 @@ def test_goods_that_become_codes_have_the_pools_stock_and_no_restock(acme):
     soon = timezone.now() + dt.timedelta(hours=1)
     restocks.plan(sku_id=sku_of(product), quantity=5, due_at=soon, by=SYSTEM)
     change = {"product_id": product.pk, "category_id": product.category_id, "by": SYSTEM}
-    products.update_product(words={"kind": "code"}, **change)
+    products.update_product(fields={"kind": "code"}, **change)
     assert (on_hand(product), Restock.objects.count()) == (0, 0)
     batch(product, 4)
-    products.update_product(words={"kind": "physical"}, **change)
+    products.update_product(fields={"kind": "physical"}, **change)
     assert on_hand(product) == 0
 
 

@@ -20,7 +20,7 @@ from tests.catalog.sheets import HEADER, a_row, brought, counts, exported, judge
 
 
 def test_what_is_taken_away_and_brought_back_changes_nothing(acme):
-    given.a_product(title="=公式杯", words={"subtitle": "- 减号开头", "title_en": "+plus"}, cash_fen=950, limit=2)
+    given.a_product(title="=公式杯", fields={"subtitle": "- 减号开头", "title_en": "+plus"}, cash_fen=950, limit=2)
     rows = exported()
     assert len(rows) == 1 + Sku.objects.count()
     found = judged(*rows[1:], header=rows[0])
@@ -50,7 +50,7 @@ def test_a_new_product_with_two_variants_is_one_product(acme):
 
 
 def test_empty_cells_leave_what_there_is_and_a_dash_clears(acme):
-    product = given.a_product(title="旧名", words={"title_en": "Old"}, limit=3, market_fen=5000)
+    product = given.a_product(title="旧名", fields={"title_en": "Old"}, limit=3, market_fen=5000)
     code = product.skus.get().code
     header = ["货号", "商品名称", "英文名称", "每人限兑", "市场价"]
     assert counts(judged([code, "", "", "", ""], header=header)) == (0, 0, 1, 0)

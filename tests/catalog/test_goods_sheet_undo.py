@@ -54,7 +54,7 @@ def test_what_was_changed_since_is_kept_and_said(acme):
     product = given.a_product(points=100, title="旧名")
     code = product.skus.get().code
     found = brought([code, "新名", 150], header=["货号", "名称", "积分"])
-    update_product(product_id=product.pk, words={"title": "更新的名"}, category_id=product.category_id, by=SYSTEM)
+    update_product(product_id=product.pk, fields={"title": "更新的名"}, category_id=product.category_id, by=SYSTEM)
     offers.set_price(sku_id=given.sku_of(product), price=Price(points=180), by=SYSTEM)
     taken_back(found)
     product.refresh_from_db()

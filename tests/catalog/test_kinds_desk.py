@@ -35,22 +35,22 @@ def typed(desk, product, **fields):
     return answer
 
 
-def words(product):
-    return [one.words for one in promises(product)]
+def texts(product):
+    return [one.text for one in promises(product)]
 
 
 def test_a_service_says_how_long_where_and_how(desk, acme):
     product = given.a_product(kind="service")
     typed(desk, product, minutes=50, hours=2, place="国贸三期 12 层", how="改期请提前一天致电")
     assert product.details == {"minutes": 50, "hours": 2, "place": "国贸三期 12 层", "how": "改期请提前一天致电"}
-    assert {"每次 50 分钟", "国贸三期 12 层", "改期请提前一天致电"} <= set(words(product))
+    assert {"每次 50 分钟", "国贸三期 12 层", "改期请提前一天致电"} <= set(texts(product))
 
 
 def test_a_top_up_has_a_face_value_for_each_sku_and_the_provider_hears_it(desk, cast, monkeypatch):
     product = given.a_product(kind="topup", points=10)
     sku = product.skus.get()
     typed(desk, product, account="fuel", account_hint="19 位卡号", **{f"face_{sku.pk}": "99.50"})
-    assert product.details["faces"] == {sku.code: 9950} and "19 位卡号" in words(product)
+    assert product.details["faces"] == {sku.code: 9950} and "19 位卡号" in texts(product)
     heard = []
 
     class Listening(topup.Fake):
@@ -76,13 +76,13 @@ def test_a_pool_has_its_own_alarm(desk, acme):
 def test_a_coupon_says_how_long_and_where(desk, acme):
     product = given.a_product(kind="coupon")
     typed(desk, product, days=30, place="全国门店")
-    assert {"兑换后 30 天内有效", "全国门店"} <= set(words(product))
+    assert {"兑换后 30 天内有效", "全国门店"} <= set(texts(product))
 
 
 def test_a_donation_says_what_for_and_to_whom(desk, acme):
     product = given.a_product(kind="donation")
     typed(desk, product, project="种一棵梭梭树", receiver="绿洲基金会")
-    assert {"种一棵梭梭树", "绿洲基金会"} <= set(words(product))
+    assert {"种一棵梭梭树", "绿洲基金会"} <= set(texts(product))
 
 
 def test_a_privilege_needs_its_tier_before_it_goes_on_sale(desk, acme):
@@ -113,12 +113,12 @@ def test_goods_on_sale_do_not_become_a_privilege_without_a_tier(acme):
     product = given.a_product()
     with pytest.raises(KindIncomplete):
         products.update_product(
-            product_id=product.pk, words={"kind": "privilege"}, category_id=product.category_id, by=SYSTEM
+            product_id=product.pk, fields={"kind": "privilege"}, category_id=product.category_id, by=SYSTEM
         )
 
 
 def test_what_another_kind_wrote_stays_and_every_change_is_written_down(acme):
-    product = given.a_product(kind="coupon", words={"details": {"alarm": 9}})
+    product = given.a_product(kind="coupon", fields={"details": {"alarm": 9}})
     kinds.save_details(product_id=product.pk, details={"days": 5, "tier": "gold"}, by=SYSTEM)
     kinds.save_details(product_id=product.pk, details={"days": 5}, by=SYSTEM)
     product.refresh_from_db()

@@ -16,7 +16,7 @@ def page(name, *args):
 
 @pytest.fixture
 def card(acme):
-    return given.a_product(points=100, stock=0, kind="code", title="影票", words={"details": {"alarm": 3}})
+    return given.a_product(points=100, stock=0, kind="code", title="影票", fields={"details": {"alarm": 3}})
 
 
 @pytest.fixture

@@ -13,17 +13,17 @@ from orders.services import giving_back
 from tests import given
 
 
-def found(words, **more):
-    return [product.title for product in selectors.storefront_list(words=words, **more)]
+def found(query, **more):
+    return [product.title for product in selectors.storefront_list(query=query, **more)]
 
 
-@pytest.mark.parametrize("words", ["冰川纹", "冰川 保温", "冰", "bingchuan", "bcw", "glacier", "GLA"])
-def test_goods_are_found_in_chinese_pinyin_initials_and_english(acme, words):
+@pytest.mark.parametrize("query", ["冰川纹", "冰川 保温", "冰", "bingchuan", "bcw", "glacier", "GLA"])
+def test_goods_are_found_in_chinese_pinyin_initials_and_english(acme, query):
     product = given.a_product(title="冰川纹保温壶")
     products.update_product(
-        product_id=product.pk, words={"title_en": "Glacier flask"}, category_id=product.category_id, by=SYSTEM
+        product_id=product.pk, query={"title_en": "Glacier flask"}, category_id=product.category_id, by=SYSTEM
     )
-    assert "冰川纹保温壶" in found(words)
+    assert "冰川纹保温壶" in found(query)
 
 
 def test_all_words_must_be_there(acme):

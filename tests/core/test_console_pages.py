@@ -10,12 +10,12 @@ from core.registry.console_pages import console_pages
 from tests import given
 
 
-def found(words, may=lambda permission: True):
-    return [page.name for page in registry.search(words, may=may)]
+def found(query, may=lambda permission: True):
+    return [page.name for page in registry.search(query, may=may)]
 
 
 @pytest.mark.parametrize(
-    ("words", "route"),
+    ("query", "route"),
     [
         ("导入", "goods_imports"),
         ("daoru", "goods_imports"),
@@ -29,8 +29,8 @@ def found(words, may=lambda permission: True):
         ("API", "api_keys"),
     ],
 )
-def test_a_page_is_found(acme, words, route):
-    assert route in found(words)
+def test_a_page_is_found(acme, query, route):
+    assert route in found(query)
 
 
 def test_in_english_by_its_english_name(acme):

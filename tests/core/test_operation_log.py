@@ -160,8 +160,8 @@ def test_the_log_is_found_by_words_person_act_object_and_days(acme):
             operation_log(**asked).filter(pk__gt=0, actor_name__in=["林晓", "顾言"]).values_list("target", flat=True)
         )
 
-    assert found(words="缺货") == ["order/8"]
-    assert found(words="发货", actions=["order.ship"]) == ["order/7"]
+    assert found(query="缺货") == ["order/8"]
+    assert found(query="发货", actions=["order.ship"]) == ["order/7"]
     assert found(action="order") == ["order/8", "order/7"]
     assert found(action="order.ship", actor="林") == ["order/7"]
     assert found(target="茶") == ["order/8"]

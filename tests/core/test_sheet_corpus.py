@@ -113,7 +113,7 @@ def test_what_can_not_be_read_is_refused_with_its_cause(kind):
     make, name, word = REFUSED[kind]
     data, started = make(), time.monotonic()
     with pytest.raises(SheetRefused) as refusal:
-        list(read_rows(data, name, words=header_words()))
+        list(read_rows(data, name, known=header_words()))
     assert word in str(refusal.value)
     assert time.monotonic() - started < 5
 
@@ -121,7 +121,7 @@ def test_what_can_not_be_read_is_refused_with_its_cause(kind):
 @pytest.mark.parametrize("kind", READ)
 def test_what_people_send_is_read_as_they_meant_it(kind):
     make, name, rows = READ[kind]
-    assert list(read_rows(make(), name, words=header_words())) == rows
+    assert list(read_rows(make(), name, known=header_words())) == rows
 
 
 def far_xls():

@@ -48,7 +48,7 @@ def test_every_sku_is_changed_once_and_comes_back_once(platform):
         judging.check(import_id=sheet.pk)
         sheet.refresh_from_db()
         written(sheet)
-        chosen, act = Filter(words="KILL-"), Act("stock_add", 3)
+        chosen, act = Filter(query="KILL-"), Act("stock_add", 3)
         plan = bulk_plan(list(bulk_rows(chosen)), act)
         made = bulk.apply(chosen=chosen, act=act, mark=plan.mark, note="", by=SYSTEM)
 

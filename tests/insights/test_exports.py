@@ -131,7 +131,7 @@ def test_a_list_is_exported_with_its_filter(acme, at, cast):
     at("acme", cast.owner).post(
         page("export_new"), {"what": "journals", "q": "茶", "kind": "spend", "last_on": "2026-11-01"}
     )
-    assert Export.objects.get().filter == {"words": "茶", "kind": "spend", "last_on": "2026-11-01"}
+    assert Export.objects.get().filter == {"query": "茶", "kind": "spend", "last_on": "2026-11-01"}
 
 
 @pytest.mark.parametrize(

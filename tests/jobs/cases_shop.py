@@ -158,7 +158,7 @@ def bulk_changes(world):
     changes = []
     for words in ("冰川杯", "雪山杯"):
         given.a_product(points=100, title=words)
-        act, chosen = Act("points_set", 80), Filter(words=words)
+        act, chosen = Act("points_set", 80), Filter(query=words)
         mark = bulk_plan(list(bulk_rows(chosen)), act).mark
         changes.append(bulk.apply(chosen=chosen, act=act, mark=mark, note="换季", by=SYSTEM))
 

@@ -99,7 +99,7 @@ def test_what_is_left_of_stock_is_live(at, cast):
 
 
 def test_goods_of_the_internal_sale_say_what_is_worn_and_are_not_shared(at, cast):
-    product = given.a_product(words={"is_internal": True, "condition": "底座有划痕", "batch_no": "NG-1"})
+    product = given.a_product(fields={"is_internal": True, "condition": "底座有划痕", "batch_no": "NG-1"})
     assert "底座有划痕" in said(page(at, cast.lin, product))
     phone = at("acme", cast.lin.user)
     assert phone.get(f"/goods/{product.public_id}/poster/").status_code == 404
@@ -163,7 +163,7 @@ def test_a_restock_is_told_once_to_those_who_asked(cast):
 def test_reviews_are_shown_without_the_whole_name(at, cast):
     product = given.a_product()
     line = given.an_order(cast.lin, product).lines.get()
-    Review.objects.create(line=line, product=product, member=cast.lin, stars=4, words="很好用")
+    Review.objects.create(line=line, product=product, member=cast.lin, stars=4, text="很好用")
     product.review_count, product.star_sum = 1, 4
     product.save()
     answer = said(page(at, cast.stranger, product))

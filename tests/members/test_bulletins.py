@@ -19,9 +19,9 @@ WORDS = bulletins.BulletinText(title="放假安排", text="10 月 1 日到 7 日
 BOTH = bulletins.BulletinText(title="放假安排", text="放假七天。", title_en="Holidays", text_en="Seven days off.")
 
 
-def sent(words=WORDS, audience=None, **fields):
+def sent(text=WORDS, audience=None, **fields):
     fields = {"request_key": uuid.uuid4(), "by": given.SYSTEM, **fields}
-    return bulletins.send(words=words, audience=audience or Audience(), **fields)
+    return bulletins.send(text=text, audience=audience or Audience(), **fields)
 
 
 def told_all(made):

@@ -82,7 +82,7 @@ def test_a_sheet_without_the_two_columns_is_refused(acme):
 def test_people_are_found_by_pinyin_and_initials(acme):
     load(["E1", "陈思远"])
     for words in ("陈思", "chensiyuan", "csy", "E1"):
-        assert [m.name for m in selectors.member_list(words=words)] == ["陈思远"]
+        assert [m.name for m in selectors.member_list(query=words)] == ["陈思远"]
 
 
 def test_a_number_belongs_to_one_person(acme):

@@ -231,4 +231,4 @@ PAY_BY = dt.datetime(2026, 11, 22, 10, 0, tzinfo=dt.UTC)
 
 def charge(way, **more):
     fields = {"return_url": "https://acme.example/back", "notify_url": "https://acme.example/n/", **more}
-    return Charge(number="P1", fen=990, words="月饼礼盒", way=way, pay_by=PAY_BY, **fields)
+    return Charge(number="P1", fen=990, description="月饼礼盒", way=way, pay_by=PAY_BY, **fields)

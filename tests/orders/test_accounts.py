@@ -21,7 +21,7 @@ def page(name, *args, face="storefront"):
 
 @pytest.fixture
 def phone(acme):
-    return given.a_product(points=100, kind="topup", title="话费", words={"details": {"account": "phone"}})
+    return given.a_product(points=100, kind="topup", title="话费", fields={"details": {"account": "phone"}})
 
 
 def sealed():

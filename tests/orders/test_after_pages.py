@@ -98,7 +98,7 @@ def test_the_counter_answers_its_script_in_json_and_people_in_a_message(owner, v
     stale = owner.post(desk("write_off", station.pk), sent, headers={"Accept": "application/json"})
     assert stale.status_code == 409 and stale.json()["ok"] is False
     done = owner.post(desk("write_off", station.pk), {**sent, "at": ""}, headers={"Accept": "application/json"})
-    assert done.json()["words"] == f"「咖啡」已核销 · {voucher.line.order.member.name}"
+    assert done.json()["text"] == f"「咖啡」已核销 · {voucher.line.order.member.name}"
     again = owner.post(desk("write_off", station.pk), {**sent, "key": "other", "at": ""}, follow=True)
     assert "使用过" in again.content.decode()
 
@@ -136,7 +136,7 @@ def test_the_members_choice_when_goods_ran_out(browser, lin):
 
 
 def ask(browser, order, **more):
-    fields = {"kind": "return", "reason": "broken", "words": "裂了", "units-1": "1", **more}
+    fields = {"kind": "return", "reason": "broken", "text": "裂了", "units-1": "1", **more}
     return browser.post(page("case-new", order.number), fields)
 
 
@@ -162,8 +162,8 @@ def test_the_member_sends_back_talks_and_withdraws(browser, lin):
     order = received(lin)
     ask(browser, order)
     case = AfterSale.objects.get()
-    browser.post(page("case", case.number), {"act": "say", "words": "在吗"})
-    after_sales.say(number=case.number, words="只给同事看", internal=True, by=SYSTEM)
+    browser.post(page("case", case.number), {"act": "say", "text": "在吗"})
+    after_sales.say(number=case.number, text="只给同事看", internal=True, by=SYSTEM)
     text = browser.get(page("case", case.number)).content.decode()
     assert "在吗" in text and "只给同事看" not in text
     after_sales.approve(number=case.number, by=SYSTEM)
@@ -193,14 +193,14 @@ def test_redemptions_are_decided_in_bulk(owner, lin):
     refused = owner.post(desk("redemptions"), {"number": [orders[0].number], "act": "refuse"}, follow=True)
     assert "请写明原因" in refused.content.decode()
     owner.post(desk("redemptions"), {"number": [one.number for one in orders[:2]], "act": "approve"})
-    owner.post(desk("redemptions"), {"number": [orders[2].number], "act": "refuse", "words": "超额"})
+    owner.post(desk("redemptions"), {"number": [orders[2].number], "act": "refuse", "text": "超额"})
     assert list(Order.objects.order_by("id").values_list("state", flat=True)) == ["placed", "placed", "cancelled"]
 
 
 def test_a_review_counts_and_a_hidden_one_does_not(browser, owner, lin):
     product = given.a_product(points=100, stock=9)
     order = received(lin, product)
-    browser.post(page("review", order.number, 1), {"stars": "4", "words": "不错"})
+    browser.post(page("review", order.number, 1), {"stars": "4", "text": "不错"})
     twice = browser.post(page("review", order.number, 1), {"stars": "1"})
     product.refresh_from_db()
     assert (twice.status_code, product.review_count, product.stars) == (422, 1, 4.0)

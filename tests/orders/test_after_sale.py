@@ -44,10 +44,10 @@ def order(lin):
     return received(given.paid(an_order(lin, product, quantity=3, points=100)))
 
 
-def ask(order, member, *, kind="return", units=1, reason="broken", words="盒子压坏了"):
+def ask(order, member, *, kind="return", units=1, reason="broken", text="盒子压坏了"):
     by = given.actor(member.user) if member.user else SYSTEM
     return after_sales.ask(
-        number=order.number, member=member, kind=kind, units={1: units}, reason=reason, words=words, by=by
+        number=order.number, member=member, kind=kind, units={1: units}, reason=reason, text=text, by=by
     )
 
 
@@ -107,8 +107,8 @@ def test_a_resend_needs_nothing_back(lin, order):
 def test_a_refusal_says_why_and_moves_nothing(lin, order):
     case = ask(order, lin)
     with pytest.raises(ReasonNeeded):
-        after_sales.refuse(number=case.number, words=" ", by=SYSTEM)
-    after_sales.refuse(number=case.number, words="照片看不清，请补充", by=SYSTEM)
+        after_sales.refuse(number=case.number, text=" ", by=SYSTEM)
+    after_sales.refuse(number=case.number, text="照片看不清，请补充", by=SYSTEM)
     assert "照片看不清" in Message.objects.get(dedupe=f"case-refused/{case.number}").shown_body
     assert points.balance(lin.pk).points == 900
     with pytest.raises(InvalidTransition):
@@ -156,7 +156,7 @@ def test_the_time_for_a_case_is_the_products(lin, order, reason, days_ago, fine)
 
 
 def test_what_may_not_be_returned_is_still_replaced_when_it_is_broken(lin):
-    order = received(an_order(lin, given.a_product(points=100, words={"return_days": 0})))
+    order = received(an_order(lin, given.a_product(points=100, text={"return_days": 0})))
     with pytest.raises(NotReturnable):
         ask(order, lin, reason="unwanted")
     assert ask(order, lin, reason="broken").state == "asked"
@@ -185,4 +185,4 @@ def test_what_nobody_looked_at_in_time_is_raised_once(lin, order):
 def test_what_was_said_in_a_case_stays_as_it_was_said(lin, order):
     ask(order, lin)
     with pytest.raises(DatabaseError), transaction.atomic():
-        AfterSaleNote.objects.update(words="别的")
+        AfterSaleNote.objects.update(text="别的")

@@ -78,7 +78,7 @@ def test_goods_are_grouped_by_the_parcel_they_travel_in(phone, lin):
         {"kind": "coupon"},
     ):
         kind = words.pop("kind", "physical")
-        cart.add(member_id=lin.pk, sku_id=given.sku_of(given.a_product(points=10, kind=kind, words=words)), quantity=1)
+        cart.add(member_id=lin.pk, sku_id=given.sku_of(given.a_product(points=10, kind=kind, fields=words)), quantity=1)
     groups = phone.get("/checkout/").context["basket"].groups
     assert [(group.title, len(group.lines)) for group in groups] == [
         ("仓1发货", 2),

@@ -73,7 +73,7 @@ def test_no_door_puts_it_on_the_shelf(phone, at, cast):
     physical = given.a_product()
     with pytest.raises(KindIncomplete):
         products.update_product(
-            product_id=physical.pk, words={"kind": "topup"}, category_id=physical.category_id, by=SYSTEM
+            product_id=physical.pk, fields={"kind": "topup"}, category_id=physical.category_id, by=SYSTEM
         )
     code = phone.skus.get().code
     assert problems(judged([code, "在售"], header=["货号", "状态"])) == [(2, "state", "provider")]

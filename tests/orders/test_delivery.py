@@ -158,7 +158,7 @@ def test_the_rest_of_a_mixed_order_goes_on_when_one_line_fails(lin):
 
 def test_a_privilege_raises_the_tier_and_a_second_one_counts_on(lin):
     Tier.objects.create(code="gold", name="金卡", position=2)
-    product = given.a_product(points=100, kind="privilege", words={"details": {"tier": "gold", "days": 30}})
+    product = given.a_product(points=100, kind="privilege", fields={"details": {"tier": "gold", "days": 30}})
     delivered(an_order(lin, product)), delivered(an_order(lin, product))
     lin.refresh_from_db()
     assert (lin.tier.code, lin.tier_until) == ("gold", timezone.localdate() + dt.timedelta(days=60))
@@ -199,7 +199,7 @@ def test_a_lost_message_is_found_by_the_sweeper(lin, card, acme):
 
 
 def test_a_coupon_brings_a_voucher_per_unit(lin):
-    delivered(an_order(lin, given.a_product(points=100, kind="coupon", words={"details": {"days": 10}}), quantity=2))
+    delivered(an_order(lin, given.a_product(points=100, kind="coupon", fields={"details": {"days": 10}}), quantity=2))
     vouchers = Voucher.objects.all()
     assert len(vouchers) == 2 and all(v.ends_at.date() >= timezone.localdate() + dt.timedelta(days=9) for v in vouchers)
 

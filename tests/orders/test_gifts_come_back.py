@@ -113,7 +113,7 @@ def test_a_gift_is_not_sent_again_after_its_goods_were_refunded(lin, pen):
     after_sales.approve(number=a_case(order, lin, {1: 1}, kind="refund").number, by=SYSTEM)
     with pytest.raises(TooManyUnits):
         after_sales.approve(number=again.number, by=SYSTEM)
-    after_sales.refuse(number=again.number, words="已退款", by=SYSTEM)
+    after_sales.refuse(number=again.number, text="已退款", by=SYSTEM)
 
 
 def test_a_returned_gift_reaches_the_shelf_only_when_somebody_saw_it(lin, pen):
@@ -143,6 +143,6 @@ def test_a_used_voucher_can_not_be_asked_for_and_a_used_gift_keeps_nothing_back(
 @pytest.mark.parametrize("kind", ["topup", "service", "privilege"])
 def test_what_asks_or_can_not_come_back_is_no_gift(acme, kind):
     details = {"tier": "gold", "days": 3} if kind == "privilege" else {}
-    gift = given.a_product(points=10, kind=kind, words={"details": details})
+    gift = given.a_product(points=10, kind=kind, fields={"details": details})
     with pytest.raises(OfferUnsound):
         given.a_product(points=100, gift_id=sku_of(gift), gift_quantity=1)

@@ -40,7 +40,7 @@ def test_each_order_is_a_slip_with_what_is_left_to_send(waiting):
 
 def test_an_order_of_two_warehouses_makes_two_parcels(cast):
     first, second = (Warehouse.objects.create(code=code, name=name) for code, name in (("n", "北仓"), ("s", "南仓")))
-    goods = [given.a_product(points=10, words={"warehouse_id": house.pk}) for house in (first, second)]
+    goods = [given.a_product(points=10, fields={"warehouse_id": house.pk}) for house in (first, second)]
     from orders.services.redemptions import LineRequest, OrderRequest, redeem
 
     lines = [LineRequest(given.sku_of(one), 1) for one in goods]

@@ -301,7 +301,7 @@ class Lives(RuleBasedStateMachine):
             units = self.units(data, order, lambda line: line.sent - line.returned)
             member = next(one for one in self.members if one.pk == order.member_id)
             fields = {"number": order.number, "member": member, "kind": kind, "units": units, "reason": reason}
-            self.both_ways(lambda: after_sales.ask(**fields, words="", by=SYSTEM))
+            self.both_ways(lambda: after_sales.ask(**fields, text="", by=SYSTEM))
 
     @where("case")
     @rule(
@@ -327,8 +327,8 @@ class Lives(RuleBasedStateMachine):
             ),
             "received": lambda: after_sales.received(number=number, by=SYSTEM, fit_for_sale=fit, gifts_fit=fit),
             "again": lambda: after_sales.sent_again(number=number, carrier="sf", tracking_no=tracking, by=SYSTEM),
-            "refund": lambda: after_sales.refund_instead(number=number, words="没货了", by=SYSTEM),
-            "refuse": lambda: after_sales.refuse(number=number, words="不行", by=SYSTEM),
+            "refund": lambda: after_sales.refund_instead(number=number, text="没货了", by=SYSTEM),
+            "refuse": lambda: after_sales.refuse(number=number, text="不行", by=SYSTEM),
             "withdraw": lambda: after_sales.withdraw(number=number, member_id=case.member_id, by=SYSTEM),
         }[step]
 

@@ -35,8 +35,8 @@ def left(parcel, hours):
     Parcel.objects.filter(pk=parcel.pk).update(shipped_at=timezone.now() - hours * HOUR, asked_at=None)
 
 
-def scan(minutes, words="快件到达"):
-    return Scan(timezone.now() - dt.timedelta(minutes=minutes), words, "深圳")
+def scan(minutes, description="快件到达"):
+    return Scan(timezone.now() - dt.timedelta(minutes=minutes), description, "深圳")
 
 
 # --- what is taken in ---------------------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def test_a_question_is_signed_and_carries_the_phone(theirs, house):
     ((_url, data),) = asked
     assert data["sign"] == md5(data["param"] + "KEY" + "CUSTOMER")
     assert json.loads(data["param"]) | {"com": "shunfeng", "phone": "13800138000"} == json.loads(data["param"])
-    assert (track.state, [one.words for one in track.scans]) == ("signed", ["已揽收", "已签收"])
+    assert (track.state, [one.description for one in track.scans]) == ("signed", ["已揽收", "已签收"])
     assert track.scans[1].at == dt.datetime(2026, 11, 2, 2, 0, tzinfo=dt.UTC)
 
 

@@ -116,10 +116,10 @@ def test_goods_that_came_back_are_not_refused_and_can_be_refunded_instead(lin):
     case = a_case(order, lin, {1: 1}, kind="exchange")
     back(case, fit=False)
     with pytest.raises(InvalidTransition):
-        after_sales.refuse(number=case.number, words="不行", by=SYSTEM)
+        after_sales.refuse(number=case.number, text="不行", by=SYSTEM)
     with pytest.raises(SoldOut):
         after_sales.sent_again(number=case.number, carrier="sf", tracking_no="SF12345679", by=SYSTEM)
-    after_sales.refund_instead(number=case.number, words="没货了", by=SYSTEM)
+    after_sales.refund_instead(number=case.number, text="没货了", by=SYSTEM)
     assert (now(order).state, balance(lin), on_hand(cup)) == ("refunded", 1000, 0)
 
 

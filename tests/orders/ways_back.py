@@ -83,7 +83,7 @@ def gifts_of(order):
 
 def a_case(order, member, units, *, kind="return", reason="broken", key=""):
     return after_sales.ask(
-        number=order.number, member=member, kind=kind, units=units, reason=reason, words="", key=key, by=SYSTEM
+        number=order.number, member=member, kind=kind, units=units, reason=reason, text="", key=key, by=SYSTEM
     )
 
 

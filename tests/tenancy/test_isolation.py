@@ -49,7 +49,7 @@ def test_no_wall_has_a_hole(committing):
 
 def test_what_tenants_read_names_no_other_tenant(sides):
     found = probing.Findings("routes", leaks=["GET /console/members/… of somebody else"]).as_dict()
-    assert "somebody else" not in found["wall"] + found["words"] and found["leaks"] == 1
+    assert "somebody else" not in found["wall"] + found["text"] and found["leaks"] == 1
 
 
 def test_every_place_in_a_route_has_a_foreign_value():

@@ -182,7 +182,7 @@ def test_malls_are_sorted_by_their_fullest_limit(ops):
 
 
 def test_malls_are_found_by_name_address_and_plan(ops):
-    assert (slugs(words="环宇"), slugs(words="acme.local"), slugs(plan="trial")) == (["globex"], ["acme"], [])
+    assert (slugs(query="环宇"), slugs(query="acme.local"), slugs(plan="trial")) == (["globex"], ["acme"], [])
 
 
 # --- one mall -------------------------------------------------------------------------------------------------------

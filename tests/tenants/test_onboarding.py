@@ -31,7 +31,7 @@ FORM = {
     "contact_email": "gu@beichen.example.com",
     "phone": "13900001111",
     "headcount": "1200",
-    "words": "双十二前上线",
+    "note": "双十二前上线",
 }
 
 
@@ -101,7 +101,7 @@ def test_a_stranger_at_the_front_door_is_shown_the_way(ops, at):
 def test_a_form_that_cannot_be_is_told_what_is_wrong(ops, at, field, value):
     answer = at("platform").post("/open/apply/", FORM | {field: value})
     assert (answer.status_code, Application.objects.count()) == (422, 0)
-    assert FORM["words"] in answer.content.decode()
+    assert FORM["note"] in answer.content.decode()
 
 
 def test_a_program_that_fills_everything_in_is_sent_home(ops, at):

@@ -203,7 +203,7 @@ def _new(row: GoodsImportRow, by: Actor) -> Sku:
     price = Price(**{"points": 0, **new_values["price"]})
     if product_id is None:
         product = products.create_product(
-            words=new_values["words"],
+            fields=new_values["fields"],
             category_id=new_values["category_id"],
             sku_code=row.code,
             price=price,
@@ -251,14 +251,14 @@ def _change(row: GoodsImportRow, sku: Sku, by: Actor) -> None:
 def _of_product(row: GoodsImportRow, product: Product, by: Actor) -> None:
     """What the row says of the product itself: words, shelf, state."""
     new_values: dict[str, Any] = row.new_values
-    words, category_id = new_values.get("words") or {}, new_values.get("category_id")
-    if words or category_id:
-        before = {name: getattr(product, name) for name in words}
+    fields, category_id = new_values.get("fields") or {}, new_values.get("category_id")
+    if fields or category_id:
+        before = {name: getattr(product, name) for name in fields}
         if category_id:
             before["category_id"] = product.category_id
-        row.before["words"] = before
+        row.before["fields"] = before
         products.update_product(
-            product_id=product.pk, words=words, category_id=category_id or product.category_id, by=by
+            product_id=product.pk, fields=fields, category_id=category_id or product.category_id, by=by
         )
     if "state" in new_values and new_values["state"] != product.state:
         row.before["state"] = product.state

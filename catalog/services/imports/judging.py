@@ -117,7 +117,7 @@ class Judge:
         row.changes, row.new_values = changes, new_values
         row.product_id = group.product.pk if group.product else None
         row.outcome = Outcome.NEW if sku is None else Outcome.CHANGED if changes else Outcome.SAME
-        if sku is None or new_values.get("words") or "category_id" in new_values or "state" in new_values:
+        if sku is None or new_values.get("fields") or "category_id" in new_values or "state" in new_values:
             group.told = True
 
     def _product(self, row: GoodsImportRow, group: Group, new_values: dict[str, Any], changes: list[list[Any]]) -> None:
@@ -131,20 +131,20 @@ class Judge:
             for name in ("title", "category"):
                 if not said.get(name) and name not in {one[0] for one in row.problems}:
                     row.problems.append([name, "missing", {}])
-            new_values["words"] = {name: said[name] for name in (*PRODUCT_WORDS, "kind") if said.get(name)}
+            new_values["fields"] = {name: said[name] for name in (*PRODUCT_WORDS, "kind") if said.get(name)}
             new_values["category_id"] = shelf.pk if shelf else None
             new_values["state"] = said.get("state", Product.State.DRAFT)
             return
         if group.told:
             return
-        words = {
+        fields = {
             name: said[name]
             for name in (*PRODUCT_WORDS, "kind")
             if name in said and said[name] != getattr(product, name)
         }
-        changes += [[name, getattr(product, name), value] for name, value in words.items()]
-        if words:
-            new_values["words"] = words
+        changes += [[name, getattr(product, name), value] for name, value in fields.items()]
+        if fields:
+            new_values["fields"] = fields
         if shelf and shelf.pk != product.category_id:
             new_values["category_id"] = shelf.pk
             changes.append(["category", product.category.name, shelf.name])

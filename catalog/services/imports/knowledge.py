@@ -38,9 +38,9 @@ class Known:
     timed: set[int] = field(default_factory=set)  # products with bookable times to come
     brought: set[tuple[int, str]] = field(default_factory=set)  # (product, mark) of pictures a sheet brought before
 
-    def shelf(self, words: str) -> Category | None:
+    def shelf(self, text: str) -> Category | None:
         """A category by either name or its slug."""
-        return self.shelves.get(words.lower())
+        return self.shelves.get(text.lower())
 
     def file(self, name: str) -> Entry | None:
         """A file of the zip by its name, with or without its ending."""
@@ -60,9 +60,9 @@ def gather(goods_import: GoodsImport, codes: Iterable[str], with_files: bool) ->
     """Everything a judge needs. About six questions for each five thousand codes."""
     known = Known()
     for shelf in Category.objects.all():
-        for words in (shelf.slug, shelf.name_en, shelf.name):
-            if words:
-                known.shelves[words.lower()] = shelf
+        for text in (shelf.slug, shelf.name_en, shelf.name):
+            if text:
+                known.shelves[text.lower()] = shelf
     listed = sorted(set(codes))
     for start in range(0, len(listed), ASKED_AT_ONCE):
         _skus(known, listed[start : start + ASKED_AT_ONCE])

@@ -52,9 +52,9 @@ def _products(rows: Sequence[GoodsImportRow], made_before: dict[str, int], by: A
     new: dict[str, Product] = {}
     for row in rows:
         if row.product_key not in made_before and row.product_key not in new:
-            new = row.new_values
+            values = row.new_values
             new[row.product_key] = Product(
-                category=shelves[new["category_id"]], state=new["state"], art=USUAL_ART, **new["words"]
+                category=shelves[values["category_id"]], state=values["state"], art=USUAL_ART, **values["fields"]
             )
     Product.objects.bulk_create(new.values())
     search.index(new.values())

@@ -147,12 +147,12 @@ def _stock(found: GoodsImport, row: GoodsImportRow, sku: Sku, change: int, by: A
 def _words(row: GoodsImportRow, product: Product, by: Actor) -> str:
     before, new_values = row.before, row.new_values
     kept = ""
-    if words := dict(before.get("words") or {}):
-        written: dict[str, Any] = {**(new_values.get("words") or {}), "category_id": new_values.get("category_id")}
-        mine = {name: old for name, old in words.items() if getattr(product, name) == written[name]}
-        kept = "" if len(mine) == len(words) else "changed"
+    if fields := dict(before.get("fields") or {}):
+        written: dict[str, Any] = {**(new_values.get("fields") or {}), "category_id": new_values.get("category_id")}
+        mine = {name: old for name, old in fields.items() if getattr(product, name) == written[name]}
+        kept = "" if len(mine) == len(fields) else "changed"
         shelf = mine.pop("category_id", product.category_id)
-        products.update_product(product_id=product.pk, words=mine, category_id=shelf, by=by)
+        products.update_product(product_id=product.pk, fields=mine, category_id=shelf, by=by)
     if old := before.get("state"):
         if product.state == new_values["state"]:
             products.set_state(product_id=product.pk, state=old, by=by)

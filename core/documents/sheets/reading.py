@@ -56,7 +56,7 @@ class SheetRefused(DomainError):
     code = "sheet_refused"
 
 
-def read_rows(data: bytes, filename: str, *, words: Collection[str] = ()) -> Iterator[list[str]]:
+def read_rows(data: bytes, filename: str, *, known: Collection[str] = ()) -> Iterator[list[str]]:
     """One sheet of an upload as rows of stripped text; dates as ISO, whole floats without `.0`. Streams.
 
     Of several sheets the first visible one whose top has at least two of `words` (as `header_key` gives them), else the
@@ -68,7 +68,7 @@ def read_rows(data: bytes, filename: str, *, words: Collection[str] = ()) -> Ite
     if not data.strip():
         raise SheetRefused(_("文件是空的。"))
     if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
-        return _read_workbook(data, words)
+        return _read_workbook(data, known)
     for magic, kind in NOT_SHEETS.items():
         if data.startswith(magic):
             raise SheetRefused(_("这是 %(kind)s 文件，不是表格。请上传 xlsx、xls、ods 或 csv。") % {"kind": kind})
@@ -90,11 +90,11 @@ def _refused(code: str) -> SheetRefused:
     return SheetRefused(CAUSES[code])
 
 
-def _read_workbook(data: bytes, words: Collection[str]) -> Iterator[list[str]]:
+def _read_workbook(data: bytes, known: Collection[str]) -> Iterator[list[str]]:
     # -I and no environment: nothing of this process tells the child what to import, and it has no secrets to lose.
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from core.documents.workbooks import child; child.main()"
     opened = subprocess.Popen(
-        [sys.executable, "-I", "-c", program, json.dumps(list(words))],
+        [sys.executable, "-I", "-c", program, json.dumps(list(known))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

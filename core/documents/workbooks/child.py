@@ -70,7 +70,7 @@ def _open(data: bytes) -> CalamineWorkbook:
         raise Refused("locked" if "assword" in str(error) else "broken") from error
 
 
-def _sheet(book: CalamineWorkbook, words: set[str]) -> CalamineSheet:
+def _sheet(book: CalamineWorkbook, known: set[str]) -> CalamineSheet:
     """The first visible sheet with a row of known words near its top, else the first visible one that is not empty."""
     visible = [
         sheet.name
@@ -83,7 +83,7 @@ def _sheet(book: CalamineWorkbook, words: set[str]) -> CalamineSheet:
         if sheet.height == 0:
             continue
         first = first or sheet
-        if not words or _knows(sheet, words):
+        if not known or _knows(sheet, known):
             return sheet
     if first is None:
         raise Refused("empty")
@@ -102,9 +102,9 @@ def _load(book: CalamineWorkbook, name: str) -> CalamineSheet:
     return sheet
 
 
-def _knows(sheet: CalamineSheet, words: set[str]) -> bool:
+def _knows(sheet: CalamineSheet, known: set[str]) -> bool:
     for row in sheet.to_python(skip_empty_area=False, nrows=HEADER_WITHIN):
-        if sum(_key(str(cell)) in words for cell in row[:MAX_COLUMNS]) >= 2:
+        if sum(_key(str(cell)) in known for cell in row[:MAX_COLUMNS]) >= 2:
             return True
     return False
 

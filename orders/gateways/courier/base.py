@@ -37,7 +37,7 @@ class Scan:
     """One line of a parcel's way."""
 
     at: dt.datetime
-    words: str
+    description: str
     place: str = ""
 
 

@@ -56,8 +56,8 @@ class Fake:
         if places["city"] == "市辖区":
             places["city"] = parts[0].removesuffix("市")
         scans = [
-            Scan(asked.shipped_at + dt.timedelta(hours=hours), words.format(place=places[where]), places[where])
-            for hours, words, where in WAY
+            Scan(asked.shipped_at + dt.timedelta(hours=hours), description.format(place=places[where]), places[where])
+            for hours, description, where in WAY
             if asked.shipped_at + dt.timedelta(hours=hours) <= now
         ]
         if asked.tracking_no.endswith("0009") and len(scans) > 4:
@@ -75,7 +75,8 @@ class Fake:
             raise SignatureWrong
         said = json.loads(form["param"])
         scans = [
-            Scan(dt.datetime.fromisoformat(one["at"]), one["words"], one.get("place", "")) for one in said["scans"]
+            Scan(dt.datetime.fromisoformat(one["at"]), one["description"], one.get("place", ""))
+            for one in said["scans"]
         ]
         return said["tracking_no"], Track(said["state"], scans)
 
@@ -84,7 +85,7 @@ class Fake:
 
     def notice_of(self, tracking_no: str, track: Track) -> dict[str, str]:
         """The other side of the counter: a signed callback about a parcel."""
-        scans = [{"at": one.at.isoformat(), "words": one.words, "place": one.place} for one in track.scans]
+        scans = [{"at": one.at.isoformat(), "description": one.description, "place": one.place} for one in track.scans]
         param = json.dumps({"tracking_no": tracking_no, "state": track.state, "scans": scans})
         return {"param": param, "sign": self._sign(param)}
 

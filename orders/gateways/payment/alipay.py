@@ -45,8 +45,8 @@ BILL_BYTES = 64 * 1024 * 1024
 class Refused(GatewayRefused):
     """Alipay's own code with its words."""
 
-    def __init__(self, code: str, words: str) -> None:
-        super().__init__(f"{code}：{words}")
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}：{message}")
         self.code = code
 
 
@@ -72,7 +72,7 @@ class Alipay:
     def start(self, charge: Charge) -> Started:
         sign = self._sdk.api_alipay_trade_wap_pay if charge.way == "wap" else self._sdk.api_alipay_trade_page_pay
         asked = sign(
-            subject=charge.words[:120],
+            subject=charge.message[:120],
             out_trade_no=charge.number,
             total_amount=yuan_of(charge.fen),
             return_url=charge.return_url,

@@ -51,7 +51,7 @@ class Charge:
 
     number: str
     fen: int
-    words: str
+    description: str
     way: str  # jsapi, h5, native, wap, page
     pay_by: dt.datetime
     return_url: str

@@ -58,8 +58,8 @@ HOME = "https://api.mch.weixin.qq.com/"
 class Refused(GatewayRefused):
     """WeChat's own code with its words."""
 
-    def __init__(self, code: str, words: str) -> None:
-        super().__init__(f"{code}：{words}")
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}：{message}")
         self.code = code
 
 
@@ -99,7 +99,7 @@ class WeChat:
             more = {"pay_type": WeChatPayType.H5, "scene_info": scene}
         said = _ask(
             self._sdk.pay,
-            description=charge.words[:120],
+            description=charge.message[:120],
             out_trade_no=charge.number,
             amount={"total": charge.fen, "currency": "CNY"},
             notify_url=charge.notify_url,

@@ -293,7 +293,7 @@ def rows_hash(batch_id: int) -> str:
         return cursor.fetchone()[0]
 
 
-def log(action: str, batch: GrantBatch, *, by: Actor, **words: Any) -> None:
+def log(action: str, batch: GrantBatch, *, by: Actor, **options: Any) -> None:
     """One act on a batch into the operation log."""
     label = f"{batch.title} {batch.number}"
-    operation_log.record(by=by, action=action, target=f"grant-batch/{batch.number}", label=label, **words)
+    operation_log.record(by=by, action=action, target=f"grant-batch/{batch.number}", label=label, **options)

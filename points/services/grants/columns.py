@@ -11,7 +11,7 @@ from core.documents.sheets import header_key
 HEADER_WITHIN = 10
 MAX_MEANT_COLUMNS = 60
 KEYS = ("employee_no", "phone", "email", "name")
-# The first two words of a line are the template's own (zh, en): they win over a mere synonym beside them.
+# The first two headers of a line are the template's own (zh, en): they win over a mere synonym beside them.
 HEADERS = {
     "employee_no": "工号 employeeno 员工编号 员工工号 人员编号 会员编号 会员号 编号 employeenumber employeeid staffno staffid empno",
     "name": "姓名 name 员工姓名 成员姓名 会员姓名 名字 fullname employeename",
@@ -48,7 +48,7 @@ class Reading:
 @cache
 def header_words() -> frozenset[str]:
     """Every known column name, as `header_key` gives it."""
-    return frozenset(word for words in HEADERS.values() for word in words.split())
+    return frozenset(word for headers in HEADERS.values() for word in headers.split())
 
 
 def read_top(top: Sequence[Sequence[str]], *, points_word: str = "") -> Reading:
@@ -73,8 +73,8 @@ def _meant(row: Sequence[str]) -> Sequence[str]:
 def _read_header(row_no: int, row: Sequence[str], points_word: str) -> Reading:
     plain = [header_key(cell) for cell in _meant(row)]
     by, sure = {}, True
-    for meaning, words in HEADERS.items():
-        known = words.split()
+    for meaning, headers in HEADERS.items():
+        known = headers.split()
         own = [*known[:2], header_key(points_word)] if meaning == "points" and points_word else known[:2]
         strong = [at for at, cell in enumerate(plain) if cell and cell in own]
         claims = strong or [at for at, cell in enumerate(plain) if cell in known]

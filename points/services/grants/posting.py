@@ -160,7 +160,7 @@ def notify_members(*, batch_id: int) -> None:
             kind="grant",
             title=gettext_noop("%(points)s 积分已到账"),
             body=_body(greeting=bool(greeting), ends=bool(ends)),
-            parameters={
+            facts={
                 "points": f"{points:,}",
                 "reason": reason,
                 "greeting": greeting,

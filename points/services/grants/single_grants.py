@@ -99,7 +99,7 @@ def _asked(member_id: int, points: int, budget_id: int, expires_at: dt.datetime 
     return request_hash(kind="grant", member=member_id, points=points, budget=budget_id, expires_at=expires_at, **said)
 
 
-def grant_alone(*, member_id: int, points: int, by: Actor, **words: Any) -> Journal:
+def grant_alone(*, member_id: int, points: int, by: Actor, **options: Any) -> Journal:
     """`grant_one` by one person's own decision: up to the tenant's limit; above it a batch has to be approved.
 
     Raises NeedsApproval and as `grant_one`.
@@ -107,7 +107,7 @@ def grant_alone(*, member_id: int, points: int, by: Actor, **words: Any) -> Jour
     limit = policy().alone_points
     if points > limit:
         raise NeedsApproval(points=points, limit=limit)
-    return grant_one(member_id=member_id, points=points, by=by, **words)
+    return grant_one(member_id=member_id, points=points, by=by, **options)
 
 
 def _type(point_type_id: int | None, budget: Budget) -> PointType:

@@ -172,7 +172,7 @@ def validate(*, batch_id: int) -> bool:
 
 def judge(*, batch_id: int) -> None:
     """Judge every row against the roster and the other rows and count the result, in the caller's transaction."""
-    words = _type_words()
+    types = _type_names()
     parameters: dict[str, Any] = {
         "batch": batch_id,
         "today": timezone.localdate(),
@@ -183,8 +183,8 @@ def judge(*, batch_id: int) -> None:
         "outlier_rows": OUTLIER_ROWS,
         "outlier_times": OUTLIER_TIMES,
         "lost_digits": LOST_DIGITS,
-        "type_words": [word for word, _id in words],
-        "type_ids": [type_id for _word, type_id in words],
+        "type_words": [word for word, _id in types],
+        "type_ids": [type_id for _word, type_id in types],
     }
     with connection.cursor() as cursor:
         with hash_joins_only(cursor):
@@ -192,15 +192,15 @@ def judge(*, batch_id: int) -> None:
         cursor.execute(COUNT, parameters)
 
 
-def _type_words() -> list[tuple[str, int]]:
+def _type_names() -> list[tuple[str, int]]:
     """Every word a point type may be written by: its code, its name, its name in the readers' languages."""
-    words = []
+    names = []
     for type_id, code, name in PointType.objects.values_list("pk", "code", "name"):
-        words += [(code, type_id), (name, type_id)]
+        names += [(code, type_id), (name, type_id)]
         for language, _label in settings.LANGUAGES:
             with override(language):
-                words.append((gettext(name), type_id))
-    return sorted({(word.lower(), type_id) for word, type_id in words})
+                names.append((gettext(name), type_id))
+    return sorted({(word.lower(), type_id) for word, type_id in names})
 
 
 @contextmanager

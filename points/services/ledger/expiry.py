@@ -245,7 +245,7 @@ def _warn(notice: _Notice) -> int:
         kind="expiry",
         title=gettext_noop("%(points)s 积分将于 %(day)s 到期"),
         body=gettext_noop("还有 %(days)s 天到期，到期后不能再用。看看有什么可以兑换。"),
-        parameters={"points": f"{notice.points:,}", "day": f"{notice.day:%Y-%m-%d}", "days": notice.days},
+        facts={"points": f"{notice.points:,}", "day": f"{notice.day:%Y-%m-%d}", "days": notice.days},
         link="/goods/?affordable=1",
         reference=f"expiry/{notice.day:%Y%m%d}/{notice.days}",
     )

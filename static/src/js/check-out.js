@@ -34,8 +34,8 @@ class CheckOut extends HTMLElement {
     const all = (name, act) => document.querySelectorAll(`[data-${name}]`).forEach(act)
     all("sum-points", (one) => (one.textContent = points.toLocaleString("en-US")))
     all("sum-yuan", (one) => (one.textContent = (fen / 100).toLocaleString("en-US", { minimumFractionDigits: 2 })))
-    for (const name of ["sum-cash", "words-pay"]) all(name, (one) => (one.hidden = !fen))
-    all("words-free", (one) => (one.hidden = Boolean(fen)))
+    for (const name of ["sum-cash", "label-pay"]) all(name, (one) => (one.hidden = !fen))
+    all("label-free", (one) => (one.hidden = Boolean(fen)))
     all("left", (one) => (one.textContent = (Number(one.textContent.replace(/[^0-9-]/g, "")) + had - points).toLocaleString("en-US")))
   }
 }

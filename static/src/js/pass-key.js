@@ -3,7 +3,7 @@
 import { toast } from "./toasts.js"
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0))
-const words = (buffer) =>
+const encoded = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
 const known = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }))
 
@@ -53,7 +53,7 @@ class PassKey extends HTMLElement {
       },
     })
     return this.answer(made, {
-      attestationObject: words(made.response.attestationObject),
+      attestationObject: encoded(made.response.attestationObject),
       transports: made.response.getTransports?.() ?? [],
     })
   }
@@ -64,20 +64,20 @@ class PassKey extends HTMLElement {
     })
     const { authenticatorData, signature, userHandle } = found.response
     return this.answer(found, {
-      authenticatorData: words(authenticatorData),
-      signature: words(signature),
-      userHandle: userHandle ? words(userHandle) : null,
+      authenticatorData: encoded(authenticatorData),
+      signature: encoded(signature),
+      userHandle: userHandle ? encoded(userHandle) : null,
     })
   }
 
   answer(credential, response) {
     return {
       id: credential.id,
-      rawId: words(credential.rawId),
+      rawId: encoded(credential.rawId),
       type: credential.type,
       authenticatorAttachment: credential.authenticatorAttachment,
       clientExtensionResults: credential.getClientExtensionResults(),
-      response: { clientDataJSON: words(credential.response.clientDataJSON), ...response },
+      response: { clientDataJSON: encoded(credential.response.clientDataJSON), ...response },
     }
   }
 }

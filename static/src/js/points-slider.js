@@ -25,7 +25,7 @@ class PointsSlider extends HTMLElement {
       const value = Number(this.dataset[name]) * this.units
       this[name] = value
       for (const input of [this.field, this.range]) input[name === "least" ? "min" : "max"] = value
-      this.querySelector(`[data-${name}-words]`).textContent = value.toLocaleString("en-US")
+      this.querySelector(`[data-${name}-text]`).textContent = value.toLocaleString("en-US")
     }
     this.give(Math.round((Number(this.field.value) / before) * this.units))
   }

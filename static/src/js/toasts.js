@@ -7,10 +7,10 @@ class ToastStack extends HTMLElement {
     for (const item of this.querySelectorAll("[data-toast]")) this.expire(item)
   }
 
-  add(words, kind) {
+  add(text, kind) {
     const pattern = this.querySelector(`template[data-kind="${kind}"]`) ?? this.querySelector("template")
     const item = pattern.content.firstElementChild.cloneNode(true)
-    item.querySelector("[data-words]").textContent = words
+    item.querySelector("[data-text]").textContent = text
     this.append(item)
     this.expire(item)
   }
@@ -21,4 +21,4 @@ class ToastStack extends HTMLElement {
 }
 customElements.define("toast-stack", ToastStack)
 
-export const toast = (words, kind = "ok") => words && document.querySelector("toast-stack")?.add(words, kind)
+export const toast = (text, kind = "ok") => text && document.querySelector("toast-stack")?.add(text, kind)

@@ -58,7 +58,7 @@ class WriteOff extends HTMLElement {
       const answer = await fetch(one.url, { method: "POST", body, headers: { Accept: "application/json" } })
       if (answer.status >= 500) return false
       const told = await answer.json()
-      this.tell(told.ok ? "ok" : "bad", told.words)
+      this.tell(told.ok ? "ok" : "bad", told.text)
       return true
     } catch {
       return false
@@ -71,9 +71,9 @@ class WriteOff extends HTMLElement {
     this.keep(left)
   }
 
-  tell(kind, words) {
+  tell(kind, text) {
     this.told.dataset.kind = kind
-    this.told.textContent = words
+    this.told.textContent = text
     if (navigator.vibrate) navigator.vibrate(kind === "ok" ? 60 : [60, 60, 60])
   }
 

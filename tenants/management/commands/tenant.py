@@ -31,8 +31,8 @@ class Command(BaseCommand):
         # Django's own parser would make sub-parsers of its kind, which don't take these arguments.
         acts = parser.add_subparsers(dest="act", required=True, parser_class=argparse.ArgumentParser)
 
-        def act(name: str, words: str, *positional: str) -> argparse.ArgumentParser:
-            sub = acts.add_parser(name, help=words)
+        def act(name: str, label: str, *positional: str) -> argparse.ArgumentParser:
+            sub = acts.add_parser(name, help=label)
             for one in positional:
                 sub.add_argument(one)
             return sub
