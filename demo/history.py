@@ -129,7 +129,7 @@ def place_orders(
             order = redemptions.redeem(
                 member=buyer,
                 lines=[LineRequest(sku_id, 1)],
-                request=OrderRequest(key=str(uuid.UUID(int=dice.getrandbits(128))), address=address),
+                order_request=OrderRequest(key=str(uuid.UUID(int=dice.getrandbits(128))), address=address),
                 by=actor,
             )
         except DomainError:

@@ -79,10 +79,10 @@ def to_the_head_office(*, by: Actor) -> None:
     people = list(Member.objects.active().order_by("employee_no")[20 : 20 + COLLECTING])
     goods = list(storefront_list(in_stock=True, only_parcels=True, sort="low").prefetch_related("skus")[:5])
     for place, member in enumerate(people if goods else []):
-        request = OrderRequest(key=f"demo-site-{member.pk}", site_id=site.pk)
+        order_request = OrderRequest(key=f"demo-site-{member.pk}", site_id=site.pk)
         line = LineRequest(goods[place % len(goods)].skus.all()[0].pk, 1)
         try:
-            redemptions.redeem(member=member, lines=[line], request=request, by=by)
+            redemptions.redeem(member=member, lines=[line], order_request=order_request, by=by)
         except DomainError:
             continue  # spent all or at the limit
     site_runs.send_all(site_id=site.pk, by=by)

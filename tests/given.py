@@ -129,8 +129,8 @@ def an_order(
 ) -> Order:
     """The member redeems the product, giving so many `points` where they may choose."""
     line = LineRequest(sku_of(product), quantity, points=points, account=account)
-    request = OrderRequest(key=key or str(uuid.uuid4()), address=HOME)
-    return redemptions.redeem(member=member, lines=[line], request=request, by=SYSTEM)
+    order_request = OrderRequest(key=key or str(uuid.uuid4()), address=HOME)
+    return redemptions.redeem(member=member, lines=[line], order_request=order_request, by=SYSTEM)
 
 
 def paid(order: Order) -> Order:

@@ -146,12 +146,8 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
         batches.create_batch(
             settings=settings, file_name="probe.csv", file_sha256=uuid.uuid4().hex * 2, rows=rows, by=by
         )
-    bulletins.send(
-        text=bulletins.BulletinText(title=f"告{mark}", text="probe"),
-        audience=Audience(),
-        request_key=uuid.uuid4(),
-        by=by,
-    )
+    text = bulletins.BulletinText(title=f"告{mark}", text="probe")
+    bulletins.send(text=text, audience=Audience(), request_key=uuid.uuid4(), by=by)
     segments.save(name=f"群{mark}", audience=Audience(grades=["P6"]), by=by)
     policies.propose_rate(points_per_yuan=100, from_on=timezone.localdate(), reason="probe", by=by)
     rules.save(
@@ -213,8 +209,8 @@ def _order(member: Member, by: Actor, mark: str) -> None:
     stations.open_station(name=f"台{mark}", place="", by=by)
     _voucher(member, by, mark)
     site = sites.save_site(site_id=None, name=f"处{mark}", address=HOME, by=by)
-    request = redemptions.OrderRequest(key=f"probe-{mark}-site", site_id=site.pk)
-    redemptions.redeem(member=member, lines=[redemptions.LineRequest(sku_id, 1)], request=request, by=by)
+    order_request = redemptions.OrderRequest(key=f"probe-{mark}-site", site_id=site.pk)
+    redemptions.redeem(member=member, lines=[redemptions.LineRequest(sku_id, 1)], order_request=order_request, by=by)
     site_runs.send_all(site_id=site.pk, by=by)
     handover.sign(site_id=site.pk, text=member.employee_no, by=by)
 
@@ -243,8 +239,10 @@ def _desk(sku_id: int, by: Actor, mark: str) -> None:
 
 
 def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:
-    request = redemptions.OrderRequest(key=f"probe-{key}", address=HOME)
-    return redemptions.redeem(member=member, lines=[redemptions.LineRequest(sku_id, 1)], request=request, by=by)
+    order_request = redemptions.OrderRequest(key=f"probe-{key}", address=HOME)
+    return redemptions.redeem(
+        member=member, lines=[redemptions.LineRequest(sku_id, 1)], order_request=order_request, by=by
+    )
 
 
 def _voucher(member: Member, by: Actor, mark: str) -> None:

@@ -100,7 +100,7 @@ def order_new(request: Request, employee_no: str) -> dict[str, Any]:
         agreed_fen=asked["agreed_fen"],
     )
     lines = [LineRequest(**one) for one in asked["items"]]
-    made = redemptions.redeem(member=member, lines=lines, request=order_request, by=actor(request))
+    made = redemptions.redeem(member=member, lines=lines, order_request=order_request, by=actor(request))
     if made.state == Order.State.PLACED and not made.address_sealed:
         nudge(tasks.deliver_order, order_id=made.pk)
     return order_json(made.number, member.pk, request)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import kinds
 from catalog.models import Product, Sku, in_language
+from catalog.selectors import share
 from core.privacy import crypto, masks
 from core.privacy.columns import BinaryField, CharField
 from core.tenancy.belonging import TenantModel
@@ -229,6 +230,14 @@ class OrderLine(TenantModel):
     def fen_kept(self) -> int:
         """The same of its cash."""
         return self.cash_fen - self.cash_refunded_fen
+
+    def points_of(self, units: int) -> int:
+        """Points that the next `units` to be cancelled carry. All units together carry exactly the line's points."""
+        return share(self.points, done=self.cancelled_quantity, units=units, of=self.quantity)
+
+    def cash_fen_of(self, units: int) -> int:
+        """The same of its cash."""
+        return share(self.cash_fen, done=self.cancelled_quantity, units=units, of=self.quantity)
 
 
 class OrderEvent(TenantModel):

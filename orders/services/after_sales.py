@@ -16,7 +16,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
 from catalog.kinds import FINAL
-from catalog.selectors import share
 from catalog.services import stock
 from core import jobs
 from core.actors import ONESELF, SYSTEM, Actor
@@ -100,12 +99,8 @@ def ask(
         kind=kind,
         reason=reason,
         text=text[:300],
-        points=sum(
-            share(line.points, done=line.cancelled_quantity, units=n, of=line.quantity) for line, n in gives_back
-        ),
-        cash_fen=sum(
-            share(line.cash_fen, done=line.cancelled_quantity, units=n, of=line.quantity) for line, n in gives_back
-        ),
+        points=sum(line.points_of(n) for line, n in gives_back),
+        cash_fen=sum(line.cash_fen_of(n) for line, n in gives_back),
         is_vip=is_vip,
         due_at=_due(S.ASKED, is_vip),
     )

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from catalog.selectors import share
 from catalog.services import stock
 from core.actors import Actor
 from core.events import operation_log
@@ -228,8 +227,8 @@ def _take(line: OrderLine, units: int, *, sent: int, to_shelf: bool) -> UnitsGiv
     """Count units of a line as cancelled. Units that ran out (an open shortage) never reach the shelf."""
     if units - sent > line.to_send or sent > line.sent - line.returned:
         raise TooManyUnits(title=line.shown_title, left=line.to_send)
-    points = share(line.points, done=line.cancelled_quantity, units=units, of=line.quantity)
-    fen = share(line.cash_fen, done=line.cancelled_quantity, units=units, of=line.quantity)
+    points = line.points_of(units)
+    fen = line.cash_fen_of(units)
     missing = min(short_units.units_short(line), units - sent)
     there = units - sent - missing + (sent if to_shelf and line.is_parcel else 0)
     line.cancelled_quantity += units

@@ -35,7 +35,7 @@ def keeper(staff_id: int, ip: str | None) -> Actor | None:
 
 def redeem(*, member: Member, sku_id: int, agreed_points: int, site_id: int, key: str, by: Actor) -> Order:
     """One unit for the member, to be collected at the place; once per `key`. Raises what redeeming raises."""
-    request = OrderRequest(
+    order_request = OrderRequest(
         key=key, site_id=site_id, agreed_points=agreed_points, agreed_fen=0, source=Order.Source.KIOSK
     )
-    return redemptions.redeem(member=member, lines=[LineRequest(sku_id, 1)], request=request, by=by)
+    return redemptions.redeem(member=member, lines=[LineRequest(sku_id, 1)], order_request=order_request, by=by)

@@ -87,8 +87,8 @@ class OrderRequest:
     source: str = Order.Source.WEB
 
 
-def redeem(*, member: Member, lines: Sequence[LineRequest], request: OrderRequest, by: Actor) -> Order:
-    """Take the points, write the order, take the stock: all or nothing, once per (member, `request.key`).
+def redeem(*, member: Member, lines: Sequence[LineRequest], order_request: OrderRequest, by: Actor) -> Order:
+    """Take the points, write the order, take the stock: all or nothing, once per (member, `order_request.key`).
 
     An account to top up is cleaned and checked by its product's rule before it is sealed (one query more).
 
@@ -102,36 +102,36 @@ def redeem(*, member: Member, lines: Sequence[LineRequest], request: OrderReques
     """
     try:
         quotas.ensure("orders", adding=1)
-        return once_more(_redeem, member, _with_accounts(_merged(lines)), request, by)
+        return once_more(_redeem, member, _with_accounts(_merged(lines)), order_request, by)
     except (DomainError, IntegrityError):
         # Refused because it is a repeat? Then the first order is the answer, whatever changed since.
-        if done := Order.objects.filter(member=member, key=request.key).first():
-            if not _is_repeat(done, lines, request):
-                raise ReferenceConflict(reference=request.key) from None
+        if done := Order.objects.filter(member=member, key=order_request.key).first():
+            if not _is_repeat(done, lines, order_request):
+                raise ReferenceConflict(reference=order_request.key) from None
             return done
         raise
 
 
-def _is_repeat(order: Order, lines: Sequence[LineRequest], request: OrderRequest) -> bool:
+def _is_repeat(order: Order, lines: Sequence[LineRequest], order_request: OrderRequest) -> bool:
     """Whether the same is asked for as under this key before. A cart that the first time emptied asks for nothing new."""
     if order.request_hash is None or not lines:
         return True
-    return bytes(order.request_hash) == _hash_of(_with_accounts(_merged(lines)), request)
+    return bytes(order.request_hash) == _hash_of(_with_accounts(_merged(lines)), order_request)
 
 
-def _redeem(member: Member, lines: list[LineRequest], request: OrderRequest, by: Actor) -> Order:
+def _redeem(member: Member, lines: list[LineRequest], order_request: OrderRequest, by: Actor) -> Order:
     try:
-        return _place(member, lines, request, by, all_slots=False)
+        return _place(member, lines, order_request, by, all_slots=False)
     except HomeSlotShort:
-        return _place(member, lines, request, by, all_slots=True)
+        return _place(member, lines, order_request, by, all_slots=True)
 
 
-def _hash_of(lines: list[LineRequest], request: OrderRequest) -> bytes:
+def _hash_of(lines: list[LineRequest], order_request: OrderRequest) -> bytes:
     """What stands under a key: goods and where they go. Not the totals the buyer saw: at another price the repeat is the
-    same request."""
-    place = asdict(request.address) if request.address else request.site_id
-    invoice = asdict(request.invoice) if request.invoice else None
-    return request_hash(items=[asdict(one) for one in lines], place=place, invoice=invoice, note=request.note)
+    same order_request."""
+    place = asdict(order_request.address) if order_request.address else order_request.site_id
+    invoice = asdict(order_request.invoice) if order_request.invoice else None
+    return request_hash(items=[asdict(one) for one in lines], place=place, invoice=invoice, note=order_request.note)
 
 
 def _merged(lines: Sequence[LineRequest]) -> list[LineRequest]:
@@ -172,28 +172,30 @@ def _with_accounts(lines: list[LineRequest]) -> list[LineRequest]:
     return found
 
 
-def _place(member: Member, lines: list[LineRequest], request: OrderRequest, by: Actor, *, all_slots: bool) -> Order:
-    address = request.address
+def _place(
+    member: Member, lines: list[LineRequest], order_request: OrderRequest, by: Actor, *, all_slots: bool
+) -> Order:
+    address = order_request.address
     order = Order(
-        number=_number(member, request.key),
-        key=request.key,
+        number=_number(member, order_request.key),
+        key=order_request.key,
         member=member,
-        note=request.note,
-        source=request.source,
+        note=order_request.note,
+        source=order_request.source,
         address_sealed=address.seal() if address else b"",
         area_text=address.area if address else "",
-        site_id=request.site_id,
+        site_id=order_request.site_id,
     )
     parameters: dict[str, Any] = {
         "member": member.pk,
         "key": order.key,
         "number": order.number,
-        "agreed": request.agreed_points,
-        "agreed_fen": request.agreed_fen,
+        "agreed": order_request.agreed_points,
+        "agreed_fen": order_request.agreed_fen,
         "address": order.address_sealed,
         "area": order.area_text,
         "note": order.note,
-        "more": _more(lines, request),
+        "more": _more(lines, order_request),
         "pay_minutes": PAY_MINUTES if channels.takes_cash() else None,
         "zone": str(get_current_timezone()),
         "english": get_language() == "en",
@@ -231,12 +233,16 @@ def _as_columns(lines: list[LineRequest]) -> dict[str, Any]:
     }
 
 
-def _more(lines: list[LineRequest], request: OrderRequest) -> str:
-    more: dict[str, Any] = {"source": request.source, "asked": _hash_of(lines, request).hex(), "kinds_ask": kinds.ASKS}
-    if request.site_id:
-        more["site"] = request.site_id
-    if request.invoice:
-        more["invoice"] = request.invoice.seal().hex()
+def _more(lines: list[LineRequest], order_request: OrderRequest) -> str:
+    more: dict[str, Any] = {
+        "source": order_request.source,
+        "asked": _hash_of(lines, order_request).hex(),
+        "kinds_ask": kinds.ASKS,
+    }
+    if order_request.site_id:
+        more["site"] = order_request.site_id
+    if order_request.invoice:
+        more["invoice"] = order_request.invoice.seal().hex()
     return json.dumps(more)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from catalog.kinds import PARCELS
 from catalog.models import Product
-from catalog.selectors import PricedSku, priced_skus, share
+from catalog.selectors import PricedSku, priced_skus
 from catalog.services import stock
 from core import jobs
 from core.actors import SYSTEM, Actor
@@ -204,8 +204,8 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
         raise SubstituteUnfit(title=str(short.substitutes.get(pk=sku_id).product.title))
     _ensure_within_limit(order, found, short.units)
     units, product = short.units, found.product
-    points = share(line.points, done=line.cancelled_quantity, units=units, of=line.quantity)
-    fen = share(line.cash_fen, done=line.cancelled_quantity, units=units, of=line.quantity)
+    points = line.points_of(units)
+    fen = line.cash_fen_of(units)
     last = order.lines.order_by("-line_no").values_list("line_no", flat=True)[0]
     OrderLine.objects.create(
         order=order,

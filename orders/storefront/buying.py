@@ -188,7 +188,7 @@ def _place(request: HttpRequest, asked: Sequence[LineRequest], data: dict) -> Or
         member=member,
         lines=_lines(request, asked),
         by=Actor.of(request),
-        request=OrderRequest(
+        order_request=OrderRequest(
             key=str(data["key"]),
             address=address,
             site_id=site.pk if site else None,

@@ -8,7 +8,7 @@ from core.actors import SYSTEM
 from points.models import GrantBatch
 from tests import given
 from tests.conftest import proves
-from tests.points.words import a_budget, a_member, a_submitted, row
+from tests.points.steps import a_budget, a_member, a_submitted, row
 from tests.routes import routes
 
 SECRET = "lambs-and-clouds-26"

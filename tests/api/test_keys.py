@@ -17,7 +17,7 @@ from points.services.grants import batches, picked
 from tests import given
 from tests.api.test_points_api import API, Program, a_key
 from tests.given import sku_of
-from tests.points.words import CHECKER, a_budget, a_member, an_approved, balance_of, posted, row
+from tests.points.steps import CHECKER, a_budget, a_member, an_approved, balance_of, posted, row
 
 EVERYTHING = [
     "ledger.view",

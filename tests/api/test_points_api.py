@@ -9,7 +9,7 @@ from points import selectors
 from points.models import Hold, Journal
 from points.services.grants import decisions, validation
 from tests import given as words
-from tests.points.words import CHECKER, a_budget, a_member, balance_of, posted
+from tests.points.steps import CHECKER, a_budget, a_member, balance_of, posted
 from tests.routes import routes
 
 API = [route for route in routes("config.urls_mall") if route.name.startswith("api:")]

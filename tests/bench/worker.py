@@ -47,7 +47,7 @@ def redeem(seconds: str, first_sku: str, last_sku: str) -> int:
         redemptions.redeem(
             member=random.choice(members),
             lines=[line],
-            request=redemptions.OrderRequest(key=str(uuid.uuid4()), address=HOME),
+            order_request=redemptions.OrderRequest(key=str(uuid.uuid4()), address=HOME),
             by=by,
         )
 

@@ -21,7 +21,7 @@ from members.services.roster import add_member
 from points.models import GrantBatch, GrantLine
 from points.services.grants import batches, decisions, posting, validation
 from tests import given
-from tests.points.words import CHECKER, MAKER, an_upload
+from tests.points.steps import CHECKER, MAKER, an_upload
 
 PRICE = 10
 PLENTY = 1_000_000_000

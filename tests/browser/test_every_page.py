@@ -268,9 +268,12 @@ def what_the_post_did(lin):
     site = sites.save_site(site_id=None, name="深圳总部", name_en="Head office", address=given.HOME, by=given.SYSTEM)
     product = given.a_product(points=1, stock=9)
     for n in range(2):
-        request = redemptions.OrderRequest(key=f"site-{n}", site_id=site.pk)
+        order_request = redemptions.OrderRequest(key=f"site-{n}", site_id=site.pk)
         redemptions.redeem(
-            member=lin, lines=[redemptions.LineRequest(given.sku_of(product), 1)], request=request, by=given.SYSTEM
+            member=lin,
+            lines=[redemptions.LineRequest(given.sku_of(product), 1)],
+            order_request=order_request,
+            by=given.SYSTEM,
         )
         site_runs.send_all(site_id=site.pk, by=given.SYSTEM)
         handover.arrived(site_id=site.pk, by=given.SYSTEM)

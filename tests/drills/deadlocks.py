@@ -147,8 +147,8 @@ def place(scene: Scene, dice: random.Random) -> str:
 
     skus = dice.sample(scene.skus, dice.randint(2, 3))
     lines = [LineRequest(sku, dice.randint(1, 3), slot_id=scene.slots.get(sku)) for sku in skus]
-    request = OrderRequest(key=str(uuid.uuid4()), address=given.HOME)
-    return redeem(member=dice.choice(scene.members), lines=lines, request=request, by=given.SYSTEM).number
+    order_request = OrderRequest(key=str(uuid.uuid4()), address=given.HOME)
+    return redeem(member=dice.choice(scene.members), lines=lines, order_request=order_request, by=given.SYSTEM).number
 
 
 def cancel(number: str, dice: random.Random) -> None:

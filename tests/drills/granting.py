@@ -93,7 +93,7 @@ def drill_at(asked: argparse.Namespace) -> dict[str, object]:
     from members.models import Member
     from points.models import GrantBatch
     from tenants.models import Tenant
-    from tests.points.words import a_budget, an_approved, row
+    from tests.points.steps import a_budget, an_approved, row
 
     rows = asked.chunks * CHUNK
     acme = Tenant.objects.get(slug="acme")
@@ -194,7 +194,7 @@ def verdict(batch_id: int, budget: object, rows: int) -> dict[str, object]:
     from members.models import Message
     from points import selectors
     from points.models import Entry, GrantBatch, Lot
-    from tests.points.words import available
+    from tests.points.steps import available
 
     batch = GrantBatch.objects.get(pk=batch_id)
     per_row = Lot.objects.filter(batch=batch).values("row_no").annotate(times=Count("pk"))

@@ -78,7 +78,7 @@ def test_every_order_for_a_place_is_sent_once(platform):
             redeem(
                 member=lin,
                 lines=[LineRequest(given.sku_of(gift), 1)],
-                request=OrderRequest(key=f"kill-{n}", site_id=site.pk),
+                order_request=OrderRequest(key=f"kill-{n}", site_id=site.pk),
                 by=SYSTEM,
             )
         run = site_runs.send_all(site_id=site.pk, by=SYSTEM)

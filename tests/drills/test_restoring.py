@@ -82,7 +82,7 @@ def test_a_raw_dump_holds_none_of_the_planted_phones(committing):
         redemptions.redeem(
             member=lin,
             lines=[redemptions.LineRequest(given.sku_of(given.a_product()), 1)],
-            request=redemptions.OrderRequest(key="dump", address=home),
+            order_request=redemptions.OrderRequest(key="dump", address=home),
             by=given.SYSTEM,
         )
     text = dump()

@@ -12,7 +12,7 @@ from core.documents.sheets import read_rows
 from members.models import Member
 from points import selectors, tasks
 from points.models import GrantBatch
-from tests.points.words import a_budget, available
+from tests.points.steps import a_budget, available
 
 HEADER = ["工号", "姓名", "积分", "事由", "有效期"]
 ROWS, BAD = 3_000, 36

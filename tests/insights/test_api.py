@@ -6,7 +6,7 @@ from accounts.services import api_keys
 from insights.services.days import record_days
 from tests import given
 from tests.insights.test_books import moved_to
-from tests.points.words import a_member, give
+from tests.points.steps import a_member, give
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from insights.services.months import close_month
 from points.models import Lot
 from points.selectors.liability import liability
 from points.services.ledger.spending import refund, spend
-from tests.insights.words import tamper
-from tests.points.words import CHECKER, MAKER, a_member, give
+from tests.insights.steps import tamper
+from tests.points.steps import CHECKER, MAKER, a_member, give
 
 OCTOBER, NOVEMBER = dt.date(2026, 10, 1), dt.date(2026, 11, 1)
 

@@ -14,7 +14,7 @@ from insights.selectors.exports import LEFT_AFTER
 from insights.services import exports
 from points.services.ledger.spending import spend
 from tests import given
-from tests.points.words import MAKER, a_budget, a_member, an_approved, posted, row
+from tests.points.steps import MAKER, a_budget, a_member, an_approved, posted, row
 
 
 def page(name, *args):

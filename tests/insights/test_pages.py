@@ -9,7 +9,7 @@ from insights.services.days import record_days
 from insights.services.proofs import ask_proof, prove, run_proof
 from points import selectors
 from tests.insights.test_books import moved_to
-from tests.points.words import MAKER, a_member, give
+from tests.points.steps import MAKER, a_member, give
 
 
 def page(name, *args):

@@ -11,8 +11,8 @@ from orders.selectors import order_differences
 from orders.services import giving_back
 from points import selectors
 from tests import given
-from tests.insights.words import tamper
-from tests.points.words import MAKER
+from tests.insights.steps import tamper
+from tests.points.steps import MAKER
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from points.services.ledger.spending import spend
 from points.services.revocations import Audience
 from tests.jobs.trial import Trial, World, case
 from tests.members.test_bulletins import sent
-from tests.points.words import CHECKER, MAKER, a_budget, a_member, an_approved, an_expired_lot, an_upload, posted, row
+from tests.points.steps import CHECKER, MAKER, a_budget, a_member, an_approved, an_expired_lot, an_upload, posted, row
 
 AGO = dt.timedelta(seconds=5)
 

@@ -25,7 +25,7 @@ from points.services import leaving
 from tenants.services import archives
 from tests import given
 from tests.conftest import tenant
-from tests.points.words import an_approved, posted, row
+from tests.points.steps import an_approved, posted, row
 
 PHONE, MAIL = "13912345678", "siyuan@example.com"
 

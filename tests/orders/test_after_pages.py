@@ -98,7 +98,7 @@ def test_the_counter_answers_its_script_in_json_and_people_in_a_message(owner, v
     stale = owner.post(desk("write_off", station.pk), sent, headers={"Accept": "application/json"})
     assert stale.status_code == 409 and stale.json()["ok"] is False
     done = owner.post(desk("write_off", station.pk), {**sent, "at": ""}, headers={"Accept": "application/json"})
-    assert done.json()["text"] == f"「咖啡」已核销 · {voucher.line.order.member.name}"
+    assert done.json()["message"] == f"「咖啡」已核销 · {voucher.line.order.member.name}"
     again = owner.post(desk("write_off", station.pk), {**sent, "key": "other", "at": ""}, follow=True)
     assert "使用过" in again.content.decode()
 

@@ -156,7 +156,7 @@ def test_the_time_for_a_case_is_the_products(lin, order, reason, days_ago, fine)
 
 
 def test_what_may_not_be_returned_is_still_replaced_when_it_is_broken(lin):
-    order = received(an_order(lin, given.a_product(points=100, text={"return_days": 0})))
+    order = received(an_order(lin, given.a_product(points=100, fields={"return_days": 0})))
     with pytest.raises(NotReturnable):
         ask(order, lin, reason="unwanted")
     assert ask(order, lin, reason="broken").state == "asked"

@@ -19,8 +19,8 @@ def dear(count):
 
 
 def order(member, *lines):
-    request = redemptions.OrderRequest(key="k", address=given.HOME)
-    return redemptions.redeem(member=member, lines=lines, request=request, by=SYSTEM)
+    order_request = redemptions.OrderRequest(key="k", address=given.HOME)
+    return redemptions.redeem(member=member, lines=lines, order_request=order_request, by=SYSTEM)
 
 
 def test_a_sum_that_fits_no_column_is_refused_and_nothing_is_written(cast):

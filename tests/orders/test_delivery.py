@@ -151,8 +151,8 @@ def test_the_rest_of_a_mixed_order_goes_on_when_one_line_fails(lin):
 
     phone, box = given.a_product(points=100, kind="topup"), given.a_product(points=200)
     lines = [redemptions.LineRequest(sku_of(phone), 1, account="13800130001"), redemptions.LineRequest(sku_of(box), 1)]
-    request = redemptions.OrderRequest(key="k", address=given.HOME)
-    order = delivered(redemptions.redeem(member=lin, lines=lines, request=request, by=SYSTEM))
+    order_request = redemptions.OrderRequest(key="k", address=given.HOME)
+    order = delivered(redemptions.redeem(member=lin, lines=lines, order_request=order_request, by=SYSTEM))
     assert (order.state, order.points_refunded, points.balance(lin.pk).points) == ("placed", 100, 800)
 
 

@@ -29,7 +29,7 @@ def an_order_to(site, member):
     return redeem(
         member=member,
         lines=[line],
-        request=OrderRequest(key=f"k{timezone.now().timestamp()}", site_id=site.pk),
+        order_request=OrderRequest(key=f"k{timezone.now().timestamp()}", site_id=site.pk),
         by=SYSTEM,
     )
 

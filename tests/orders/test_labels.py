@@ -44,7 +44,7 @@ def test_an_order_of_two_warehouses_makes_two_parcels(cast):
     from orders.services.redemptions import LineRequest, OrderRequest, redeem
 
     lines = [LineRequest(given.sku_of(one), 1) for one in goods]
-    redeem(member=cast.lin, lines=lines, request=OrderRequest(key="two", address=given.HOME), by=SYSTEM)
+    redeem(member=cast.lin, lines=lines, order_request=OrderRequest(key="two", address=given.HOME), by=SYSTEM)
     assert [one.place for one in labels.slips_to_send("warehouse", None, CLEAR)] == ["北仓", "南仓"]
     assert [one.place for one in labels.slips_to_send("warehouse", "南仓", CLEAR)] == ["南仓"]
 

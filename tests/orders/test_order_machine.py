@@ -125,9 +125,9 @@ class Lives(RuleBasedStateMachine):
     def place(self, data, who):
         names = data.draw(st.lists(st.sampled_from(self.shelf.names), min_size=1, max_size=3, unique=True))
         lines = [self.line(data, name) for name in names]
-        request = OrderRequest(key=str(uuid.uuid4()), address=given.HOME)
+        order_request = OrderRequest(key=str(uuid.uuid4()), address=given.HOME)
         member = self.members[who]
-        self.both_ways(lambda: redemptions.redeem(member=member, lines=lines, request=request, by=SYSTEM))
+        self.both_ways(lambda: redemptions.redeem(member=member, lines=lines, order_request=order_request, by=SYSTEM))
 
     def line(self, data, name):
         units = data.draw(st.integers(1, 4))

@@ -178,7 +178,7 @@ def test_the_pay_page_costs_the_same_with_one_and_three_goods(phone, lin, lines,
 
     requested = [LineRequest(given.sku_of(given.a_product(points=1, cash_fen=100)), 1) for _ in range(lines)]
     order = redemptions.redeem(
-        member=lin, lines=requested, request=OrderRequest(key="k", address=given.HOME), by=given.SYSTEM
+        member=lin, lines=requested, order_request=OrderRequest(key="k", address=given.HOME), by=given.SYSTEM
     )
     path = f"/orders/{order.number}/pay/"
     phone.get(path)

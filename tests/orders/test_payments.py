@@ -165,7 +165,9 @@ def test_an_order_whose_cash_was_all_cancelled_waits_for_no_payment(lin):
     from orders.services.redemptions import LineRequest, OrderRequest
 
     lines = [LineRequest(given.sku_of(cheap), 1), LineRequest(given.sku_of(dear), 1)]
-    order = redemptions.redeem(member=lin, lines=lines, request=OrderRequest(key="k", address=given.HOME), by=SYSTEM)
+    order = redemptions.redeem(
+        member=lin, lines=lines, order_request=OrderRequest(key="k", address=given.HOME), by=SYSTEM
+    )
     line = order.lines.get(cash_fen=990)
     giving_back.cancel_units(number=order.number, units={line.line_no: 1}, key="k", reason="不要了", by=SYSTEM)
     assert state(order) == "placed"

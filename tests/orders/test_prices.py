@@ -73,7 +73,7 @@ def test_the_total_in_fen_is_agreed_too(lin, slider):
             member=lin,
             lines=[LineRequest(sku_of(slider), 1, points=500)],
             by=SYSTEM,
-            request=OrderRequest(key="k", address=given.HOME, agreed_points=500, agreed_fen=400),
+            order_request=OrderRequest(key="k", address=given.HOME, agreed_points=500, agreed_fen=400),
         )
     assert (refusal.value.facts["points"], refusal.value.facts["fen"]) == (500, 495)
 
@@ -224,7 +224,7 @@ def test_a_top_up_needs_an_account(lin):
 
 def book(member, product, slot, quantity=1):
     line = LineRequest(sku_of(product), quantity, slot_id=slot.pk if slot else None)
-    return redemptions.redeem(member=member, lines=[line], request=OrderRequest(key=f"k{quantity}"), by=SYSTEM)
+    return redemptions.redeem(member=member, lines=[line], order_request=OrderRequest(key=f"k{quantity}"), by=SYSTEM)
 
 
 def test_a_time_is_booked_as_often_as_it_has_places(lin, cast):
@@ -257,7 +257,9 @@ def test_what_is_wrong_with_a_price_is_found_before_points_and_stock(lin):
     product = given.a_product(points=100, stock=1, labels=["骨干"])
     for refused, line in ((NotForYou, LineRequest(sku_of(product), 9)), (NotOnSale, LineRequest(10**9, 1))):
         with pytest.raises(refused):
-            redemptions.redeem(member=lin, lines=[line], request=OrderRequest(key="k", address=given.HOME), by=SYSTEM)
+            redemptions.redeem(
+                member=lin, lines=[line], order_request=OrderRequest(key="k", address=given.HOME), by=SYSTEM
+            )
     with pytest.raises((SoldOut, InsufficientPoints)):
         an_order(lin, given.a_product(points=100, stock=1), quantity=2)
     assert points.balance(lin.pk).points == 1000

@@ -24,7 +24,7 @@ def redeem(member, *lines, key="k-1", address=given.HOME, **more):
     return redemptions.redeem(
         member=member,
         lines=[LineRequest(*w) for w in lines],
-        request=OrderRequest(key=key, address=address, **more),
+        order_request=OrderRequest(key=key, address=address, **more),
         by=SYSTEM,
     )
 

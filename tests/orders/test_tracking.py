@@ -67,10 +67,10 @@ def test_a_late_callback_brings_its_scans_and_takes_nothing_back(parcel):
 def test_a_parcel_in_trouble_says_why_until_it_goes_on(parcel):
     tracking.take(parcel_id=parcel.pk, track=Track("trouble", [scan(20, "联系不上收件人")]))
     parcel.refresh_from_db()
-    assert parcel.trouble == "联系不上收件人"
+    assert parcel.last_error == "联系不上收件人"
     tracking.take(parcel_id=parcel.pk, track=Track("moving", [scan(5, "重新派送")]))
     parcel.refresh_from_db()
-    assert parcel.trouble == ""
+    assert parcel.last_error == ""
 
 
 # --- who is asked -------------------------------------------------------------------------------------------------------

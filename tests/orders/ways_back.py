@@ -16,8 +16,8 @@ from tests.given import sku_of
 
 
 def order_of(member, *lines, key=None):
-    request = OrderRequest(key=key or str(uuid.uuid4()), address=given.HOME)
-    return redemptions.redeem(member=member, lines=list(lines), request=request, by=SYSTEM)
+    order_request = OrderRequest(key=key or str(uuid.uuid4()), address=given.HOME)
+    return redemptions.redeem(member=member, lines=list(lines), order_request=order_request, by=SYSTEM)
 
 
 def now(order):

@@ -9,7 +9,7 @@ from points.models import Budget, Journal
 from points.selectors import finance
 from points.services.ledger import budgets
 from points.services.ledger.spending import spend
-from tests.points.words import (
+from tests.points.steps import (
     MAKER,
     a_budget,
     a_member,

@@ -3,7 +3,7 @@ import pytest
 from points import selectors
 from points.errors import InsufficientBudget, NotAPart, PointsNotPositive
 from points.services.ledger import budgets
-from tests.points.words import MAKER, a_budget, a_member, available, give
+from tests.points.steps import MAKER, a_budget, a_member, available, give
 
 
 @pytest.fixture

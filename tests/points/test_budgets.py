@@ -5,7 +5,7 @@ from core.models import OperationLog
 from points import selectors
 from points.errors import BudgetNameTaken, InsufficientBudget, PointsNotPositive, ReferenceConflict
 from points.services.ledger import budgets
-from tests.points.words import MAKER, a_budget, a_member, available, balance_of, give
+from tests.points.steps import MAKER, a_budget, a_member, available, balance_of, give
 
 
 def top_up(budget, points=100, reference="t/1", note="追加"):

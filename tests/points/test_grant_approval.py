@@ -11,7 +11,7 @@ from points.models import Revocation
 from points.services import revocations
 from points.services.grants import decisions, posting
 from tests.given import actor
-from tests.points.words import CHECKER, MAKER, a_member, a_submitted, an_approved, available, balance_of, posted, row
+from tests.points.steps import CHECKER, MAKER, a_member, a_submitted, an_approved, available, balance_of, posted, row
 
 
 def page(name, *args):

@@ -8,7 +8,7 @@ from points.errors import BatchNotInState, InsufficientBudget, NothingToGrant, R
 from points.models import GrantBatch, GrantLine
 from points.services.grants import batches, decisions, posting
 from points.services.grants.staging import Cells
-from tests.points.words import (
+from tests.points.steps import (
     CHECKER,
     MAKER,
     a_budget,

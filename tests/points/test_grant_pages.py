@@ -13,7 +13,7 @@ from points.models import GrantBatch
 from points.services.grants import decisions, posting
 from tests.core import corpus
 from tests.given import actor
-from tests.points.words import a_budget, a_draft, a_member, a_submitted, an_approved, balance_of, posted, row
+from tests.points.steps import a_budget, a_draft, a_member, a_submitted, an_approved, balance_of, posted, row
 
 
 def page(name, *args):

@@ -6,7 +6,7 @@ from members.models import Message
 from points import selectors
 from points.models import Entry, GrantBatch, Lot
 from points.services.grants import posting
-from tests.points.words import a_budget, a_member, an_approved, available, balance_of, journal_of, posted, row
+from tests.points.steps import a_budget, a_member, an_approved, available, balance_of, journal_of, posted, row
 
 
 def test_posting_gives_every_good_row_once_and_settles_the_batch(acme):

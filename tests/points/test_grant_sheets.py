@@ -12,7 +12,7 @@ from points.models import GrantLine
 from points.selectors import sheets
 from points.services.grants import batches
 from points.services.grants.staging import clean, clean_phone, clean_points, parse_date
-from tests.points.words import MAKER, a_draft, a_member, an_upload, row, verdicts
+from tests.points.steps import MAKER, a_draft, a_member, an_upload, row, verdicts
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from points import selectors
 from points.models import PointType
 from points.selectors import causes
 from points.services.grants import validation
-from tests.points.words import a_draft, a_member, a_submitted, an_approved, an_upload, give, posted, row, verdicts
+from tests.points.steps import a_draft, a_member, a_submitted, an_approved, an_upload, give, posted, row, verdicts
 
 WIDE = ["工号", "姓名", "手机", "积分", "事由", "有效期", "邮箱", "部门", "积分类型", "祝福语"]
 

@@ -7,7 +7,7 @@ from core.errors import ReasonMissing
 from points import selectors
 from points.errors import ExpiryInThePast, PointsNotPositive, PointsTooMany
 from points.services.grants.single_grants import grant_one
-from tests.points.words import MAKER, a_budget, a_member, available, balance_of
+from tests.points.steps import MAKER, a_budget, a_member, available, balance_of
 
 
 def grant(member, budget, points=100, reason="生日", expires_at=None, reference="grant/1"):

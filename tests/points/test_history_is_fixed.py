@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from points.models import BudgetSlot, Entry, Journal, Lot
 from points.services.ledger.spending import spend
-from tests.points.words import MAKER, a_budget, a_member, give
+from tests.points.steps import MAKER, a_budget, a_member, give
 
 
 @pytest.fixture

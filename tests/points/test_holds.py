@@ -8,7 +8,7 @@ from points.errors import HoldClosed, InsufficientPoints, RefundExceedsSpend
 from points.models import Hold
 from points.services.ledger import holds
 from points.services.ledger.spending import refund
-from tests.points.words import MAKER, a_member, balance_of
+from tests.points.steps import MAKER, a_member, balance_of
 
 
 def held(points=60, **words):

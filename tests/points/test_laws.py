@@ -11,7 +11,7 @@ from points import selectors
 from points.errors import InsufficientPoints, RefundExceedsSpend
 from points.models import Lot
 from points.services.ledger.spending import refund, spend
-from tests.points.words import MAKER, a_budget, a_member, give
+from tests.points.steps import MAKER, a_budget, a_member, give
 
 FOREVER, MIN_LIFE = 10_000, 30
 grant_act = st.tuples(st.just("grant"), st.integers(1, 50), st.sampled_from([5, 40, 90, FOREVER]))

@@ -9,7 +9,7 @@ from points.errors import CaseClosed, LinkNotValid
 from points.models import LeaverCase, LedgerPolicy
 from points.services import leaving
 from points.services.ledger.spending import spend
-from tests.points.words import CHECKER, MAKER, a_budget, a_member, available, balance_of, give
+from tests.points.steps import CHECKER, MAKER, a_budget, a_member, available, balance_of, give
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from points.services.ledger.spending import Part, refund, spend
 from points.services.ledger.transfers import transfer
 from tests.conftest import tenant
 from tests.points.ledger_model import Model, Refused
-from tests.points.words import MAKER, a_budget, a_member
+from tests.points.steps import MAKER, a_budget, a_member
 
 pytestmark = [pytest.mark.commits, pytest.mark.drill]
 SOAK = int(os.environ.get("SOAK", "1"))

@@ -15,7 +15,7 @@ from points.services.grants import single_grants
 from points.services.ledger import accounts, expiry, pending
 from points.services.ledger.spending import Part, spend
 from tests import given
-from tests.points.words import MAKER, a_budget, a_member, an_expired_lot, available, balance_of, give
+from tests.points.steps import MAKER, a_budget, a_member, an_expired_lot, available, balance_of, give
 
 
 def grant(member, points=100, budget=None, reference="g/1", expires_at=None, **words):

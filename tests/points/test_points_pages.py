@@ -13,7 +13,7 @@ from points.services.ledger.spending import refund, spend
 from points.services.ledger.transfers import transfer
 from tests.given import give
 from tests.points import words
-from tests.points.words import MAKER, an_approved, journal_of, posted, row
+from tests.points.steps import MAKER, an_approved, journal_of, posted, row
 
 
 def page(name, *args):

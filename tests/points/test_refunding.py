@@ -11,7 +11,7 @@ from points.services import reversals
 from points.services.grants import single_grants
 from points.services.ledger import expiry, holds
 from points.services.ledger.spending import Part, refund, spend
-from tests.points.words import MAKER, a_budget, a_member, balance_of, give
+from tests.points.steps import MAKER, a_budget, a_member, balance_of, give
 
 
 def bought(points=150, **member):

@@ -11,7 +11,7 @@ from points.services.grants import posting, single_grants
 from points.services.ledger import holds
 from points.services.ledger.spending import refund, spend
 from points.services.revocations import Audience
-from tests.points.words import CHECKER, MAKER, a_budget, a_member, an_approved, available, balance_of, give, posted, row
+from tests.points.steps import CHECKER, MAKER, a_budget, a_member, an_approved, available, balance_of, give, posted, row
 
 
 def a_batch(people, budget, points=100):

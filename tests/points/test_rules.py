@@ -22,7 +22,7 @@ from points.selectors.rules import due_people, full_years, next_runs
 from points.services import rules
 from points.services.grants import batches, picked
 from points.services.rules import RuleSettings
-from tests.points.words import CHECKER, MAKER, a_budget, a_member, balance_of, posted
+from tests.points.steps import CHECKER, MAKER, a_budget, a_member, balance_of, posted
 
 D = dt.date
 

@@ -5,7 +5,7 @@ from points import selectors
 from points.models import Seal, SealMark
 from points.services.ledger import proofs, sealing
 from points.services.ledger.spending import spend
-from tests.points.words import MAKER, a_budget, a_member, an_approved, posted, row
+from tests.points.steps import MAKER, a_budget, a_member, an_approved, posted, row
 
 
 @pytest.fixture

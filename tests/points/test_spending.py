@@ -4,7 +4,7 @@ from points import selectors
 from points.errors import InsufficientPoints, PointsNotPositive, ReferenceConflict
 from points.models import Journal
 from points.services.ledger.spending import spend
-from tests.points.words import MAKER, a_member, an_expired_lot, balance_of, give
+from tests.points.steps import MAKER, a_member, an_expired_lot, balance_of, give
 
 
 def test_spending_takes_the_points_and_names_the_reference(acme):

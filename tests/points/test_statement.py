@@ -1,7 +1,7 @@
 from points import selectors
 from points.models import Lot
 from points.services.ledger.spending import refund, spend
-from tests.points.words import MAKER, a_member, an_expired_lot, give
+from tests.points.steps import MAKER, a_member, an_expired_lot, give
 
 
 def test_the_statement_is_newest_first_and_pages_by_journal(acme, django_assert_num_queries):

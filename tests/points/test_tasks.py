@@ -8,7 +8,7 @@ from core.tenancy.across import rows_across
 from core.tenancy.tasks import BULK_ROWS, QUESTIONS, TenantRefused, fan_out, in_slices, queue_for
 from points import tasks
 from points.models import GrantBatch
-from tests.points.words import a_member, an_approved, an_upload, balance_of, row
+from tests.points.steps import a_member, an_approved, an_upload, balance_of, row
 
 
 def outside(acme, task, **ids):

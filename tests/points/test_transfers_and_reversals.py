@@ -7,7 +7,7 @@ from points.services import reversals
 from points.services.grants import single_grants
 from points.services.ledger.spending import refund, spend
 from points.services.ledger.transfers import transfer
-from tests.points.words import MAKER, a_budget, a_member, available, balance_of, give
+from tests.points.steps import MAKER, a_budget, a_member, available, balance_of, give
 
 
 def move(giver, taker, points, reference="t/1"):

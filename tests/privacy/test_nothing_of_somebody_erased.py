@@ -19,7 +19,7 @@ from tests.privacy.marks import a_row, mark, unguarded
 STAFF = "who of the staff did it"
 STAYS = {
     "AfterSaleNote.actor_name": STAFF,
-    "AfterSaleNote.words": "append-only: the trigger lets nobody empty them",
+    "AfterSaleNote.text": "append-only: the trigger lets nobody empty them",
     "Handover.by_name": STAFF,
     "LeaverCase.closed_by": STAFF,
     "Member.joined_on": "what the company's numbers by year stand on",

@@ -17,7 +17,7 @@ from points.selectors.ledger import issued_this_month
 from points.services.grants import batches, decisions, single_grants
 from tests import given
 from tests.conftest import tenant
-from tests.points.words import CHECKER, MAKER, a_budget, a_draft, a_member, row
+from tests.points.steps import CHECKER, MAKER, a_budget, a_draft, a_member, row
 
 pytestmark = pytest.mark.commits
 HOLD_SECONDS = 0.3

@@ -15,7 +15,7 @@ from points.errors import InsufficientPoints, RefundExceedsSpend
 from points.models import Entry, Journal
 from points.services.ledger.spending import refund, spend
 from tests.conftest import tenant
-from tests.points.words import MAKER, a_member, balance_of
+from tests.points.steps import MAKER, a_member, balance_of
 
 pytestmark = pytest.mark.commits
 HOLD_SECONDS = 0.3

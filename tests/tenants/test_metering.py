@@ -26,7 +26,7 @@ from tenants.services import domains, metering, plans
 from tests import given
 from tests.api.test_points_api import Program, a_key
 from tests.conftest import tenant
-from tests.points.words import CHECKER, a_budget, a_draft, row
+from tests.points.steps import CHECKER, a_budget, a_draft, row
 
 MARCH = dt.date(2026, 3, 1)
 

@@ -19,7 +19,7 @@ from tenants.models import SupportVisit, TenantMonth
 from tenants.services import visits
 from tests import given
 from tests.conftest import tenant
-from tests.points.words import an_approved, posted, row
+from tests.points.steps import an_approved, posted, row
 from tests.routes import routes
 
 

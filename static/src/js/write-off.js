@@ -58,7 +58,7 @@ class WriteOff extends HTMLElement {
       const answer = await fetch(one.url, { method: "POST", body, headers: { Accept: "application/json" } })
       if (answer.status >= 500) return false
       const told = await answer.json()
-      this.tell(told.ok ? "ok" : "bad", told.text)
+      this.tell(told.ok ? "ok" : "bad", told.message)
       return true
     } catch {
       return false
