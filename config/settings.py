@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "core.middleware.ClientAddress",
     "core.middleware.Health",
     "core.tenancy.middleware.TenantFromHost",
-    "core.tenancy.fair_queue.TakingTurns",
+    "core.tenancy.fair_queue.FairQueueMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",

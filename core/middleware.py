@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from django_structlog.middlewares import RequestMiddleware
 
 from core.errors import DomainError
-from core.tenancy.hosts import tenant_of
+from core.tenancy.hosts import host_lookup
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -57,7 +57,7 @@ class Health:
         if request.path == "/beatz":
             return self._beats()
         if request.path == "/hostz":
-            known = tenant_of(request.GET.get("domain", "").lower().rstrip("."))
+            known = host_lookup.tenant_of(request.GET.get("domain", "").lower().rstrip("."))
             is_living = known is not None and known.state in (*known.BUILT, *known.COMING)
             return HttpResponse(
                 "ok" if is_living else "unknown", status=200 if is_living else 404, content_type="text/plain"

@@ -10,16 +10,20 @@ BLOCK_LINES = 1_000
 
 
 def seal() -> int:
-    """Seal what has become final, block by block; returns the lines sealed. Two callers take turns.
+    """Seal what has become final, block by block; returns the lines sealed. Two callers wait for each other.
 
     Called every minute, so a line is sealed two or three minutes after it was written.
     """
-    return commit_watermark.step(
-        name="log-seal", marks=LogSealMark, field="log_id", drawn=_drawn, seal_up_to=_seal_up_to
+    return commit_watermark.advance(
+        name="log-seal",
+        mark_model=LogSealMark,
+        id_field="log_id",
+        highest_id=_highest_id,
+        seal_up_to=_seal_up_to,
     )
 
 
-def _drawn() -> int:
+def _highest_id() -> int:
     return OperationLog.objects.aggregate(last=Max("pk"))["last"] or 0
 
 

@@ -1,9 +1,10 @@
-"""Who is served next when more requests wait than a process can work on: malls take turns, by the time they used.
+"""A fair queue for the requests of one web process: the tenant that has used the least time is served next.
 
-A web process has a few threads and one interpreter. Without turns a mall that is flooded fills the queue, and another's one
-request waits behind all of it. Here at most `RUNNING` requests of a process are worked on at once; the others wait,
-and the mall that has used the least of the process's time goes first (start-time fair queueing, Goyal, Vin & Cheng 1996).
-A mall whose requests fill the waiting room is told to come back, so that there is always a chair for the others.
+A web process has a few threads and one interpreter. In a plain queue, a tenant that sends a flood of requests would make the
+one request of another tenant wait behind all of its own. Here at most `MAX_RUNNING` requests of a process run at once. The
+others wait, and the tenant that has used the least of the process's time goes first (start-time fair queueing, Goyal, Vin &
+Cheng 1996). Waiting capacity is limited by the number of threads. A tenant that would fill it gets a 503, so that other
+tenants always find a free thread.
 """
 
 import threading
@@ -15,79 +16,80 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 Answer = Callable[[HttpRequest], HttpResponse]
-RUNNING = (
-    3  # a page is mostly Python, so more at once only makes all slower; some, because others wait for the database
-)
-KEPT_FREE = 4  # threads that one mall can't take while another was here in the last seconds
-LATELY = 10.0  # seconds
-BUSY = "<!doctype html><html lang='zh-Hans'><title>503</title><p>访问的人有点多，请稍候再试。 · Busy for a moment, please try again."
+# Rendering a page is mostly Python, so more at once only makes every one slower. Some, because others wait for the database.
+MAX_RUNNING = 3
+RESERVED_THREADS = 4  # threads that one tenant can't take while another one sent a request in the last RECENT_SECONDS
+RECENT_SECONDS = 10.0
+MAX_TENANTS = 1_000  # tenants whose used time is remembered; beyond that all are forgotten as soon as nobody waits
+BUSY_PAGE = "<!doctype html><html lang='zh-Hans'><title>503</title><p>访问的人有点多，请稍候再试。 · Busy for a moment, please try again."
 
 
-class Turns:
-    """The waiting room of one process. `enter` blocks until it is the mall's turn; False means there is no room."""
+class FairQueue:
+    """The queue of one process. A request calls `acquire` before its work and `release` after it."""
 
-    def __init__(self, *, running: int, threads: int) -> None:
+    def __init__(self, *, max_running: int, threads: int) -> None:
         self._lock = threading.Lock()
-        self._free = running
-        self._room = threads - running
-        self._waiting: dict[int, deque[threading.Event]] = {}
-        self._count = 0
-        self._used: dict[int, float] = {}  # seconds of work, counted from a common beginning
-        self._now = 0.0  # what the mall served last had used when it began
-        self._last: tuple[int, float] = (0, -LATELY)  # who came last, and when
-        self._before: tuple[int, float] = (0, -LATELY)  # the last one who was somebody else
+        self._free_slots = max_running
+        self._waiting_capacity = threads - max_running
+        self._waiting: dict[int, deque[threading.Event]] = {}  # tenant → its waiting requests, the oldest first
+        self._waiting_count = 0
+        self._used_seconds: dict[int, float] = {}  # tenant → seconds of work, counted from a common beginning
+        self._virtual_time = 0.0  # what the tenant served last had used when its request began
+        self._latest: tuple[int, float] = (0, -RECENT_SECONDS)  # the tenant of the latest request, and when it came
+        self._latest_other: tuple[int, float] = (0, -RECENT_SECONDS)  # the latest one of another tenant than that
 
-    def enter(self, mall: int) -> bool:
-        """Wait for a turn."""
+    def acquire(self, tenant_id: int) -> bool:
+        """Block until a request of the tenant may run. False at once, without waiting, when the waiting capacity is used up."""
         with self._lock:
-            others = self._others(mall, time.monotonic())
-            if mall not in self._waiting:  # a mall that was away has no claim on the time it did not use
-                self._used[mall] = max(self._used.get(mall, 0.0), self._now)
-            if self._free and not self._count:
-                self._begin(mall)
+            others_recent = self._note_request(tenant_id, time.monotonic())
+            if tenant_id not in self._waiting:  # a tenant that was idle has no claim on the time it did not use
+                self._used_seconds[tenant_id] = max(self._used_seconds.get(tenant_id, 0.0), self._virtual_time)
+            if self._free_slots and not self._waiting_count:
+                self._start(tenant_id)
                 return True
-            if self._count >= self._room - (KEPT_FREE if mall in self._waiting and others else 0):
+            reserved = RESERVED_THREADS if tenant_id in self._waiting and others_recent else 0
+            if self._waiting_count >= self._waiting_capacity - reserved:
                 return False
-            turn = threading.Event()
-            self._waiting.setdefault(mall, deque()).append(turn)
-            self._count += 1
-        turn.wait()
+            may_run = threading.Event()
+            self._waiting.setdefault(tenant_id, deque()).append(may_run)
+            self._waiting_count += 1
+        may_run.wait()
         return True
 
-    def _others(self, mall: int, now: float) -> bool:
-        """Whether another mall was here lately; notes that this one is."""
-        if mall != self._last[0]:
-            self._before = self._last
-        self._last = (mall, now)
-        return now - self._before[1] < LATELY
+    def _note_request(self, tenant_id: int, now: float) -> bool:
+        """Note who came, and return whether another tenant sent a request lately."""
+        if tenant_id != self._latest[0]:
+            self._latest_other = self._latest
+        self._latest = (tenant_id, now)
+        return now - self._latest_other[1] < RECENT_SECONDS
 
-    def leave(self, mall: int, seconds: float) -> None:
-        """The work took so long; whoever used least goes next."""
+    def release(self, tenant_id: int, seconds: float) -> None:
+        """A request of the tenant has run for so many seconds: free its slot, and start the next waiting request."""
         with self._lock:
-            self._used[mall] = self._used.get(mall, 0.0) + seconds
-            self._free += 1
+            self._used_seconds[tenant_id] = self._used_seconds.get(tenant_id, 0.0) + seconds
+            self._free_slots += 1
             if self._waiting:
-                following = min(self._waiting, key=lambda one: self._used.get(one, 0.0))
-                turns = self._waiting[following]
-                turn = turns.popleft()
-                if not turns:
-                    del self._waiting[following]
-                self._count -= 1
-                self._begin(following)
-                turn.set()
-            elif len(self._used) > 1_000:
-                self._used.clear()
-                self._now = 0.0
+                next_tenant = min(self._waiting, key=lambda one: self._used_seconds.get(one, 0.0))
+                requests = self._waiting[next_tenant]
+                may_run = requests.popleft()
+                if not requests:
+                    del self._waiting[next_tenant]
+                self._waiting_count -= 1
+                self._start(next_tenant)
+                may_run.set()
+            elif len(self._used_seconds) > MAX_TENANTS:
+                self._used_seconds.clear()
+                self._virtual_time = 0.0
 
-    def _begin(self, mall: int) -> None:
-        self._free -= 1
-        self._now = max(self._now, self._used.get(mall, 0.0))
+    def _start(self, tenant_id: int) -> None:
+        self._free_slots -= 1
+        self._virtual_time = max(self._virtual_time, self._used_seconds.get(tenant_id, 0.0))
 
 
-class TakingTurns:
-    """Behind TenantFromHost, before anything that costs. Files are served without waiting."""
+class FairQueueMiddleware:
+    """Stands behind TenantFromHost and before everything that costs time. Static files are served without waiting."""
 
-    turns = Turns(running=RUNNING, threads=settings.WEB_THREADS)
+    queue = FairQueue(max_running=MAX_RUNNING, threads=settings.WEB_THREADS)
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -95,11 +97,11 @@ class TakingTurns:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
-        mall = request.tenant.pk
-        if not self.turns.enter(mall):
-            return HttpResponse(BUSY, status=503, headers={"Retry-After": "1"})
+        tenant_id = request.tenant.pk
+        if not self.queue.acquire(tenant_id):
+            return HttpResponse(BUSY_PAGE, status=503, headers={"Retry-After": "1"})
         began = time.perf_counter()
         try:
             return self.get_response(request)
         finally:
-            self.turns.leave(mall, time.perf_counter() - began)
+            self.queue.release(tenant_id, time.perf_counter() - began)

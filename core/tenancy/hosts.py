@@ -1,4 +1,4 @@
-"""From a host name to a tenant, remembered for a few seconds in this process."""
+"""From a host name to its tenant, remembered for a few seconds in this process."""
 
 import time
 from typing import Any
@@ -7,51 +7,57 @@ from django.conf import settings
 from django.db import connection
 from django_tenants.utils import get_tenant_domain_model, schema_context
 
-_seen: dict[str, tuple[float, Any]] = {}
-_SOME = 200  # hosts; where more are remembered, those whose time is up are put away
-_sweep_at = _SOME
 
+class HostLookup:
+    """Finds tenants by host, and remembers each answer (also «none») for DOMAIN_CACHE_SECONDS."""
 
-def tenant_of(host: str) -> Any | None:
-    """The tenant that answers on the verified `host` (no port), or None. At most DOMAIN_CACHE_SECONDS old."""
-    now = time.monotonic()
-    if (hit := _seen.get(host)) and hit[0] > now:
-        return hit[1]
-    connection.set_schema_to_public()
-    domain = (
-        get_tenant_domain_model()
-        .objects.select_related("tenant")
-        .filter(domain=host, verified_at__isnull=False)
-        .first()
-    )
-    tenant = domain.tenant if domain else None
-    if tenant is not None:
+    SWEEP_AT_LEAST = 200  # remembered hosts from which on expired ones are dropped
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[float, Any]] = {}  # host → when the answer expires, the answer
+        self._sweep_at = self.SWEEP_AT_LEAST
+
+    def tenant_of(self, host: str) -> Any | None:
+        """The tenant that answers on the verified `host` (no port), or None. At most DOMAIN_CACHE_SECONDS old."""
+        now = time.monotonic()
+        if (hit := self._known.get(host)) and hit[0] > now:
+            return hit[1]
+        tenant = self._query(host)
+        if settings.DOMAIN_CACHE_SECONDS:
+            if len(self._known) >= self._sweep_at:
+                self._drop_expired(now)
+            self._known[host] = (now + settings.DOMAIN_CACHE_SECONDS, tenant)
+        return tenant
+
+    def _query(self, host: str) -> Any | None:
+        connection.set_schema_to_public()
+        domains = get_tenant_domain_model().objects.select_related("tenant")
+        domain = domains.filter(domain=host, verified_at__isnull=False).first()
+        if domain is None:
+            return None
+        tenant = domain.tenant
         tenant.leads_to = tenant.host if domain.redirects and not domain.is_primary else ""
-    if settings.DOMAIN_CACHE_SECONDS:
-        if len(_seen) >= _sweep_at:
-            _sweep(now)
-        _seen[host] = (now + settings.DOMAIN_CACHE_SECONDS, tenant)
-    return tenant
+        return tenant
+
+    def _drop_expired(self, now: float) -> None:
+        for host, (expires, _) in list(self._known.items()):
+            if expires <= now:
+                self._known.pop(host, None)
+        self._sweep_at = max(self.SWEEP_AT_LEAST, 2 * len(self._known))
+
+    def clear(self) -> None:
+        """Forget every answer of this process: a tenant or a domain was changed here."""
+        self._known.clear()
 
 
-def _sweep(now: float) -> None:
-    global _sweep_at
-    for host, (until, _) in list(_seen.items()):
-        if until <= now:
-            _seen.pop(host, None)
-    _sweep_at = max(_SOME, 2 * len(_seen))
-
-
-def forget() -> None:
-    """Drop what this process remembers (a tenant was just changed here)."""
-    _seen.clear()
+host_lookup = HostLookup()
 
 
 def origin() -> str:
-    """`https://<primary host>` of the tenant in force, for links that leave the house. A tenant's role can't read host names,
-    so they are looked up in public, once a tenant object."""
+    """`https://<primary host>` of the tenant in force, for links in messages and callbacks. A tenant's role can't read host
+    names, so they are looked up in public, once per tenant object."""
     tenant = connection.tenant
     if "host" not in tenant.__dict__:
         with schema_context("public"):
-            tenant.host  # noqa: B018 -- remembered on the row
+            tenant.host  # noqa: B018 -- a cached property: remembered on the row
     return f"https://{tenant.host}" if settings.PRODUCTION else f"http://{tenant.host}:{settings.PORT}"

@@ -1,4 +1,4 @@
-"""Host → tenant → state gate → routes, before any session; and the check that a session is at home here."""
+"""Host → tenant → state gate → routes, before any session; and the check that a session belongs to the tenant."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +13,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django_tenants.utils import get_tenant_types
 
-from core.tenancy.hosts import tenant_of
-from core.tenancy.sessions import is_at_home
+from core.tenancy.hosts import host_lookup
+from core.tenancy.sessions import belongs_to_current_tenant
 
 Answer = Callable[[HttpRequest], HttpResponse]
 ALWAYS_OPEN = ("/account/login/", "/account/logout/", "/account/challenge/", "/language/")
@@ -29,7 +29,7 @@ class TenantFromHost:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host, _ = split_domain_port(request.META.get("HTTP_HOST", "").lower())
-        tenant = tenant_of(host.rstrip(".")) if host else None
+        tenant = host_lookup.tenant_of(host.rstrip(".")) if host else None
         if tenant is None:
             return HttpResponseNotFound(UNKNOWN)
         if tenant.leads_to and request.method in ("GET", "HEAD"):
@@ -81,6 +81,6 @@ class SessionBelongsToTenant:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if SESSION_KEY in request.session and not is_at_home(request.session):
+        if SESSION_KEY in request.session and not belongs_to_current_tenant(request.session):
             request.session.flush()
         return self.get_response(request)

@@ -8,7 +8,8 @@ from django_tenants.utils import schema_context
 
 from core.actors import Actor
 from core.events import operation_log
-from core.tenancy import enter, hosts
+from core.tenancy import enter
+from core.tenancy.hosts import host_lookup
 from malls.selectors.checklist import checklist
 from orders.models import Order
 from tenants.errors import ChecklistOpen
@@ -40,4 +41,4 @@ def put_away(*, tenant: Any, by: Actor) -> None:
         )
     if changed:
         operation_log.record(by=by, action="checklist.close", target="checklist", label=tenant.name)
-    transaction.on_commit(hosts.forget)
+    transaction.on_commit(host_lookup.clear)

@@ -10,7 +10,7 @@ from django_tenants.utils import schema_context
 
 from core.actors import Actor
 from core.events import operation_log
-from core.tenancy import hosts
+from core.tenancy.hosts import host_lookup
 from core.ui import wording
 from tenants.errors import LogoRefused, LookUnknown, WordRefused
 from tenants.models import PastLook, Tenant
@@ -162,7 +162,7 @@ def _forget_oldest(tenant: Tenant) -> set[str]:
 
 
 def _tidy(names: set[str]) -> None:
-    hosts.forget()
+    host_lookup.clear()
     for name in names:
         with contextlib.suppress(OSError):
             default_storage.delete(f"brand/{name}")

@@ -19,7 +19,8 @@ from django_tenants.utils import schema_context
 from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from core.registry.features import ensure_on
-from core.tenancy import enter, hosts
+from core.tenancy import enter
+from core.tenancy.hosts import host_lookup
 from tenants.errors import DomainInUse, DomainNotVerified, DomainRefused, DomainTaken, TooManyDomains
 from tenants.gateways.hostnames import Internet, Outside
 from tenants.models import Domain, Tenant
@@ -198,4 +199,4 @@ def _log(tenant: Tenant, action: str, row: Domain, by: Actor, **after: object) -
     """In the tenant's own log, whoever acted; afterwards this process asks anew who answers where."""
     with enter(tenant):
         operation_log.record(by=by, action=action, target=f"domain/{row.domain}", label=row.domain, after=after)
-    transaction.on_commit(hosts.forget)
+    transaction.on_commit(host_lookup.clear)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from core.actors import Actor
 from core.events import operation_log
-from core.tenancy.hosts import forget
+from core.tenancy.hosts import host_lookup
 from tenants.errors import PlanInUse
 from tenants.models import Metric, Plan, Tenant
 
@@ -85,7 +85,7 @@ def assign(*, tenant_id: int, plan_code: str, limits: Mapping[str, int | None] |
         operation_log.record(
             by=by, action="tenant.plan", target=f"tenant/{tenant.slug}", label=tenant.name, before=before, after=after
         )
-        forget()
+        host_lookup.clear()
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def save_plan(*, code: str, name: str, terms: Mapping[str, Any], is_offered: boo
         tenant.allowance = allowance_of(plan, tenant.limits)
     Tenant.objects.bulk_update(holders, ["allowance"])
     operation_log.record(by=by, action="plan.save", target=f"plan/{code}", label=name, before=before, after=dict(terms))
-    forget()
+    host_lookup.clear()
     return plan
 
 
@@ -133,4 +133,4 @@ def switch(*, tenant_id: int, feature: str, is_on: bool, by: Actor) -> None:
         before={feature: before},
         after={feature: is_on},
     )
-    forget()
+    host_lookup.clear()

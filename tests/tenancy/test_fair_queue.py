@@ -1,40 +1,39 @@
-"""Malls take turns in a web process: the flooded one waits, the calm one is served next, and nobody is sent away for nothing."""
+"""The fair queue of a web process: a flooded tenant waits, a quiet one is served next, and nobody is refused without need."""
 
 import threading
 import time
 
 import pytest
 
-from core.tenancy.fair_queue import KEPT_FREE, Turns
+from core.tenancy.fair_queue import RESERVED_THREADS, FairQueue
 
-BUSY, CALM = 1, 2
+FLOODED, QUIET = 1, 2
 
 
-class Room:
-    """A process with so many threads; requests that work until they are let go."""
+class Process:
+    """A web process with so many threads; its requests run until the test ends them."""
 
-    def __init__(self, *, running, threads):
-        self.turns, self.served, self.gates = Turns(running=running, threads=threads), [], []
+    def __init__(self, *, max_running, threads):
+        self.queue, self.log, self.gates = FairQueue(max_running=max_running, threads=threads), [], []
 
-    def comes(self, mall):
-        """A request of a mall arrives; returns the thread that serves it."""
+    def request(self, tenant_id):
+        """A request of a tenant arrives, and is running, waiting or refused when this returns."""
         gate = threading.Event()
         self.gates.append(gate)
 
-        def work():
-            if not self.turns.enter(mall):
-                self.served.append(("away", mall))
+        def serve():
+            if not self.queue.acquire(tenant_id):
+                self.log.append(("refused", tenant_id))
                 return
-            self.served.append(("in", mall))
+            self.log.append(("served", tenant_id))
             gate.wait(5)
-            self.turns.leave(mall, 1.0)
+            self.queue.release(tenant_id, 1.0)
 
-        thread = threading.Thread(target=work)
-        thread.start()
-        time.sleep(0.02)  # it has entered, waits, or was sent away
-        return thread
+        threading.Thread(target=serve).start()
+        time.sleep(0.02)
 
-    def let_go(self, number):
+    def end(self, number):
+        """The request with that number, in the order of arrival, ends."""
         self.gates[number].set()
         time.sleep(0.05)
 
@@ -44,60 +43,60 @@ class Room:
 
 
 @pytest.fixture
-def room():
-    made = []
+def process():
+    started = []
 
-    def build(**size):
-        made.append(Room(**size))
-        return made[-1]
+    def start(**size):
+        started.append(Process(**size))
+        return started[-1]
 
-    yield build
-    for one in made:
+    yield start
+    for one in started:
         one.close()
 
 
-def test_the_calm_mall_goes_before_all_that_waited_longer(room):
-    process = room(running=1, threads=10)
+def test_a_quiet_tenant_goes_before_all_that_waited_longer(process):
+    web = process(max_running=1, threads=10)
     for _ in range(4):
-        process.comes(BUSY)
-    process.comes(CALM)
-    process.let_go(0)
-    assert process.served == [("in", BUSY), ("in", CALM)]
+        web.request(FLOODED)
+    web.request(QUIET)
+    web.end(0)
+    assert web.log == [("served", FLOODED), ("served", QUIET)]
 
 
-def test_control_alone_they_go_as_they_came(room):
-    process = room(running=1, threads=10)
+def test_control_one_tenant_is_served_in_the_order_of_arrival(process):
+    web = process(max_running=1, threads=10)
     for _ in range(3):
-        process.comes(BUSY)
-    process.let_go(0)
-    assert process.served == [("in", BUSY), ("in", BUSY)]
+        web.request(FLOODED)
+    web.end(0)
+    assert web.log == [("served", FLOODED), ("served", FLOODED)]
 
 
-def test_alone_a_mall_may_take_every_thread(room):
-    process = room(running=3, threads=16)
+def test_alone_a_tenant_may_take_every_thread(process):
+    web = process(max_running=3, threads=16)
     for _ in range(16):
-        process.comes(BUSY)
-    assert ("away", BUSY) not in process.served
+        web.request(FLOODED)
+    assert ("refused", FLOODED) not in web.log
 
 
-def test_beside_another_it_leaves_some_chairs_free_for_it(room):
-    process = room(running=3, threads=16)
-    process.comes(CALM)
+def test_beside_another_tenant_it_leaves_the_reserved_threads_free(process):
+    web = process(max_running=3, threads=16)
+    web.request(QUIET)
     for _ in range(15):
-        process.comes(BUSY)
-    assert process.served.count(("away", BUSY)) == KEPT_FREE
-    process.comes(CALM)
-    assert ("away", CALM) not in process.served
+        web.request(FLOODED)
+    assert web.log.count(("refused", FLOODED)) == RESERVED_THREADS
+    web.request(QUIET)
+    assert ("refused", QUIET) not in web.log
 
 
-def test_who_was_away_has_no_claim_on_the_time_it_did_not_use(room):
-    process = room(running=1, threads=20)
+def test_an_idle_tenant_has_no_claim_on_the_time_it_did_not_use(process):
+    web = process(max_running=1, threads=20)
     for number in range(5):
-        process.comes(BUSY)
-        process.let_go(number)
-    process.comes(BUSY)
-    for mall in (CALM, CALM, CALM, CALM, BUSY):
-        process.comes(mall)
+        web.request(FLOODED)
+        web.end(number)
+    web.request(FLOODED)
+    for tenant_id in (QUIET, QUIET, QUIET, QUIET, FLOODED):
+        web.request(tenant_id)
     for number in (5, 6, 7):
-        process.let_go(number)
-    assert [mall for _in, mall in process.served[6:9]] == [CALM, CALM, BUSY]
+        web.end(number)
+    assert [tenant_id for _served, tenant_id in web.log[6:9]] == [QUIET, QUIET, FLOODED]

@@ -10,6 +10,7 @@ from core.tenancy import NoTenant, enter, hosts
 from core.tenancy.across import schemas_where
 from core.tenancy.backend.base import MissingSchema
 from core.tenancy.cache import tenant_key
+from core.tenancy.hosts import host_lookup
 from core.tenancy.tasks import TenantRefused
 from members.models import Member
 from points.tasks import post_grant_batch, sweep_grant_batches
@@ -28,17 +29,17 @@ def test_an_unknown_host_is_404_before_any_session(db, client, host):
         assert (answer.status_code, answer.cookies) == (404, {})
 
 
-def test_hosts_nobody_asks_for_any_more_are_put_away(db, settings, monkeypatch):
+def test_expired_hosts_are_dropped_from_memory(db, settings, monkeypatch):
     settings.DOMAIN_CACHE_SECONDS = 4
     now = [1_000.0]
     monkeypatch.setattr(hosts.time, "monotonic", lambda: now[0])
-    hosts.forget()
-    for n in range(hosts._SOME):
-        hosts.tenant_of(f"old{n}.localhost")
+    host_lookup.clear()
+    for n in range(host_lookup.SWEEP_AT_LEAST):
+        host_lookup.tenant_of(f"old{n}.localhost")
     now[0] += 5
-    assert hosts.tenant_of("acme.localhost").slug == "acme"
-    assert list(hosts._seen) == ["acme.localhost"]
-    hosts.forget()
+    assert host_lookup.tenant_of("acme.localhost").slug == "acme"
+    assert list(host_lookup._known) == ["acme.localhost"]
+    host_lookup.clear()
 
 
 def test_a_suspended_mall_is_shut_and_opens_again(acme, at):

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core.tenancy import hosts
 from core.tenancy import tasks as dispatching
+from core.tenancy.hosts import host_lookup
 from core.tenancy.tasks import ALSO_SHUT, TenantRefused, fan_out
 from orders import tasks
 from orders.models import Fulfilment, Order, Payment, PaymentNotice, Refund
@@ -37,7 +37,7 @@ def worker(monkeypatch):
 def shut(mall, state="suspended", how="closed"):
     connection.set_schema_to_public()
     Tenant.objects.filter(pk=mall.pk).update(state=state, shut=how)
-    hosts.forget()
+    host_lookup.clear()
     connection.set_tenant(mall)
 
 

@@ -110,12 +110,12 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         return {**params, "cursor_factory": LocalCursor} if self._per_transaction else params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if self.pool and db_health.lookout.is_away:
-            raise db_health.DatabaseAway("The database does not answer.")
+        if self.pool and db_health.circuit_breaker.is_open:
+            raise db_health.DatabaseUnavailable("The database does not answer.")
         try:
             connection = super().get_new_connection(conn_params)
         except PoolTimeout:
-            db_health.lookout.answers()  # nobody had one to spare: because they all wait for a server that is gone?
+            db_health.circuit_breaker.check()  # every connection is taken; perhaps all wait for a server that is gone
             raise
         connection.entered_by = self
         if not hasattr(connection, "visited"):

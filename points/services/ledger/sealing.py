@@ -16,16 +16,20 @@ BLOCK_JOURNALS = 5_000
 
 
 def seal() -> int:
-    """Seal what has become final, block by block; returns the journals sealed. Two callers take turns.
+    """Seal what has become final, block by block; returns the journals sealed. Two callers wait for each other.
 
     Called every minute, so a journal is sealed two or three minutes after it was written.
     """
-    return commit_watermark.step(
-        name="points-seal", marks=SealMark, field="journal_id", drawn=_drawn, seal_up_to=_seal_up_to
+    return commit_watermark.advance(
+        name="points-seal",
+        mark_model=SealMark,
+        id_field="journal_id",
+        highest_id=_highest_id,
+        seal_up_to=_seal_up_to,
     )
 
 
-def _drawn() -> int:
+def _highest_id() -> int:
     return Journal.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
