@@ -196,6 +196,23 @@ class ArchiveTooNew(DomainError):
         super().__init__(_("文件来自更新的版本（%(what)s）：请先升级程序，再恢复。") % {"what": what}, what=what)
 
 
+class DatabaseOfAnotherVersion(DomainError):
+    """The database had a migration that this code doesn't have, so nobody knows what an upgrade would find."""
+
+    code = "database_of_another_version"
+
+    def __init__(self, *, place: str, migration: str) -> None:
+        super().__init__(
+            _(
+                "数据库里有本程序没有的迁移（%(place)s：%(migration)s），它属于另一个版本：请用那个版本运行；"
+                "数据不要的话，运行 ./mall reset（只删本机数据），或在 DATABASE_URL 里换一个空库。"
+            )
+            % {"place": place, "migration": migration},
+            place=place,
+            migration=migration,
+        )
+
+
 class ExportRunning(DomainError):
     """One whole export of a tenant at a time."""
 
