@@ -174,6 +174,45 @@ class ArchiveDamaged(DomainError):
         super().__init__(_("文件不完整或被改动过：%(what)s") % {"what": what}, what=what)
 
 
+class ArchiveTooOld(DomainError):
+    """The file was written before the first release, whose history of migrations starts anew: its rows fit no table."""
+
+    code = "archive_too_old"
+
+    def __init__(self, *, format: str) -> None:
+        super().__init__(
+            _("文件是旧格式（%(format)s），本版本不能恢复：请用写出它的版本恢复，或用本版本重新导出。")
+            % {"format": format},
+            format=format,
+        )
+
+
+class ArchiveTooNew(DomainError):
+    """The file was written by a later version: it knows a format or a migration that this one doesn't."""
+
+    code = "archive_too_new"
+
+    def __init__(self, *, what: str) -> None:
+        super().__init__(_("文件来自更新的版本（%(what)s）：请先升级程序，再恢复。") % {"what": what}, what=what)
+
+
+class DatabaseOfAnotherVersion(DomainError):
+    """The database had a migration that this code doesn't have, so nobody knows what an upgrade would find."""
+
+    code = "database_of_another_version"
+
+    def __init__(self, *, place: str, migration: str) -> None:
+        super().__init__(
+            _(
+                "数据库里有本程序没有的迁移（%(place)s：%(migration)s），它属于另一个版本：请用那个版本运行；"
+                "数据不要的话，运行 ./mall reset（只删本机数据），或在 DATABASE_URL 里换一个空库。"
+            )
+            % {"place": place, "migration": migration},
+            place=place,
+            migration=migration,
+        )
+
+
 class ExportRunning(DomainError):
     """One whole export of a tenant at a time."""
 

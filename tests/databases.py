@@ -72,6 +72,15 @@ def clone(template: str, name: str = DATABASE) -> None:
     _use(name)
 
 
+def empty(name: str = DATABASE) -> None:
+    """A database without anything in it under this worker's name; whoever is connected to the old one is cut off."""
+    connection.close()
+    with psycopg.connect(MAINTENANCE_URL, autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}"')
+    _use(name)
+
+
 def drop(name: str = DATABASE) -> None:
     """Remove this worker's copy."""
     connection.close()

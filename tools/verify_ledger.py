@@ -7,7 +7,7 @@ Checked: each row's own check · every entry has two different sides, a journal,
 entries add up to what remains of it, within 0 and what was granted · a member's entries equal the member's lots · a budget's
 entries equal what it has left and what is reserved · points only ever come from the issuer · the chain of seals.
 `--last-digest` compares the end of the chain with a digest you noted earlier: a chain re-made from a forged history differs.
-Ends with 0 when everything agrees, 1 with the rows named when not, 2 when the file can't be read.
+Ends with 0 when everything agrees, 1 with the rows named when not, 2 when the file can't be read or has an older format.
 """
 
 import argparse
@@ -20,8 +20,13 @@ import sys
 import zipfile
 from collections import defaultdict
 
-FORMAT = "xiaoyang-ledger/1"
+FORMAT = "xiaoyang-ledger/2"
+OLDER = "xiaoyang-ledger/1"
 MOST = 20
+
+
+class OlderFormat(Exception):
+    """An export from before the first release; the sentence says what to do."""
 
 
 class Findings:
@@ -147,6 +152,11 @@ def verify(path, last_digest=None):
     findings = Findings()
     with zipfile.ZipFile(path) as archive:
         manifest = json.loads(archive.read("manifest.json"))
+        if manifest.get("format") == OLDER:
+            raise OlderFormat(
+                f"This file has the older format {OLDER}: export the ledger again, or check it with the verify_ledger.py "
+                "of the version that wrote it."
+            )
         if manifest.get("format") != FORMAT:
             raise ValueError(f"not a {FORMAT} export")
         books = Books(archive, findings)
@@ -230,7 +240,7 @@ def journal_digest(row, entries, changes):
         "|".join(
             [
                 *(entry[name] for name in ("line", "account", "contra", "lot", "points")),
-                *filter(None, [entry.get("part")]),  # bought goods only; a ledger from before parts has none
+                *filter(None, [entry["part"]]),  # bought goods only
             ]
         )
         for _, entry in entries
@@ -247,6 +257,9 @@ def main():
     csv.field_size_limit(1 << 24)
     try:
         findings, summary = verify(asked.file, asked.last_digest)
+    except OlderFormat as refusal:
+        print(refusal)
+        return 2
     except (OSError, ValueError, KeyError, StopIteration, zipfile.BadZipFile, UnicodeDecodeError, csv.Error) as error:
         print(f"can't be read: {error!r}")
         return 2

@@ -12,7 +12,7 @@ import psycopg
 from django.db import connection, transaction
 from django.utils import timezone
 
-FORMAT = "xiaoyang-ledger/1"
+FORMAT = "xiaoyang-ledger/2"
 
 # Per file: name of a column in the export → how it is read. Everything is text; nothing is null; no personal data.
 FILES: dict[str, tuple[dict[str, str], str]] = {

@@ -3,11 +3,14 @@
 `tables/<name>.copy` hold PostgreSQL's text format in primary key order, `media/` the uploaded files, `tenant.json` the public
 rows, `manifest.json` the version, the migrations, every file's rows, bytes and SHA-256. Sessions stay behind: they belong to
 browsers. Personal data stays sealed as it lies in the database; who restores needs the keys it was sealed with.
+
+Format /2 starts at the first release. A file in /1 has a history of migrations that no longer exists, and is refused.
 """
 
 import datetime as dt
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -22,11 +25,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_tenants.utils import quote_schema_name, schema_context
 
-from tenants.errors import ArchiveDamaged, SlugTaken
+from tenants.errors import ArchiveDamaged, ArchiveTooNew, ArchiveTooOld, SlugTaken
 from tenants.models import Domain, PageText, SchemaStep, Tenant, new_schema_name
 from tenants.services import resealing, schema_replay
 
-FORMAT = "xiaoyang-tenant/1"
+FORMAT_NAME, FORMAT_NUMBER = "xiaoyang-tenant", 2
+FORMAT = f"{FORMAT_NAME}/{FORMAT_NUMBER}"
 LEFT_OUT = ("django_session", "django_migrations")
 CARRIED = (
     "name",
@@ -178,12 +182,14 @@ def _hash_of(path: Path) -> str:
 
 
 def check(path: Path) -> dict[str, Any]:
-    """The manifest of a whole file: everything it names is there, nothing else, byte for byte. Raises ArchiveDamaged."""
+    """The manifest of a whole file: everything it names is there, nothing else, byte for byte.
+
+    Raises ArchiveTooOld, ArchiveTooNew, ArchiveDamaged.
+    """
     try:
         with zipfile.ZipFile(path) as zipped:
             manifest = json.loads(zipped.read("manifest.json"))
-            if manifest["format"] != FORMAT:
-                raise ArchiveDamaged(what=str(manifest["format"]))
+            _ensure_readable(str(manifest["format"]))
             wanted = {f"tables/{name}.copy": one["sha256"] for name, one in manifest["tables"].items()}
             wanted |= {f"media/{name}": one["sha256"] for name, one in manifest["media"].items()}
             wanted["tenant.json"] = manifest["tenant.json"]
@@ -198,6 +204,16 @@ def check(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def _ensure_readable(found: str) -> None:
+    named = re.fullmatch(rf"{FORMAT_NAME}/(\d{{1,4}})", found)
+    if named is None:
+        raise ArchiveDamaged(what=found[:100])
+    if int(named[1]) < FORMAT_NUMBER:
+        raise ArchiveTooOld(format=found)
+    if int(named[1]) > FORMAT_NUMBER:
+        raise ArchiveTooNew(what=found)
+
+
 def _hash_of_stream(stream: IO[bytes]) -> str:
     digest = hashlib.sha256()
     while block := stream.read(1 << 20):
@@ -209,9 +225,10 @@ def restore(path: Path, *, slug: str = "", host: str = "") -> Tenant:
     """Bring a written tenant back: under its own name and schema where they are free, else under `slug` and `host`.
 
     One transaction: it is there whole and open afterwards, or nothing is. An older version is migrated on. Raises
-    ArchiveDamaged, SlugTaken.
+    ArchiveTooOld, ArchiveTooNew, ArchiveDamaged, SlugTaken.
     """
     manifest = check(path)
+    _ensure_known(manifest["migrations"])
     with zipfile.ZipFile(path) as zipped, schema_context("public"):
         public = json.loads(zipped.read("tenant.json"))
         schema = manifest["schema"] if _is_free(manifest["schema"]) else new_schema_name()
@@ -228,6 +245,14 @@ def restore(path: Path, *, slug: str = "", host: str = "") -> Tenant:
             raise
     tenant.refresh_from_db()
     return tenant
+
+
+def _ensure_known(migrations: list[str]) -> None:
+    """A migration that this code doesn't have would be left out in silence, and the file's rows with it."""
+    with schema_context("public"):
+        known = {str(step) for step in SchemaStep.objects.all()}
+    if unknown := [name for name in migrations if name not in known]:
+        raise ArchiveTooNew(what=unknown[-1])
 
 
 def _is_free(schema: str) -> bool:

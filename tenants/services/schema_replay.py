@@ -7,6 +7,7 @@ whole or not at all. Migrations that move rows with Python, or that cannot run i
 tenant. The template's structural fingerprint says what every tenant must look like afterwards.
 """
 
+import importlib.util
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from django.apps import apps
 from django.db import connection, router, transaction
 from django.db.migrations import Migration, RunPython
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import quote_schema_name, schema_context
@@ -56,7 +58,7 @@ def record() -> list[SchemaStep]:
     Idempotent: what is recorded is not run again. One recorder at a time; a killed one goes on at the next migration.
     """
     with schema_context("public"):
-        if _on_disk() <= set(SchemaStep.objects.values_list("app", "name")):
+        if migrations_on_disk() <= set(SchemaStep.objects.values_list("app", "name")):
             return []  # the usual start: nothing is imported, no graph is built
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(7302)")
@@ -67,10 +69,20 @@ def record() -> list[SchemaStep]:
                 cursor.execute("SELECT pg_advisory_unlock(7302)")
 
 
-def _on_disk() -> set[tuple[str, str]]:
-    """App and name of every migration the code has, by its file."""
-    folders = ((app.label, Path(app.path, "migrations")) for app in apps.get_app_configs())
-    return {(label, file.stem) for label, folder in folders for file in folder.glob("[!_]*.py")}
+def migrations_on_disk() -> set[tuple[str, str]]:
+    """App and name of every migration the code has, by its file. No query; no migration is imported."""
+    return {
+        (app.label, file.stem)
+        for app in apps.get_app_configs()
+        for folder in _migration_folders(app.label)
+        for file in Path(folder).glob("[!_]*.py")
+    }
+
+
+def _migration_folders(label: str) -> list[str]:
+    module, _is_named = MigrationLoader.migrations_module(label)
+    found = importlib.util.find_spec(module) if module else None
+    return list(found.submodule_search_locations or []) if found else []
 
 
 def _record() -> list[SchemaStep]:

@@ -107,3 +107,12 @@ def test_something_else_is_not_read(tmp_path):
     other = tmp_path / "x.zip"
     other.write_bytes(b"PK")
     assert verify(other)[0] == 2
+
+
+def test_an_export_in_the_older_format_is_refused_with_what_to_do(export):
+    older = touched(export, "manifest.json", lambda data: data.replace(b"xiaoyang-ledger/2", b"xiaoyang-ledger/1"))
+    assert verify(older) == (
+        2,
+        "This file has the older format xiaoyang-ledger/1: export the ledger again, or check it with the "
+        "verify_ledger.py of the version that wrote it.\n",
+    )

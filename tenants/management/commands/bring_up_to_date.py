@@ -4,8 +4,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 
 from core import sql_functions
+from tenants.errors import DatabaseOfAnotherVersion
 from tenants.models import Tenant
-from tenants.services import db_roles, migrating, plans, upkeep
+from tenants.services import db_roles, known_migrations, migrating, plans, upkeep
 
 
 class Command(BaseCommand):
@@ -16,6 +17,10 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=migrating.WORKERS)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            known_migrations.ensure_known_migrations()
+        except DatabaseOfAnotherVersion as refusal:
+            raise CommandError(f"{refusal.code}: {refusal}") from refusal
         functions_differ = bool(sql_functions.differences())
         if functions_differ:
             sql_functions.install(only_missing=True)  # migrations put triggers on them
