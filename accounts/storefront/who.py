@@ -1,12 +1,11 @@
 """Who acts on their own account."""
 
-from django.http import HttpRequest
-
 from accounts.models import User
 from core.actors import ONESELF, Actor
+from core.requests import SignedInRequest
 
 
-def oneself(request: HttpRequest, user: User | None = None) -> Actor:
+def oneself(request: SignedInRequest, user: User | None = None) -> Actor:
     """The person whose account it is. Staff are named; members are known by id only, for they may ask to be forgotten."""
     user = user or request.user  # type: ignore[assignment]
     name = user.name if user.is_staff else ONESELF

@@ -18,6 +18,7 @@ from catalog.services import bulk
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 
 PAGE, SHOWN = 50, 200
 State = BulkChange.State
@@ -27,14 +28,14 @@ MOVING = (State.APPLYING, State.UNDOING)
 
 @require_GET
 @console("catalog.edit")
-def goods_bulk(request: HttpRequest) -> HttpResponse:
+def goods_bulk(request: SignedInRequest) -> HttpResponse:
     """Skus by filter, to be ticked."""
     return _list(request, BulkForm())
 
 
 @console("catalog.edit")
 @require_POST
-def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
+def goods_bulk_preview(request: SignedInRequest) -> HttpResponse:
     """What the change would do, sku by sku; with `mark` it is made."""
     form = BulkForm(request.POST)
     chosen = _chosen(request.POST)
@@ -72,7 +73,7 @@ def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("catalog.edit")
-def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
+def goods_bulk_change(request: SignedInRequest, change_id: int) -> HttpResponse:
     """One change that was made."""
     change = _found(change_id)
     page = Paginator(questions.change_lines(change), PAGE).get_page(request.GET.get("page"))
@@ -98,7 +99,7 @@ def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
 
 @require_GET
 @console("catalog.edit")
-def goods_bulk_progress(request: HttpRequest, change_id: int) -> HttpResponse:
+def goods_bulk_progress(request: SignedInRequest, change_id: int) -> HttpResponse:
     """The bar; a fragment that asks the page to be loaded anew when the worker is done."""
     change = _found(change_id)
     context = {"change": change, "progress": questions.change_progress(change)}
@@ -110,7 +111,7 @@ def goods_bulk_progress(request: HttpRequest, change_id: int) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def goods_bulk_undo(request: HttpRequest, change_id: int) -> HttpResponse:
+def goods_bulk_undo(request: SignedInRequest, change_id: int) -> HttpResponse:
     """The last change back."""
     change = _found(change_id)
     try:

@@ -3,7 +3,7 @@
 import uuid
 from functools import cache
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from catalog.selectors import SkuChoice
 from catalog.selectors.restocks import next_restock
 from core.documents import qr
 from core.guards import storefront
+from core.requests import MemberRequest
 from core.ui.fragment_cache import kept
 from malls.selectors.reach import Reach
 from members.models import Member
@@ -23,7 +24,7 @@ FRESH = 60  # seconds a page may show words and pictures from before
 
 
 @storefront
-def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def product(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """One product with its variants, what it costs and what the member is short of."""
     member = request.member
     edition = catalog.edition(member)
@@ -75,7 +76,7 @@ def _related(found: Product, member: Member, edition: str) -> list[Product]:
 
 
 @storefront
-def poster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def poster(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """A picture to send on, with a QR code that leads to the product. Goods of the internal sale have none."""
     found = _on_sale(request, public_id)
     if found.is_internal:
@@ -84,7 +85,7 @@ def poster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "storefront/malls/poster.html", {"product": found, "link": link, "code": qr.code_of(link)})
 
 
-def _on_sale(request: HttpRequest, public_id: uuid.UUID) -> Product:
+def _on_sale(request: MemberRequest, public_id: uuid.UUID) -> Product:
     try:
         return catalog.product_page(str(public_id), request.member)
     except NotOnSale as gone:

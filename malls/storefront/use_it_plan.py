@@ -1,16 +1,17 @@
 """A use for points that end soon."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from core.guards import storefront
+from core.requests import MemberRequest
 from malls.selectors.use_it_plan import plan_for
 from orders import selectors
 from orders.services import channels
 
 
 @storefront
-def plan(request: HttpRequest) -> HttpResponse:
+def plan(request: MemberRequest) -> HttpResponse:
     """Points that end soon, and goods that use exactly them."""
     request.standing = standing = selectors.standing(request.member.pk)
     target = standing.balance.next_expiry_points

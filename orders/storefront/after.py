@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.documents.qr import code_of
 from core.errors import DomainError
 from core.guards import insider, storefront
+from core.requests import MemberRequest, SignedInRequest
 from orders import selectors
 from orders.errors import CaseUnknown, OrderUnknown, VoucherUnknown
 from orders.forms import CaseForm, ReturnForm, ReviewForm, SayForm, units_of
@@ -24,7 +25,7 @@ from orders.services import after_sales, giving_back, photos, reviews, shortages
 from orders.storefront.orders import OWN
 
 
-def _page(request: HttpRequest, number: str) -> selectors.OrderPage:
+def _page(request: MemberRequest, number: str) -> selectors.OrderPage:
     try:
         return selectors.order_page(number, member_id=request.member.pk)  # type: ignore[attr-defined]
     except OrderUnknown as unknown:
@@ -41,7 +42,7 @@ def _line(page: selectors.OrderPage, line_no: int) -> OrderLine:
 @require_POST
 @never_cache
 @storefront
-def codes_reveal(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
+def codes_reveal(request: MemberRequest, number: str, line_no: int) -> HttpResponse:
     """The codes of a line in clear; a fragment in its place. Every look is written down."""
     line = _line(_page(request, number), line_no)
     line.order.number = number
@@ -52,7 +53,7 @@ def codes_reveal(request: HttpRequest, number: str, line_no: int) -> HttpRespons
 @require_GET
 @never_cache
 @storefront
-def voucher(request: HttpRequest, number: str) -> HttpResponse:
+def voucher(request: MemberRequest, number: str) -> HttpResponse:
     """A voucher with its code of this moment; asked for again by itself, as a fragment, when that is over."""
     try:
         found = after_sale_cases.voucher_of(number, request.member.pk)  # type: ignore[attr-defined]
@@ -68,7 +69,7 @@ def voucher(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @storefront
-def units_cancel(request: HttpRequest, number: str) -> HttpResponse:
+def units_cancel(request: MemberRequest, number: str) -> HttpResponse:
     """Take back some units that have not left."""
     page = _page(request, number)
     units = units_of(request.POST, page.lines)
@@ -91,7 +92,7 @@ def units_cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @storefront
-def shortage_choose(request: HttpRequest, number: str, shortage_id: int) -> HttpResponse:
+def shortage_choose(request: MemberRequest, number: str, shortage_id: int) -> HttpResponse:
     """The answer to goods that ran out: swap, wait or refund."""
     _page(request, number)
     choice, _sep, sku = request.POST.get("choice", "").partition("-")
@@ -112,7 +113,7 @@ def shortage_choose(request: HttpRequest, number: str, shortage_id: int) -> Http
 
 
 @storefront
-def case_new(request: HttpRequest, number: str) -> HttpResponse:
+def case_new(request: MemberRequest, number: str) -> HttpResponse:
     """Ask for a return, an exchange, a refund or what is missing, with pictures."""
     page = _page(request, number)
     form = CaseForm(request.POST or None, request.FILES or None)
@@ -149,7 +150,7 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @storefront
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: MemberRequest) -> HttpResponse:
     """The member's cases."""
     return render(
         request, "storefront/orders/cases.html", {"cases": after_sale_cases.member_cases(request.member.pk)[:50]}
@@ -157,7 +158,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @storefront
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: MemberRequest, number: str) -> HttpResponse:
     """One case: where it stands, what was said; posting says something, sends goods back or withdraws."""
     member_id = request.member.pk  # type: ignore[attr-defined]
     try:
@@ -182,7 +183,7 @@ def _text(request: HttpRequest) -> str:
     return request.POST.get("text", "").replace("\x00", "")
 
 
-def _act(request: HttpRequest, found: AfterSale) -> None:
+def _act(request: MemberRequest, found: AfterSale) -> None:
     act, by, member_id = request.POST.get("act"), Actor.of(request), request.member.pk  # type: ignore[attr-defined]
     try:
         if act == "withdraw":
@@ -202,7 +203,7 @@ def _act(request: HttpRequest, found: AfterSale) -> None:
 
 
 @storefront
-def review(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
+def review(request: MemberRequest, number: str, line_no: int) -> HttpResponse:
     """Stars, words and pictures for a line that was received."""
     page = _page(request, number)
     line = _line(page, line_no)
@@ -232,7 +233,7 @@ def review(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
 
 @require_GET
 @insider
-def photo(request: HttpRequest, name: str) -> HttpResponse:
+def photo(request: SignedInRequest, name: str) -> HttpResponse:
     """A picture of a review, for everybody inside; of a case, for its member and the desk."""
     found = after_sale_cases.photo_of(name)
     if found is None:

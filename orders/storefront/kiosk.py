@@ -22,6 +22,7 @@ from catalog.kinds import PARCELS
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import public
+from core.requests import MallRequest
 from members.models import Member, Site
 from members.selectors import member_by_public_id
 from members.services import cards
@@ -71,7 +72,7 @@ def with_card(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @public
 @at_kiosk
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: MallRequest) -> HttpResponse:
     """Read a card and take the PIN."""
     refusal = ""
     if request.method == "POST":
@@ -88,7 +89,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @public
 @with_card
-def gifts(request: HttpRequest) -> HttpResponse:
+def gifts(request: MallRequest) -> HttpResponse:
     """The balance, and what it buys without cash: parcels only, the dearest first."""
     member: Member = request.holder  # type: ignore[attr-defined]
     balance = points.balance(member.pk)
@@ -99,7 +100,7 @@ def gifts(request: HttpRequest) -> HttpResponse:
 
 @public
 @with_card
-def gift(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def gift(request: MallRequest, public_id: uuid.UUID) -> HttpResponse:
     """One gift: its variants, and what is left after it. Posting redeems one, to be collected here."""
     member: Member = request.holder  # type: ignore[attr-defined]
     try:
@@ -140,7 +141,7 @@ def gift(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @public
 @with_card
-def pin(request: HttpRequest) -> HttpResponse:
+def pin(request: MallRequest) -> HttpResponse:
     """Another PIN for the card."""
     refusal = ""
     if request.method == "POST":
@@ -159,7 +160,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 @public
 @at_kiosk
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: MallRequest) -> HttpResponse:
     """The member is done: back to the start. Reached by a tap, or by itself after a minute."""
     request.session.pop(WHO, None)
     return redirect("storefront:kiosk")
@@ -168,7 +169,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @public
 @at_kiosk
 @require_POST
-def end(request: HttpRequest) -> HttpResponse:
+def end(request: MallRequest) -> HttpResponse:
     """No kiosk any more; who wants the console signs in again."""
     request.session.flush()
     return redirect("account_login")

@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import PUBLIC, public
 from core.privacy import masks
+from core.requests import MallRequest
 from core.tenancy.sessions import VISIT
 from tenants.models import SupportVisit
 from tenants.selectors.visits import way_is_open
@@ -33,7 +34,7 @@ MARK = (
 
 
 @public
-def support_enter(request: HttpRequest, token: str) -> HttpResponse:
+def support_enter(request: MallRequest, token: str) -> HttpResponse:
     """A button first, so that whatever previews links doesn't use the way in up; sending it opens the session."""
     if request.method != "POST":
         if not way_is_open(request.tenant.pk, token):
@@ -51,7 +52,7 @@ def support_enter(request: HttpRequest, token: str) -> HttpResponse:
 
 @public
 @require_POST
-def support_end(request: HttpRequest) -> HttpResponse:
+def support_end(request: MallRequest) -> HttpResponse:
     """The visitor leaves, before the time is over."""
     public_id = request.session.get(VISIT)
     if public_id:
@@ -112,7 +113,7 @@ class Visitors:
         return None
 
 
-def _mark(request: HttpRequest, visit: SupportVisit) -> str:
+def _mark(request: MallRequest, visit: SupportVisit) -> str:
     """The watermark as a data: address: who, where, when."""
     name = request.tenant.name  # type: ignore[attr-defined]
     text = f"{visit.operator} · {name} · {timezone.localtime():%Y-%m-%d %H:%M}"
