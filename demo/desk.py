@@ -54,8 +54,8 @@ HEADER = [
 
 def work(*, by: Actor) -> None:
     """Do all of it, in a mall that has its goods."""
-    for fields in SYNONYMS:
-        synonyms.save(group_id=None, fields=fields, by=by)
+    for words in SYNONYMS:
+        synonyms.save(group_id=None, words=words, by=by)
     settings = ZoneSettings(
         name="冬日暖心专区",
         name_en="Warm winter",

@@ -59,7 +59,7 @@ def navigation(request: MallRequest) -> dict[str, Any]:
             return {"cart_count": standing.cart, "unread_count": standing.unread}
         both = cache(partial(badges, member.pk)) if member else _no_badges
         return {"cart_count": SimpleLazyObject(lambda: both()[0]), "unread_count": SimpleLazyObject(lambda: both()[1])}
-    if request.tenant.is_ops:  # type: ignore[attr-defined]
+    if request.tenant.is_ops:
         return {"console_nav": _office_nav(request), "console_home_url": "/", "can": Can(user)}
     if match.namespace == "console":
         return _console(request)
@@ -106,11 +106,11 @@ def _no_badges() -> tuple[int, int]:
 def _announcements(request: MallRequest) -> list[Announcement]:
     """What the platform says now, without what this person put away."""
     away = request.session.get(PUT_AWAY, [])
-    return [one for one in announcements_for(request.tenant) if one.pk not in away]  # type: ignore[attr-defined]
+    return [one for one in announcements_for(request.tenant) if one.pk not in away]
 
 
 def _console_nav(request: MallRequest, waiting: Callable[[], int]) -> list[Group]:
-    is_new = request.tenant.checklist_closed_at is None  # type: ignore[attr-defined]
+    is_new = request.tenant.checklist_closed_at is None
     pages = [page for page in console_pages() if is_new or page.name != "start"]
     return _menu(request, pages, _counts(request, waiting))
 
@@ -137,7 +137,7 @@ def _counts(request: SignedInRequest, waiting: Callable[[], int]) -> dict[str, i
     """The figures beside pages, by the name they are declared with."""
     counts = {"waiting": waiting()}
     if request.user.can("settings.edit"):
-        counts["visitors"] = waiting_visits(request.tenant.pk)  # type: ignore[attr-defined]
+        counts["visitors"] = waiting_visits(request.tenant.pk)
     if request.user.can("orders.view") or request.user.can("payments.view"):
         counts |= work_counts()
     return counts

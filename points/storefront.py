@@ -17,7 +17,7 @@ from points.services import leaving
 @storefront
 def journal(request: MemberRequest, journal_id: int) -> HttpResponse:
     """Why a line stands in the statement. Another member's line does not exist here."""
-    detail = selectors.journal_detail(request.member.pk, journal_id)  # type: ignore[attr-defined]
+    detail = selectors.journal_detail(request.member.pk, journal_id)
     if detail is None:
         raise Http404
     return render(request, "storefront/points/journal.html", {"detail": detail})

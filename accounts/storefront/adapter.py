@@ -20,7 +20,7 @@ class TenantAccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: SignedInRequest) -> str:
-        if request.tenant.schema_name == settings.OPS_SCHEMA:  # type: ignore[attr-defined]
+        if request.tenant.schema_name == settings.OPS_SCHEMA:
             return "/"
         return "/console/" if request.user.is_staff else "/"
 

@@ -33,7 +33,7 @@ def invitation(request: MallRequest, token: str) -> HttpResponse:
             return redirect("account_login")
         login(request, user)
         record_authentication(request, user, method="password")
-        return redirect("/console/" if user.is_staff and not request.tenant.is_ops else "/")  # type: ignore[attr-defined]
+        return redirect("/console/" if user.is_staff and not request.tenant.is_ops else "/")
     return render(request, "account/invite.html", {"form": form, "invited": user})
 
 

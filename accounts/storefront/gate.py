@@ -34,6 +34,6 @@ def staff_gate(request: SignedInRequest) -> HttpResponse | None:
         logout(request)
         messages.info(request, _("太久没有操作，为了安全已退出，请重新登录"))
         return go(request, redirect_to_login(back).url)
-    if selectors.must_enrol(request.user, rule=rule, operators=request.tenant.is_ops):  # type: ignore[attr-defined]
+    if selectors.must_enrol(request.user, rule=rule, operators=request.tenant.is_ops):
         return go(request, reverse("mfa_index"))
     return None

@@ -26,7 +26,7 @@ def security(request: SignedInRequest) -> HttpResponse:
         "must_enrol": selectors.must_enrol(
             request.user,
             rule=selectors.policy(),
-            operators=request.tenant.is_ops,  # type: ignore[attr-defined]
+            operators=request.tenant.is_ops,
         ),
     }
     return render(request, "account/security.html", context)

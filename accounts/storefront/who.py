@@ -7,6 +7,6 @@ from core.requests import SignedInRequest
 
 def oneself(request: SignedInRequest, user: User | None = None) -> Actor:
     """The person whose account it is. Staff are named; members are known by id only, for they may ask to be forgotten."""
-    user = user or request.user  # type: ignore[assignment]
+    user = user or request.user
     name = user.name if user.is_staff else ONESELF
     return Actor(user_id=user.pk, name=name, ip=request.META.get("REMOTE_ADDR") or None)

@@ -105,7 +105,7 @@ def _synonyms(request: HttpRequest, found: Synonyms | None) -> HttpResponse:
     form = SynonymsForm(request.POST or None, auto_id=f"{prefix}-%s")
     if request.method == "POST" and form.is_valid():
         try:
-            words_act.save(group_id=found.pk if found else None, query=form.listed(), by=Actor.of(request))
+            words_act.save(group_id=found.pk if found else None, words=form.listed(), by=Actor.of(request))
         except DomainError as refusal:
             form.add_error("query", str(refusal))
         else:

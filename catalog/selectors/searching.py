@@ -84,7 +84,7 @@ def near(query: str) -> SearchResult:
 def with_synonyms(tokens: Sequence[str]) -> list[set[str]]:
     """Each token with the words this mall calls the same. One query, remembered for seconds."""
     groups = [{token} for token in tokens]
-    known = kept(("synonyms",), 10, lambda: list(Synonyms.objects.values_list("query", flat=True)[:500]))
+    known = kept(("synonyms",), 10, lambda: list(Synonyms.objects.values_list("words", flat=True)[:500]))
     for row in known:
         for group in groups:
             if group & set(row):

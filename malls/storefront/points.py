@@ -17,7 +17,7 @@ SIGNS = {"in": 1, "out": -1}
 @storefront
 def points(request: MemberRequest) -> HttpResponse:
     """Balance, wallets, what ends, waits, is owed or held, and the movements, twenty at a time."""
-    member_id = request.member.pk  # type: ignore[attr-defined]
+    member_id = request.member.pk
     flow = request.GET.get("flow", "")
     before = request.GET.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) <= 18 else None

@@ -146,7 +146,7 @@ def goods(request: MemberRequest) -> HttpResponse:
     shelf = cache(lambda: _shelf(query, member, standing.balance.points))
     further = request.htmx and query.page > 1
     if query.text and not further:
-        searches.remember(member_id=member.pk, text=query.text, found=0 if shelf().is_near else shelf().count)
+        searches.remember(member_id=member.pk, query=query.text, found=0 if shelf().is_near else shelf().count)
     context = {
         "query": query,
         "shelf": shelf,
@@ -200,7 +200,7 @@ def search(request: MemberRequest) -> HttpResponse:
 @require_POST
 def search_forget(request: MemberRequest) -> HttpResponse:
     """Drop one query of one's own, or all."""
-    searches.forget(member_id=request.member.pk, text=request.POST.get("text", "")[:40])
+    searches.forget(member_id=request.member.pk, query=request.POST.get("text", "")[:40])
     return redirect("storefront:search")
 
 

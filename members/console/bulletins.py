@@ -58,7 +58,7 @@ def bulletin(request: SignedInRequest, bulletin_id: int) -> HttpResponse:
     """One notice: how far it is, who read it; asks for itself while a worker is at it."""
     found = get_object_or_404(asked.bulletins(), pk=bulletin_id)
     context = {"bulletin": found, "read": asked.read_count(found)}
-    template = "bulletin_progress" if request.htmx else "bulletin"  # type: ignore[attr-defined]
+    template = "bulletin_progress" if request.htmx else "bulletin"
     return render(request, f"console/members/{template}.html", context)
 
 

@@ -66,7 +66,7 @@ def revoke(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _pdf(request: MallRequest, printed: list[acts.Printed]) -> HttpResponse:
-    tenant: Any = request.tenant  # type: ignore[attr-defined]
+    tenant: Any = request.tenant
     rows = [(card.member.name, str(card.member.department or ""), card.text) for card in printed]
     from core.documents.pdf import write_cards  # not above: it brings a whole typesetter
 

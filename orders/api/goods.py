@@ -87,7 +87,7 @@ def product(request: Request, employee_no: str, public_id: uuid.UUID) -> dict[st
         "sold": found.sold_count,
         "stars": found.stars,
         "reviews": found.review_count,
-        "promises": [str(one.query) for one in catalog.promises(found)],
+        "promises": [str(one.text) for one in catalog.promises(found)],
         "skus": [_sku(one) for one in skus],
         "wish": {
             "is_favourite": wish.is_favourite,

@@ -44,7 +44,7 @@ def parcel_pdf(request: SignedInRequest, parcel_id: int) -> HttpResponse:
 
 
 def _sees(request: SignedInRequest) -> labels.Sees:
-    sees: Any = request.user.sees  # type: ignore[union-attr]
+    sees: Any = request.user.sees
     return labels.Sees(address=sees("address"), phone=sees("phone"))
 
 
@@ -52,7 +52,7 @@ def _pdf(request: MallRequest, slips: list[labels.Slip]) -> FileResponse:
     from orders.selectors import drawn_labels  # not above: it brings a whole typesetter
 
     kind = "slip" if request.GET.get("kind") == "slip" else "label"
-    tenant: Any = request.tenant  # type: ignore[attr-defined]
+    tenant: Any = request.tenant
     file = drawn_labels.paper(slips, kind=kind, mall=tenant.name, color=tenant.brand_color)
     one = slips[0].number if len(slips) == 1 else ""
     operation_log.record(

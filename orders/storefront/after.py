@@ -27,7 +27,7 @@ from orders.storefront.orders import OWN
 
 def _page(request: MemberRequest, number: str) -> selectors.OrderPage:
     try:
-        return selectors.order_page(number, member_id=request.member.pk)  # type: ignore[attr-defined]
+        return selectors.order_page(number, member_id=request.member.pk)
     except OrderUnknown as unknown:
         raise Http404 from unknown
 
@@ -56,14 +56,14 @@ def codes_reveal(request: MemberRequest, number: str, line_no: int) -> HttpRespo
 def voucher(request: MemberRequest, number: str) -> HttpResponse:
     """A voucher with its code of this moment; asked for again by itself, as a fragment, when that is over."""
     try:
-        found = after_sale_cases.voucher_of(number, request.member.pk)  # type: ignore[attr-defined]
+        found = after_sale_cases.voucher_of(number, request.member.pk)
     except VoucherUnknown as unknown:
         raise Http404 from unknown
     shown = vouchers.show(found) if found.state == found.State.OPEN else None
     first = vouchers.usable_from(found) if shown else None
     early = first if first is not None and first > timezone.now() else None
     context = {"voucher": found, "shown": shown, "early": early, "qr": code_of(shown.text) if shown else None}
-    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    part = request.htmx and not request.htmx.boosted
     return render(request, f"storefront/orders/{'voucher_code' if part else 'voucher'}.html", context)
 
 
@@ -81,7 +81,7 @@ def units_cancel(request: MemberRequest, number: str) -> HttpResponse:
             key=key,
             reason=OWN,
             member_id=request.member.pk,
-            by=Actor.of(request),  # type: ignore[attr-defined]
+            by=Actor.of(request),
         )
     except DomainError as refusal:
         messages.error(request, str(refusal))
@@ -128,7 +128,7 @@ def case_new(request: MemberRequest, number: str) -> HttpResponse:
                 member=request.member,
                 kind=data["kind"],
                 units=units,
-                reason=data["reason"],  # type: ignore[attr-defined]
+                reason=data["reason"],
                 text=data["text"],
                 by=by,
             )
@@ -154,13 +154,13 @@ def cases(request: MemberRequest) -> HttpResponse:
     """The member's cases."""
     return render(
         request, "storefront/orders/cases.html", {"cases": after_sale_cases.member_cases(request.member.pk)[:50]}
-    )  # type: ignore[attr-defined]
+    )
 
 
 @storefront
 def case(request: MemberRequest, number: str) -> HttpResponse:
     """One case: where it stands, what was said; posting says something, sends goods back or withdraws."""
-    member_id = request.member.pk  # type: ignore[attr-defined]
+    member_id = request.member.pk
     try:
         found = after_sale_cases.case_of(number, member_id=member_id)
     except CaseUnknown as unknown:
@@ -184,7 +184,7 @@ def _text(request: HttpRequest) -> str:
 
 
 def _act(request: MemberRequest, found: AfterSale) -> None:
-    act, by, member_id = request.POST.get("act"), Actor.of(request), request.member.pk  # type: ignore[attr-defined]
+    act, by, member_id = request.POST.get("act"), Actor.of(request), request.member.pk
     try:
         if act == "withdraw":
             after_sales.withdraw(number=found.number, member_id=member_id, by=by)
@@ -217,7 +217,7 @@ def review(request: MemberRequest, number: str, line_no: int) -> HttpResponse:
                 line_no=line_no,
                 member_id=request.member.pk,
                 stars=data["stars"],
-                text=data["text"],  # type: ignore[attr-defined]
+                text=data["text"],
                 is_anonymous=data["is_anonymous"],
                 by=Actor.of(request),
             )
@@ -242,7 +242,7 @@ def photo(request: SignedInRequest, name: str) -> HttpResponse:
         found.case is not None
         and found.case.member.user_id != request.user.pk
         and not request.user.can("orders.after_sale")
-    ):  # type: ignore[union-attr]
+    ):
         raise Http404
     response = FileResponse(found.file.open("rb"), content_type="image/webp")
     response["Cache-Control"] = "private, max-age=31536000, immutable"

@@ -123,7 +123,7 @@ def gift(request: MallRequest, public_id: uuid.UUID) -> HttpResponse:
                 agreed_points=_number(request.POST.get("points"), chosen.points),
                 site_id=request.site.pk,
                 key=request.POST.get("key", "")[:64] or uuid.uuid4().hex,
-                by=_keeper(request),  # type: ignore[attr-defined]
+                by=_keeper(request),
             )
         except DomainError as error:
             refusal = str(error)
@@ -176,7 +176,7 @@ def end(request: MallRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, name: str, context: dict, status: int = 200) -> HttpResponse:
-    context |= {"site": request.site, "holder": getattr(request, "holder", None), "seconds": SECONDS}  # type: ignore[attr-defined]
+    context |= {"site": request.site, "holder": getattr(request, "holder", None), "seconds": SECONDS}
     response = render(request, f"storefront/kiosk/{name}.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -143,7 +143,7 @@ def pay_notify(request: MallRequest, gateway: str) -> HttpResponse:
         told = payment_webhooks.notice(gateway=gateway, headers=request.headers, body=request.body)
     except ChannelUnknown as unknown:
         raise Http404 from unknown
-    if told.outcome == PaymentNotice.Outcome.PAID and told.order_id is not None and request.tenant.is_open:  # type: ignore[attr-defined]
+    if told.outcome == PaymentNotice.Outcome.PAID and told.order_id is not None and request.tenant.is_open:
         nudge(tasks.deliver_order, order_id=told.order_id)
     body, kind = channels.gateway(gateway).answer(told.status == 200)
     return HttpResponse(body, content_type=kind, status=told.status)

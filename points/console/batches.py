@@ -111,7 +111,7 @@ def sheet_of(form: Any) -> dict[str, Any]:
     """The uploaded sheet of a clean form as the staging services take it."""
     sheet = form.cleaned_data["file"]
     word = current_tenant().points_word
-    rows = read_rows(sheet["content"], sheet["file_name"], query=header_words() | {header_key(word)})
+    rows = read_rows(sheet["content"], sheet["file_name"], known=header_words() | {header_key(word)})
     return {"file_name": sheet["file_name"], "file_sha256": sheet["file_sha256"], "rows": rows, "points_word": word}
 
 
@@ -120,7 +120,7 @@ def sheet_of(form: Any) -> dict[str, Any]:
 def grant_batch(request: SignedInRequest, number: str) -> HttpResponse:
     """A batch where it stands: checking, preview, waiting, posting or done."""
     batch = the_batch(number)
-    if batch.state == State.MAPPING and request.user.can("grants.create"):  # type: ignore[union-attr]
+    if batch.state == State.MAPPING and request.user.can("grants.create"):
         return redirect("console:grant_columns", number)
     tab = request.GET.get("tab", "")
     if tab not in selectors.TABS:
@@ -135,7 +135,7 @@ def grant_batch(request: SignedInRequest, number: str) -> HttpResponse:
         **_shown(batch),
         **_asked(request, batch),
     }
-    fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    fragment = request.htmx and not request.htmx.history_restore_request
     return render(request, f"console/points/{'grant_body' if fragment else 'grant_batch'}.html", context)
 
 

@@ -70,7 +70,7 @@ def grant_row(request: SignedInRequest, number: str, row_no: int) -> HttpRespons
         act(request, number, batches.fix_row, done, row_no=row_no, cells=form.cells())
         return back(request, number)
     context = {"batch": batch, "row": row, "form": form}
-    template = f"console/points/{'grant_row_form' if request.htmx else 'grant_row'}.html"  # type: ignore[attr-defined]
+    template = f"console/points/{'grant_row_form' if request.htmx else 'grant_row'}.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 

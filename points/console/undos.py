@@ -66,7 +66,7 @@ def grant_undo(request: SignedInRequest, number: str) -> HttpResponse:
             messages.success(request, _("已提交撤回申请"))
             return redirect("console:undo", asked.number)
     context = {"batch": batch, "form": form, "preview": selectors.undo_preview(batch, **form.chosen())}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "console/points/undo_preview.html", context)
     return render(request, "console/points/undo_new.html", context, status=422 if form.errors else 200)
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.form_choices import set_queryset
 from members.fields import AudienceFields, CountForm
 from members.selectors.audiences import Audience
 from points import selectors
@@ -74,8 +75,8 @@ class RuleForm(AudienceFields):
     def __init__(self, *args: Any, rule: GrantRule | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer()
-        self.fields["budget"].queryset = selectors.budget_choices()  # type: ignore[attr-defined]
-        self.fields["point_type"].queryset = selectors.point_types(active=True)  # type: ignore[attr-defined]
+        set_queryset(self, "budget", selectors.budget_choices())
+        set_queryset(self, "point_type", selectors.point_types(active=True))
         if rule:
             names = [name for name in RuleSettings.__dataclass_fields__ if name not in ("audience", "by_years")]
             self.initial = {name.removesuffix("_id"): getattr(rule, name) for name in names}
@@ -130,8 +131,8 @@ class OneGrantForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["budget"].queryset = selectors.budget_choices()  # type: ignore[attr-defined]
-        self.fields["point_type"].queryset = selectors.point_types(active=True)  # type: ignore[attr-defined]
+        set_queryset(self, "budget", selectors.budget_choices())
+        set_queryset(self, "point_type", selectors.point_types(active=True))
         self.initial.setdefault("request_key", uuid.uuid4())
 
     def options(self) -> dict[str, Any]:

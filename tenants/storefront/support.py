@@ -115,7 +115,7 @@ class Visitors:
 
 def _mark(request: MallRequest, visit: SupportVisit) -> str:
     """The watermark as a data: address: who, where, when."""
-    name = request.tenant.name  # type: ignore[attr-defined]
+    name = request.tenant.name
     text = f"{visit.operator} · {name} · {timezone.localtime():%Y-%m-%d %H:%M}"
     return "data:image/svg+xml," + quote(MARK.format(text=escape(text)))
 

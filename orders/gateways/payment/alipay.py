@@ -72,7 +72,7 @@ class Alipay:
     def start(self, charge: Charge) -> Started:
         sign = self._sdk.api_alipay_trade_wap_pay if charge.way == "wap" else self._sdk.api_alipay_trade_page_pay
         asked = sign(
-            subject=charge.message[:120],
+            subject=charge.description[:120],
             out_trade_no=charge.number,
             total_amount=yuan_of(charge.fen),
             return_url=charge.return_url,

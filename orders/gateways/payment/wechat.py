@@ -99,7 +99,7 @@ class WeChat:
             more = {"pay_type": WeChatPayType.H5, "scene_info": scene}
         said = _ask(
             self._sdk.pay,
-            description=charge.message[:120],
+            description=charge.description[:120],
             out_trade_no=charge.number,
             amount={"total": charge.fen, "currency": "CNY"},
             notify_url=charge.notify_url,
