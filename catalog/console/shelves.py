@@ -107,7 +107,7 @@ def _synonyms(request: HttpRequest, found: Synonyms | None) -> HttpResponse:
         try:
             words_act.save(group_id=found.pk if found else None, words=form.listed(), by=Actor.of(request))
         except DomainError as refusal:
-            form.add_error("query", str(refusal))
+            form.add_error("words", str(refusal))
         else:
             messages.success(request, _("已保存，几秒后搜索就认得"))
             return redirect("console:synonyms")

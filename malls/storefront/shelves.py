@@ -200,7 +200,7 @@ def search(request: MemberRequest) -> HttpResponse:
 @require_POST
 def search_forget(request: MemberRequest) -> HttpResponse:
     """Drop one query of one's own, or all."""
-    searches.forget(member_id=request.member.pk, query=request.POST.get("text", "")[:40])
+    searches.forget(member_id=request.member.pk, query=request.POST.get("query", "")[:40])
     return redirect("storefront:search")
 
 

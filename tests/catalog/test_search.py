@@ -17,7 +17,7 @@ def first(query):
 
 @pytest.fixture
 def flask(acme):
-    return given.a_product(title="冰川纹保温壶", query={"title_en": "Glacier flask"})
+    return given.a_product(title="冰川纹保温壶", fields={"title_en": "Glacier flask"})
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_slip_still_finds_it_and_says_that_it_is_near(flask, query):
 
 
 def test_the_title_that_holds_the_words_as_typed_comes_first(acme):
-    given.a_product(title="冰川玻璃杯 保温款", query={"sold_count": 0})
+    given.a_product(title="冰川玻璃杯 保温款", fields={"sold_count": 0})
     given.a_product(title="冰川保温壶")
     assert first("冰川保温")[0] == "冰川保温壶"
 
@@ -44,19 +44,19 @@ def test_the_title_that_holds_the_words_as_typed_comes_first(acme):
 def test_words_a_mall_calls_the_same_find_each_other(acme):
     given.a_product(title="冰川暖水瓶")
     assert "暖水瓶" not in first("热水瓶")[0] or first("热水瓶")[1]
-    Synonyms.objects.create(query=["暖水瓶", "热水瓶", "热水"])
-    Synonyms.objects.create(query=["水瓶", "壶"])
+    Synonyms.objects.create(words=["暖水瓶", "热水瓶", "热水"])
+    Synonyms.objects.create(words=["水瓶", "壶"])
     assert first("水瓶") == ("冰川暖水瓶", False)
 
 
 def test_goods_of_the_internal_sale_are_not_found(acme):
-    given.a_product(title="冰川样品", query={"is_internal": True})
+    given.a_product(title="冰川样品", fields={"is_internal": True})
     assert first("冰川样品")[0] != "冰川样品"
 
 
 def test_a_new_name_is_found_and_the_old_one_not(flask):
     products.update_product(
-        product_id=flask.pk, query={"title": "琉璃壶", "title_en": ""}, category_id=flask.category_id, by=SYSTEM
+        product_id=flask.pk, fields={"title": "琉璃壶", "title_en": ""}, category_id=flask.category_id, by=SYSTEM
     )
     assert first("琉璃")[0] == "琉璃壶"
     assert first("冰川纹保温") == ("", True) or first("冰川纹保温")[0] != "琉璃壶"
@@ -140,7 +140,7 @@ def test_shelves_stand_in_two_levels(phone, acme):
     top = Category.objects.first()
     below = Category.objects.create(name="耳机", slug="earphones", parent=top)
     product = given.a_product(title="冰川耳机")
-    products.update_product(product_id=product.pk, query={}, category_id=below.pk, by=SYSTEM)
+    products.update_product(product_id=product.pk, fields={}, category_id=below.pk, by=SYSTEM)
     answer = phone.get("/categories/", {"category": "earphones"})
     assert [one.title for one in answer.context["goods"]()] == ["冰川耳机"]
     assert "冰川耳机" in [one.title for one in phone.get("/categories/", {"category": top.slug}).context["goods"]()]

@@ -21,7 +21,7 @@ def found(query, **more):
 def test_goods_are_found_in_chinese_pinyin_initials_and_english(acme, query):
     product = given.a_product(title="冰川纹保温壶")
     products.update_product(
-        product_id=product.pk, query={"title_en": "Glacier flask"}, category_id=product.category_id, by=SYSTEM
+        product_id=product.pk, fields={"title_en": "Glacier flask"}, category_id=product.category_id, by=SYSTEM
     )
     assert "冰川纹保温壶" in found(query)
 

@@ -114,7 +114,7 @@ def test_its_page_says_how_it_arrives(kind, on_sale, at, cast):
     product = on_sale(kind)
     answer = at("acme", cast.lin.user).get(page("storefront:product", product.public_id))
     assert answer.status_code == 200
-    assert goods_kind(kind).arrival(product).words in answer.content.decode()
+    assert goods_kind(kind).arrival(product).text in answer.content.decode()
 
 
 @each_kind
@@ -140,7 +140,7 @@ def test_its_settings_are_shown_typed_and_kept(kind, on_sale, at, cast):
 @each_kind
 def test_it_has_words_for_what_it_promises(kind, on_sale):
     told = promises(on_sale(kind))
-    assert told and all(one.icon.startswith("tabler--") and one.words for one in told)
+    assert told and all(one.icon.startswith("tabler--") and one.text for one in told)
 
 
 @each_kind
