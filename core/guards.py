@@ -38,6 +38,7 @@ KEPT, KEEP_AT_MOST = "step-up/kept", 20_000
 class Guarded(Protocol):
     """A view under its guard, which says what it asks."""
 
+    __name__: str
     permission: str
     step_up: bool
     serves_while_shut: bool

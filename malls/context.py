@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -60,9 +60,9 @@ def navigation(request: MallRequest) -> dict[str, Any]:
         both = cache(partial(badges, member.pk)) if member else _no_badges
         return {"cart_count": SimpleLazyObject(lambda: both()[0]), "unread_count": SimpleLazyObject(lambda: both()[1])}
     if request.tenant.is_ops:
-        return {"console_nav": _office_nav(request), "console_home_url": "/", "can": Can(user)}
+        return {"console_nav": _office_nav(cast(SignedInRequest, request)), "console_home_url": "/", "can": Can(user)}
     if match.namespace == "console":
-        return _console(request)
+        return _console(cast(SignedInRequest, request))
     return {}
 
 
@@ -109,7 +109,7 @@ def _announcements(request: MallRequest) -> list[Announcement]:
     return [one for one in announcements_for(request.tenant) if one.pk not in away]
 
 
-def _console_nav(request: MallRequest, waiting: Callable[[], int]) -> list[Group]:
+def _console_nav(request: SignedInRequest, waiting: Callable[[], int]) -> list[Group]:
     is_new = request.tenant.checklist_closed_at is None
     pages = [page for page in console_pages() if is_new or page.name != "start"]
     return _menu(request, pages, _counts(request, waiting))

@@ -1,11 +1,13 @@
 """Who acts on their own account."""
 
-from accounts.models import User
+from typing import Any
+
+from django.http import HttpRequest
+
 from core.actors import ONESELF, Actor
-from core.requests import SignedInRequest
 
 
-def oneself(request: SignedInRequest, user: User | None = None) -> Actor:
+def oneself(request: HttpRequest, user: Any = None) -> Actor:
     """The person whose account it is. Staff are named; members are known by id only, for they may ask to be forgotten."""
     user = user or request.user
     name = user.name if user.is_staff else ONESELF

@@ -138,6 +138,7 @@ def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpRespon
     asked = request.POST if request.method == "POST" else request.GET
     rows = questions.bulk_rows(BulkFilterForm(asked).chosen())
     page = Paginator(rows, PAGE).get_page(asked.get("page"))
+    changes = BulkChange.objects.all()[:5]
     context = {
         "form": form,
         "page": page,
@@ -146,9 +147,9 @@ def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpRespon
         "states": Product.State.choices,
         "ticked": set(asked.getlist("sku")),
         "low": questions.LOW,
-        "changes": BulkChange.objects.all()[:5],
+        "changes": changes,
     }
-    for change in context["changes"]:
+    for change in changes:
         change.description, change.tone = describe_act(Act(**change.act)), TONES[State(change.state)]
     return render(request, "console/catalog/bulk.html", context, status=status)
 
@@ -164,8 +165,8 @@ def _chosen(asked: QueryDict) -> Filter:
 def _carried(asked: QueryDict) -> list[tuple[str, str]]:
     """What the preview's form sends again, so that the same is meant."""
     names = ("scope", "kind", "number", "note", "q", "category", "state", "low")
-    return [(name, asked[name]) for name in names if asked.get(name)] + [
-        ("sku", one) for one in asked.getlist("sku")[:TICKS]
+    return [(name, str(asked[name])) for name in names if asked.get(name)] + [
+        ("sku", str(one)) for one in asked.getlist("sku")[:TICKS]
     ]
 
 

@@ -1,6 +1,7 @@
 """Goods, prices, pictures and stock for the tenant's staff."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -183,7 +184,7 @@ def _picture(product: Product, data: bytes, by: Actor) -> None:
     nudge(tasks.draw_pictures)
 
 
-def _tell(request: HttpRequest, act, done: str) -> None:
+def _tell(request: HttpRequest, act: Callable[[Actor], object], done: str) -> None:
     """Do one act and say how it went."""
     try:
         act(Actor.of(request))

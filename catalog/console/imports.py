@@ -163,9 +163,10 @@ def _context(request: HttpRequest, found: GoodsImport) -> dict[str, Any]:
     tab = request.GET.get("tab", "")
     if tab not in shown:
         tab = next((name for name in ("kept", "refused", "pictures", "bad", "changed", "new") if counts[name]), "same")
-    rows = questions.import_pictures(found) if tab == "pictures" else questions.import_rows(found, tab)
+    rows: Any = questions.import_pictures(found) if tab == "pictures" else questions.import_rows(found, tab)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    page.object_list = (questions.why_not_brought if tab == "pictures" else questions.dress)(list(page.object_list))
+    dress: Any = questions.why_not_brought if tab == "pictures" else questions.dress
+    page.object_list = dress(list(page.object_list))
     return {
         "found": found,
         "tone": TONES[State(found.state)],

@@ -1,5 +1,7 @@
 """Pools of codes: how many are left, bringing more. What a code says is never shown here."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,6 +44,11 @@ def pool(request: SignedInRequest, sku_id: int) -> HttpResponse:
         else:
             messages.success(request, _("已导入 %(n)s 个卡密，库存同步增加") % {"n": f"{batch.count:,}"})
             return redirect("console:pool", sku_id)
-    context = {"sku": sku, "form": form, "batches": selectors.batches(sku.pk), "pools": selectors.pools()}
+    context: dict[str, Any] = {
+        "sku": sku,
+        "form": form,
+        "batches": selectors.batches(sku.pk),
+        "pools": selectors.pools(),
+    }
     context["pool"] = next(one for one in context["pools"] if one.sku.pk == sku.pk)
     return render(request, "console/catalog/pool.html", context, status=422 if form.errors else 200)

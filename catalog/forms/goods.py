@@ -187,7 +187,8 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_queryset(self, "departments", Department.objects.all())
-        self.fields["tiers"].queryset = ranks = Tier.objects.all()
+        ranks = Tier.objects.all()
+        set_queryset(self, "tiers", ranks)
         for tier in ranks:
             self.fields[f"tier_{tier.pk}"] = forms.IntegerField(
                 label=_("%(tier)s价（积分）") % {"tier": tier},

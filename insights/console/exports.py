@@ -116,4 +116,6 @@ def export_file(request: SignedInRequest, export_id: int) -> HttpResponseBase:
         export = service.take(export_id=export_id, by=Actor.of(request))
     except DomainError:
         raise Http404 from None
-    return FileResponse(export.file.open("rb"), as_attachment=True, filename=export.file.name.rsplit("/", 1)[-1])
+    return FileResponse(
+        export.file.open("rb"), as_attachment=True, filename=(export.file.name or "").rsplit("/", 1)[-1]
+    )

@@ -1,7 +1,7 @@
 """The brand's pictures. Their addresses carry the brand's version, so whoever has one may keep it."""
 
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from core.guards import public
@@ -18,7 +18,7 @@ def _kept(request: MallRequest, data: bytes | str, kind: str) -> HttpResponse:
     return response
 
 
-def _picture(request: HttpRequest, name: str) -> HttpResponse:
+def _picture(request: MallRequest, name: str) -> HttpResponse:
     path = f"brand/{name}"
     if not name or not default_storage.exists(path):
         raise Http404
@@ -49,7 +49,7 @@ def hero(request: MallRequest) -> HttpResponse:
 @public
 def favicon_svg(request: MallRequest) -> HttpResponse:
     """The tenant's drawing, else the sheep on its colour."""
-    drawing = request.tenant.logo_svg
+    drawing: str | bytes = request.tenant.logo_svg
     if not drawing:
         colors = {"brand": branding.palette(request.tenant.brand_color)}
         drawing = render(request, "storefront/malls/favicon.svg", colors).content

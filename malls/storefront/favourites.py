@@ -1,6 +1,7 @@
 """What a member keeps an eye on: the heart, what to be told of, the goal they save for."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -29,7 +30,7 @@ def favourite(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
         found = catalog.product_page(str(public_id), request.member)
     except NotOnSale as gone:
         raise Http404 from gone
-    who = {"member_id": request.member.pk, "product_id": found.pk}
+    who: dict[str, Any] = {"member_id": request.member.pk, "product_id": found.pk}
     act = request.POST.get("act", "")
     if act == "drop":
         favourites.drop(**who)

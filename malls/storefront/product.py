@@ -1,6 +1,7 @@
 """The product page: what it is, what it costs this member, what they wish of it. (Here, because only orders knows goods and points.)"""
 
 import uuid
+from collections.abc import Sequence
 from functools import cache
 
 from django.http import Http404, HttpResponse
@@ -65,7 +66,7 @@ def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
     return next((s for s in skus if str(s.id) == asked), None) or next((s for s in skus if s.available), skus[0])
 
 
-def _related(found: Product, member: Member, edition: str) -> list[Product]:
+def _related(found: Product, member: Member, edition: str) -> Sequence[Product]:
     """Four others of its shelf; what stands on a shelf is asked for once for all its goods."""
     shelf = kept(
         ("shelf-of", found.category.slug, found.is_internal, edition),

@@ -1,5 +1,6 @@
 """Shelves and search, with what the member can afford. (Here, because only orders knows goods and points.)"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -78,7 +79,7 @@ class GoodsQuery:
 class Shelf:
     """A page of goods: the goods, how many there are in all, whether there are more, whether they only resemble the query."""
 
-    goods: list[Product]
+    goods: Sequence[Product]
     count: int
     has_next: bool
     is_near: bool = False
@@ -132,7 +133,7 @@ def categories(request: MemberRequest) -> HttpResponse:
     )
 
 
-def _on_shelf(tree: list, slug: str, member: Member) -> list[Product]:
+def _on_shelf(tree: list, slug: str, member: Member) -> Sequence[Product]:
     chosen = catalog.chosen_shelf(tree, slug)
     return catalog.shelf(member, SHELF, category=chosen.shelf.slug) if chosen else []
 

@@ -15,6 +15,6 @@ def plan(request: MemberRequest) -> HttpResponse:
     """Points that end soon, and goods that use exactly them."""
     request.standing = standing = selectors.standing(request.member.pk)
     target = standing.balance.next_expiry_points
-    options = {"balance": standing.balance.points, "takes_cash": channels.takes_cash()}
-    found = plan_for(request.member, target, **options) if target else None
+    takes_cash, balance = channels.takes_cash(), standing.balance.points
+    found = plan_for(request.member, target, balance=balance, takes_cash=takes_cash) if target else None
     return render(request, "storefront/malls/use_it_plan.html", {"plan": found, "balance": standing.balance})

@@ -30,7 +30,7 @@ class MemberForm(forms.Form):
     email = forms.EmailField(label=_("邮箱"), required=False)
     joined_on = forms.DateField(label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_queryset(self, "department", Department.objects.all())
 

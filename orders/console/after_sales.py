@@ -1,5 +1,7 @@
 """What the desk decides: redemptions to approve, goods that ran out, after-sale cases, reviews."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -51,7 +53,7 @@ def redemptions(request: SignedInRequest) -> HttpResponse:
 def cases(request: SignedInRequest) -> HttpResponse:
     """The desk's queue: raised, VIP and nearest clock first."""
     state, counts = request.GET.get("state", ""), after_sale_cases.case_counts()
-    tabs = [("", _("待处理"), counts["open"]), ("late", _("已超时"), counts["late"])]
+    tabs: list[tuple[str, Any, int]] = [("", _("待处理"), counts["open"]), ("late", _("已超时"), counts["late"])]
     tabs += [(one.value, one.label, counts.get(one.value, 0)) for one in AfterSale.State]
     known = {code for code, _title, _n in tabs}
     page = Paginator(after_sale_cases.case_queue(state if state in known else ""), PAGE).get_page(

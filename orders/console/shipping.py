@@ -1,5 +1,7 @@
 """Sending in bulk: pick lists, a sheet to fill in, the same sheet back with tracking numbers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,13 +27,20 @@ def bulk(request: SignedInRequest) -> HttpResponse:
     by = request.GET.get("by", "warehouse")
     picks = packing.pick_list(by)
     places = sorted({one.place for one in picks})
-    context = {"picks": picks, "places": places, "by": by, "form": SheetForm(), "rows": None, "sent": None}
+    context: dict[str, Any] = {
+        "picks": picks,
+        "places": places,
+        "by": by,
+        "form": SheetForm(),
+        "rows": None,
+        "sent": None,
+    }
     if request.method == "POST":
         context |= _take(request)
     return render(request, "console/orders/bulk.html", context, status=422 if context["form"].errors else 200)
 
 
-def _take(request: HttpRequest) -> dict[str, object]:
+def _take(request: HttpRequest) -> dict[str, Any]:
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         return {"form": form}

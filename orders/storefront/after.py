@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -233,7 +234,7 @@ def review(request: MemberRequest, number: str, line_no: int) -> HttpResponse:
 
 @require_GET
 @insider
-def photo(request: SignedInRequest, name: str) -> HttpResponse:
+def photo(request: SignedInRequest, name: str) -> HttpResponseBase:
     """A picture of a review, for everybody inside; of a case, for its member and the desk."""
     found = after_sale_cases.photo_of(name)
     if found is None:

@@ -62,9 +62,7 @@ def cart_add(request: MemberRequest) -> HttpResponse:
         return redirect(f"{reverse('storefront:checkout')}?sku={sku_id}&quantity={quantity}{more}")
     carts.add(member_id=request.member.pk, sku_id=sku_id, quantity=quantity)
     messages.success(request, _("已加入购物车"))
-    return redirect(
-        request.POST.get("back") if request.POST.get("back", "").startswith("/goods/") else "storefront:cart"
-    )
+    return redirect(request.POST["back"] if request.POST.get("back", "").startswith("/goods/") else "storefront:cart")
 
 
 @storefront

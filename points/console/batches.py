@@ -63,7 +63,7 @@ def grant_batches(request: SignedInRequest) -> HttpResponse:
     rows = selectors.batch_list(state=shown.get("state", ""), query=shown.get("q", ""))
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     for batch in page.object_list:
-        batch.tone = TONES[batch.state]
+        batch.tone = TONES[State(batch.state)]
     return render(request, "console/points/grant_batches.html", {"page": page, "form": form})
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console
+from core.guards import Guarded, console
 from core.requests import SignedInRequest
 from core.ui.charts import chart
 from points import selectors
@@ -97,9 +97,7 @@ def budget_new(request: SignedInRequest) -> HttpResponse:
     return render(request, "console/points/budget_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _move(
-    name: str, service: Callable[..., Any], verb: Any, title: Any, done: Any, icon: str
-) -> Callable[..., HttpResponse]:
+def _move(name: str, service: Callable[..., Any], verb: Any, title: Any, done: Any, icon: str) -> Guarded:
     """The door of one movement of a budget: a form with points and a reason, once per form."""
 
     def act(request: HttpRequest, budget_id: int) -> HttpResponse:

@@ -60,7 +60,8 @@ def rule_new(request: SignedInRequest, rule_id: int | None = None) -> HttpRespon
     form = RuleForm(request.POST or None, rule=rule)
     if not rule and request.GET.get("festival") in FESTIVALS:
         code = request.GET["festival"]
-        form.initial |= {"kind": "festival", "festival": code, "name": FESTIVALS[code], "reason": FESTIVALS[code]}
+        name = FESTIVALS[code]
+        form.initial = {**form.initial, "kind": "festival", "festival": code, "name": name, "reason": name}
     if request.method == "POST" and form.is_valid():
         try:
             saved = rules.save(settings=form.details(), rule_id=rule_id, by=Actor.of(request))

@@ -78,7 +78,7 @@ def undo(request: SignedInRequest, number: str) -> HttpResponse:
     asked = the_undo(number)
     outcome = request.GET.get("outcome", "")
     page = Paginator(selectors.undo_lines(asked, outcome), PAGE_ROWS).get_page(request.GET.get("page"))
-    page.object_list = selectors.shown_lines(list(page.object_list))
+    page.object_list = selectors.shown_lines(list(page.object_list))  # type: ignore[assignment]  # shown in its place
     counts = selectors.outcome_counts(asked)
     mine = selectors.undos_waiting(request.user.pk).filter(pk=asked.pk, is_mine=True)
     context = {

@@ -94,7 +94,8 @@ class DraftForm(forms.Form):
         set_queryset(self, "budget", choices)
         set_queryset(self, "point_type", point_types(active=True))
         if batch is not None:
-            self.initial = {name: getattr(batch, name) for name in self.fields if hasattr(batch, name)} | self.initial
+            of_batch = {name: getattr(batch, name) for name in self.fields if hasattr(batch, name)}
+            self.initial = {**of_batch, **self.initial}
         elif len(choices) == 1:  # nothing to choose: chosen
             self.initial.setdefault("budget", choices[0].pk)
         self.initial.setdefault("rows_policy", policy().rows_policy)

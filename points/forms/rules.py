@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, overload
 
 from django import forms
 from django.utils import timezone
@@ -181,6 +181,10 @@ class TransferForm(forms.Form):
         self.initial.setdefault("request_key", uuid.uuid4())
 
 
+@overload
+def end_of(day: dt.date) -> dt.datetime: ...
+@overload
+def end_of(day: None) -> None: ...
 def end_of(day: dt.date | None) -> dt.datetime | None:
     """The last second of a day where the tenant lives."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59))) if day else None

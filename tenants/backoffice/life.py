@@ -89,7 +89,7 @@ def clone(request: SignedInRequest, slug: str) -> HttpResponse:
     """A masked copy to try things in: written down here, made by a worker, followed on its own page."""
     found, form = frame.built(slug), CloneForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["slug"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["slug"]))
         return redirect("backoffice:tenant_life", slug)
     new = form.cleaned_data["slug"]
     try:
@@ -127,7 +127,7 @@ def _live(
 ) -> HttpResponse:
     found = frame.mall(slug)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("backoffice:tenant_life", slug)
     try:
         made = act(tenant_id=found.pk, by=Actor.of(request), reason=form.cleaned_data["reason"], **options)

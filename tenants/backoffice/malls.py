@@ -3,6 +3,7 @@
 import contextlib
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -72,10 +73,10 @@ def _palette(form: OnboardForm) -> Palette:
     return palette(str(form.fields["color"].initial))
 
 
-def _logo(upload) -> str:
+def _logo(upload: "UploadedFile[bytes] | None") -> str:
     if not upload:
         return ""
-    if upload.size > branding.LOGO_BYTES:
+    if (upload.size or 0) > branding.LOGO_BYTES:
         raise LogoRefused
     try:
         return branding.clean_logo(upload.read().decode())

@@ -13,7 +13,7 @@ from core.guards import backoffice
 from core.requests import SignedInRequest
 from tenants.backoffice import frame
 from tenants.forms.office import PlanForm, TermsForm
-from tenants.models import Plan, TenantMonth
+from tenants.models import Plan, Tenant, TenantMonth
 from tenants.selectors import office, usage
 from tenants.services import plans
 
@@ -41,7 +41,7 @@ def plan(request: SignedInRequest, code: str = "") -> HttpResponse:
             )
             messages.success(request, _("套餐已保存，几秒后对所有使用它的租户生效"))
             return redirect("backoffice:plans")
-    holders = found.tenants.malls().order_by("name") if found else []
+    holders = Tenant.objects.malls().filter(plan=found).order_by("name") if found else []
     context = {"form": form, "plan": found, "holders": holders}
     return render(request, "backoffice/plans/plan.html", context, status=422 if form.errors else 200)
 

@@ -70,7 +70,7 @@ class Browser:
 
         got_request_exception.connect(note)
         try:
-            response = self._handler.get_response(WSGIRequest(environ))
+            response: Any = self._handler.get_response(WSGIRequest(environ))
         finally:
             got_request_exception.disconnect(note)
         found = b"".join(response) if response.streaming else response.content
