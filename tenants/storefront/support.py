@@ -87,7 +87,7 @@ class Visitors:
         if "attachment" in response.headers.get("Content-Disposition", "") or not kind.startswith(SHOWN):
             refusal = render(request, "console/tenants/visit_only_looks.html", {"is_file": True}, status=403)
             # The file is closed with the answer that is given.
-            refusal._resource_closers += response._resource_closers  # type: ignore[attr-defined] # private
+            refusal._resource_closers += response._resource_closers  # type: ignore[attr-defined]  # private
             return refusal
         if not response.streaming and kind.startswith("text/"):
             response.content = masks.scrub_page(response.content.decode()).encode()
