@@ -19,6 +19,7 @@ from accounts.models import ROLE_PRESETS, Permission, PersonalField, Role, SignI
 from accounts.selectors import policy
 from accounts.services.api_keys import NEVER
 from core.bounds import MAX_POINTS
+from core.ui.form_choices import set_choices, set_queryset
 
 
 class RolesForm(forms.Form):
@@ -30,7 +31,7 @@ class RolesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].queryset = Role.objects.all()  # type: ignore[attr-defined]
+        set_queryset(self, "roles", Role.objects.all())
 
     def codes(self) -> list[str]:
         """The codes of the chosen roles."""
@@ -66,7 +67,7 @@ class ApiKeyForm(forms.Form):
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = owner.permissions - NEVER
-        self.fields["permissions"].choices = [(p.value, p.label) for p in Permission if p.value in held]  # type: ignore[attr-defined]
+        set_choices(self, "permissions", [(p.value, p.label) for p in Permission if p.value in held])
 
     def clean_expires_on(self) -> dt.datetime | None:
         """The end of that day where the tenant lives."""
@@ -187,7 +188,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         presets = [(code, gettext(name)) for code, (name, _permissions) in ROLE_PRESETS.items()]
-        self.fields["preset"].choices = [("", _("空白角色")), *presets]  # type: ignore[attr-defined]
+        set_choices(self, "preset", [("", _("空白角色")), *presets])
 
 
 class RoleNameForm(forms.Form):
@@ -206,8 +207,8 @@ class MatrixForm(forms.Form):
         super().__init__(*args, **kwargs)
         codes = list(Role.objects.values_list("code", flat=True))
         names = [*(p.value for p in Permission if not p.startswith("platform.")), *PersonalField.values]
-        self.fields["roles"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
-        self.fields["powers"].choices = [(f"{code}:{name}",) * 2 for code in codes for name in names]  # type: ignore[attr-defined]
+        set_choices(self, "roles", [(code, code) for code in codes])
+        set_choices(self, "powers", [(f"{code}:{name}",) * 2 for code in codes for name in names])
 
     def by_role(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
         """Permissions and clear fields of every role shown."""
@@ -242,4 +243,4 @@ class ApprovalStepForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].queryset = Role.objects.filter(permissions__contains=["grants.approve"])  # type: ignore[attr-defined]
+        set_queryset(self, "role", Role.objects.filter(permissions__contains=["grants.approve"]))

@@ -4,13 +4,14 @@ import mimetypes
 from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 
 from core.guards import insider
+from core.requests import SignedInRequest
 
 
 @insider
-def picture(request: HttpRequest, name: str) -> FileResponse:
+def picture(request: SignedInRequest, name: str) -> FileResponse:
     """An uploaded picture of this tenant; names are random and never reused, so browsers may keep them."""
     path = PurePosixPath("products") / name
     if PurePosixPath(name).name != name or not default_storage.exists(str(path)):

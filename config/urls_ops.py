@@ -9,7 +9,7 @@ from tenants import urls as tenants
 urlpatterns = [
     *sign_in,
     path("", include((tenants.backoffice, "backoffice"))),
-    path("open/", include((tenants.opening, "open"))),
+    path("open/", include((tenants.open_door, "open"))),
     path("console/", include((malls.ops_console, "console"))),
 ]
 handler404 = "config.error_pages.page_not_found"

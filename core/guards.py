@@ -6,21 +6,27 @@ A guard writes what it asks into `view.permission`, so that tests and the permis
 import functools
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Concatenate, Protocol, TypeVar, cast, overload
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.module_loading import import_string
 
+from core.requests import MallRequest, MemberRequest, SignedInRequest
 from core.statements import row_by
 
-View = Callable[..., HttpResponse]
+PublicView = Callable[Concatenate[MallRequest, ...], HttpResponseBase]
+SignedInView = Callable[Concatenate[SignedInRequest, ...], HttpResponseBase]
+MemberView = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
+
 PUBLIC = "public"
 MEMBER = "member"
 INSIDER = "insider"
@@ -29,34 +35,50 @@ PROOFS, PROVED_BY = "account_authentication_methods", "account_authentication_me
 KEPT, KEEP_AT_MOST = "step-up/kept", 20_000
 
 
-def public(view: View) -> View:
+class Guarded(Protocol):
+    """A view under its guard, which says what it asks."""
+
+    __name__: str
+    permission: str
+    step_up: bool
+    serves_while_shut: bool
+
+    def __call__(self, request: MallRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def _guarded(view: PublicView, permission: str) -> Guarded:
+    guarded = cast(Guarded, view)
+    guarded.permission = permission
+    return guarded
+
+
+def public(view: PublicView) -> Guarded:
     """Open to anybody who reaches the host."""
-    view.permission = PUBLIC
-    return view
+    return _guarded(view, PUBLIC)
 
 
-def serves_while_shut(view: View) -> View:
+def serves_while_shut(view: V) -> V:
     """Declared beside a route that a suspended mall still answers, as long as its schema lives: a payment that was made
     has to be heard (core.tenancy.middleware). Nothing a person opens carries this."""
-    view.serves_while_shut = True
+    cast(Guarded, view).serves_while_shut = True
     return view
 
 
-def storefront(view: View) -> View:
+def storefront(view: MemberView) -> Guarded:
     """For a member of this mall; `request.member` is set. A signed-in user who is no member gets 403."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: MallRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _sign_in(request)
         member = _member_of(request.user)
         if member is None or not member.may_redeem:
             raise PermissionDenied
-        request.member = member
-        return view(request, *args, **kwargs)
+        of_member = cast(MemberRequest, request)
+        of_member.member = member
+        return view(of_member, *args, **kwargs)
 
-    guarded.permission = MEMBER
-    return guarded
+    return _guarded(guarded, MEMBER)
 
 
 def _member_of(user: Any) -> Any | None:
@@ -70,59 +92,62 @@ def _member_of(user: Any) -> Any | None:
     return relation.get_cached_value(user)
 
 
-def insider(view: View) -> View:
+def insider(view: SignedInView) -> Guarded:
     """For anybody who is signed in to this tenant, member or staff."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, *args, **kwargs) if request.user.is_authenticated else _sign_in(request)
+    def guarded(request: MallRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _sign_in(request)
+        return view(cast(SignedInRequest, request), *args, **kwargs)
 
-    guarded.permission = INSIDER
-    return guarded
+    return _guarded(guarded, INSIDER)
 
 
-def _staff(permission: str) -> Callable[[View], View]:
-    def decorate(view: View) -> View:
+def _staff(permission: str) -> Callable[[SignedInView], Guarded]:
+    def decorate(view: SignedInView) -> Guarded:
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: MallRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _sign_in(request)
             if answer := import_string(settings.STAFF_GATE)(request):
                 return answer
             if not request.user.can(permission):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return view(cast(SignedInRequest, request), *args, **kwargs)
 
-        guarded.permission = permission
-        return guarded
+        return _guarded(guarded, permission)
 
     return decorate
 
 
-def console(permission: str) -> Callable[[View], View]:
+def console(permission: str) -> Callable[[SignedInView], Guarded]:
     """For the tenant's staff whose roles hold `permission`."""
     return _staff(permission)
 
 
-def backoffice(permission: str) -> Callable[[View], View]:
+def backoffice(permission: str) -> Callable[[SignedInView], Guarded]:
     """For the platform's operators, whose users live in the ops schema; 404 in any other tenant."""
 
-    def decorate(view: View) -> View:
+    def decorate(view: SignedInView) -> Guarded:
         inner = _staff(permission)(view)
 
         @functools.wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: MallRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.tenant.schema_name != settings.OPS_SCHEMA:
                 raise Http404
             return inner(request, *args, **kwargs)
 
-        guarded.permission = permission
-        return guarded
+        return _guarded(guarded, permission)
 
     return decorate
 
 
-def step_up(view: View | None = None, *, when: Callable[..., bool] | None = None, again: bool = False) -> Any:
+@overload
+def step_up(view: V) -> V: ...
+@overload
+def step_up(*, when: Callable[..., bool] | None = None, again: bool = False) -> Callable[[V], V]: ...
+def step_up(view: Any = None, *, when: Callable[..., bool] | None = None, again: bool = False) -> Any:
     """For dangerous acts, under @console or @backoffice: who they are was proved in the last ten minutes, or is proved now.
 
     A page asked for comes back after the proof. A form sent is kept (not its passwords and files), the person proves
@@ -133,12 +158,12 @@ def step_up(view: View | None = None, *, when: Callable[..., bool] | None = None
         return functools.partial(step_up, when=when, again=again)
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if (when is None or when(request, **kwargs)) and not proof_is_fresh(request):
             return _prove(request, again=again or writes(request))
         return view(request, *args, **kwargs)
 
-    guarded.step_up = True
+    cast(Guarded, guarded).step_up = True
     return guarded
 
 

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.module_loading import import_string
 from django_structlog.middlewares import RequestMiddleware
 
 from core.errors import DomainError
+from core.tenancy.connections import connection
 from core.tenancy.hosts import host_lookup
 
 Answer = Callable[[HttpRequest], HttpResponse]

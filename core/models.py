@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -23,6 +24,10 @@ class OperationLog(TenantModel):
     before = JSONField(default=dict, personal="text")
     after = JSONField(default=dict, personal="text")
     reason = CharField(max_length=500, blank=True, personal="text")
+
+    # No columns: for malls/console/operation_log.py.
+    label_of_action: str
+    changes: list[Any]
 
     class Meta:
         ordering = ["-id"]

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, transaction
 from django_tenants.utils import quote_schema_name, schema_context
+
+from core.tenancy.connections import connection
 
 MARK = "file sha256:"
 LOCK = 7306

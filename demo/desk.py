@@ -1,6 +1,7 @@
 """What the goods' desk has done in a demo mall: a zone, synonyms, forms of kinds, a restock to come, a sheet and a bulk change."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from core.actors import Actor
 
 SYNONYMS = [["保温杯", "水杯", "杯子"], ["充电宝", "移动电源"], ["话费", "手机充值"], ["拉杆箱", "行李箱"]]
 WARM = ("scarf", "blanket", "thermos", "hotpot", "aroma", "tea")  # drawings of what stands in the winter zone
-DETAILS = {
+DETAILS: dict[str, dict[str, Any]] = {
     "phone-topup": {"account": "phone"},
     "checkup": {
         "minutes": 90,

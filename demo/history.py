@@ -105,7 +105,7 @@ def place_orders(
     other_dice = random.Random(count)  # so that who buys what stays as it was
     span = max((last - first).days, 1)
     goods = [
-        (product.points, product.skus.first().pk, product.kind)
+        (product.points, product.skus.all()[0].pk, product.kind)
         for product in storefront_list(in_stock=True).prefetch_related("skus")
         if product.kind in (Product.Kind.PHYSICAL, Product.Kind.CODE)  # the others ask for an account or a time
     ]

@@ -148,7 +148,7 @@ def _internal_sale(by: Actor) -> None:
         skin="staff",
         art="office-chair",
     )
-    shelf = Product.objects.filter(art="air-fryer").values_list("category_id", flat=True).first()
+    shelf = Product.objects.filter(art="air-fryer").values_list("category_id", flat=True)[:1].get()
     for place, (art, title, english, condition, yuan, points, fen) in enumerate(SAMPLES):
         product = products.create_product(
             fields={

@@ -146,6 +146,8 @@ class Export(TenantModel):
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 
+    may_take: bool  # no column: said of the reader by insights/console/exports.py
+
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["state"], condition=Q(state__in=["waiting", "running"]), name="export_open")]

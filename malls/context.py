@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.registry.console_pages import ConsolePage, console_pages, office_pages
 from core.registry.quotas import near_their_limit
+from core.requests import MallRequest, SignedInRequest
 from orders.selectors import badges
 from orders.selectors.payments import work_counts
 from points.selectors import budgets_available, waiting_count
@@ -47,7 +48,7 @@ class Group:
     items: list[Item] = field(default_factory=list)
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
+def navigation(request: MallRequest) -> dict[str, Any]:
     """Menus and counts for the face the request came to."""
     match, user = request.resolver_match, getattr(request, "user", None)
     if match is None or user is None or not user.is_authenticated:
@@ -58,10 +59,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
             return {"cart_count": standing.cart, "unread_count": standing.unread}
         both = cache(partial(badges, member.pk)) if member else _no_badges
         return {"cart_count": SimpleLazyObject(lambda: both()[0]), "unread_count": SimpleLazyObject(lambda: both()[1])}
-    if request.tenant.is_ops:  # type: ignore[attr-defined]
-        return {"console_nav": _office_nav(request), "console_home_url": "/", "can": Can(user)}
+    if request.tenant.is_ops:
+        return {"console_nav": _office_nav(cast(SignedInRequest, request)), "console_home_url": "/", "can": Can(user)}
     if match.namespace == "console":
-        return _console(request)
+        return _console(cast(SignedInRequest, request))
     return {}
 
 
@@ -75,7 +76,7 @@ class Can:
         return self.user.can(name.replace("_", ".", 1))
 
 
-def _console(request: HttpRequest) -> dict[str, Any]:
+def _console(request: SignedInRequest) -> dict[str, Any]:
     """The frame's figures, each asked for when a template first names it (templates call what can be called)."""
     user = request.user
     waiting = cache(partial(waiting_count, user.pk)) if user.can("grants.approve") else _none
@@ -102,24 +103,24 @@ def _no_badges() -> tuple[int, int]:
     return 0, 0
 
 
-def _announcements(request: HttpRequest) -> list[Announcement]:
+def _announcements(request: MallRequest) -> list[Announcement]:
     """What the platform says now, without what this person put away."""
     away = request.session.get(PUT_AWAY, [])
-    return [one for one in announcements_for(request.tenant) if one.pk not in away]  # type: ignore[attr-defined]
+    return [one for one in announcements_for(request.tenant) if one.pk not in away]
 
 
-def _console_nav(request: HttpRequest, waiting: Callable[[], int]) -> list[Group]:
-    is_new = request.tenant.checklist_closed_at is None  # type: ignore[attr-defined]
+def _console_nav(request: SignedInRequest, waiting: Callable[[], int]) -> list[Group]:
+    is_new = request.tenant.checklist_closed_at is None
     pages = [page for page in console_pages() if is_new or page.name != "start"]
     return _menu(request, pages, _counts(request, waiting))
 
 
-def _office_nav(request: HttpRequest) -> list[Group]:
+def _office_nav(request: SignedInRequest) -> list[Group]:
     waiting = waiting_applications() if request.user.can("platform.tenants") else 0
     return _menu(request, office_pages(), {"applications": waiting})
 
 
-def _menu(request: HttpRequest, pages: list[ConsolePage], counts: dict[str, int]) -> list[Group]:
+def _menu(request: SignedInRequest, pages: list[ConsolePage], counts: dict[str, int]) -> list[Group]:
     """The pages this person may enter, by group, in their declared order; the page in force is marked."""
     shown = [page for page in pages if page.in_menu and request.user.can(page.permission)]
     urls = {page.url_name: reverse(page.url_name) for page in shown}
@@ -132,11 +133,11 @@ def _menu(request: HttpRequest, pages: list[ConsolePage], counts: dict[str, int]
     return list(groups.values())
 
 
-def _counts(request: HttpRequest, waiting: Callable[[], int]) -> dict[str, int]:
+def _counts(request: SignedInRequest, waiting: Callable[[], int]) -> dict[str, int]:
     """The figures beside pages, by the name they are declared with."""
     counts = {"waiting": waiting()}
     if request.user.can("settings.edit"):
-        counts["visitors"] = waiting_visits(request.tenant.pk)  # type: ignore[attr-defined]
+        counts["visitors"] = waiting_visits(request.tenant.pk)
     if request.user.can("orders.view") or request.user.can("payments.view"):
         counts |= work_counts()
     return counts

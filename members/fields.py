@@ -7,6 +7,7 @@ from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.form_choices import set_choices, set_queryset
 from members.models import Department
 from members.selectors import PostalAddress
 from members.selectors.audiences import Audience, choices
@@ -77,9 +78,9 @@ class AudienceFields(forms.Form):
     def offer(self) -> None:
         """Fill in what there is to choose from."""
         offered = choices()
-        self.fields["departments"].queryset = Department.objects.all()  # type: ignore[attr-defined]
+        set_queryset(self, "departments", Department.objects.all())
         for name in ("grades", "labels"):
-            self.fields[name].choices = [(one, one) for one in offered[name]]  # type: ignore[attr-defined]
+            set_choices(self, name, [(one, one) for one in offered[name]])
 
     def audience(self) -> Audience:
         """The clean choice."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import storefront
+from core.requests import MemberRequest
 from members import selectors
 from members.errors import AddressUnknown
 from members.fields import AddressForm
@@ -25,20 +26,20 @@ PAGE = 20
 
 
 @storefront
-def addresses(request: HttpRequest) -> HttpResponse:
+def addresses(request: MemberRequest) -> HttpResponse:
     """The address book; coming from a checkout (`?next=`) a tap chooses and goes back."""
     context = {"addresses": selectors.addresses(request.member.pk), "next": _next(request)}
     return render(request, "storefront/members/addresses.html", context)
 
 
 @storefront
-def address_new(request: HttpRequest) -> HttpResponse:
+def address_new(request: MemberRequest) -> HttpResponse:
     """Add an address."""
     return _address_form(request, AddressForm(request.POST or None, initial={"receiver": request.member.name}), None)
 
 
 @storefront
-def address_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def address_edit(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change an address."""
     try:
         card = selectors.address(request.member.pk, str(public_id))
@@ -53,14 +54,14 @@ def address_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @storefront
 @require_POST
-def address_delete(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def address_delete(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take an address out of the book."""
     book.delete_address(member_id=request.member.pk, public_id=str(public_id), by=Actor.of(request))
     messages.success(request, _("地址已删除"))
     return redirect("storefront:addresses")
 
 
-def _address_form(request: HttpRequest, form: AddressForm, public_id: str | None) -> HttpResponse:
+def _address_form(request: MemberRequest, form: AddressForm, public_id: str | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             saved = book.save_address(
@@ -89,7 +90,7 @@ def _next(request: HttpRequest) -> str:
 
 
 @storefront
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: MemberRequest) -> HttpResponse:
     """The message centre, by category."""
     asked = request.GET.get("category", "")
     category = asked if asked in MessageCategory.values else ""
@@ -103,14 +104,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @storefront
 @require_POST
-def messages_read(request: HttpRequest) -> HttpResponse:
+def messages_read(request: MemberRequest) -> HttpResponse:
     """Mark all as read."""
     centre.mark_read(member_id=request.member.pk)
     return redirect("storefront:messages")
 
 
 @storefront
-def message(request: HttpRequest, message_id: int) -> HttpResponse:
+def message(request: MemberRequest, message_id: int) -> HttpResponse:
     """Read one message: on to what it is about."""
     found = centre.open_one(member_id=request.member.pk, message_id=message_id)
     if found is None:
@@ -119,7 +120,7 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
 
 
 @storefront
-def message_settings(request: HttpRequest) -> HttpResponse:
+def message_settings(request: MemberRequest) -> HttpResponse:
     """What one wants to be told, where, in which language."""
     channels = selectors.open_channels()
     form = ChoicesForm(request.POST or None, initial={"language": request.member.language})

@@ -196,9 +196,9 @@ class CourierForm(forms.Form):
 
     on = forms.BooleanField(label=_("启用真实物流查询"), required=False)
 
-    def __init__(self, *args: Any, courier: CourierSettings, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, courier: CourierSettings, **kwargs: Any) -> None:
         # Under this prefix a form that waits for its sender's proof is not kept in the session (core/guards.py).
-        super().__init__(*args, prefix="password-courier", auto_id="courier-%s", **kwargs)
+        super().__init__(data, files, prefix="password-courier", auto_id="courier-%s", **kwargs)
         for one in courier.declared.secrets:
             self.fields[one.name] = forms.CharField(label=one.label, max_length=100, required=False)
             self.fields[one.name].widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
@@ -227,5 +227,5 @@ class OrderPolicyForm(forms.Form):
         help_text=_("商品自己的退货天数更长时按商品的算。"),
     )
 
-    def __init__(self, *args: Any, policy: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: getattr(policy, name) for name in self.base_fields}, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, policy: Any, **kwargs: Any) -> None:
+        super().__init__(data, files, initial={name: getattr(policy, name) for name in self.base_fields}, **kwargs)

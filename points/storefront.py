@@ -2,28 +2,29 @@
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from core.errors import DomainError
 from core.guards import public, storefront
+from core.requests import MallRequest, MemberRequest
 from points import selectors
 from points.services import leaving
 
 
 @require_GET
 @storefront
-def journal(request: HttpRequest, journal_id: int) -> HttpResponse:
+def journal(request: MemberRequest, journal_id: int) -> HttpResponse:
     """Why a line stands in the statement. Another member's line does not exist here."""
-    detail = selectors.journal_detail(request.member.pk, journal_id)  # type: ignore[attr-defined]
+    detail = selectors.journal_detail(request.member.pk, journal_id)
     if detail is None:
         raise Http404
     return render(request, "storefront/points/journal.html", {"detail": detail})
 
 
 @public
-def leaver_link(request: HttpRequest, token: str) -> HttpResponse:
+def leaver_link(request: MallRequest, token: str) -> HttpResponse:
     """A leaver's personal link: GET says what it is (a preview by a mail robot uses nothing up), POST opens the mall."""
     try:
         if request.method == "POST":

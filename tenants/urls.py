@@ -21,7 +21,7 @@ storefront = [
     path("support/end/", support.support_end, name="support_end"),
     path("support/<str:token>/", support.support_enter, name="support_enter"),
 ]
-opening = [
+open_door = [
     path("", opening.welcome, name="welcome"),
     path("apply/", opening.apply, name="apply"),
     path("address/", opening.address, name="address"),

@@ -5,13 +5,13 @@ import time
 import pytest
 import structlog.testing
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from django.utils import translation
 from django_tenants.utils import schema_context
 
 from core.guards import PROOFS, PROVED_BY
 from core.tenancy import enter
+from core.tenancy.connections import connection
 from core.ui import fragment_cache
 from tenants.models import Tenant
 from tenants.selectors import announcements, visits

@@ -7,10 +7,10 @@ from pathlib import Path
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from core.dev import localservices
 from core.tenancy import enter
+from core.tenancy.connections import connection
 from tenants.models import Tenant
 from tenants.services import provisioning
 from tests.environment import DATABASE, MAINTENANCE_URL

@@ -4,7 +4,7 @@ import itertools
 import uuid
 from functools import cached_property
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 from django_tenants.utils import schema_context
@@ -17,6 +17,7 @@ from catalog.services.offers import Price
 from catalog.services.products import create_product
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
+from core.tenancy.connections import connection
 from members.models import Member
 from members.selectors import PostalAddress
 from members.services.roster import add_member
@@ -104,7 +105,7 @@ def a_product(
     """A product on sale with one sku; `price` holds more terms of its offer, `fields` more of its columns."""
     return create_product(
         fields={"title": title, "kind": kind, "art": "gift-box", **(fields or {})},
-        category_id=Category.objects.first().pk,
+        category_id=Category.objects.all()[0].pk,
         sku_code=f"T{next(_numbers):05d}",
         price=Price(points=points, **price),
         quantity=stock,

@@ -19,10 +19,15 @@ import json
 import sys
 import zipfile
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 FORMAT = "xiaoyang-ledger/2"
 OLDER = "xiaoyang-ledger/1"
 MOST = 20
+Row = dict[str, str]
+Numbered = tuple[int, Row]  # with the number of its line
+Stray = Callable[[int, list[Numbered]], None]  # told of rows whose journal is missing
 
 
 class OlderFormat(Exception):
@@ -32,10 +37,11 @@ class OlderFormat(Exception):
 class Findings:
     """What does not agree, in the order it was found."""
 
-    def __init__(self):
-        self.said, self.count = [], 0
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.count = 0
 
-    def add(self, text):
+    def add(self, text: str) -> None:
         self.count += 1
         if len(self.said) < MOST:
             self.said.append(text)
@@ -44,10 +50,10 @@ class Findings:
 class Rows:
     """The rows of one file with their line numbers; a row whose check does not fit is named."""
 
-    def __init__(self, archive, name, findings):
+    def __init__(self, archive: zipfile.ZipFile, name: str, findings: Findings) -> None:
         self.archive, self.name, self.findings = archive, name, findings
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Numbered]:
         with self.archive.open(self.name) as raw:
             reader = csv.reader(io.TextIOWrapper(raw, encoding="utf-8", newline=""))
             columns = next(reader)
@@ -59,7 +65,7 @@ class Rows:
                     yield reader.line_num, dict(zip(columns, values, strict=False))
 
 
-def number(text):
+def number(text: str) -> int:
     try:
         return int(text)
     except ValueError:
@@ -69,17 +75,18 @@ def number(text):
 class Books:
     """The sums that must agree."""
 
-    def __init__(self, archive, findings):
+    def __init__(self, archive: zipfile.ZipFile, findings: Findings) -> None:
         self.archive, self.findings = archive, findings
         self.account = {row["id"]: row["kind"] for _, row in self.rows("accounts")}
         self.lots = {row["id"]: (line, row) for line, row in self.rows("lots")}
-        self.of_lot, self.of_account = defaultdict(int), defaultdict(int)
+        self.of_lot: dict[str, int] = defaultdict(int)
+        self.of_account: dict[str, int] = defaultdict(int)
         self.entries = 0
 
-    def rows(self, name):
+    def rows(self, name: str) -> Rows:
         return Rows(self.archive, f"{name}.csv", self.findings)
 
-    def entry(self, line, row):
+    def entry(self, line: int, row: Row) -> None:
         self.entries += 1
         where, points = f"entries.csv line {line} (journal {row['journal']}, line {row['line']})", number(row["points"])
         if points == 0 or row["account"] == row["contra"]:
@@ -98,8 +105,8 @@ class Books:
         self.of_account[row["account"]] += points
         self.of_account[row["contra"]] -= points
 
-    def close(self):
-        held = defaultdict(int)
+    def close(self) -> None:
+        held: dict[str, int] = defaultdict(int)
         for lot, (line, row) in self.lots.items():
             remaining, granted = number(row["remaining"]), number(row["granted"])
             held[row["account"]] += remaining
@@ -128,12 +135,12 @@ class Books:
             self.findings.add("the accounts do not add up to zero")
 
 
-def grouped(rows, key):
+def grouped(rows: Iterable[Numbered], key: str) -> Callable[[int, Stray], list[Numbered]]:
     """Rows that follow each other by journal id, as a lookup that only goes forward."""
     groups = itertools.groupby(rows, key=lambda item: number(item[1][key]))
     current = next(groups, None)
 
-    def of(journal, stray):
+    def of(journal: int, stray: Stray) -> list[Numbered]:
         nonlocal current
         while current and current[0] < journal:
             stray(current[0], list(current[1]))
@@ -147,7 +154,7 @@ def grouped(rows, key):
     return of
 
 
-def verify(path, last_digest=None):
+def verify(path: str, last_digest: str | None = None) -> tuple[Findings, dict[str, Any]]:
     """All findings about the export at `path`, and a summary."""
     findings = Findings()
     with zipfile.ZipFile(path) as archive:
@@ -180,10 +187,10 @@ def verify(path, last_digest=None):
     return findings, summary
 
 
-def chain(books, seals, findings):
+def chain(books: Books, seals: list[Row], findings: Findings) -> tuple[int, str]:
     """Walk journals with their entries and changes once, in order of id; returns journals sealed and the last digest."""
 
-    def stray(journal, rows):
+    def stray(journal: int, rows: list[Numbered]) -> None:
         for line, row in rows:
             findings.add(f"entries.csv line {line}: journal {journal} does not exist")
             books.entry(line, row)
@@ -192,8 +199,8 @@ def chain(books, seals, findings):
     previous, block, waiting = bytes(32), hashlib.sha256(bytes(32)), iter(seals)
     seal, journals, entries, sealed = next(waiting, None), 0, 0, 0
 
-    def close():
-        nonlocal previous, block, seal, journals, entries, sealed
+    def close(seal: Row) -> None:
+        nonlocal previous, block, journals, entries, sealed
         found = block.digest()
         if (found.hex(), journals, entries) != (seal["digest"], number(seal["journals"]), number(seal["entries"])):
             findings.add(
@@ -201,13 +208,14 @@ def chain(books, seals, findings):
             )
         sealed += journals
         previous = bytes.fromhex(seal["digest"]) if len(seal["digest"]) == 64 else found
-        block, seal, journals, entries = hashlib.sha256(previous), next(waiting, None), 0, 0
+        block, journals, entries = hashlib.sha256(previous), 0, 0
 
     last = 0
     for _line, row in books.rows("journals"):
         last = number(row["id"])
         while seal and last > number(seal["last_journal"]):
-            close()
+            close(seal)
+            seal = next(waiting, None)
         own = entries_of(last, stray)
         for line, entry in own:
             books.entry(line, entry)
@@ -215,11 +223,12 @@ def chain(books, seals, findings):
         journals, entries = journals + 1, entries + len(own)
     entries_of(last + 1 << 62, stray)
     while seal:
-        close()
+        close(seal)
+        seal = next(waiting, None)
     return sealed, previous.hex()
 
 
-def journal_digest(row, entries, changes):
+def journal_digest(row: Row, entries: list[Numbered], changes: list[Numbered]) -> bytes:
     """SHA-256 over the journal's facts, its entries and the lives it changed; docs/ledger.md spells the text out."""
     head = "|".join(
         row[name]
@@ -249,7 +258,7 @@ def journal_digest(row, entries, changes):
     return hashlib.sha256(f"{head}\n{lines}\n{lives}".encode()).digest()
 
 
-def main():
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("file")
     parser.add_argument("--last-digest", help="the end of the chain as you noted it earlier (64 hex digits)")

@@ -1,7 +1,7 @@
 """The tenant's approval steps."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,10 +11,11 @@ from accounts.forms import ApprovalStepForm
 from accounts.services import approvals
 from core.actors import Actor
 from core.guards import console
+from core.requests import SignedInRequest
 
 
 @console("settings.edit")
-def approval_steps(request: HttpRequest) -> HttpResponse:
+def approval_steps(request: SignedInRequest) -> HttpResponse:
     """The steps a batch goes through, and one more."""
     form = ApprovalStepForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -33,7 +34,7 @@ def approval_steps(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("settings.edit")
-def approval_step_remove(request: HttpRequest, step_no: int) -> HttpResponse:
+def approval_step_remove(request: SignedInRequest, step_no: int) -> HttpResponse:
     """Take a step out; what is under way keeps it."""
     if not selectors.approval_steps().filter(step_no=step_no).exists():
         raise Http404

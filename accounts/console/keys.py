@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,11 +14,12 @@ from accounts.services import api_keys as key_services
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, kept, step_up, writes
+from core.requests import SignedInRequest
 
 
 @console("settings.edit")
 @step_up(when=writes)
-def api_keys(request: HttpRequest) -> HttpResponse:
+def api_keys(request: SignedInRequest) -> HttpResponse:
     """Keys for programs; a new one is shown once."""
     form = ApiKeyForm(request.POST or None, owner=request.user, initial=kept(request))
     if request.method == "POST" and form.is_valid():
@@ -39,7 +40,7 @@ def api_keys(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("settings.edit")
-def api_key_revoke(request: HttpRequest, key_id: int) -> HttpResponse:
+def api_key_revoke(request: SignedInRequest, key_id: int) -> HttpResponse:
     """Take a key away."""
     get_object_or_404(selectors.api_keys(), pk=key_id)
     key_services.revoke_key(key_id=key_id, by=Actor.of(request))
@@ -49,7 +50,7 @@ def api_key_revoke(request: HttpRequest, key_id: int) -> HttpResponse:
 
 @require_GET
 @console("settings.edit")
-def api_schema(request: HttpRequest) -> HttpResponse:
+def api_schema(request: SignedInRequest) -> HttpResponse:
     """The API as an OpenAPI file."""
     generator = SchemaGenerator(urlconf=settings.SPECTACULAR_SETTINGS["SERVE_URLCONF"])
     response = JsonResponse(generator.get_schema(request=None, public=True), json_dumps_params={"ensure_ascii": False})

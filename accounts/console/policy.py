@@ -1,7 +1,7 @@
 """«登录与安全»: how people sign in here."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -10,11 +10,12 @@ from accounts.forms import PolicyForm
 from accounts.services import policy as service
 from core.actors import Actor
 from core.guards import console, kept, step_up, writes
+from core.requests import SignedInRequest
 
 
 @console("settings.edit")
 @step_up(when=writes)
-def sign_in_policy(request: HttpRequest) -> HttpResponse:
+def sign_in_policy(request: SignedInRequest) -> HttpResponse:
     """Who needs a second step, how long one may sit idle, how long passwords are, when a name locks."""
     form = PolicyForm(request.POST or None, instance=selectors.policy(), initial=kept(request))
     if request.method == "POST" and form.is_valid():

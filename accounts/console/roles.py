@@ -17,11 +17,12 @@ from accounts.services.roles import Powers
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, writes
+from core.requests import SignedInRequest
 
 
 @console("settings.edit")
 @step_up(when=writes)
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: SignedInRequest) -> HttpResponse:
     """All roles beside each other; ticks are saved together."""
     if request.method == "POST":
         _save(request)
@@ -37,7 +38,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @step_up(when=writes)
-def role(request: HttpRequest, code: str) -> HttpResponse:
+def role(request: SignedInRequest, code: str) -> HttpResponse:
     """One role: what it may do and see, its name, its end."""
     found = _the(code)
     if request.method == "POST":
@@ -65,7 +66,7 @@ def _save(request: HttpRequest) -> None:
 @console("settings.edit")
 @require_POST
 @step_up
-def role_new(request: HttpRequest) -> HttpResponse:
+def role_new(request: SignedInRequest) -> HttpResponse:
     """Another role, empty or like a preset."""
     form = RoleForm(request.POST)
     if not form.is_valid():
@@ -79,7 +80,7 @@ def role_new(request: HttpRequest) -> HttpResponse:
 @console("settings.edit")
 @require_POST
 @step_up
-def role_rename(request: HttpRequest, code: str) -> HttpResponse:
+def role_rename(request: SignedInRequest, code: str) -> HttpResponse:
     """Another name."""
     _the(code)
     form = RoleNameForm(request.POST)
@@ -93,7 +94,7 @@ def role_rename(request: HttpRequest, code: str) -> HttpResponse:
 @console("settings.edit")
 @require_POST
 @step_up
-def role_reset(request: HttpRequest, code: str) -> HttpResponse:
+def role_reset(request: SignedInRequest, code: str) -> HttpResponse:
     """A preset as it was made."""
     if not _the(code).is_preset:
         raise Http404
@@ -104,7 +105,7 @@ def role_reset(request: HttpRequest, code: str) -> HttpResponse:
 @console("settings.edit")
 @require_POST
 @step_up
-def role_drop(request: HttpRequest, code: str) -> HttpResponse:
+def role_drop(request: SignedInRequest, code: str) -> HttpResponse:
     """Take away a role nobody has."""
     _the(code)
     gone = _told(request, lambda by: service.drop_role(code=code, by=by), _("角色已删除"))

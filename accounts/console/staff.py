@@ -13,10 +13,11 @@ from accounts.services import second_factor, users
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, kept, step_up
+from core.requests import SignedInRequest
 
 
 @console("settings.edit")
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: SignedInRequest) -> HttpResponse:
     """Everybody who may use the console, their roles, whether their second step is on, and what each role may do."""
     people = list(selectors.staff())
     safe = selectors.with_second_factor(user.pk for user in people)
@@ -34,7 +35,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @step_up
-def staff_new(request: HttpRequest) -> HttpResponse:
+def staff_new(request: SignedInRequest) -> HttpResponse:
     """A new colleague: made with roles, let in by a one-time link."""
     form = StaffForm(request.POST or None, initial=kept(request))
     if request.method == "POST" and form.is_valid():
@@ -51,7 +52,7 @@ def staff_new(request: HttpRequest) -> HttpResponse:
 @console("settings.edit")
 @require_POST
 @step_up
-def staff_roles(request: HttpRequest, user_id: int) -> HttpResponse:
+def staff_roles(request: SignedInRequest, user_id: int) -> HttpResponse:
     """Other roles for somebody; nobody changes their own."""
     user = get_object_or_404(selectors.staff(), pk=user_id)
     form = RolesForm(request.POST)
@@ -72,7 +73,7 @@ def staff_roles(request: HttpRequest, user_id: int) -> HttpResponse:
 @console("settings.edit")
 @require_POST
 @step_up
-def staff_invite(request: HttpRequest, user_id: int) -> HttpResponse:
+def staff_invite(request: SignedInRequest, user_id: int) -> HttpResponse:
     """A fresh invitation link; earlier ones stop working."""
     return _invite(request, get_object_or_404(selectors.staff(), pk=user_id))
 
@@ -80,7 +81,7 @@ def staff_invite(request: HttpRequest, user_id: int) -> HttpResponse:
 @console("settings.edit")
 @require_POST
 @step_up
-def staff_factor_reset(request: HttpRequest, user_id: int) -> HttpResponse:
+def staff_factor_reset(request: SignedInRequest, user_id: int) -> HttpResponse:
     """Somebody lost their telephone: take their second factors away, so that they can set up new ones."""
     user = get_object_or_404(selectors.staff(), pk=user_id)
     if user.pk == request.user.pk:

@@ -1,6 +1,7 @@
 """Logins, roles and permissions of one tenant (or of the operators, in the ops schema)."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -191,7 +192,7 @@ class User(TenantModel, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = UserManager()
+    objects: ClassVar = UserManager()
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

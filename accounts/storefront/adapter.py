@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.services import signing_in
 from core.guards import proof_is_fresh
+from core.requests import SignedInRequest
 
 
 class TenantAccountAdapter(DefaultAccountAdapter):
@@ -18,8 +19,8 @@ class TenantAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        if request.tenant.schema_name == settings.OPS_SCHEMA:  # type: ignore[attr-defined]
+    def get_login_redirect_url(self, request: SignedInRequest) -> str:
+        if request.tenant.schema_name == settings.OPS_SCHEMA:
             return "/"
         return "/console/" if request.user.is_staff else "/"
 

@@ -4,7 +4,7 @@ from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.forms import SetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,10 +13,11 @@ from accounts import selectors
 from accounts.errors import InvitationInvalid
 from accounts.services import users
 from core.guards import insider, proof_is_fresh, public
+from core.requests import MallRequest, SignedInRequest
 
 
 @public
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: MallRequest, token: str) -> HttpResponse:
     """Set a first password by the link; then signed in, unless a second step stands before that."""
     try:
         user = users.open_invitation(token).user
@@ -32,12 +33,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("account_login")
         login(request, user)
         record_authentication(request, user, method="password")
-        return redirect("/console/" if user.is_staff and not request.tenant.is_ops else "/")  # type: ignore[attr-defined]
+        return redirect("/console/" if user.is_staff and not request.tenant.is_ops else "/")
     return render(request, "account/invite.html", {"form": form, "invited": user})
 
 
 @insider
-def confirmed(request: HttpRequest) -> HttpResponse:
+def confirmed(request: SignedInRequest) -> HttpResponse:
     """Back to the page whose form waits to be sent again."""
     back = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):

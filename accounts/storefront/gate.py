@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,12 +12,13 @@ from accounts import selectors
 from accounts.services import signing_in
 from core.actors import Actor
 from core.guards import go
+from core.requests import SignedInRequest
 from core.tenancy.sessions import VISIT
 
 NOTED_EVERY = 60
 
 
-def staff_gate(request: HttpRequest) -> HttpResponse | None:
+def staff_gate(request: SignedInRequest) -> HttpResponse | None:
     """None lets them pass; otherwise where they have to go first. Two queries, a third once a minute.
 
     A visitor's session ends with the visit and was opened by somebody with a second factor: nothing more is asked of it.
@@ -33,6 +34,6 @@ def staff_gate(request: HttpRequest) -> HttpResponse | None:
         logout(request)
         messages.info(request, _("太久没有操作，为了安全已退出，请重新登录"))
         return go(request, redirect_to_login(back).url)
-    if selectors.must_enrol(request.user, rule=rule, operators=request.tenant.is_ops):  # type: ignore[attr-defined]
+    if selectors.must_enrol(request.user, rule=rule, operators=request.tenant.is_ops):
         return go(request, reverse("mfa_index"))
     return None

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,10 +13,11 @@ from accounts import selectors
 from accounts.services import signing_in
 from accounts.storefront.who import oneself
 from core.guards import insider, step_up
+from core.requests import SignedInRequest
 
 
 @insider
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: SignedInRequest) -> HttpResponse:
     """Everything about one's own sign-in on one page."""
     context = {
         "factors": selectors.factors(request.user.pk),
@@ -25,7 +26,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "must_enrol": selectors.must_enrol(
             request.user,
             rule=selectors.policy(),
-            operators=request.tenant.is_ops,  # type: ignore[attr-defined]
+            operators=request.tenant.is_ops,
         ),
     }
     return render(request, "account/security.html", context)
@@ -34,7 +35,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_POST
 @insider
 @step_up
-def sessions_end(request: HttpRequest) -> HttpResponse:
+def sessions_end(request: SignedInRequest) -> HttpResponse:
     """Sign out everywhere else."""
     ended = signing_in.end_others(user_id=request.user.pk, but=request.session.session_key or "", by=oneself(request))
     messages.success(request, _("已退出其他 %(count)d 处登录") % {"count": ended})
@@ -44,7 +45,7 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 @require_POST
 @insider
 @step_up
-def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
+def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
     """Sign out in one other place."""
     if signing_in.end_one(user_id=request.user.pk, session_id=session_id, by=oneself(request)):
         messages.success(request, _("已退出那一处登录"))
@@ -52,7 +53,7 @@ def session_end(request: HttpRequest, session_id: int) -> HttpResponse:
 
 
 @insider
-def passkeys(request: HttpRequest) -> HttpResponse:
+def passkeys(request: SignedInRequest) -> HttpResponse:
     """Where allauth goes after a key was removed."""
     return redirect("mfa_index")
 

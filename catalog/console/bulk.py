@@ -18,6 +18,7 @@ from catalog.services import bulk
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 
 PAGE, SHOWN = 50, 200
 State = BulkChange.State
@@ -27,14 +28,14 @@ MOVING = (State.APPLYING, State.UNDOING)
 
 @require_GET
 @console("catalog.edit")
-def goods_bulk(request: HttpRequest) -> HttpResponse:
+def goods_bulk(request: SignedInRequest) -> HttpResponse:
     """Skus by filter, to be ticked."""
     return _list(request, BulkForm())
 
 
 @console("catalog.edit")
 @require_POST
-def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
+def goods_bulk_preview(request: SignedInRequest) -> HttpResponse:
     """What the change would do, sku by sku; with `mark` it is made."""
     form = BulkForm(request.POST)
     chosen = _chosen(request.POST)
@@ -72,7 +73,7 @@ def goods_bulk_preview(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("catalog.edit")
-def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
+def goods_bulk_change(request: SignedInRequest, change_id: int) -> HttpResponse:
     """One change that was made."""
     change = _found(change_id)
     page = Paginator(questions.change_lines(change), PAGE).get_page(request.GET.get("page"))
@@ -98,7 +99,7 @@ def goods_bulk_change(request: HttpRequest, change_id: int) -> HttpResponse:
 
 @require_GET
 @console("catalog.edit")
-def goods_bulk_progress(request: HttpRequest, change_id: int) -> HttpResponse:
+def goods_bulk_progress(request: SignedInRequest, change_id: int) -> HttpResponse:
     """The bar; a fragment that asks the page to be loaded anew when the worker is done."""
     change = _found(change_id)
     context = {"change": change, "progress": questions.change_progress(change)}
@@ -110,7 +111,7 @@ def goods_bulk_progress(request: HttpRequest, change_id: int) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def goods_bulk_undo(request: HttpRequest, change_id: int) -> HttpResponse:
+def goods_bulk_undo(request: SignedInRequest, change_id: int) -> HttpResponse:
     """The last change back."""
     change = _found(change_id)
     try:
@@ -137,6 +138,7 @@ def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpRespon
     asked = request.POST if request.method == "POST" else request.GET
     rows = questions.bulk_rows(BulkFilterForm(asked).chosen())
     page = Paginator(rows, PAGE).get_page(asked.get("page"))
+    changes = BulkChange.objects.all()[:5]
     context = {
         "form": form,
         "page": page,
@@ -145,9 +147,9 @@ def _list(request: HttpRequest, form: BulkForm, status: int = 200) -> HttpRespon
         "states": Product.State.choices,
         "ticked": set(asked.getlist("sku")),
         "low": questions.LOW,
-        "changes": BulkChange.objects.all()[:5],
+        "changes": changes,
     }
-    for change in context["changes"]:
+    for change in changes:
         change.description, change.tone = describe_act(Act(**change.act)), TONES[State(change.state)]
     return render(request, "console/catalog/bulk.html", context, status=status)
 
@@ -163,8 +165,8 @@ def _chosen(asked: QueryDict) -> Filter:
 def _carried(asked: QueryDict) -> list[tuple[str, str]]:
     """What the preview's form sends again, so that the same is meant."""
     names = ("scope", "kind", "number", "note", "q", "category", "state", "low")
-    return [(name, asked[name]) for name in names if asked.get(name)] + [
-        ("sku", one) for one in asked.getlist("sku")[:TICKS]
+    return [(name, str(asked[name])) for name in names if asked.get(name)] + [
+        ("sku", str(one)) for one in asked.getlist("sku")[:TICKS]
     ]
 
 

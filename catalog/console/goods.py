@@ -1,6 +1,7 @@
 """Goods, prices, pictures and stock for the tenant's staff."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -21,13 +22,14 @@ from catalog.services import products as goods
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from core.tenancy.tasks import nudge
 
 PAGE = 20
 
 
 @console("catalog.view")
-def products(request: HttpRequest) -> HttpResponse:
+def products(request: SignedInRequest) -> HttpResponse:
     """All goods by state, shelf and words."""
     asked = request.GET
     category = asked.get("category", "")
@@ -57,7 +59,7 @@ def _taken_off() -> list[dict[str, object]]:
 
 
 @console("catalog.edit")
-def product_new(request: HttpRequest) -> HttpResponse:
+def product_new(request: SignedInRequest) -> HttpResponse:
     """A new product with its first sku, price, stock and picture."""
     form = NewProductForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -82,7 +84,7 @@ def product_new(request: HttpRequest) -> HttpResponse:
 
 
 @console("catalog.view")
-def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def product(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One product: words, pictures, skus with price and stock, movements. POST changes the words."""
     found = product_or_404(public_id)
     initial = {
@@ -108,7 +110,7 @@ def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def product_state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def product_state(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """On the shelf or off it."""
     found = product_or_404(public_id)
     state = request.POST.get("state", "")
@@ -120,7 +122,7 @@ def product_state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def picture_add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def picture_add(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One more picture."""
     found = product_or_404(public_id)
     form = PictureForm(request.POST, request.FILES)
@@ -135,7 +137,7 @@ def picture_add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def picture_remove(request: HttpRequest, public_id: uuid.UUID, image_id: int) -> HttpResponse:
+def picture_remove(request: SignedInRequest, public_id: uuid.UUID, image_id: int) -> HttpResponse:
     """Take a picture off."""
     found = product_or_404(public_id)
     _tell(request, lambda by: goods.remove_picture(product_id=found.pk, image_id=image_id, by=by), _("图片已移除"))
@@ -144,7 +146,7 @@ def picture_remove(request: HttpRequest, public_id: uuid.UUID, image_id: int) ->
 
 @console("catalog.edit")
 @require_POST
-def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
+def sku_price(request: SignedInRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
     """A new price from now on."""
     found = product_or_404(public_id)
     sku = get_object_or_404(Sku, pk=sku_id, product=found)
@@ -158,7 +160,7 @@ def sku_price(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpRe
 
 @console("catalog.edit")
 @require_POST
-def sku_stock(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
+def sku_stock(request: SignedInRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
     """Units in or out, with a reason."""
     found = product_or_404(public_id)
     sku = get_object_or_404(Sku, pk=sku_id, product=found)
@@ -182,7 +184,7 @@ def _picture(product: Product, data: bytes, by: Actor) -> None:
     nudge(tasks.draw_pictures)
 
 
-def _tell(request: HttpRequest, act, done: str) -> None:
+def _tell(request: HttpRequest, act: Callable[[Actor], object], done: str) -> None:
     """Do one act and say how it went."""
     try:
         act(Actor.of(request))
@@ -198,7 +200,7 @@ def product_or_404(public_id: uuid.UUID) -> Product:
 
 
 def product_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     found: Product,
     form: ProductForm | None,
     *,

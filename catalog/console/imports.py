@@ -22,6 +22,7 @@ from core.errors import DomainError
 from core.events import operation_log
 from core.files.downloads import attachment
 from core.guards import console
+from core.requests import SignedInRequest
 
 PAGE = 50
 State = GoodsImport.State
@@ -38,7 +39,7 @@ MOVING = (State.CHECKING, State.APPLYING, State.UNDOING)
 
 
 @console("catalog.edit")
-def goods_imports(request: HttpRequest) -> HttpResponse:
+def goods_imports(request: SignedInRequest) -> HttpResponse:
     """The sheet to take away, the place to bring it back, and what came in before."""
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -64,7 +65,7 @@ def goods_imports(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("catalog.view")
-def goods_export(request: HttpRequest) -> HttpResponse:
+def goods_export(request: SignedInRequest) -> HttpResponse:
     """All goods as a sheet that can be brought back. Who took it is written down."""
     operation_log.record(by=Actor.of(request), action="goods.export", target="goods")
     content = write_xlsx(goods_sheet.header(), goods_sheet.export_rows(), title=_("商品"))
@@ -73,14 +74,14 @@ def goods_export(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("catalog.edit")
-def goods_template(request: HttpRequest) -> HttpResponse:
+def goods_template(request: SignedInRequest) -> HttpResponse:
     """The empty sheet with an example."""
     return attachment(goods_sheet.template(), f"{_('商品导入模板')}.xlsx")
 
 
 @require_GET
 @console("catalog.edit")
-def goods_import(request: HttpRequest, import_id: int) -> HttpResponse:
+def goods_import(request: SignedInRequest, import_id: int) -> HttpResponse:
     """A sheet where it stands: being judged, waiting for a yes, being written, done or taken back."""
     found = _found(import_id)
     return render(request, "console/catalog/import.html", _context(request, found))
@@ -88,7 +89,7 @@ def goods_import(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @require_GET
 @console("catalog.edit")
-def goods_import_progress(request: HttpRequest, import_id: int) -> HttpResponse:
+def goods_import_progress(request: SignedInRequest, import_id: int) -> HttpResponse:
     """The bar; a fragment that asks the page to be loaded anew when the worker is done."""
     found = _found(import_id)
     response = render(
@@ -101,14 +102,14 @@ def goods_import_progress(request: HttpRequest, import_id: int) -> HttpResponse:
 
 @require_GET
 @console("catalog.edit")
-def goods_import_bad(request: HttpRequest, import_id: int) -> HttpResponse:
+def goods_import_bad(request: SignedInRequest, import_id: int) -> HttpResponse:
     """The wrong rows as they came, with why."""
     return attachment(goods_sheet.bad_sheet(_found(import_id)), f"{_('有问题的行')}-{import_id}.xlsx")
 
 
 @console("catalog.edit")
 @require_POST
-def goods_import_act(request: HttpRequest, import_id: int) -> HttpResponse:
+def goods_import_act(request: SignedInRequest, import_id: int) -> HttpResponse:
     """Yes, no, or back again."""
     found, by, act = _found(import_id), Actor.of(request), request.POST.get("act", "")
     try:
@@ -162,9 +163,10 @@ def _context(request: HttpRequest, found: GoodsImport) -> dict[str, Any]:
     tab = request.GET.get("tab", "")
     if tab not in shown:
         tab = next((name for name in ("kept", "refused", "pictures", "bad", "changed", "new") if counts[name]), "same")
-    rows = questions.import_pictures(found) if tab == "pictures" else questions.import_rows(found, tab)
+    rows: Any = questions.import_pictures(found) if tab == "pictures" else questions.import_rows(found, tab)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    page.object_list = (questions.why_not_brought if tab == "pictures" else questions.dress)(list(page.object_list))
+    dress: Any = questions.why_not_brought if tab == "pictures" else questions.dress
+    page.object_list = dress(list(page.object_list))
     return {
         "found": found,
         "tone": TONES[State(found.state)],

@@ -5,7 +5,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -20,13 +20,14 @@ from catalog.services import kinds, times
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 
 DAYS = 14
 
 
 @console("catalog.edit")
 @require_POST
-def product_kind(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def product_kind(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """The details of a product's kind."""
     found = product_or_404(public_id)
     kind_form = goods_kind(found.kind).form
@@ -45,7 +46,7 @@ def _service(sku_id: int) -> Sku:
 
 
 @console("catalog.edit")
-def sku_times(request: HttpRequest, sku_id: int) -> HttpResponse:
+def sku_times(request: SignedInRequest, sku_id: int) -> HttpResponse:
     """The times of a service, day by day; posting a week's pattern makes more."""
     sku = _service(sku_id)
     form = TimesForm(request.POST or None)
@@ -64,7 +65,7 @@ def sku_times(request: HttpRequest, sku_id: int) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def time_capacity(request: HttpRequest, slot_id: int) -> HttpResponse:
+def time_capacity(request: SignedInRequest, slot_id: int) -> HttpResponse:
     """More or fewer people at one time."""
     slot = get_object_or_404(ServiceSlot, pk=slot_id)
     form = CapacityForm(request.POST)
@@ -82,7 +83,7 @@ def time_capacity(request: HttpRequest, slot_id: int) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def day_close(request: HttpRequest, sku_id: int) -> HttpResponse:
+def day_close(request: SignedInRequest, sku_id: int) -> HttpResponse:
     """No more bookings on a day."""
     sku, on = _service(sku_id), _day(request.POST.get("on", ""))
     if on is None:

@@ -19,6 +19,7 @@ from catalog.services.offers import Price
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 
 
 def _sku(public_id: uuid.UUID, sku_id: int) -> Sku:
@@ -26,7 +27,7 @@ def _sku(public_id: uuid.UUID, sku_id: int) -> Sku:
 
 
 @console("catalog.edit")
-def sku_offer(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
+def sku_offer(request: SignedInRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
     """All terms of a sku's standard price."""
     sku = _sku(public_id, sku_id)
     now = selectors.standard_offer(sku.pk)
@@ -56,7 +57,7 @@ def _page(request: HttpRequest, sku: Sku, form: OfferForm, flash: FlashForm) -> 
 
 @console("catalog.edit")
 @require_POST
-def flash_plan(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
+def flash_plan(request: SignedInRequest, public_id: uuid.UUID, sku_id: int) -> HttpResponse:
     """Plan a flash offer; what it does not say stays as in the standard price."""
     sku = _sku(public_id, sku_id)
     now = selectors.standard_offer(sku.pk)
@@ -93,7 +94,7 @@ def flash_plan(request: HttpRequest, public_id: uuid.UUID, sku_id: int) -> HttpR
 
 @console("catalog.edit")
 @require_POST
-def flash_end(request: HttpRequest, offer_id: int) -> HttpResponse:
+def flash_end(request: SignedInRequest, offer_id: int) -> HttpResponse:
     """End a flash offer before its time."""
     offer = get_object_or_404(Offer.objects.select_related("sku__product"), pk=offer_id, kind=Offer.Kind.FLASH)
     offers.end_flash(offer_id=offer.pk, by=Actor.of(request))
@@ -102,7 +103,7 @@ def flash_end(request: HttpRequest, offer_id: int) -> HttpResponse:
 
 
 @console("catalog.view")
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: SignedInRequest) -> HttpResponse:
     """Flash offers of six weeks, day by day: what runs when, and what is left of it."""
     first = timezone.localdate() - dt.timedelta(days=timezone.localdate().weekday())
     days = [first + dt.timedelta(days=n) for n in range(42)]

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,11 +15,12 @@ from catalog.services import restocks
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 
 
 @console("catalog.edit")
 @require_POST
-def restock_plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def restock_plan(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One more, for a moment to come."""
     found = product_or_404(public_id)
     form = RestockForm(request.POST, product=found)
@@ -37,7 +38,7 @@ def restock_plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def restock_cancel(request: HttpRequest, restock_id: int) -> HttpResponse:
+def restock_cancel(request: SignedInRequest, restock_id: int) -> HttpResponse:
     """Not after all."""
     found = questions.restock(restock_id)
     if found is None:

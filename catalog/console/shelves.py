@@ -14,10 +14,11 @@ from catalog.services import zones as zones_act
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 
 
 @console("catalog.view")
-def zones(request: HttpRequest) -> HttpResponse:
+def zones(request: SignedInRequest) -> HttpResponse:
     """All zones, and where each stands."""
     rows = list(questions.zones())
     for row in rows:
@@ -26,13 +27,13 @@ def zones(request: HttpRequest) -> HttpResponse:
 
 
 @console("catalog.edit")
-def zone_new(request: HttpRequest) -> HttpResponse:
+def zone_new(request: SignedInRequest) -> HttpResponse:
     """One more zone."""
     return _zone(request, None)
 
 
 @console("catalog.edit")
-def zone(request: HttpRequest, zone_id: int) -> HttpResponse:
+def zone(request: SignedInRequest, zone_id: int) -> HttpResponse:
     """A zone's words and window, its goods in order, and goods to put in (`?q=`)."""
     return _zone(request, get_object_or_404(Zone, pk=zone_id))
 
@@ -61,7 +62,7 @@ def _zone(request: HttpRequest, found: Zone | None) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def zone_act(request: HttpRequest, zone_id: int) -> HttpResponse:
+def zone_act(request: SignedInRequest, zone_id: int) -> HttpResponse:
     """Goods in, out, up or down; or the whole zone away."""
     found, by, act = get_object_or_404(Zone, pk=zone_id), Actor.of(request), request.POST.get("act", "")
     if act == "remove":
@@ -82,14 +83,14 @@ def zone_act(request: HttpRequest, zone_id: int) -> HttpResponse:
 
 
 @console("catalog.edit")
-def synonyms(request: HttpRequest) -> HttpResponse:
+def synonyms(request: SignedInRequest) -> HttpResponse:
     """All groups of words; posting makes one more."""
     return _synonyms(request, None)
 
 
 @console("catalog.edit")
 @require_POST
-def synonyms_save(request: HttpRequest, group_id: int) -> HttpResponse:
+def synonyms_save(request: SignedInRequest, group_id: int) -> HttpResponse:
     """Other words in a group, or the group away."""
     found = get_object_or_404(Synonyms, pk=group_id)
     if request.POST.get("act") == "remove":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category, Product, Sku
 from catalog.selectors.bulk import Act, Filter
 from core.bounds import MAX_STOCK
+from core.ui.form_choices import set_queryset
 
 TICKS = 2_000
 ACTS = [
@@ -39,7 +40,7 @@ class BulkFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.all()
+        set_queryset(self, "category", Category.objects.all())
 
     def chosen(self) -> Filter:
         """The filter; a field that makes no sense counts as empty."""
@@ -100,9 +101,9 @@ class RestockForm(forms.Form):
     quantity = forms.IntegerField(label=_("补多少件"), min_value=1, max_value=MAX_STOCK)
     due_at = forms.DateTimeField(label=_("什么时候上架"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
 
-    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="restock-%s", **kwargs)
-        self.fields["sku"].queryset = product.skus.all()
+    def __init__(self, data: Any = None, files: Any = None, *, product: Product, **kwargs: Any) -> None:
+        super().__init__(data, files, auto_id="restock-%s", **kwargs)
+        set_queryset(self, "sku", product.skus.all())
 
     def clean_due_at(self) -> Any:
         """In the future."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category, Offer, Product, Sku, Warehouse
 from catalog.services.offers import Price
 from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
+from core.ui.form_choices import set_queryset
 from members.models import Department, Tier
 
 
@@ -49,8 +50,8 @@ class ProductForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.all()
-        self.fields["warehouse"].queryset = Warehouse.objects.all()
+        set_queryset(self, "category", Category.objects.all())
+        set_queryset(self, "warehouse", Warehouse.objects.all())
 
     def product_fields(self) -> dict[str, Any]:
         """The words as services/products.py takes them."""
@@ -185,8 +186,9 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["departments"].queryset = Department.objects.all()
-        self.fields["tiers"].queryset = ranks = Tier.objects.all()
+        set_queryset(self, "departments", Department.objects.all())
+        ranks = Tier.objects.all()
+        set_queryset(self, "tiers", ranks)
         for tier in ranks:
             self.fields[f"tier_{tier.pk}"] = forms.IntegerField(
                 label=_("%(tier)s价（积分）") % {"tier": tier},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Zone
 from catalog.services.zones import ZoneSettings
+from core.ui.form_choices import set_choices
 
 SKINS = [
     ("", _("不换外观")),
@@ -46,7 +47,7 @@ class ZoneForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["art"].choices = [("", "–"), *((key, key) for key in drawings())]
+        set_choices(self, "art", [("", "–"), *((key, key) for key in drawings())])
 
     @classmethod
     def initial_of(cls, zone: Zone | None) -> dict[str, Any]:

@@ -33,8 +33,8 @@ class KindForm(forms.Form):
 
     computed: ClassVar[tuple[str, ...]] = ()  # details that `details` makes of several fields
 
-    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="kind-%s", initial=dict(product.details), **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, product: Product, **kwargs: Any) -> None:
+        super().__init__(data, files, auto_id="kind-%s", initial=dict(product.details), **kwargs)
 
     def details(self) -> dict[str, Any]:
         """The details as they are kept."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.kinds.base import GoodsKind, KindForm, Promise
 from catalog.models import Product
+from core.ui.form_choices import set_choices
 from members.models import Tier
 
 
@@ -26,7 +27,7 @@ class PrivilegeForm(KindForm):
 
     def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
         super().__init__(*args, product=product, **kwargs)
-        self.fields["tier"].choices = [("", "–"), *((tier.code, str(tier)) for tier in Tier.objects.all())]
+        set_choices(self, "tier", [("", "–"), *((tier.code, str(tier)) for tier in Tier.objects.all())])
 
 
 class Privilege(GoodsKind):

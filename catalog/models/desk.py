@@ -48,6 +48,8 @@ class GoodsImport(TenantModel):
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
+    tone: str  # no column: for catalog/console/imports.py
+
     class Meta:
         ordering = ["-id"]
 
@@ -85,6 +87,12 @@ class GoodsImportRow(TenantModel):
     undone_at = models.DateTimeField(null=True)
     kept = CharField(max_length=20, blank=True, personal="none")  # why it was not taken back
 
+    # No columns: catalog/selectors/imports.py, dress.
+    told: list[str]
+    why_refused: str
+    why_kept: str
+    shown: list[tuple[str, str, str]]
+
     class Meta:
         ordering = ["row_no"]
         constraints = [models.UniqueConstraint("goods_import", "row_no", name="a_row_stands_once_in_an_import")]
@@ -116,6 +124,8 @@ class GoodsPicture(TenantModel):
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     problem = CharField(max_length=200, blank=True, personal="none")
     image = models.ForeignKey(ProductImage, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    why: str  # no column: catalog/selectors/imports.py, why_not_brought
 
     class Meta:
         ordering = ["row_no", "position"]
@@ -150,6 +160,10 @@ class BulkChange(TenantModel):
     undone_by = CharField(max_length=100, blank=True, personal="name")
     kept_count = models.PositiveIntegerField(default=0)  # lines that could not be taken back
 
+    # No columns: for catalog/console/bulk.py.
+    description: str
+    tone: str
+
     class Meta:
         ordering = ["-id"]
 
@@ -167,6 +181,12 @@ class BulkLine(TenantModel):
     problem = CharField(max_length=20, blank=True, personal="none")  # why it was not changed after all
     undone_at = models.DateTimeField(null=True)
     kept = CharField(max_length=20, blank=True, personal="none")
+
+    # No columns: for catalog/console/bulk.py.
+    then: str
+    now: str
+    why: str
+    why_kept: str
 
     class Meta:
         ordering = ["id"]

@@ -1,6 +1,7 @@
 """Goods of one mall: categories, products with their pictures, and the skus that are stocked and redeemed."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
@@ -108,7 +109,7 @@ class Product(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = ProductQuerySet.as_manager()
+    objects: ClassVar = ProductQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "-id"]

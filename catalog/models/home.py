@@ -1,5 +1,7 @@
 """The front page: blocks the mall arranges."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +42,7 @@ class HomeBlock(TenantModel):
     is_active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
-    objects = HomeBlockQuerySet.as_manager()
+    objects: ClassVar = HomeBlockQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]

@@ -1,5 +1,7 @@
 """What a sku costs, for whom, when, and how often."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +70,7 @@ class Offer(TenantModel):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfferQuerySet.as_manager()
+    objects: ClassVar = OfferQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -116,6 +118,8 @@ class Zone(TenantModel):
     is_active = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
     products = models.ManyToManyField("catalog.Product", through="catalog.ZoneProduct", related_name="zones")
+
+    tone: str  # no column: for catalog/console/shelves.py
 
     class Meta:
         ordering = ["position", "id"]

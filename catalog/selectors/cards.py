@@ -1,8 +1,8 @@
 """Goods by their ids, as cards show them: building a list's own query takes Django longer than PostgreSQL takes to answer it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection
 from django.db.models import prefetch_related_objects
@@ -10,6 +10,9 @@ from django.db.models import prefetch_related_objects
 from catalog.models import Product
 from catalog.selectors.goods import storefront_ids
 from members.models import Member
+
+if TYPE_CHECKING:
+    from catalog.selectors.goods import PricedProduct
 
 CARDS = """
 select p.id, p.public_id, p.title, p.title_en, p.kind, p.art, p.badge, p.badge_en, p.position, p.sold_count, p.review_count, p.star_sum,
@@ -31,16 +34,16 @@ order by asked.place
 """
 
 
-def cards(ids: Sequence[int], member: Member | None) -> list[Product]:
+def cards(ids: Sequence[int], member: Member | None) -> "list[PricedProduct]":
     """Those goods that are on sale for the member (for anybody, without one), in the order of `ids`, with what
     `storefront_list` gives. Two queries."""
     parameters = {"ids": list(ids), "tier": str(member.tier_id or "") if member else "", "member": member and member.pk}
-    found = list(Product.objects.raw(CARDS, parameters)) if ids else []
+    found = list(cast("Iterable[PricedProduct]", Product.objects.raw(CARDS, parameters))) if ids else []
     prefetch_related_objects(found, "images")
     return found
 
 
-def shelf(member: Member | None, limit: int, **asked: Any) -> list[Product]:
+def shelf(member: Member | None, limit: int, **asked: Any) -> "list[PricedProduct]":
     """The first so many goods of a list (`storefront_ids` tells what may be asked). Three queries."""
     return cards(list(storefront_ids(member=member, **asked)[:limit]), member)
 

@@ -1,7 +1,8 @@
 """Questions about goods: what is on the shelves, what it costs, how many are left."""
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -30,6 +31,39 @@ from catalog.models import Category, Offer, Product, ProductImage, StockMovement
 from catalog.selectors.tokens import marks_of, query_tokens
 from members.models import Member
 
+
+class Priced(TypedDict):
+    """What `storefront_list` and `console_list` add to a product, in `console_list` with None where nothing is for sale."""
+
+    points: int
+    cash_fen: int
+    min_points: int | None
+    market_fen: int
+    flash_until: dt.datetime | None
+    available: int
+
+
+class Asking(TypedDict):
+    """What `live_offers` adds to an offer."""
+
+    asks: int
+
+
+class Counted(TypedDict):
+    """What `categories` adds to a shelf."""
+
+    goods: int
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PricedProduct = WithAnnotations[Product, Priced]
+    AskingOffer = WithAnnotations[Offer, Asking]
+    CountedCategory = WithAnnotations[Category, Counted]
+P = TypeVar("P", bound=Product)
+
+
 SORTS = {
     "": ["position", "-id"],
     "hot": ["-sold_count", "-id"],
@@ -50,9 +84,10 @@ def points_for(member: Member | None) -> Any:
     return Coalesce(Cast(own, IntegerField()), F("points"), output_field=IntegerField())
 
 
-def live_offers(member: Member | None) -> QuerySet[Offer]:
+def live_offers(member: Member | None) -> "QuerySet[AskingOffer]":
     """Offers that hold now and are for this member (all of them without one), with their price as `asks`."""
-    rows = Offer.objects.live().filter(Q(quota_left=None) | Q(quota_left__gt=0)).annotate(asks=points_for(member))
+    left = Offer.objects.live().filter(Q(quota_left=None) | Q(quota_left__gt=0))
+    rows = cast("QuerySet[AskingOffer]", left.annotate(asks=points_for(member)))
     if member is None:
         return rows
     fits = Func(
@@ -66,7 +101,7 @@ def live_offers(member: Member | None) -> QuerySet[Offer]:
     return rows.alias(fits=fits).filter(Q(departments=[], tiers=[], labels=[]) | Q(fits=True))
 
 
-def in_force(member: Member | None) -> QuerySet[Offer]:
+def in_force(member: Member | None) -> "QuerySet[AskingOffer]":
     """The offer of a sku that goes: a flash offer before the standard one."""
     return live_offers(member).filter(sku=OuterRef("pk")).order_by("kind", "-id")
 
@@ -77,12 +112,12 @@ def stock_of(of: str) -> Any:
     return Coalesce(Subquery(rows.values("n"), output_field=IntegerField()), 0)
 
 
-def _priced(rows: QuerySet[Product], member: Member | None = None) -> QuerySet[Product]:
+def _priced(rows: QuerySet[Product], member: Member | None = None) -> "QuerySet[PricedProduct]":
     """Products with the price and stock of their cheapest live sku: `points`, `cash_fen`, `min_points`, `market_fen`, `flash_until`,
     `available`."""
     offers = live_offers(member).filter(sku__product=OuterRef("pk")).order_by("asks", "cash_fen", "kind")
     flash = offers.filter(kind=Offer.Kind.FLASH)
-    return rows.annotate(
+    priced = rows.annotate(
         points=Subquery(offers.values("asks")[:1]),
         cash_fen=Subquery(offers.values("cash_fen")[:1]),
         min_points=Subquery(offers.values("min_points")[:1]),
@@ -90,9 +125,10 @@ def _priced(rows: QuerySet[Product], member: Member | None = None) -> QuerySet[P
         flash_until=Subquery(flash.values("ends_at")[:1]),
         available=stock_of("sku__product"),
     )
+    return cast("QuerySet[PricedProduct]", priced)
 
 
-def _cards(rows: QuerySet[Product]) -> QuerySet[Product]:
+def _cards(rows: QuerySet[P]) -> QuerySet[P]:
     return rows.prefetch_related(Prefetch("images", ProductImage.objects.order_by("position", "id")))
 
 
@@ -106,7 +142,7 @@ def storefront_list(
     least: int | None = None,
     most: int | None = None,
     **shelf: Any,
-) -> QuerySet[Product]:
+) -> "QuerySet[PricedProduct]":
     """Goods on sale with price and stock, for cards of what `member` may buy. Two queries when evaluated (goods, pictures).
 
     Words are matched by tokens (all of them). `affordable_with` keeps what that many points buy without cash. `shelf` narrows
@@ -143,8 +179,9 @@ def storefront_ids(
         rows = rows.filter(Exists(offers.order_by()))
     if in_stock or affordable_with is not None:
         rows = rows.alias(available=stock_of("sku__product"))
-    rows = _within(rows, affordable_with=affordable_with, in_stock=in_stock, least=least, most=most)
-    return rows.order_by(*SORTS.get(sort, SORTS[""])).values_list("pk", flat=True)
+    asking = cast("QuerySet[PricedProduct]", rows)  # with as much of it as is narrowed by
+    asking = _within(asking, affordable_with=affordable_with, in_stock=in_stock, least=least, most=most)
+    return asking.order_by(*SORTS.get(sort, SORTS[""])).values_list("pk", flat=True)
 
 
 def on_shelf(
@@ -163,8 +200,8 @@ def on_shelf(
 
 
 def _within(
-    rows: QuerySet[Product], *, affordable_with: int | None, in_stock: bool, least: int | None, most: int | None
-) -> QuerySet[Product]:
+    rows: "QuerySet[PricedProduct]", *, affordable_with: int | None, in_stock: bool, least: int | None, most: int | None
+) -> "QuerySet[PricedProduct]":
     if affordable_with is not None:
         rows = rows.filter(points__lte=affordable_with, cash_fen=0, available__gt=0)
     if in_stock:
@@ -176,7 +213,7 @@ def _within(
     return rows
 
 
-def categories() -> list[Category]:
+def categories() -> "list[CountedCategory]":
     """Shelves with `goods`, the number on sale. One query."""
     on_sale = Count("products", filter=Q(products__state=Product.State.ON))
     return [c for c in Category.objects.annotate(goods=on_sale).order_by("position", "id") if c.goods]
@@ -188,7 +225,7 @@ class Branch:
 
     shelf: Category
     goods: int
-    children: list[Category]
+    children: "list[CountedCategory]"
 
 
 def category_tree() -> list[Branch]:
@@ -236,16 +273,16 @@ def product_words(public_id: str) -> Product:
     return product
 
 
-def product_page(public_id: str, member: Member | None = None) -> Product:
+def product_page(public_id: str, member: Member | None = None) -> "PricedProduct":
     """A product on sale with price for the member, stock, category and pictures. Raises NotOnSale. Two queries."""
-    rows = _cards(_priced(Product.objects.on_sale().select_related("category", "warehouse"), member))
+    rows = _priced(_cards(Product.objects.on_sale().select_related("category", "warehouse")), member)
     product = rows.filter(public_id=public_id, points__isnull=False).first()
     if product is None:
         raise NotOnSale(title=_("该商品"))
     return product
 
 
-def console_list(*, query: str = "", state: str = "", category_id: int | None = None) -> QuerySet[Product]:
+def console_list(*, query: str = "", state: str = "", category_id: int | None = None) -> "QuerySet[PricedProduct]":
     """All products of the mall for its staff, with price and stock. Three queries when evaluated."""
     rows = _priced(Product.objects.select_related("category"))
     if query:
@@ -267,10 +304,10 @@ def state_counts() -> dict[str, int]:
     return dict(rows)
 
 
-def low_stock(limit: int = 10) -> list[Product]:
+def low_stock(limit: int = 10) -> "list[PricedProduct]":
     """Goods on sale with ten units or fewer, scarcest first. Two queries."""
     return list(
-        _cards(_priced(Product.objects.on_sale())).filter(available__lte=limit).order_by("available", "position")[:8]
+        _priced(_cards(Product.objects.on_sale())).filter(available__lte=limit).order_by("available", "position")[:8]
     )
 
 

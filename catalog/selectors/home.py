@@ -1,5 +1,7 @@
 """The front page's blocks, and the goods in them."""
 
+from typing import TYPE_CHECKING
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,9 @@ from catalog.models import HomeBlock, Offer, Product
 from catalog.selectors.cards import cards
 from catalog.selectors.goods import live_offers, on_shelf, open_zones, storefront_ids
 from members.models import Member
+
+if TYPE_CHECKING:
+    from catalog.selectors.goods import PricedProduct
 
 B = HomeBlock.Kind
 DEFAULTS = (B.ENTRIES, B.EXPIRING, B.BANNER, B.COUNTDOWN, B.RECOMMENDED)  # until the mall arranges its own
@@ -26,7 +31,7 @@ def skin_of(blocks: list[HomeBlock]) -> str:
     return next((str(one.settings["skin"]) for one in blocks if one.settings.get("skin")), "")
 
 
-def flash_goods(member: Member | None, limit: int) -> list[Product]:
+def flash_goods(member: Member | None, limit: int) -> "list[PricedProduct]":
     """The first so many goods whose flash offer runs, the one that ends first in front. Three queries."""
     running = live_offers(member).filter(kind=Offer.Kind.FLASH, sku__product__in=on_shelf())
     ids = running.order_by("ends_at", "sku__product__position").values_list("sku__product", flat=True)

@@ -1,10 +1,12 @@
 """What members wish for and looked for."""
 
+from typing import TYPE_CHECKING, cast
+
 from django.db import connection
 from django.db.models import F, QuerySet
 
 from catalog.models import Favourite, Product
-from catalog.selectors.goods import storefront_list
+from catalog.selectors.goods import Priced, storefront_list
 from catalog.selectors.skus import MemberInterest
 from members.models import Member
 
@@ -19,14 +21,26 @@ def wish(member_id: int, product_id: int) -> MemberInterest:
     return MemberInterest(*row) if row else MemberInterest()
 
 
-def favourites(member: Member) -> QuerySet[Product]:
+class Kept(Priced):
+    """What `favourites` adds to a product."""
+
+    points_then: int
+    is_goal: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    KeptProduct = WithAnnotations[Product, Kept]
+
+
+def favourites(member: Member) -> "QuerySet[KeptProduct]":
     """The member's favourites that are on sale, the goal first, then the newest, with `points_then` and `is_goal`. Two queries
     when evaluated."""
     mine = {"favourites__member": member}
     rows = storefront_list(member=member, internal=None).filter(**mine)
-    return rows.annotate(points_then=F("favourites__points_then"), is_goal=F("favourites__is_goal")).order_by(
-        "-favourites__is_goal", "-favourites__id"
-    )
+    kept = rows.annotate(points_then=F("favourites__points_then"), is_goal=F("favourites__is_goal"))
+    return cast("QuerySet[KeptProduct]", kept.order_by("-favourites__is_goal", "-favourites__id"))
 
 
 def goal(member_id: int) -> Favourite | None:

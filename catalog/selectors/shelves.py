@@ -1,10 +1,15 @@
 """Questions of the desk about zones and synonyms."""
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from catalog.models import Product, Synonyms, Zone, ZoneProduct
+from catalog.models import Synonyms, Zone, ZoneProduct
 from catalog.selectors.goods import console_list
+
+if TYPE_CHECKING:
+    from catalog.selectors.goods import PricedProduct
 
 FOUND = 12
 
@@ -24,14 +29,14 @@ def zone_tone(zone: Zone) -> str:
     return "over" if zone.ends_at and zone.ends_at <= now else "open"
 
 
-def zone_rows(zone: Zone) -> list[Product]:
+def zone_rows(zone: Zone) -> "list[PricedProduct]":
     """A zone's goods in its own order, with price and stock. Three queries."""
     ids = list(ZoneProduct.objects.filter(zone=zone).values_list("product_id", flat=True))
     rows = {one.pk: one for one in console_list().filter(pk__in=ids)}
     return [rows[one] for one in ids if one in rows]
 
 
-def not_in_zone(zone: Zone, query: str) -> list[Product]:
+def not_in_zone(zone: Zone, query: str) -> "list[PricedProduct]":
     """Goods that could be put in: by words, the first of them. Two queries."""
     if not query:
         return []

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
@@ -154,7 +155,7 @@ TERMS = (
 )
 
 
-def _priced_skus(rows: QuerySet[Sku], member: Member | None) -> QuerySet[Sku]:
+def _priced_skus(rows: QuerySet[Sku], member: Member | None) -> QuerySet[Any]:
     offers = in_force(member)
     flash = offers.filter(kind=Offer.Kind.FLASH).values("ends_at")
     terms = {name: Subquery(offers.values(name)[:1]) for name in TERMS}
@@ -170,7 +171,7 @@ def _priced_skus(rows: QuerySet[Sku], member: Member | None) -> QuerySet[Sku]:
     )
 
 
-def _choice(sku: Sku) -> SkuChoice:
+def _choice(sku: Any) -> SkuChoice:
     return SkuChoice(
         id=sku.pk,
         name=str(sku) if sku.name else "",

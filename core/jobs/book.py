@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.jobs.rows import back_off
 from core.models import SetAside
+from core.tenancy.connections import connection
 
 log = structlog.get_logger("mall.jobs")
 # A row whose try is due and that its sweep no longer finds was settled in another way. A worker that holds a row's lease

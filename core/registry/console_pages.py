@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
-from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+
+from core.guards import Guarded
 
 
 class Group(TextChoices):
@@ -63,18 +64,18 @@ FOUND = 6
 _pages: dict[str, ConsolePage] = {}
 
 
-def console_page(route: str, view: Callable[..., HttpResponse], name: str, **declared: Any) -> URLPattern:
+def console_page(route: str, view: Guarded, name: str, **declared: Any) -> URLPattern:
     """A route of the console that is also a page of its menu or of Ctrl K. Its permission is its guard's."""
     return _declare(route, view, name, **declared)
 
 
-def office_page(route: str, view: Callable[..., HttpResponse], name: str, **declared: Any) -> URLPattern:
+def office_page(route: str, view: Guarded, name: str, **declared: Any) -> URLPattern:
     """A route of the operators' back office that is also a page of its menu. Its permission is its guard's."""
     return _declare(route, view, name, **{"namespace": "backoffice"} | declared)
 
 
-def _declare(route: str, view: Callable[..., HttpResponse], name: str, **declared: Any) -> URLPattern:
-    page = ConsolePage(name=name, permission=view.permission, **declared)  # type: ignore[attr-defined]
+def _declare(route: str, view: Guarded, name: str, **declared: Any) -> URLPattern:
+    page = ConsolePage(name=name, permission=view.permission, **declared)
     _pages[f"{page.group}/{page.url_name}"] = page
     return path(route, view, name=name)
 

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.registry.collecting import collect
+from core.tenancy.connections import connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.registry.collecting import collect
 from core.tenancy import current_tenant, local_today
+from core.tenancy.connections import connection
 
 SOFT_PERCENT = 80
 CALLS_KEY = "calls/{on}"  # in the tenant's own part of the cache: what the API counted on a local day

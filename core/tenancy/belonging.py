@@ -6,8 +6,11 @@ overwrite b's row of the same id. Both are bugs of ours, never refusals, so they
 
 from typing import Any, ClassVar, TypeVar
 
-from django.db import connection, models
+from django.db import models
+from django.db.models.base import ModelState
 from django_tenants.utils import get_public_schema_name
+
+from core.tenancy.connections import connection
 
 M = TypeVar("M", bound=models.Model)
 
@@ -44,11 +47,18 @@ class TenantQuerySet(models.QuerySet[M]):
         return super().db
 
 
+class RowState(ModelState):
+    """For type hints: what Django remembers of a row, with the schema that TenantModel adds."""
+
+    schema: str
+
+
 class TenantModel(models.Model):
     """The base of every table that lives in a tenant's schema. A sandbox has its rows only where `in_sandbox` says so; the
     text columns say what they hold of a person (core/privacy/columns.py)."""
 
     in_sandbox: ClassVar[bool] = False
+    _state: RowState
 
     objects = models.Manager.from_queryset(TenantQuerySet)()
 

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import get_public_schema_name, tenant_context
+
+from core.tenancy.connections import connection
 
 
 class NoTenant(RuntimeError):

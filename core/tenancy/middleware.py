@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import SESSION_KEY
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
@@ -13,6 +12,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django_tenants.utils import get_tenant_types
 
+from core.requests import MallRequest
+from core.tenancy.connections import connection
 from core.tenancy.hosts import host_lookup
 from core.tenancy.sessions import belongs_to_current_tenant
 
@@ -27,7 +28,7 @@ class TenantFromHost:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: MallRequest) -> HttpResponse:
         host, _ = split_domain_port(request.META.get("HTTP_HOST", "").lower())
         tenant = host_lookup.tenant_of(host.rstrip(".")) if host else None
         if tenant is None:

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+
+from core.tenancy.connections import connection
 
 CLIENTS, ROUNDS = 4, 3
 

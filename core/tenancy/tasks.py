@@ -17,12 +17,13 @@ from typing import Any, TypeAlias
 import structlog
 from celery import Task, current_app, schedules, shared_task
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django_tenants.utils import get_tenant_model
 from kombu.exceptions import OperationalError as BrokerLost
 
 from core.jobs import registry, walking
 from core.tenancy.across import schemas_where
+from core.tenancy.connections import connection
 from core.tenancy.current import current_schema, enter
 
 log = structlog.get_logger("mall.tasks")

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from core.ui.charts import chart
 from insights import selectors
 from insights.models import DailyBalance
@@ -24,7 +25,7 @@ from points.selectors.liability import liability as owed
 
 @require_GET
 @console("ledger.view")
-def liability(request: HttpRequest) -> HttpResponse:
+def liability(request: SignedInRequest) -> HttpResponse:
     """Outstanding points by expiry month, type and department, in points and money, tied to the ledger."""
     found = owed()
     context = {
@@ -51,7 +52,7 @@ def _by_month(found: Liability) -> dict[str, Any]:
 
 @require_GET
 @console("ledger.view")
-def days(request: HttpRequest) -> HttpResponse:
+def days(request: SignedInRequest) -> HttpResponse:
     """A month's days with opening, flows and closing, and the months that can be or are closed."""
     listed = selectors.month_list()
     wanted = _month(request.GET.get("month", ""))
@@ -83,7 +84,7 @@ def _flows(rows: list[DailyBalance]) -> dict[str, Any]:
 
 @require_POST
 @console("periods.close")
-def month_close(request: HttpRequest, month: str) -> HttpResponse:
+def month_close(request: SignedInRequest, month: str) -> HttpResponse:
     """Close a month."""
     wanted = _month(month)
     if wanted is None or wanted > timezone.localdate():

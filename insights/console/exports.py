@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up
+from core.requests import SignedInRequest
 from core.tenancy.tasks import BULK, nudge
 from insights import selectors
 from insights.forms import ExportForm
@@ -48,13 +49,13 @@ ALWAYS = (
 PERSONAL = (Kind.BALANCES, Kind.ENTRIES, Kind.LEDGER, Kind.LOG)
 
 
-def _may(request: HttpRequest, kind: str) -> bool:
+def _may(request: SignedInRequest, kind: str) -> bool:
     return request.user.can(NEEDS[Kind(kind)])
 
 
 @require_GET
 @console("exports.create")
-def exports(request: HttpRequest) -> HttpResponse:
+def exports(request: SignedInRequest) -> HttpResponse:
     """Everybody's files with state, size, end and maker; the list asks for itself while one is in the making."""
     page = Paginator(selectors.recent_exports(), 20).get_page(request.GET.get("page"))
     for one in page.object_list:
@@ -80,7 +81,7 @@ def _holds_people(request: HttpRequest, export_id: int) -> bool:
 @require_POST
 @console("exports.create")
 @step_up(when=_asks_for_people)
-def export_new(request: HttpRequest) -> HttpResponse:
+def export_new(request: SignedInRequest) -> HttpResponse:
     """Have a file made of what a list shows."""
     form = ExportForm(request.POST)
     if not form.is_valid():
@@ -106,7 +107,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console("exports.create")
 @step_up(when=_holds_people, again=True)
-def export_file(request: HttpRequest, export_id: int) -> HttpResponseBase:
+def export_file(request: SignedInRequest, export_id: int) -> HttpResponseBase:
     """The file, to whoever may see what is in it."""
     found = selectors.find_export(export_id)
     if found is None or not _may(request, found.kind):
@@ -115,4 +116,6 @@ def export_file(request: HttpRequest, export_id: int) -> HttpResponseBase:
         export = service.take(export_id=export_id, by=Actor.of(request))
     except DomainError:
         raise Http404 from None
-    return FileResponse(export.file.open("rb"), as_attachment=True, filename=export.file.name.rsplit("/", 1)[-1])
+    return FileResponse(
+        export.file.open("rb"), as_attachment=True, filename=(export.file.name or "").rsplit("/", 1)[-1]
+    )

@@ -1,12 +1,13 @@
 """Whether the books can be believed: the nightly proof, its history, the chain, and the means to check it oneself."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.guards import console
+from core.requests import SignedInRequest
 from core.tenancy.tasks import BULK, nudge
 from insights import selectors
 from insights.services import proofs
@@ -16,7 +17,7 @@ from points import selectors as points
 
 @require_GET
 @console("ledger.view")
-def proof(request: HttpRequest) -> HttpResponse:
+def proof(request: SignedInRequest) -> HttpResponse:
     """The last proof, those before it, the head of the chain; under way: asked for again every second."""
     last = points.last_proof()
     context = {
@@ -31,7 +32,7 @@ def proof(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("ledger.view")
-def proof_state(request: HttpRequest) -> HttpResponse:
+def proof_state(request: SignedInRequest) -> HttpResponse:
     """A fragment while a proof is under way; tells the page to load itself again when it is over."""
     running = selectors.open_run()
     response = render(request, "console/insights/proof_running.html", {"running": running})
@@ -42,7 +43,7 @@ def proof_state(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("exports.create")
-def prove(request: HttpRequest) -> HttpResponse:
+def prove(request: SignedInRequest) -> HttpResponse:
     """Prove now."""
     run = proofs.ask_proof(by=Actor.of(request))
     nudge(run_proof, queue=BULK, run_id=run.pk)
@@ -51,7 +52,7 @@ def prove(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("ledger.view")
-def verifier(request: HttpRequest) -> HttpResponseBase:
+def verifier(request: SignedInRequest) -> HttpResponseBase:
     """The stand-alone program that adds an exported ledger up again."""
     program = settings.BASE_DIR / "tools" / "verify_ledger.py"
     return FileResponse(program.open("rb"), as_attachment=True, filename=program.name)

@@ -7,10 +7,10 @@ real malls is looked at too, another part each night. What a probe does is taken
 from collections.abc import Callable
 
 import structlog
-from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from core.tenancy.connections import connection
 from isolation.services import canaries, pages, stores, work
 from isolation.services.probing import Findings, Side, in_silence, there
 from tenants.models import IsolationRun, Tenant

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django_tenants.utils import quote_schema_name, schema_context
@@ -21,6 +21,7 @@ from accounts.services import api_keys
 from core.actors import Actor
 from core.guards import PROOFS, PROVED_BY
 from core.tenancy import enter
+from core.tenancy.connections import connection
 from core.tenancy.sessions import SCHEMA_KEY
 from tenants.models import Tenant
 

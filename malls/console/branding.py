@@ -1,7 +1,7 @@
 """How the mall looks: its editor with a live preview, and going back to an earlier look."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from malls.forms.branding import BrandForm
 from tenants.errors import LookUnknown
 from tenants.selectors import branding as branding_selectors
@@ -23,7 +24,7 @@ FIELD = {
 
 
 @console("settings.edit")
-def editor(request: HttpRequest) -> HttpResponse:
+def editor(request: SignedInRequest) -> HttpResponse:
     """The look: what stands, what it would look like, and the ones before."""
     tenant = request.tenant
     form = BrandForm(request.POST or None, request.FILES or None, tenant=tenant)
@@ -56,7 +57,7 @@ def _shown(form: BrandForm) -> dict:
 
 
 @console("settings.edit")
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: SignedInRequest) -> HttpResponse:
     """What the form shows, drawn on a phone; a fragment."""
     asked = request.GET
     shown = {
@@ -73,7 +74,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @require_POST
-def restore(request: HttpRequest) -> HttpResponse:
+def restore(request: SignedInRequest) -> HttpResponse:
     """Put an earlier look back."""
     version = request.POST.get("version", "")
     try:

@@ -1,7 +1,7 @@
 """A mall's first days: what is still to do, and how long it took to the first redemption."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,19 +9,20 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from malls.selectors.checklist import checklist
 from malls.services import checklist as onboarding
 
 
 @console("dashboard.view")
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     """The first-run list."""
     return render(request, "console/malls/checklist.html", {"list": checklist(request.tenant, may=request.user.can)})
 
 
 @console("settings.edit")
 @require_POST
-def start_done(request: HttpRequest) -> HttpResponse:
+def start_done(request: SignedInRequest) -> HttpResponse:
     """Put the finished list away."""
     try:
         onboarding.put_away(tenant=request.tenant, by=Actor.of(request))

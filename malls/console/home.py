@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.selectors import low_stock
 from core.guards import console
+from core.requests import SignedInRequest
 from core.ui.charts import chart
 from malls.selectors.checklist import checklist
 from malls.selectors.search import console_search
@@ -21,7 +22,7 @@ DAYS = 30
 
 
 @console("dashboard.view")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """How the mall is doing: people, points in and out, orders waiting, what runs now. Figures open their rows."""
     month = points.month_numbers()
     budget = points.budgets_available(timezone.localdate().year)
@@ -51,7 +52,7 @@ def _category_chart(shares: list[tuple[str, int]]) -> dict[str, Any]:
 
 
 @console("dashboard.view")
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedInRequest) -> HttpResponse:
     """What the Ctrl K palette shows under the words typed; a fragment."""
     query = request.GET.get("q", "").strip()[:60]
     hits = console_search(query, may=request.user.can, sees=request.user.sees)

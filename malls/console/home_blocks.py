@@ -1,7 +1,7 @@
 """The front page's blocks: arranged here, with what members would see beside them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from catalog.models import HomeBlock
 from catalog.services import home
 from core.actors import Actor
 from core.guards import console
+from core.requests import SignedInRequest
 from malls.forms.home_blocks import BlockForm
 from malls.selectors.home_blocks import fronts
 
@@ -18,7 +19,7 @@ PREVIEW_POINTS = 2_000  # what the preview's member has
 
 
 @console("settings.edit")
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: SignedInRequest) -> HttpResponse:
     """All blocks in order, and the page they make."""
     blocks = catalog.home_blocks(all_of_them=True)
     shown = [block for block in blocks if block.is_active]
@@ -27,7 +28,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @console("settings.edit")
-def front_block(request: HttpRequest, place: int) -> HttpResponse:
+def front_block(request: SignedInRequest, place: int) -> HttpResponse:
     """One block's words and settings; a place after the last is a new one (`?kind=`)."""
     blocks = catalog.home_blocks(all_of_them=True)
     if place > len(blocks):
@@ -52,7 +53,7 @@ def front_block(request: HttpRequest, place: int) -> HttpResponse:
 
 
 @console("settings.edit")
-def front_preview(request: HttpRequest) -> HttpResponse:
+def front_preview(request: SignedInRequest) -> HttpResponse:
     """What the block in the form would look like; a fragment."""
     form = BlockForm(request.GET)
     block = HomeBlock(**form.details()) if form.is_valid() else None
@@ -62,7 +63,7 @@ def front_preview(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @require_POST
-def front_act(request: HttpRequest, place: int) -> HttpResponse:
+def front_act(request: SignedInRequest, place: int) -> HttpResponse:
     """Up, down, shown or hidden, away; or all back to the usual."""
     by, act = Actor.of(request), request.POST.get("act", "")
     if act in ("up", "down"):

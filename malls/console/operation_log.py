@@ -11,6 +11,7 @@ from core.events import selectors as core
 from core.guards import console
 from core.privacy import masks
 from core.registry import log_actions
+from core.requests import SignedInRequest
 from members.selectors import names_by_public_id
 from tenants.selectors.changes import changes_of, role_names
 
@@ -21,7 +22,7 @@ OF_PEOPLE = ("user/", "handover/")  # lines whose label is somebody's name
 
 
 @console("log.view")
-def operation_log(request: HttpRequest) -> HttpResponse:
+def operation_log(request: SignedInRequest) -> HttpResponse:
     """Every write of this tenant (or of the operators): found by words, person, act, object and days; its seals."""
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "kind", "actor", "target")}
     rows = core.operation_log(

@@ -1,7 +1,7 @@
 """The mall's standing pages in the company's own words, with their history."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from malls.forms.page_texts import PageTextForm
 from malls.selectors import page_texts as text_selectors
 from malls.services import page_texts
@@ -16,7 +17,7 @@ from tenants.models import PageText
 
 
 @console("settings.edit")
-def page_list(request: HttpRequest) -> HttpResponse:
+def page_list(request: SignedInRequest) -> HttpResponse:
     """The four pages and which words each shows."""
     newest = text_selectors.newest_versions(request.tenant)
     rows = [{"page": page.value, "title": page.label, "newest": newest.get(page.value)} for page in PageText.Page]
@@ -24,7 +25,7 @@ def page_list(request: HttpRequest) -> HttpResponse:
 
 
 @console("settings.edit")
-def page_text(request: HttpRequest, page: str) -> HttpResponse:
+def page_text(request: SignedInRequest, page: str) -> HttpResponse:
     """One page: write, preview, save as a new version, go back to an old one."""
     if page not in PageText.Page.values:
         raise Http404
@@ -46,7 +47,7 @@ def page_text(request: HttpRequest, page: str) -> HttpResponse:
 
 @console("settings.edit")
 @require_POST
-def page_preview(request: HttpRequest) -> HttpResponse:
+def page_preview(request: SignedInRequest) -> HttpResponse:
     """How the words typed will look; a fragment."""
     html = text_selectors.rendered(request.POST.get("text", "")[:20_000])
     return render(request, "console/malls/page_text_preview.html", {"html": html})
@@ -54,7 +55,7 @@ def page_preview(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @require_POST
-def page_restore(request: HttpRequest, page: str) -> HttpResponse:
+def page_restore(request: SignedInRequest, page: str) -> HttpResponse:
     """Put an earlier version back, as a new one."""
     version = request.POST.get("version", "")
     if page not in PageText.Page.values:

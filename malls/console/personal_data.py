@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.events import operation_log
 from core.files.downloads import attachment
 from core.guards import console, step_up
+from core.requests import SignedInRequest
 from malls.forms.personal_data import EraseForm
 from malls.selectors.personal_data import file_of
 from malls.services import erasing
@@ -29,7 +30,7 @@ def _member(public_id: uuid.UUID) -> Member:
 @require_GET
 @console("members.unmask")
 @step_up
-def member_data(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member_data(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Everything the mall knows of somebody, in clear; who took it is written down."""
     member = _member(public_id)
     operation_log.record(by=Actor.of(request), action="member.data", target=f"member/{public_id}")
@@ -39,7 +40,7 @@ def member_data(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @console("members.edit")
 @step_up
-def member_erase(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member_erase(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Forget somebody who left."""
     member, form = _member(public_id), EraseForm(request.POST)
     if not form.is_valid():

@@ -13,6 +13,7 @@ from catalog.selectors import categories
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from malls.forms.point_settings import PointTypeForm, PolicyForm, RateForm
 from points import selectors as points
 from points.services import policies
@@ -20,7 +21,7 @@ from points.services import policies
 
 @require_GET
 @console("ledger.view")
-def point_rules(request: HttpRequest) -> HttpResponse:
+def point_rules(request: SignedInRequest) -> HttpResponse:
     """Everything in force, on one page."""
     names = {category.pk: category.name for category in categories()}
     held = points.outstanding_by_type()
@@ -40,7 +41,7 @@ def point_rules(request: HttpRequest) -> HttpResponse:
 
 
 @console("settings.edit")
-def point_type(request: HttpRequest, type_id: int | None = None) -> HttpResponse:
+def point_type(request: SignedInRequest, type_id: int | None = None) -> HttpResponse:
     """A new point type, or another rule for one; what was granted keeps its life."""
     found = next((one for one in points.point_types() if one.pk == type_id), None)
     if type_id and found is None:
@@ -59,7 +60,7 @@ def point_type(request: HttpRequest, type_id: int | None = None) -> HttpResponse
 
 
 @console("settings.edit")
-def point_policy(request: HttpRequest) -> HttpResponse:
+def point_policy(request: SignedInRequest) -> HttpResponse:
     """Hard cases: what is spent already, bad rows, leavers, holds."""
     form = PolicyForm(request.POST or None, policy=points.policy())
     if request.method == "POST" and form.is_valid():
@@ -71,7 +72,7 @@ def point_policy(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("settings.edit")
-def rate_propose(request: HttpRequest) -> HttpResponse:
+def rate_propose(request: SignedInRequest) -> HttpResponse:
     """Propose another rate; somebody else has to agree."""
     form = RateForm(request.POST)
     if form.is_valid():
@@ -82,7 +83,7 @@ def rate_propose(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("grants.approve")
-def rate_decide(request: HttpRequest, rate_id: int) -> HttpResponse:
+def rate_decide(request: SignedInRequest, rate_id: int) -> HttpResponse:
     """Agree to a proposed rate or refuse it."""
     agree = request.POST.get("agree") == "1"
     done = _("汇率已复核，到期自动生效") if agree else _("已驳回")

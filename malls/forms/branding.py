@@ -36,12 +36,12 @@ class BrandForm(forms.Form):
     share_title = forms.CharField(label=_("分享标题"), max_length=40, required=False)
     share_text = forms.CharField(label=_("分享说明"), max_length=80, required=False)
 
-    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, tenant: Tenant, **kwargs: Any) -> None:
         plain = ("name", "purpose", "brand_color", "points_word_en", "has_mascot", "share_title", "share_text")
         initial = {name: getattr(tenant, name) for name in plain}
         known = tenant.points_word in dict(WORDS)
         initial |= {"word": tenant.points_word if known else "", "own_word": "" if known else tenant.points_word}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, files, initial=initial, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Either a suggested word or one of their own."""

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import HomeBlock, Zone
+from core.ui.form_choices import set_choices
 
 SKINS = [
     ("", _("跟随节日自动")),
@@ -41,7 +42,7 @@ class BlockForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = [("", "–"), *((one.slug, str(one)) for one in Zone.objects.all())]
+        set_choices(self, "zone", [("", "–"), *((one.slug, str(one)) for one in Zone.objects.all())])
 
     def clean_link(self) -> str:
         link = str(self.cleaned_data["link"]).strip()

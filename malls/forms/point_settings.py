@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.form_choices import set_choices
 from points.selectors import VALIDITIES
 from points.services.policies import TypeRules
 
@@ -43,10 +44,10 @@ class PointTypeForm(forms.Form):
     )
     is_active = forms.BooleanField(label=_("可以发放"), required=False, initial=True)
 
-    def __init__(self, *args: Any, point_type: Any, categories: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, point_type: Any, categories: Any, **kwargs: Any) -> None:
         initial = {name: getattr(point_type, name) for name in TypeRules.__dataclass_fields__} if point_type else {}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["scope"].choices = [(one.pk, one.name) for one in categories]
+        super().__init__(data, files, initial=initial, **kwargs)
+        set_choices(self, "scope", [(one.pk, one.name) for one in categories])
         if point_type and point_type.is_default:
             for name in ("scope", "is_active"):
                 del self.fields[name]
@@ -88,10 +89,10 @@ class PolicyForm(forms.Form):
         help_text=_("每批积分只有一次；填 0 表示退回后随即失效。"),
     )
 
-    def __init__(self, *args: Any, policy: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: getattr(policy, name) for name in self.base_fields}, **kwargs)
+    def __init__(self, data: Any = None, files: Any = None, *, policy: Any, **kwargs: Any) -> None:
+        super().__init__(data, files, initial={name: getattr(policy, name) for name in self.base_fields}, **kwargs)
         for name in ("negative", "rows_policy", "leaver"):
-            self.fields[name].choices = policy._meta.get_field(name).choices
+            set_choices(self, name, policy._meta.get_field(name).choices)
 
 
 class RateForm(forms.Form):

@@ -28,7 +28,7 @@ class Front:
     template: str
     title: str
     key: str
-    goods: Callable[[], list[Product]]
+    goods: Callable[[], Sequence[Product]]
     banner: Banner | None = None
     more: str = ""
     place: int = 0
@@ -49,7 +49,7 @@ def _front(block: HomeBlock, tenant: Any, member: Member | None, balance: int, t
     zone = str(block.settings.get("zone", ""))
     affordable = block.kind == B.AFFORDABLE or tab == "can"
     asked: dict[str, Any] = {"affordable_with": balance} if affordable else {"sort": "new"} if tab == "new" else {}
-    goods: dict[B, Callable[[], list[Product]]] = {
+    goods: dict[B, Callable[[], Sequence[Product]]] = {
         B.ZONE: lambda: catalog.cards(list(catalog.zone_ids(zone, member)[:GOODS]), member),
         B.COUNTDOWN: lambda: catalog.flash_goods(member, GOODS),
         B.AFFORDABLE: lambda: catalog.shelf(member, GOODS, affordable_with=balance),

@@ -1,14 +1,15 @@
 """The brand's pictures. Their addresses carry the brand's version, so whoever has one may keep it."""
 
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from core.guards import public
+from core.requests import MallRequest
 from tenants.selectors import branding
 
 
-def _kept(request: HttpRequest, data: bytes | str, kind: str) -> HttpResponse:
+def _kept(request: MallRequest, data: bytes | str, kind: str) -> HttpResponse:
     response = HttpResponse(data, content_type=kind)
     is_named = request.GET.get("v") == str(request.tenant.brand_version)
     response["Cache-Control"] = "public, max-age=31536000, immutable" if is_named else "public, max-age=300"
@@ -17,7 +18,7 @@ def _kept(request: HttpRequest, data: bytes | str, kind: str) -> HttpResponse:
     return response
 
 
-def _picture(request: HttpRequest, name: str) -> HttpResponse:
+def _picture(request: MallRequest, name: str) -> HttpResponse:
     path = f"brand/{name}"
     if not name or not default_storage.exists(path):
         raise Http404
@@ -26,7 +27,7 @@ def _picture(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @public
-def logo_svg(request: HttpRequest) -> HttpResponse:
+def logo_svg(request: MallRequest) -> HttpResponse:
     """The tenant's own drawing."""
     if not request.tenant.logo_svg:
         raise Http404
@@ -34,21 +35,21 @@ def logo_svg(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def logo_webp(request: HttpRequest) -> HttpResponse:
+def logo_webp(request: MallRequest) -> HttpResponse:
     """The tenant's own picture."""
     return _picture(request, request.tenant.logo_image)
 
 
 @public
-def hero(request: HttpRequest) -> HttpResponse:
+def hero(request: MallRequest) -> HttpResponse:
     """The front page's picture."""
     return _picture(request, request.tenant.hero)
 
 
 @public
-def favicon_svg(request: HttpRequest) -> HttpResponse:
+def favicon_svg(request: MallRequest) -> HttpResponse:
     """The tenant's drawing, else the sheep on its colour."""
-    drawing = request.tenant.logo_svg
+    drawing: str | bytes = request.tenant.logo_svg
     if not drawing:
         colors = {"brand": branding.palette(request.tenant.brand_color)}
         drawing = render(request, "storefront/malls/favicon.svg", colors).content
@@ -56,7 +57,7 @@ def favicon_svg(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def favicon_ico(request: HttpRequest) -> HttpResponse:
+def favicon_ico(request: MallRequest) -> HttpResponse:
     """The same as a bitmap, for browsers that ask for it."""
     from tenants.services import pictures  # not above: drawing brings six megabytes that few processes need
 
@@ -64,7 +65,7 @@ def favicon_ico(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def share(request: HttpRequest) -> HttpResponse:
+def share(request: MallRequest) -> HttpResponse:
     """The card other apps show beside a link: 1,200 × 630."""
     from tenants.services import pictures  # not above: drawing brings six megabytes that few processes need
 

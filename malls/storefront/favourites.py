@@ -1,9 +1,10 @@
 """What a member keeps an eye on: the heart, what to be told of, the goal they save for."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from catalog.errors import NotOnSale
 from catalog.selectors import LinePrice
 from catalog.services import favourites
 from core.guards import storefront
+from core.requests import MemberRequest
 from malls.selectors.reach import Reach
 from points import selectors as points
 
@@ -22,13 +24,13 @@ WISHES = ("tell_restock", "tell_price", "is_goal")
 
 @storefront
 @require_POST
-def favourite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def favourite(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """The heart on and off, and what to be told of: `act` is put, drop, or the wish to switch."""
     try:
         found = catalog.product_page(str(public_id), request.member)
     except NotOnSale as gone:
         raise Http404 from gone
-    who = {"member_id": request.member.pk, "product_id": found.pk}
+    who: dict[str, Any] = {"member_id": request.member.pk, "product_id": found.pk}
     act = request.POST.get("act", "")
     if act == "drop":
         favourites.drop(**who)
@@ -53,7 +55,7 @@ def favourite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @storefront
-def favourites_page(request: HttpRequest) -> HttpResponse:
+def favourites_page(request: MemberRequest) -> HttpResponse:
     """What the member keeps an eye on, what fell in price since, and how far the goal is."""
     rows = list(catalog.favourites(request.member)[:100])
     balance = points.balance(request.member.pk)

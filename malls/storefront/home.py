@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from catalog import selectors as catalog
 from catalog.models import HomeBlock
 from core.guards import public, storefront
+from core.requests import MallRequest, MemberRequest
 from core.ui.fragment_cache import kept
 from malls.selectors import page_texts
 from malls.selectors.home_blocks import fronts, skin_today
@@ -40,7 +41,7 @@ class Tab:
 
 
 @storefront
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """Balance, and the blocks the mall has arranged. What a block shows is asked for only when no piece of it is at hand."""
     request.standing = standing = standing_of(request.member.pk)
     balance, tenant = standing.balance, request.tenant
@@ -69,7 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @storefront
 @require_POST
-def text_size(request: HttpRequest) -> HttpResponse:
+def text_size(request: MemberRequest) -> HttpResponse:
     """Large letters on this device, or the usual ones."""
     answer = redirect("storefront:me")
     if request.POST.get("large"):
@@ -80,7 +81,7 @@ def text_size(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def standing_page(request: HttpRequest, page: str) -> HttpResponse:
+def standing_page(request: MallRequest, page: str) -> HttpResponse:
     """About, help, contact and privacy: in the company's words where it wrote any, else in the platform's."""
     own = page_texts.standing_page(request.tenant, page)
     if own is None:

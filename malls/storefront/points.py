@@ -1,11 +1,12 @@
 """The member's own points. The page stands here because it names the goods a wallet is for."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from catalog.selectors import categories
 from core.guards import storefront
+from core.requests import MemberRequest
 from points import selectors
 
 PAGE = 20
@@ -14,9 +15,9 @@ SIGNS = {"in": 1, "out": -1}
 
 @require_GET
 @storefront
-def points(request: HttpRequest) -> HttpResponse:
+def points(request: MemberRequest) -> HttpResponse:
     """Balance, wallets, what ends, waits, is owed or held, and the movements, twenty at a time."""
-    member_id = request.member.pk  # type: ignore[attr-defined]
+    member_id = request.member.pk
     flow = request.GET.get("flow", "")
     before = request.GET.get("before", "")
     before_id = int(before) if before.isdecimal() and len(before) <= 18 else None

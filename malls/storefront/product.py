@@ -1,9 +1,10 @@
 """The product page: what it is, what it costs this member, what they wish of it. (Here, because only orders knows goods and points.)"""
 
 import uuid
+from collections.abc import Sequence
 from functools import cache
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from catalog.selectors import SkuChoice
 from catalog.selectors.restocks import next_restock
 from core.documents import qr
 from core.guards import storefront
+from core.requests import MemberRequest
 from core.ui.fragment_cache import kept
 from malls.selectors.reach import Reach
 from members.models import Member
@@ -23,7 +25,7 @@ FRESH = 60  # seconds a page may show words and pictures from before
 
 
 @storefront
-def product(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def product(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """One product with its variants, what it costs and what the member is short of."""
     member = request.member
     edition = catalog.edition(member)
@@ -64,7 +66,7 @@ def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
     return next((s for s in skus if str(s.id) == asked), None) or next((s for s in skus if s.available), skus[0])
 
 
-def _related(found: Product, member: Member, edition: str) -> list[Product]:
+def _related(found: Product, member: Member, edition: str) -> Sequence[Product]:
     """Four others of its shelf; what stands on a shelf is asked for once for all its goods."""
     shelf = kept(
         ("shelf-of", found.category.slug, found.is_internal, edition),
@@ -75,7 +77,7 @@ def _related(found: Product, member: Member, edition: str) -> list[Product]:
 
 
 @storefront
-def poster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def poster(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """A picture to send on, with a QR code that leads to the product. Goods of the internal sale have none."""
     found = _on_sale(request, public_id)
     if found.is_internal:
@@ -84,7 +86,7 @@ def poster(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "storefront/malls/poster.html", {"product": found, "link": link, "code": qr.code_of(link)})
 
 
-def _on_sale(request: HttpRequest, public_id: uuid.UUID) -> Product:
+def _on_sale(request: MemberRequest, public_id: uuid.UUID) -> Product:
     try:
         return catalog.product_page(str(public_id), request.member)
     except NotOnSale as gone:

@@ -1,11 +1,12 @@
 """Shelves and search, with what the member can afford. (Here, because only orders knows goods and points.)"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -13,6 +14,7 @@ from catalog import selectors as catalog
 from catalog.models import Product
 from catalog.services import searches
 from core.guards import storefront
+from core.requests import MemberRequest
 from members.models import Member
 from orders import selectors
 
@@ -77,7 +79,7 @@ class GoodsQuery:
 class Shelf:
     """A page of goods: the goods, how many there are in all, whether there are more, whether they only resemble the query."""
 
-    goods: list[Product]
+    goods: Sequence[Product]
     count: int
     has_next: bool
     is_near: bool = False
@@ -112,7 +114,7 @@ def _ids(query: GoodsQuery, member: Member, balance: int) -> QuerySet[Product, i
 
 
 @storefront
-def categories(request: HttpRequest) -> HttpResponse:
+def categories(request: MemberRequest) -> HttpResponse:
     """All shelves, in two levels, with what stands on the chosen one."""
     request.standing = selectors.standing(request.member.pk)
     slug = request.GET.get("category", "")[:50]
@@ -131,13 +133,13 @@ def categories(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _on_shelf(tree: list, slug: str, member: Member) -> list[Product]:
+def _on_shelf(tree: list, slug: str, member: Member) -> Sequence[Product]:
     chosen = catalog.chosen_shelf(tree, slug)
     return catalog.shelf(member, SHELF, category=chosen.shelf.slug) if chosen else []
 
 
 @storefront
-def goods(request: HttpRequest) -> HttpResponse:
+def goods(request: MemberRequest) -> HttpResponse:
     """The list: search words, shelf, kind, points, affordable, in stock, sort; further pages come as fragments."""
     query, member = GoodsQuery.of(request.GET), request.member
     request.standing = standing = selectors.standing(member.pk)
@@ -171,7 +173,7 @@ def goods(request: HttpRequest) -> HttpResponse:
 
 
 @storefront
-def filters(request: HttpRequest) -> HttpResponse:
+def filters(request: MemberRequest) -> HttpResponse:
     """What the list can be narrowed by, as it is now: a sheet over the list, or a page of its own without JavaScript."""
     request.standing = standing = selectors.standing(request.member.pk)
     query = GoodsQuery.of(request.GET)
@@ -180,7 +182,7 @@ def filters(request: HttpRequest) -> HttpResponse:
 
 
 @storefront
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: MemberRequest) -> HttpResponse:
     """The search page: own history and hot words; while somebody types, suggestions as a fragment."""
     text = GoodsQuery.of(request.GET).text
     if request.htmx:
@@ -197,14 +199,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @storefront
 @require_POST
-def search_forget(request: HttpRequest) -> HttpResponse:
+def search_forget(request: MemberRequest) -> HttpResponse:
     """Drop one query of one's own, or all."""
-    searches.forget(member_id=request.member.pk, query=request.POST.get("text", "")[:40])
+    searches.forget(member_id=request.member.pk, query=request.POST.get("query", "")[:40])
     return redirect("storefront:search")
 
 
 @storefront
-def zone(request: HttpRequest, slug: str) -> HttpResponse:
+def zone(request: MemberRequest, slug: str) -> HttpResponse:
     """The goods of a zone while it is open, in its own look."""
     found = get_object_or_404(catalog.open_zones(), slug=slug)
     request.standing = selectors.standing(request.member.pk)

@@ -1,17 +1,18 @@
 """How many people a choice means."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from core.guards import console
+from core.requests import SignedInRequest
 from members.fields import CountForm
 from members.selectors.audiences import people
 
 
 @require_POST
 @console("members.view")
-def audience_count(request: HttpRequest) -> HttpResponse:
+def audience_count(request: SignedInRequest) -> HttpResponse:
     """How many people and points the choice means now: a fragment that follows the form."""
     form = CountForm(request.POST)
     if not form.is_valid():

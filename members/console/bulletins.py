@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from members import tasks
 from members.forms.bulletins import BulletinForm
 from members.selectors import bulletins as asked
@@ -21,14 +22,14 @@ PAGE = 20
 
 @require_GET
 @console("members.edit")
-def bulletin_list(request: HttpRequest) -> HttpResponse:
+def bulletin_list(request: SignedInRequest) -> HttpResponse:
     """Every notice with how many it reached."""
     page = Paginator(asked.bulletins(), PAGE).get_page(request.GET.get("page"))
     return render(request, "console/members/bulletins.html", {"page": page})
 
 
 @console("members.edit")
-def bulletin_new(request: HttpRequest) -> HttpResponse:
+def bulletin_new(request: SignedInRequest) -> HttpResponse:
     """The words, the people, and how many they are; sending makes the notice."""
     saved = next((one for one in segments() if str(one.pk) == request.GET.get("segment")), None)
     chosen = Audience.of(saved.audience) if saved else Audience()
@@ -53,17 +54,17 @@ def bulletin_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("members.edit")
-def bulletin(request: HttpRequest, bulletin_id: int) -> HttpResponse:
+def bulletin(request: SignedInRequest, bulletin_id: int) -> HttpResponse:
     """One notice: how far it is, who read it; asks for itself while a worker is at it."""
     found = get_object_or_404(asked.bulletins(), pk=bulletin_id)
     context = {"bulletin": found, "read": asked.read_count(found)}
-    template = "bulletin_progress" if request.htmx else "bulletin"  # type: ignore[attr-defined]
+    template = "bulletin_progress" if request.htmx else "bulletin"
     return render(request, f"console/members/{template}.html", context)
 
 
 @require_POST
 @console("members.edit")
-def bulletin_withdraw(request: HttpRequest, bulletin_id: int) -> HttpResponse:
+def bulletin_withdraw(request: SignedInRequest, bulletin_id: int) -> HttpResponse:
     """Take back what nobody read yet."""
     found = get_object_or_404(asked.bulletins(), pk=bulletin_id)
     try:

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.files.downloads import attachment
 from core.guards import console, step_up, writes
+from core.requests import MallRequest, SignedInRequest
 from members import selectors
 from members.forms import CardsForm
 from members.models import Member
@@ -21,7 +22,7 @@ from members.services import cards as acts
 
 @console("members.edit")
 @step_up(when=writes)
-def sheet(request: HttpRequest) -> HttpResponse:
+def sheet(request: SignedInRequest) -> HttpResponse:
     """Whom to print cards for; posting prints them as a PDF, this once."""
     form = CardsForm(request.POST if request.method == "POST" else request.GET or None)
     department = without_login = None
@@ -48,7 +49,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 @console("members.edit")
 @step_up(when=writes)
 @require_POST
-def one(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def one(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """A new card for one member; the one they had is worthless."""
     found = get_object_or_404(Member.objects.active(), public_id=public_id)
     return _pdf(request, acts.issue(member_ids=[found.pk], by=Actor.of(request)))
@@ -56,7 +57,7 @@ def one(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @console("members.edit")
 @require_POST
-def revoke(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def revoke(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """The member's card opens nothing any more."""
     found = get_object_or_404(Member, public_id=public_id)
     if acts.revoke(member_id=found.pk, by=Actor.of(request)):
@@ -64,8 +65,8 @@ def revoke(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("console:member", public_id)
 
 
-def _pdf(request: HttpRequest, printed: list[acts.Printed]) -> HttpResponse:
-    tenant: Any = request.tenant  # type: ignore[attr-defined]
+def _pdf(request: MallRequest, printed: list[acts.Printed]) -> HttpResponse:
+    tenant: Any = request.tenant
     rows = [(card.member.name, str(card.member.department or ""), card.text) for card in printed]
     from core.documents.pdf import write_cards  # not above: it brings a whole typesetter
 

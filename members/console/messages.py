@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, writes
+from core.requests import SignedInRequest
 from core.ui.secret_forms import answered
 from members import selectors
 from members.errors import SendingUnknown
@@ -24,7 +25,7 @@ PAGE = 30
 
 @console("settings.edit")
 @require_GET
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedInRequest) -> HttpResponse:
     """Every message that left, waits or was given up; by state, channel, kind and person."""
     asked = request.GET
     state, channel, kind = (
@@ -49,7 +50,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @require_POST
-def retry(request: HttpRequest, sending_id: int) -> HttpResponse:
+def retry(request: SignedInRequest, sending_id: int) -> HttpResponse:
     """Try again what was given up."""
     try:
         sending.retry(sending_id=sending_id, by=Actor.of(request))
@@ -60,7 +61,7 @@ def retry(request: HttpRequest, sending_id: int) -> HttpResponse:
 
 
 @console("settings.edit")
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: SignedInRequest) -> HttpResponse:
     """Which kind of message goes through which channel, and when it is quiet."""
     hours = selectors.quiet_hours()
     initial = {"quiet": hours.is_on, "from_time": hours.from_time, "until_time": hours.until_time}
@@ -87,7 +88,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @step_up(when=writes)
-def channels(request: HttpRequest) -> HttpResponse:
+def channels(request: SignedInRequest) -> HttpResponse:
     """The keys of each channel: kept sealed, never shown again."""
     channels = {one.channel: one for one in acts.configured()}
     forms, status = answered(
@@ -106,7 +107,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 @console("settings.edit")
 @step_up(when=writes)
 @require_POST
-def channel_switch(request: HttpRequest, channel: str) -> HttpResponse:
+def channel_switch(request: SignedInRequest, channel: str) -> HttpResponse:
     """Use a channel, or don't."""
     on = request.POST.get("on") == "1"
     if channel not in CHANNELS:
@@ -122,7 +123,7 @@ def channel_switch(request: HttpRequest, channel: str) -> HttpResponse:
 
 @console("settings.edit")
 @require_GET
-def demo_sent(request: HttpRequest) -> HttpResponse:
+def demo_sent(request: SignedInRequest) -> HttpResponse:
     """What pretended channels «sent»: only where the demo's are in use."""
     if not any(one.pretends for one in acts.configured()):
         raise Http404

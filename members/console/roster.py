@@ -6,7 +6,7 @@ import uuid
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +17,7 @@ from core.errors import DomainError
 from core.files.downloads import attachment
 from core.guards import console
 from core.privacy import crypto
+from core.requests import SignedInRequest
 from members import selectors
 from members.fields import LeaveForm
 from members.forms import MemberForm, RosterForm
@@ -29,7 +30,7 @@ UNMASKABLE = ("phone", "email", "birthday", "employee_no")
 
 
 @console("members.view")
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: SignedInRequest) -> HttpResponse:
     """People by department, state and words."""
     asked = request.GET
     department = asked.get("department", "")
@@ -43,7 +44,7 @@ def members(request: HttpRequest) -> HttpResponse:
 
 
 @console("members.view")
-def member(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One person's card."""
     found = get_object_or_404(Member.objects.select_related("department", "user"), public_id=public_id)
     invitation = request.session.pop(f"invitation/{public_id}", None)
@@ -58,7 +59,7 @@ def member(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @console("members.unmask")
 @require_POST
-def member_unmask(request: HttpRequest, public_id: uuid.UUID, field: str) -> HttpResponse:
+def member_unmask(request: SignedInRequest, public_id: uuid.UUID, field: str) -> HttpResponse:
     """One masked value in clear; a fragment. The look is written down."""
     found = get_object_or_404(Member, public_id=public_id)
     if field not in UNMASKABLE:
@@ -69,7 +70,7 @@ def member_unmask(request: HttpRequest, public_id: uuid.UUID, field: str) -> Htt
 
 @console("members.edit")
 @require_POST
-def member_invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member_invite(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the member a login and show its invitation link once."""
     found = get_object_or_404(Member.objects.active(), public_id=public_id)
     try:
@@ -82,7 +83,7 @@ def member_invite(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @console("members.edit")
-def member_new(request: HttpRequest) -> HttpResponse:
+def member_new(request: SignedInRequest) -> HttpResponse:
     """Add one person."""
     form = MemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -99,7 +100,7 @@ def member_new(request: HttpRequest) -> HttpResponse:
 
 
 @console("members.edit")
-def roster_import(request: HttpRequest) -> HttpResponse:
+def roster_import(request: SignedInRequest) -> HttpResponse:
     """Upload a roster, see what it would change, apply it. The upload waits, sealed, half an hour between the steps."""
     form = RosterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -119,7 +120,7 @@ def roster_import(request: HttpRequest) -> HttpResponse:
 
 @console("members.edit")
 @require_POST
-def roster_apply(request: HttpRequest) -> HttpResponse:
+def roster_apply(request: SignedInRequest) -> HttpResponse:
     """Apply the roster that was previewed. A second tap finds nothing left to change."""
     key = f"roster/{request.user.pk}/{request.POST.get('ticket', '')[:40]}"
     sealed = cache.get(key)
@@ -133,7 +134,7 @@ def roster_apply(request: HttpRequest) -> HttpResponse:
 
 
 @console("members.edit")
-def roster_template(request: HttpRequest) -> HttpResponse:
+def roster_template(request: SignedInRequest) -> HttpResponse:
     """An empty roster sheet with the right header and two example rows."""
     header = [_("工号"), _("姓名"), _("部门"), _("手机"), _("邮箱"), _("入职日期")]
     header += [_("职级"), _("标签"), _("生日"), _("状态")]

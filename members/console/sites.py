@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.guards import console
+from core.requests import SignedInRequest
 from members import selectors
 from members.forms import SiteForm
 from members.models import Site
@@ -14,13 +15,13 @@ from members.services import sites
 
 
 @console("members.edit")
-def site_new(request: HttpRequest) -> HttpResponse:
+def site_new(request: SignedInRequest) -> HttpResponse:
     """Add a place."""
     return _form(request, None)
 
 
 @console("members.edit")
-def site_edit(request: HttpRequest, site_id: int) -> HttpResponse:
+def site_edit(request: SignedInRequest, site_id: int) -> HttpResponse:
     """Change a place, or let it take no more goods."""
     return _form(request, get_object_or_404(Site, pk=site_id))
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.form_choices import set_queryset
 from core.ui.secret_forms import SecretsForm
 from members.models import KINDS, Channel, Department, MessageCategory
 from members.selectors import PostalAddress
@@ -29,9 +30,9 @@ class MemberForm(forms.Form):
     email = forms.EmailField(label=_("邮箱"), required=False)
     joined_on = forms.DateField(label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.all()
+        set_queryset(self, "department", Department.objects.all())
 
 
 class ChoicesForm(forms.Form):
@@ -87,7 +88,7 @@ class CardsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.all()  # type: ignore[attr-defined]
+        set_queryset(self, "department", Department.objects.all())
 
 
 class SiteForm(forms.Form):

@@ -1,6 +1,7 @@
 """People: departments, tiers, places, members, addresses, cards."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -120,7 +121,7 @@ class Member(TenantModel):
     left_on = DateField(null=True, blank=True, personal="fact", cover="date_trunc('year', left_on)::date")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = MemberQuerySet.as_manager()
+    objects: ClassVar = MemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -1,5 +1,7 @@
 """What the desk decides: redemptions to approve, goods that ran out, after-sale cases, reviews."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from catalog.models import Sku
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from orders.errors import CaseUnknown, OrderUnknown
 from orders.forms import DecisionForm, ReturnForm, SayForm, ShortageForm
 from orders.models import AfterSale, Review
@@ -22,7 +25,7 @@ PAGE = 20
 
 
 @console("orders.approve")
-def redemptions(request: HttpRequest) -> HttpResponse:
+def redemptions(request: SignedInRequest) -> HttpResponse:
     """Redemptions waiting for somebody to let them through; posting decides those that were ticked."""
     if request.method == "POST":
         approve = request.POST.get("act") == "approve"
@@ -47,10 +50,10 @@ def redemptions(request: HttpRequest) -> HttpResponse:
 
 
 @console("orders.after_sale")
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: SignedInRequest) -> HttpResponse:
     """The desk's queue: raised, VIP and nearest clock first."""
     state, counts = request.GET.get("state", ""), after_sale_cases.case_counts()
-    tabs = [("", _("待处理"), counts["open"]), ("late", _("已超时"), counts["late"])]
+    tabs: list[tuple[str, Any, int]] = [("", _("待处理"), counts["open"]), ("late", _("已超时"), counts["late"])]
     tabs += [(one.value, one.label, counts.get(one.value, 0)) for one in AfterSale.State]
     known = {code for code, _title, _n in tabs}
     page = Paginator(after_sale_cases.case_queue(state if state in known else ""), PAGE).get_page(
@@ -65,7 +68,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @console("orders.after_sale")
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: SignedInRequest, number: str) -> HttpResponse:
     """One case with all that was said; posting takes its next step."""
     try:
         found = after_sale_cases.case_of(number)
@@ -113,7 +116,7 @@ def _step(request: HttpRequest, number: str) -> None:
 
 
 @console("orders.ship")
-def shortage(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
+def shortage(request: SignedInRequest, number: str, line_no: int) -> HttpResponse:
     """Goods ran out: tell the member and offer something."""
     try:
         page = order_page(number)
@@ -149,7 +152,7 @@ def shortage(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
 
 
 @console("orders.after_sale")
-def review_list(request: HttpRequest) -> HttpResponse:
+def review_list(request: SignedInRequest) -> HttpResponse:
     """What members say, to answer or to hide."""
     hidden = {"hidden": True, "shown": False}.get(request.GET.get("show", ""))
     page = Paginator(after_sale_cases.review_list(hidden=hidden), PAGE).get_page(request.GET.get("page"))
@@ -158,7 +161,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("orders.after_sale")
-def review_act(request: HttpRequest, review_id: int, act: str) -> HttpResponse:
+def review_act(request: SignedInRequest, review_id: int, act: str) -> HttpResponse:
     """Answer, hide or show again."""
     get_object_or_404(Review, pk=review_id)
     by = Actor.of(request)

@@ -1,9 +1,8 @@
 """Labels and packing slips on paper. They hold addresses: who took them is written down, and proves who they are."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_GET
 from core.actors import Actor
 from core.events import operation_log
 from core.guards import console, step_up
+from core.requests import MallRequest, SignedInRequest
 from orders.selectors import labels
 
 EVERYWHERE = "*"
@@ -20,7 +20,7 @@ EVERYWHERE = "*"
 @require_GET
 @console("orders.ship")
 @step_up
-def bulk_pdf(request: HttpRequest) -> HttpResponse:
+def bulk_pdf(request: SignedInRequest) -> HttpResponseBase:
     """Labels or slips of what waits to be sent, of one warehouse, site or department or of all."""
     place = request.GET.get("place", EVERYWHERE)[:60]
     by = request.GET.get("by", "warehouse")
@@ -34,7 +34,7 @@ def bulk_pdf(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console("orders.ship")
 @step_up
-def parcel_pdf(request: HttpRequest, parcel_id: int) -> HttpResponse:
+def parcel_pdf(request: SignedInRequest, parcel_id: int) -> HttpResponseBase:
     """The label or slip of one parcel."""
     slip = labels.slip_of(parcel_id, _sees(request))
     if slip is None:
@@ -42,16 +42,16 @@ def parcel_pdf(request: HttpRequest, parcel_id: int) -> HttpResponse:
     return _pdf(request, [slip])
 
 
-def _sees(request: HttpRequest) -> labels.Sees:
-    sees: Any = request.user.sees  # type: ignore[union-attr]
+def _sees(request: SignedInRequest) -> labels.Sees:
+    sees = request.user.sees
     return labels.Sees(address=sees("address"), phone=sees("phone"))
 
 
-def _pdf(request: HttpRequest, slips: list[labels.Slip]) -> FileResponse:
+def _pdf(request: MallRequest, slips: list[labels.Slip]) -> FileResponse:
     from orders.selectors import drawn_labels  # not above: it brings a whole typesetter
 
     kind = "slip" if request.GET.get("kind") == "slip" else "label"
-    tenant: Any = request.tenant  # type: ignore[attr-defined]
+    tenant = request.tenant
     file = drawn_labels.paper(slips, kind=kind, mall=tenant.name, color=tenant.brand_color)
     one = slips[0].number if len(slips) == 1 else ""
     operation_log.record(

@@ -5,7 +5,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from catalog.models import Warehouse
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from orders import selectors
 from orders.errors import OrderUnknown, ReasonNeeded
 from orders.forms import CancelForm, ShipForm, units_of
@@ -27,7 +28,7 @@ PAGE = 20
 
 
 @console("orders.view")
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: SignedInRequest) -> HttpResponse:
     """Orders by state, words, warehouse and day, or only those that should have left; the waiting ones first in line."""
     asked = request.GET
     state, late = asked.get("state", ""), bool(asked.get("late"))
@@ -68,7 +69,7 @@ def _day(text: str | None) -> dt.date | None:
 
 @console("orders.view")
 @require_POST
-def filter_save(request: HttpRequest) -> HttpResponse:
+def filter_save(request: SignedInRequest) -> HttpResponse:
     """Keep the board as it stands under a name."""
     query = request.POST.get("query", "")[:300]
     saved = saved_filters.save(user_id=request.user.pk, name=request.POST.get("name", ""), query=query)
@@ -81,7 +82,7 @@ def filter_save(request: HttpRequest) -> HttpResponse:
 
 @console("orders.view")
 @require_POST
-def filter_drop(request: HttpRequest, filter_id: int) -> HttpResponse:
+def filter_drop(request: SignedInRequest, filter_id: int) -> HttpResponse:
     """Forget a kept view."""
     if not saved_filters.drop(user_id=request.user.pk, filter_id=filter_id):
         raise Http404
@@ -89,14 +90,14 @@ def filter_drop(request: HttpRequest, filter_id: int) -> HttpResponse:
 
 
 @console("orders.view")
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: SignedInRequest, number: str) -> HttpResponse:
     """One order with its address, history and the form that ships it."""
     return _order_page(request, number, ShipForm())
 
 
 @console("members.unmask")
 @require_POST
-def order_unmask(request: HttpRequest, number: str, field: str) -> HttpResponse:
+def order_unmask(request: SignedInRequest, number: str, field: str) -> HttpResponse:
     """The receiver's phone or address in clear; a fragment. The look is written down."""
     _page(number)
     if field not in ("phone", "address"):
@@ -110,7 +111,7 @@ def order_unmask(request: HttpRequest, number: str, field: str) -> HttpResponse:
 
 @console("orders.ship")
 @require_POST
-def ship(request: HttpRequest, number: str) -> HttpResponse:
+def ship(request: SignedInRequest, number: str) -> HttpResponse:
     """Register the parcel; the member is told."""
     _page(number)
     form = ShipForm(request.POST)
@@ -127,7 +128,7 @@ def ship(request: HttpRequest, number: str) -> HttpResponse:
 
 @console("orders.ship")
 @require_POST
-def cancel(request: HttpRequest, number: str) -> HttpResponse:
+def cancel(request: SignedInRequest, number: str) -> HttpResponse:
     """Take an order back for the member: points return to their lots, goods to the shelf."""
     _page(number)
     form = CancelForm(request.POST)
@@ -144,7 +145,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 @console("orders.ship")
 @require_POST
-def cancel_units(request: HttpRequest, number: str) -> HttpResponse:
+def cancel_units(request: SignedInRequest, number: str) -> HttpResponse:
     """Take back some units that have not left."""
     page = _page(number)
     form = CancelForm(request.POST)
@@ -165,7 +166,7 @@ def cancel_units(request: HttpRequest, number: str) -> HttpResponse:
 
 @console("orders.ship")
 @require_POST
-def delivery_decide(request: HttpRequest, number: str, fulfilment_id: int) -> HttpResponse:
+def delivery_decide(request: SignedInRequest, number: str, fulfilment_id: int) -> HttpResponse:
     """A delivery without an answer: it was done, it was not, or the provider is asked once more."""
     page = _page(number)
     get_object_or_404(Fulfilment, pk=fulfilment_id, line__order=page.order)
@@ -190,7 +191,7 @@ def _page(number: str) -> selectors.OrderPage:
         raise Http404 from unknown
 
 
-def _order_page(request: HttpRequest, number: str, form: ShipForm, status: int = 200) -> HttpResponse:
+def _order_page(request: SignedInRequest, number: str, form: ShipForm, status: int = 200) -> HttpResponse:
     page = _page(number)
     context = {
         "page": page,

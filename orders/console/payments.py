@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, writes
+from core.requests import SignedInRequest
 from core.ui.secret_forms import answered
 from orders.errors import RefundUnknown
 from orders.forms import BillForm, ChannelForm, PaymentFilterForm
@@ -28,7 +29,7 @@ PAGE = 20
 
 @console("payments.view")
 @require_GET
-def payments(request: HttpRequest) -> HttpResponse:
+def payments(request: SignedInRequest) -> HttpResponse:
     """What came in and went back, by state, gateway, day and words."""
     form = PaymentFilterForm(request.GET)
     form.is_valid()
@@ -61,7 +62,7 @@ def payments(request: HttpRequest) -> HttpResponse:
 
 @console("payments.view")
 @require_GET
-def payment(request: HttpRequest, number: str) -> HttpResponse:
+def payment(request: SignedInRequest, number: str) -> HttpResponse:
     """One payment: what the gateway said of it, and what went back."""
     page = questions.payment_page(number)
     if page is None:
@@ -71,7 +72,7 @@ def payment(request: HttpRequest, number: str) -> HttpResponse:
 
 @console("payments.edit")
 @require_POST
-def refund_retry(request: HttpRequest, number: str) -> HttpResponse:
+def refund_retry(request: SignedInRequest, number: str) -> HttpResponse:
     """Send a refund again that was given up or waits."""
     try:
         row = refunds.retry(number=number, by=Actor.of(request))
@@ -86,7 +87,7 @@ def refund_retry(request: HttpRequest, number: str) -> HttpResponse:
 
 @console("payments.view")
 @require_GET
-def bills(request: HttpRequest) -> HttpResponse:
+def bills(request: SignedInRequest) -> HttpResponse:
     """A month of gateways' bills against ours."""
     return _bills_page(request, BillForm(initial={"day": str(timezone.localdate() - dt.timedelta(days=1))}))
 
@@ -107,7 +108,7 @@ def _month(text: str) -> dt.date | None:
 
 @console("payments.edit")
 @require_POST
-def bill_check(request: HttpRequest) -> HttpResponse:
+def bill_check(request: SignedInRequest) -> HttpResponse:
     """Ask for a day's bill again and compare it anew."""
     form = BillForm(request.POST)
     if not form.is_valid():
@@ -129,7 +130,7 @@ def bill_check(request: HttpRequest) -> HttpResponse:
 
 @console("payments.edit")
 @step_up(when=writes)
-def channels(request: HttpRequest) -> HttpResponse:
+def channels(request: SignedInRequest) -> HttpResponse:
     """The merchant's secrets for each gateway: kept sealed, never shown again."""
     channels = {one.gateway: one for one in channel_acts.configured()}
     forms, status = answered(
@@ -149,7 +150,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 @console("payments.edit")
 @step_up(when=writes)
 @require_POST
-def channel_switch(request: HttpRequest, gateway: str) -> HttpResponse:
+def channel_switch(request: SignedInRequest, gateway: str) -> HttpResponse:
     """Open a channel to members, or shut it."""
     on = request.POST.get("on") == "1"
     if gateway not in channel_acts.REAL:

@@ -1,12 +1,13 @@
 """The mall's rules for orders."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.guards import console
+from core.requests import SignedInRequest
 from orders.forms import OrderPolicyForm
 from orders.selectors.policy import policy
 from orders.services import policies
@@ -14,7 +15,7 @@ from points import selectors as points
 
 
 @console("settings.edit")
-def order_policy(request: HttpRequest) -> HttpResponse:
+def order_policy(request: SignedInRequest) -> HttpResponse:
     """Days until an order counts as received and until its after-sale ends."""
     rules = policy()
     form = OrderPolicyForm(request.POST or None, policy=rules)

@@ -1,5 +1,7 @@
 """Sending in bulk: pick lists, a sheet to fill in, the same sheet back with tracking numbers."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,24 +15,32 @@ from core.errors import DomainError
 from core.events import operation_log
 from core.files.downloads import attachment
 from core.guards import console, step_up, writes
+from core.requests import SignedInRequest
 from orders.forms import CourierForm, SheetForm
 from orders.selectors import packing
 from orders.services import bulk_shipping, couriers
 
 
 @console("orders.ship")
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: SignedInRequest) -> HttpResponse:
     """The pick list and the sheet; posting one judges it, and with `send` ships what is right."""
     by = request.GET.get("by", "warehouse")
     picks = packing.pick_list(by)
     places = sorted({one.place for one in picks})
-    context = {"picks": picks, "places": places, "by": by, "form": SheetForm(), "rows": None, "sent": None}
+    context: dict[str, Any] = {
+        "picks": picks,
+        "places": places,
+        "by": by,
+        "form": SheetForm(),
+        "rows": None,
+        "sent": None,
+    }
     if request.method == "POST":
         context |= _take(request)
     return render(request, "console/orders/bulk.html", context, status=422 if context["form"].errors else 200)
 
 
-def _take(request: HttpRequest) -> dict[str, object]:
+def _take(request: HttpRequest) -> dict[str, Any]:
     form = SheetForm(request.POST, request.FILES)
     if not form.is_valid():
         return {"form": form}
@@ -46,7 +56,7 @@ def _take(request: HttpRequest) -> dict[str, object]:
 
 @require_GET
 @console("orders.ship")
-def pick_pdf(request: HttpRequest) -> HttpResponse:
+def pick_pdf(request: SignedInRequest) -> HttpResponse:
     """The pick list on paper."""
     return attachment(
         packing.pick_paper(request.GET.get("by", "warehouse")), f"{_('拣货单')}-{timezone.localdate():%Y%m%d}.pdf"
@@ -56,7 +66,7 @@ def pick_pdf(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console("orders.ship")
 @step_up
-def to_ship(request: HttpRequest) -> HttpResponse:
+def to_ship(request: SignedInRequest) -> HttpResponse:
     """Orders to send, with empty columns for tracking numbers. Who took it is written down."""
     sees = request.user.sees
     operation_log.record(by=Actor.of(request), action="orders.to_ship", target="orders")
@@ -66,7 +76,7 @@ def to_ship(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @step_up(when=writes)
-def courier(request: HttpRequest) -> HttpResponse:
+def courier(request: SignedInRequest) -> HttpResponse:
     """The tracking service and its keys: kept sealed, never shown again."""
     courier = couriers.configured()
     form = CourierForm(request.POST or None, courier=courier)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from core.tenancy.tasks import BULK, nudge
 from members.models import Site
 from orders import tasks
@@ -19,13 +20,13 @@ from orders.services.kiosk import HERE, HOURS, SECONDS
 
 
 @console("orders.write_off")
-def site_list(request: HttpRequest) -> HttpResponse:
+def site_list(request: SignedInRequest) -> HttpResponse:
     """Every place with what has to go there and what lies there."""
     return render(request, "console/orders/sites.html", {"sites": questions.site_counts()})
 
 
 @console("orders.write_off")
-def site(request: HttpRequest, site_id: int) -> HttpResponse:
+def site(request: SignedInRequest, site_id: int) -> HttpResponse:
     """The sign-for page. Posting hands out what the scan names; answers in JSON to the page's own script, else in a message."""
     place = get_object_or_404(Site, pk=site_id, is_active=True)
     if request.method != "POST":
@@ -61,7 +62,7 @@ def _sign(request: HttpRequest, place: Site) -> tuple[dict[str, object], int]:
 
 @require_POST
 @console("orders.ship")
-def site_send(request: HttpRequest, site_id: int) -> HttpResponse:
+def site_send(request: SignedInRequest, site_id: int) -> HttpResponse:
     """Send everything that waits for this place."""
     get_object_or_404(Site, pk=site_id, is_active=True)
     run = site_runs.send_all(site_id=site_id, by=Actor.of(request))
@@ -74,7 +75,7 @@ def site_send(request: HttpRequest, site_id: int) -> HttpResponse:
 
 @require_GET
 @console("orders.write_off")
-def site_run(request: HttpRequest, site_id: int) -> HttpResponse:
+def site_run(request: SignedInRequest, site_id: int) -> HttpResponse:
     """The bar of what is being sent there; a fragment that asks the page to be loaded anew when the worker is done."""
     place = get_object_or_404(Site, pk=site_id, is_active=True)
     context = {"site": place, **_run(place.pk)}
@@ -92,7 +93,7 @@ def _run(site_id: int) -> dict[str, object]:
 
 @require_POST
 @console("orders.write_off")
-def site_arrived(request: HttpRequest, site_id: int) -> HttpResponse:
+def site_arrived(request: SignedInRequest, site_id: int) -> HttpResponse:
     """All that was under way is here."""
     get_object_or_404(Site, pk=site_id, is_active=True)
     n = handover.arrived(site_id=site_id, by=Actor.of(request))
@@ -102,7 +103,7 @@ def site_arrived(request: HttpRequest, site_id: int) -> HttpResponse:
 
 @require_POST
 @console("orders.write_off")
-def site_remind(request: HttpRequest, site_id: int) -> HttpResponse:
+def site_remind(request: SignedInRequest, site_id: int) -> HttpResponse:
     """Tell those who have not come yet."""
     get_object_or_404(Site, pk=site_id, is_active=True)
     n = handover.remind(site_id=site_id, by=Actor.of(request))
@@ -112,7 +113,7 @@ def site_remind(request: HttpRequest, site_id: int) -> HttpResponse:
 
 @require_POST
 @console("orders.write_off")
-def handover_undo(request: HttpRequest, handover_id: int) -> HttpResponse:
+def handover_undo(request: SignedInRequest, handover_id: int) -> HttpResponse:
     """Take a handing-over back."""
     try:
         done = handover.undo(handover_id=handover_id, by=Actor.of(request))
@@ -127,7 +128,7 @@ def handover_undo(request: HttpRequest, handover_id: int) -> HttpResponse:
 
 
 @console("orders.write_off")
-def kiosk_start(request: HttpRequest) -> HttpResponse:
+def kiosk_start(request: SignedInRequest) -> HttpResponse:
     """Turn this browser into a kiosk: whoever starts it is signed out, and only the kiosk's pages open from then on."""
     if request.method == "POST":
         place = get_object_or_404(Site, pk=_number(request.POST.get("site")), is_active=True)

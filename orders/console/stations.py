@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from orders.forms import StationForm
 from orders.models import Station
 from orders.selectors import after_sale_cases
@@ -21,7 +22,7 @@ from orders.services import vouchers
 
 
 @console("orders.write_off")
-def station_list(request: HttpRequest) -> HttpResponse:
+def station_list(request: SignedInRequest) -> HttpResponse:
     """Counters, what they did today, and what was written off last; posting opens one."""
     form = StationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -34,7 +35,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("orders.write_off")
-def station_close(request: HttpRequest, station_id: int) -> HttpResponse:
+def station_close(request: SignedInRequest, station_id: int) -> HttpResponse:
     """Close a counter, or open it again."""
     get_object_or_404(Station, pk=station_id)
     counters.set_active(station_id=station_id, is_active=bool(request.POST.get("active")), by=Actor.of(request))
@@ -42,7 +43,7 @@ def station_close(request: HttpRequest, station_id: int) -> HttpResponse:
 
 
 @console("orders.write_off")
-def write_off(request: HttpRequest, station_id: int) -> HttpResponse:
+def write_off(request: SignedInRequest, station_id: int) -> HttpResponse:
     """The counter's page. Posting writes one voucher off and answers in JSON to the page's own script, else in a message.
 
     A page without a network keeps what it scanned and posts it later with the moment of the scan (`at`) and the same key.

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from core.actors import Actor
 from core.documents.qr import code_of
 from core.errors import DomainError
 from core.guards import insider, storefront
+from core.requests import MemberRequest, SignedInRequest
 from orders import selectors
 from orders.errors import CaseUnknown, OrderUnknown, VoucherUnknown
 from orders.forms import CaseForm, ReturnForm, ReviewForm, SayForm, units_of
@@ -24,9 +26,9 @@ from orders.services import after_sales, giving_back, photos, reviews, shortages
 from orders.storefront.orders import OWN
 
 
-def _page(request: HttpRequest, number: str) -> selectors.OrderPage:
+def _page(request: MemberRequest, number: str) -> selectors.OrderPage:
     try:
-        return selectors.order_page(number, member_id=request.member.pk)  # type: ignore[attr-defined]
+        return selectors.order_page(number, member_id=request.member.pk)
     except OrderUnknown as unknown:
         raise Http404 from unknown
 
@@ -41,7 +43,7 @@ def _line(page: selectors.OrderPage, line_no: int) -> OrderLine:
 @require_POST
 @never_cache
 @storefront
-def codes_reveal(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
+def codes_reveal(request: MemberRequest, number: str, line_no: int) -> HttpResponse:
     """The codes of a line in clear; a fragment in its place. Every look is written down."""
     line = _line(_page(request, number), line_no)
     line.order.number = number
@@ -52,23 +54,23 @@ def codes_reveal(request: HttpRequest, number: str, line_no: int) -> HttpRespons
 @require_GET
 @never_cache
 @storefront
-def voucher(request: HttpRequest, number: str) -> HttpResponse:
+def voucher(request: MemberRequest, number: str) -> HttpResponse:
     """A voucher with its code of this moment; asked for again by itself, as a fragment, when that is over."""
     try:
-        found = after_sale_cases.voucher_of(number, request.member.pk)  # type: ignore[attr-defined]
+        found = after_sale_cases.voucher_of(number, request.member.pk)
     except VoucherUnknown as unknown:
         raise Http404 from unknown
     shown = vouchers.show(found) if found.state == found.State.OPEN else None
     first = vouchers.usable_from(found) if shown else None
     early = first if first is not None and first > timezone.now() else None
     context = {"voucher": found, "shown": shown, "early": early, "qr": code_of(shown.text) if shown else None}
-    part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+    part = request.htmx and not request.htmx.boosted
     return render(request, f"storefront/orders/{'voucher_code' if part else 'voucher'}.html", context)
 
 
 @require_POST
 @storefront
-def units_cancel(request: HttpRequest, number: str) -> HttpResponse:
+def units_cancel(request: MemberRequest, number: str) -> HttpResponse:
     """Take back some units that have not left."""
     page = _page(request, number)
     units = units_of(request.POST, page.lines)
@@ -80,7 +82,7 @@ def units_cancel(request: HttpRequest, number: str) -> HttpResponse:
             key=key,
             reason=OWN,
             member_id=request.member.pk,
-            by=Actor.of(request),  # type: ignore[attr-defined]
+            by=Actor.of(request),
         )
     except DomainError as refusal:
         messages.error(request, str(refusal))
@@ -91,7 +93,7 @@ def units_cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @storefront
-def shortage_choose(request: HttpRequest, number: str, shortage_id: int) -> HttpResponse:
+def shortage_choose(request: MemberRequest, number: str, shortage_id: int) -> HttpResponse:
     """The answer to goods that ran out: swap, wait or refund."""
     _page(request, number)
     choice, _sep, sku = request.POST.get("choice", "").partition("-")
@@ -112,7 +114,7 @@ def shortage_choose(request: HttpRequest, number: str, shortage_id: int) -> Http
 
 
 @storefront
-def case_new(request: HttpRequest, number: str) -> HttpResponse:
+def case_new(request: MemberRequest, number: str) -> HttpResponse:
     """Ask for a return, an exchange, a refund or what is missing, with pictures."""
     page = _page(request, number)
     form = CaseForm(request.POST or None, request.FILES or None)
@@ -127,7 +129,7 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
                 member=request.member,
                 kind=data["kind"],
                 units=units,
-                reason=data["reason"],  # type: ignore[attr-defined]
+                reason=data["reason"],
                 text=data["text"],
                 by=by,
             )
@@ -149,17 +151,17 @@ def case_new(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @storefront
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: MemberRequest) -> HttpResponse:
     """The member's cases."""
     return render(
         request, "storefront/orders/cases.html", {"cases": after_sale_cases.member_cases(request.member.pk)[:50]}
-    )  # type: ignore[attr-defined]
+    )
 
 
 @storefront
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: MemberRequest, number: str) -> HttpResponse:
     """One case: where it stands, what was said; posting says something, sends goods back or withdraws."""
-    member_id = request.member.pk  # type: ignore[attr-defined]
+    member_id = request.member.pk
     try:
         found = after_sale_cases.case_of(number, member_id=member_id)
     except CaseUnknown as unknown:
@@ -182,8 +184,8 @@ def _text(request: HttpRequest) -> str:
     return request.POST.get("text", "").replace("\x00", "")
 
 
-def _act(request: HttpRequest, found: AfterSale) -> None:
-    act, by, member_id = request.POST.get("act"), Actor.of(request), request.member.pk  # type: ignore[attr-defined]
+def _act(request: MemberRequest, found: AfterSale) -> None:
+    act, by, member_id = request.POST.get("act"), Actor.of(request), request.member.pk
     try:
         if act == "withdraw":
             after_sales.withdraw(number=found.number, member_id=member_id, by=by)
@@ -202,7 +204,7 @@ def _act(request: HttpRequest, found: AfterSale) -> None:
 
 
 @storefront
-def review(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
+def review(request: MemberRequest, number: str, line_no: int) -> HttpResponse:
     """Stars, words and pictures for a line that was received."""
     page = _page(request, number)
     line = _line(page, line_no)
@@ -216,7 +218,7 @@ def review(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
                 line_no=line_no,
                 member_id=request.member.pk,
                 stars=data["stars"],
-                text=data["text"],  # type: ignore[attr-defined]
+                text=data["text"],
                 is_anonymous=data["is_anonymous"],
                 by=Actor.of(request),
             )
@@ -232,7 +234,7 @@ def review(request: HttpRequest, number: str, line_no: int) -> HttpResponse:
 
 @require_GET
 @insider
-def photo(request: HttpRequest, name: str) -> HttpResponse:
+def photo(request: SignedInRequest, name: str) -> HttpResponseBase:
     """A picture of a review, for everybody inside; of a case, for its member and the desk."""
     found = after_sale_cases.photo_of(name)
     if found is None:
@@ -241,7 +243,7 @@ def photo(request: HttpRequest, name: str) -> HttpResponse:
         found.case is not None
         and found.case.member.user_id != request.user.pk
         and not request.user.can("orders.after_sale")
-    ):  # type: ignore[union-attr]
+    ):
         raise Http404
     response = FileResponse(found.file.open("rb"), content_type="image/webp")
     response["Cache-Control"] = "private, max-age=31536000, immutable"

@@ -16,6 +16,7 @@ from core.actors import Actor
 from core.cleaners import clean_phone, grouped
 from core.errors import DomainError
 from core.guards import storefront
+from core.requests import MemberRequest
 from core.tenancy.tasks import nudge
 from members import selectors as members
 from orders import selectors, tasks
@@ -39,12 +40,12 @@ def _number(value: str | None, default: int) -> int:
 
 
 @storefront
-def cart(request: HttpRequest) -> HttpResponse:
+def cart(request: MemberRequest) -> HttpResponse:
     """What was put aside, with sums and what is short."""
     return render(request, "storefront/orders/cart.html", _cart_context(request))
 
 
-def _cart_context(request: HttpRequest) -> dict:
+def _cart_context(request: MemberRequest) -> dict:
     request.standing = standing = selectors.standing(request.member.pk)
     basket = selectors.cart(request.member)
     return {"basket": basket, "balance": standing.balance, "short_of": max(basket.least - standing.balance.points, 0)}
@@ -52,7 +53,7 @@ def _cart_context(request: HttpRequest) -> dict:
 
 @storefront
 @require_POST
-def cart_add(request: HttpRequest) -> HttpResponse:
+def cart_add(request: MemberRequest) -> HttpResponse:
     """Put a sku into the cart, or with `now` go straight to the checkout with it."""
     sku_id, quantity = _number(request.POST.get("sku"), 0), _number(request.POST.get("quantity"), 1)
     if request.POST.get("now"):
@@ -61,14 +62,12 @@ def cart_add(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('storefront:checkout')}?sku={sku_id}&quantity={quantity}{more}")
     carts.add(member_id=request.member.pk, sku_id=sku_id, quantity=quantity)
     messages.success(request, _("已加入购物车"))
-    return redirect(
-        request.POST.get("back") if request.POST.get("back", "").startswith("/goods/") else "storefront:cart"
-    )
+    return redirect(request.POST["back"] if request.POST.get("back", "").startswith("/goods/") else "storefront:cart")
 
 
 @storefront
 @require_POST
-def cart_update(request: HttpRequest) -> HttpResponse:
+def cart_update(request: MemberRequest) -> HttpResponse:
     """Another quantity for a line; zero takes it out."""
     carts.set_quantity(
         member_id=request.member.pk,
@@ -81,7 +80,7 @@ def cart_update(request: HttpRequest) -> HttpResponse:
 
 
 @storefront
-def checkout(request: HttpRequest) -> HttpResponse:
+def checkout(request: MemberRequest) -> HttpResponse:
     """Confirm and redeem: one sku from its page (`?sku=&quantity=&points=`), a proposed set (`?items=sku:units:points,…`) or
     the whole cart. A refusal keeps what was typed."""
     asked = _asked(request)
@@ -122,7 +121,7 @@ def _accounts(basket: Basket, phone: str) -> list[dict[str, object]]:
     return rows
 
 
-def _checkout_context(request: HttpRequest, basket: Basket, balance: points.Balance) -> dict:
+def _checkout_context(request: MemberRequest, basket: Basket, balance: points.Balance) -> dict:
     member = request.member
     phone = member.phone if any(line.asks_account for line in basket.lines) else ""
     addresses = members.addresses(member.pk) if basket.needs_address else []
@@ -155,7 +154,7 @@ def _placed(order: Order) -> HttpResponse:
     return redirect("storefront:order-done", order.number)
 
 
-def _asked(request: HttpRequest) -> list[LineRequest]:
+def _asked(request: MemberRequest) -> list[LineRequest]:
     """What the page is about; points typed on it go before those of its address."""
     query, typed = request.GET, request.POST
     if sku_id := _number(query.get("sku"), 0):
@@ -180,7 +179,7 @@ def _typed(one: LineRequest, typed: QueryDict) -> LineRequest:
     )
 
 
-def _place(request: HttpRequest, asked: Sequence[LineRequest], data: dict) -> Order:
+def _place(request: MemberRequest, asked: Sequence[LineRequest], data: dict) -> Order:
     member = request.member
     address = members.address(member.pk, data["address"]).postal if data["address"] else None
     site = members.site(data["site"]) if data["site"] else None
@@ -200,7 +199,7 @@ def _place(request: HttpRequest, asked: Sequence[LineRequest], data: dict) -> Or
     )
 
 
-def _lines(request: HttpRequest, asked: Sequence[LineRequest]) -> list[LineRequest]:
+def _lines(request: MemberRequest, asked: Sequence[LineRequest]) -> list[LineRequest]:
     """What to redeem. One sku goes as it was asked for: the statement that places judges it, and the page of everybody's rush
     pays for no second look. Of a cart or a proposed set only what is still on sale goes, as its page showed it; a repeat of a key
     finds its order even when the cart is already empty."""

@@ -8,10 +8,12 @@ import functools
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any, Concatenate, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,7 +23,8 @@ from catalog.errors import NotOnSale
 from catalog.kinds import PARCELS
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import public
+from core.guards import PublicView, public
+from core.requests import MallRequest
 from members.models import Member, Site
 from members.selectors import member_by_public_id
 from members.services import cards
@@ -32,12 +35,24 @@ from points import selectors as points
 PAGE = 12
 
 
-def at_kiosk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only in a browser that was made a kiosk, by somebody who still may; 404 elsewhere. Sets `request.kiosk` (its keeper and
-    place)."""
+class KioskRequest(MallRequest):
+    """Behind `at_kiosk`."""
+
+    keeper: Actor
+    kiosk_site: Site
+
+
+class CardRequest(KioskRequest):
+    """Behind `with_card`."""
+
+    holder: Member
+
+
+def at_kiosk(view: Callable[Concatenate[KioskRequest, ...], HttpResponseBase]) -> PublicView:
+    """Only in a browser that was made a kiosk, by somebody who still may; 404 elsewhere."""
 
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: MallRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         here = request.session.get(HERE)
         keeper = acts.keeper(here["staff"], request.META.get("REMOTE_ADDR")) if here else None
         site = Site.objects.filter(pk=here["site"], is_active=True).first() if here and keeper else None
@@ -45,33 +60,35 @@ def at_kiosk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             if here:
                 request.session.flush()
             raise Http404
-        request.keeper, request.site = keeper, site  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
+        at_it = cast(KioskRequest, request)
+        at_it.keeper, at_it.kiosk_site = keeper, site
+        return view(at_it, *args, **kwargs)
 
     return guarded
 
 
-def with_card(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def with_card(view: Callable[Concatenate[CardRequest, ...], HttpResponseBase]) -> PublicView:
     """Besides, somebody whose card was read and who asked for a page in the last three minutes; else back to the start."""
 
     @at_kiosk
     @functools.wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: KioskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         who = request.session.get(WHO) or {"seen": 0}
         member = member_by_public_id(uuid.UUID(who["id"])) if time.time() - who["seen"] <= LONGEST else None
         if member is None or not member.may_redeem:
             request.session.pop(WHO, None)
             return redirect("storefront:kiosk")
         request.session[WHO] = {"id": who["id"], "seen": time.time()}
-        request.holder = member  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
+        of_holder = cast(CardRequest, request)
+        of_holder.holder = member
+        return view(of_holder, *args, **kwargs)
 
     return guarded
 
 
 @public
 @at_kiosk
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: KioskRequest) -> HttpResponse:
     """Read a card and take the PIN."""
     refusal = ""
     if request.method == "POST":
@@ -88,9 +105,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @public
 @with_card
-def gifts(request: HttpRequest) -> HttpResponse:
+def gifts(request: CardRequest) -> HttpResponse:
     """The balance, and what it buys without cash: parcels only, the dearest first."""
-    member: Member = request.holder  # type: ignore[attr-defined]
+    member = request.holder
     balance = points.balance(member.pk)
     rows = goods.storefront_list(member=member, affordable_with=balance.points, only_parcels=True, sort="high")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -99,9 +116,9 @@ def gifts(request: HttpRequest) -> HttpResponse:
 
 @public
 @with_card
-def gift(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def gift(request: CardRequest, public_id: uuid.UUID) -> HttpResponse:
     """One gift: its variants, and what is left after it. Posting redeems one, to be collected here."""
-    member: Member = request.holder  # type: ignore[attr-defined]
+    member = request.holder
     try:
         product = goods.product_page(str(public_id), member)
     except NotOnSale as gone:
@@ -120,9 +137,9 @@ def gift(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 member=member,
                 sku_id=chosen.id,
                 agreed_points=_number(request.POST.get("points"), chosen.points),
-                site_id=request.site.pk,
+                site_id=request.kiosk_site.pk,
                 key=request.POST.get("key", "")[:64] or uuid.uuid4().hex,
-                by=_keeper(request),  # type: ignore[attr-defined]
+                by=request.keeper,
             )
         except DomainError as error:
             refusal = str(error)
@@ -140,7 +157,7 @@ def gift(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @public
 @with_card
-def pin(request: HttpRequest) -> HttpResponse:
+def pin(request: CardRequest) -> HttpResponse:
     """Another PIN for the card."""
     refusal = ""
     if request.method == "POST":
@@ -149,7 +166,7 @@ def pin(request: HttpRequest) -> HttpResponse:
             if first != again:
                 refusal = _("两次输入不一样，请重新输入。")
             else:
-                cards.set_pin(member_id=request.holder.pk, pin=first, by=_keeper(request))  # type: ignore[attr-defined]
+                cards.set_pin(member_id=request.holder.pk, pin=first, by=request.keeper)
                 messages.success(request, _("密码已更换，下次请用新密码"))
                 return redirect("storefront:kiosk-gifts")
         except DomainError as error:
@@ -159,7 +176,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 @public
 @at_kiosk
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: KioskRequest) -> HttpResponse:
     """The member is done: back to the start. Reached by a tap, or by itself after a minute."""
     request.session.pop(WHO, None)
     return redirect("storefront:kiosk")
@@ -168,21 +185,17 @@ def leave(request: HttpRequest) -> HttpResponse:
 @public
 @at_kiosk
 @require_POST
-def end(request: HttpRequest) -> HttpResponse:
+def end(request: KioskRequest) -> HttpResponse:
     """No kiosk any more; who wants the console signs in again."""
     request.session.flush()
     return redirect("account_login")
 
 
-def _page(request: HttpRequest, name: str, context: dict, status: int = 200) -> HttpResponse:
-    context |= {"site": request.site, "holder": getattr(request, "holder", None), "seconds": SECONDS}  # type: ignore[attr-defined]
+def _page(request: KioskRequest, name: str, context: dict, status: int = 200) -> HttpResponse:
+    context |= {"site": request.kiosk_site, "holder": getattr(request, "holder", None), "seconds": SECONDS}
     response = render(request, f"storefront/kiosk/{name}.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _keeper(request: HttpRequest) -> Actor:
-    return request.keeper  # type: ignore[attr-defined]
 
 
 def _number(text: str | None, otherwise: int) -> int:

@@ -5,7 +5,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.documents.qr import code_of
 from core.errors import DomainError
 from core.guards import storefront
+from core.requests import MemberRequest
 from orders import selectors
 from orders.errors import OrderUnknown
 from orders.models import Order
@@ -28,14 +29,14 @@ OWN = gettext_noop("本人取消")  # kept as a msgid: whoever reads it reads it
 
 
 @storefront
-def order_done(request: HttpRequest, number: str) -> HttpResponse:
+def order_done(request: MemberRequest, number: str) -> HttpResponse:
     """Thanks, what was redeemed, and what is left."""
     page = _own(request, number)
     return render(request, "storefront/orders/done.html", {"page": page, "balance": points.balance(request.member.pk)})
 
 
 @storefront
-def orders(request: HttpRequest) -> HttpResponse:
+def orders(request: MemberRequest) -> HttpResponse:
     """The member's orders by state."""
     state = request.GET.get("state", "")
     rows = selectors.member_orders(request.member.pk, state=state if state in Order.State.values else "")
@@ -50,7 +51,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 
 @storefront
-def order(request: HttpRequest, number: str) -> HttpResponse:
+def order(request: MemberRequest, number: str) -> HttpResponse:
     """One order: where it stands, its parcels, what came without one, what it cost and why."""
     page = _own(request, number)
     collect = page.order.site_id and any(one.carrier == "site" and one.state != "signed" for one in page.parcels)
@@ -65,7 +66,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 @storefront
 @require_POST
-def order_cancel(request: HttpRequest, number: str) -> HttpResponse:
+def order_cancel(request: MemberRequest, number: str) -> HttpResponse:
     """Take back an order that has not left."""
     _own(request, number)
     try:
@@ -78,7 +79,7 @@ def order_cancel(request: HttpRequest, number: str) -> HttpResponse:
 
 @storefront
 @require_POST
-def order_receive(request: HttpRequest, number: str) -> HttpResponse:
+def order_receive(request: MemberRequest, number: str) -> HttpResponse:
     """Everything arrived."""
     _own(request, number)
     try:
@@ -91,7 +92,7 @@ def order_receive(request: HttpRequest, number: str) -> HttpResponse:
 
 @storefront
 @require_POST
-def order_extend(request: HttpRequest, number: str) -> HttpResponse:
+def order_extend(request: MemberRequest, number: str) -> HttpResponse:
     """Not here yet: a few days more before it counts as received."""
     _own(request, number)
     try:
@@ -102,14 +103,14 @@ def order_extend(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("storefront:order", number)
 
 
-def _own(request: HttpRequest, number: str) -> selectors.OrderPage:
+def _own(request: MemberRequest, number: str) -> selectors.OrderPage:
     with contextlib.suppress(OrderUnknown):
         return selectors.order_page(number, member_id=request.member.pk)
     raise Http404
 
 
 @storefront
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: MemberRequest) -> HttpResponse:
     """The member's own page: balance, orders by state, services."""
     member = request.member
     context = {
@@ -121,7 +122,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @storefront
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: MemberRequest) -> HttpResponse:
     """First steps for a new member, ticked off by what they have done."""
     steps = selectors.newcomer_tasks(request.member)
     done = sum(step.done for step in steps)

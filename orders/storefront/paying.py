@@ -16,6 +16,7 @@ from core.actors import Actor
 from core.documents.qr import code_of
 from core.errors import DomainError
 from core.guards import go, public, serves_while_shut, storefront
+from core.requests import MallRequest, MemberRequest
 from core.tenancy import current_schema
 from core.tenancy.tasks import nudge
 from orders import tasks
@@ -39,7 +40,7 @@ def way_for(gateway: str, agent: str) -> str:
 
 
 @storefront
-def pay(request: HttpRequest, number: str) -> HttpResponse:
+def pay(request: MemberRequest, number: str) -> HttpResponse:
     """What is to be paid, until when, and how. Somebody who comes back from a gateway is asked about there."""
     order = _own(request, number)
     if request.method == "POST":
@@ -61,7 +62,7 @@ def _page(request: HttpRequest, order: Order, refusal: str = "", status: int = 2
     return render(request, "storefront/orders/pay.html", context, status=status)
 
 
-def _begin(request: HttpRequest, order: Order) -> HttpResponse:
+def _begin(request: MemberRequest, order: Order) -> HttpResponse:
     gateway = request.POST.get("gateway", "")
     if gateway not in GATEWAYS:
         raise Http404
@@ -114,7 +115,7 @@ def _came_from_wechat(request: HttpRequest, number: str, code: str) -> HttpRespo
 
 @storefront
 @require_GET
-def pay_state(request: HttpRequest, number: str) -> HttpResponse:
+def pay_state(request: MemberRequest, number: str) -> HttpResponse:
     """LineRequest every few seconds: nothing while the order waits, the next page when it does not. A fragment."""
     try:
         state = questions.order_state(number, request.member.pk)
@@ -134,7 +135,7 @@ def _after(state: str, number: str) -> str:
 @public
 @serves_while_shut
 @require_POST
-def pay_notify(request: HttpRequest, gateway: str) -> HttpResponse:
+def pay_notify(request: MallRequest, gateway: str) -> HttpResponse:
     """A gateway's callback, signed by it; answered in its own form. The host says whose it is."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > NOTICE_BYTES:
         return HttpResponse(status=413)
@@ -142,14 +143,14 @@ def pay_notify(request: HttpRequest, gateway: str) -> HttpResponse:
         told = payment_webhooks.notice(gateway=gateway, headers=request.headers, body=request.body)
     except ChannelUnknown as unknown:
         raise Http404 from unknown
-    if told.outcome == PaymentNotice.Outcome.PAID and told.order_id is not None and request.tenant.is_open:  # type: ignore[attr-defined]
+    if told.outcome == PaymentNotice.Outcome.PAID and told.order_id is not None and request.tenant.is_open:
         nudge(tasks.deliver_order, order_id=told.order_id)
     body, kind = channels.gateway(gateway).answer(told.status == 200)
     return HttpResponse(body, content_type=kind, status=told.status)
 
 
 @storefront
-def demo_cashier_page(request: HttpRequest, number: str) -> HttpResponse:
+def demo_cashier_page(request: MemberRequest, number: str) -> HttpResponse:
     """The demo's own cashier: it takes no money. In development it also offers what goes wrong with real ones."""
     if not settings.FAKE_PAYMENTS:
         raise Http404
@@ -177,7 +178,7 @@ def _press(request: HttpRequest, page: questions.DemoPage) -> HttpResponse:
     return redirect(f"{back}?back=1" if choice in (demo_cashier.OK, demo_cashier.TWICE, demo_cashier.LOST) else back)
 
 
-def _own(request: HttpRequest, number: str) -> Order:
+def _own(request: MemberRequest, number: str) -> Order:
     try:
         return questions.order_to_pay(number, request.member.pk)
     except OrderUnknown as unknown:

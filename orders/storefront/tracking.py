@@ -1,10 +1,11 @@
 """Couriers' callbacks."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core.guards import public
+from core.requests import MallRequest
 from orders.errors import CourierUnknown
 from orders.gateways.courier import SignatureWrong
 from orders.services import tracking
@@ -15,7 +16,7 @@ NOTICE_BYTES = 256 * 1024
 @csrf_exempt
 @public
 @require_POST
-def courier_notify(request: HttpRequest, courier: str) -> HttpResponse:
+def courier_notify(request: MallRequest, courier: str) -> HttpResponse:
     """A courier's callback, signed by it; answered in its own form. The host says whose it is."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > NOTICE_BYTES:
         return HttpResponse(status=413)

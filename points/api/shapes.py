@@ -1,5 +1,7 @@
 """What programs send and get. Points are whole numbers, times ISO 8601 with their zone."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from core.bounds import MAX_ID, MAX_POINTS
@@ -8,14 +10,14 @@ from core.bounds import MAX_ID, MAX_POINTS
 class Points(serializers.IntegerField):
     """A positive whole number of points."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"min_value": 1, "max_value": MAX_POINTS, **kwargs})
 
 
 class Reason(serializers.CharField):
     """Words people will read; no control characters."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 200, **kwargs})
 
 

@@ -10,6 +10,7 @@ from accounts.selectors import policy
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up
+from core.requests import SignedInRequest
 from points import selectors, tasks
 from points.console.batches import act, the_batch
 from points.forms import NoteForm, ReasonForm
@@ -20,7 +21,7 @@ from points.services.grants import decisions
 
 @require_GET
 @console("grants.approve")
-def approvals(request: HttpRequest) -> HttpResponse:
+def approvals(request: SignedInRequest) -> HttpResponse:
     """Batches and undos that wait for a decision: mine first, then those that wait for somebody else."""
     context = {
         "batches": list(selectors.batches_waiting(request.user.pk)),
@@ -37,7 +38,7 @@ def _is_large(request: HttpRequest, number: str) -> bool:
 @require_POST
 @console("grants.approve")
 @step_up(when=_is_large)
-def grant_approve(request: HttpRequest, number: str) -> HttpResponse:
+def grant_approve(request: SignedInRequest, number: str) -> HttpResponse:
     """Say yes; the last yes reserves the budget and lets the workers post, now or at the batch's hour."""
     batch = the_batch(number)
     form = NoteForm(request.POST)
@@ -69,21 +70,21 @@ def _said(batch: GrantBatch) -> str:
 
 @require_POST
 @console("grants.approve")
-def grant_reject(request: HttpRequest, number: str) -> HttpResponse:
+def grant_reject(request: SignedInRequest, number: str) -> HttpResponse:
     """Send the batch back with a reason."""
     return after(request, act(request, number, decisions.reject, _("已驳回"), note=note_of(request)))
 
 
 @require_POST
 @console("grants.create")
-def grant_pause(request: HttpRequest, number: str) -> HttpResponse:
+def grant_pause(request: SignedInRequest, number: str) -> HttpResponse:
     """Stop posting after the chunk in hand."""
     return act(request, number, decisions.pause, _("已暂停，正在处理的一段完成后停下"))
 
 
 @require_POST
 @console("grants.create")
-def grant_resume(request: HttpRequest, number: str) -> HttpResponse:
+def grant_resume(request: SignedInRequest, number: str) -> HttpResponse:
     """Go on posting."""
     response = act(request, number, decisions.resume, _("已继续发放"))
     tasks.nudge_batch(tasks.post_grant_batch, the_batch(number))
@@ -92,7 +93,7 @@ def grant_resume(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @console("grants.create")
-def grant_cancel_rest(request: HttpRequest, number: str) -> HttpResponse:
+def grant_cancel_rest(request: SignedInRequest, number: str) -> HttpResponse:
     """Never post the rest and give its budget back."""
     return act(request, number, decisions.cancel_rest, _("剩余部分已取消，预算已退回"), reason=note_of(request))
 

@@ -16,6 +16,7 @@ from core.actors import Actor
 from core.documents.sheets import header_key, read_rows
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from core.tenancy import current_tenant
 from points import selectors, tasks
 from points.forms import BatchFilter, GrantForm, NoteForm, ReasonForm
@@ -54,7 +55,7 @@ def the_batch(number: str) -> GrantBatch:
 
 @require_GET
 @console("grants.view")
-def grant_batches(request: HttpRequest) -> HttpResponse:
+def grant_batches(request: SignedInRequest) -> HttpResponse:
     """All batches, by state and words; tells the maker once which of theirs ended since they last looked."""
     tell_finished(request)
     form = BatchFilter(request.GET)
@@ -62,11 +63,11 @@ def grant_batches(request: HttpRequest) -> HttpResponse:
     rows = selectors.batch_list(state=shown.get("state", ""), query=shown.get("q", ""))
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     for batch in page.object_list:
-        batch.tone = TONES[batch.state]
+        batch.tone = TONES[State(batch.state)]
     return render(request, "console/points/grant_batches.html", {"page": page, "form": form})
 
 
-def tell_finished(request: HttpRequest) -> None:
+def tell_finished(request: SignedInRequest) -> None:
     """A word to the maker about each of their batches that ended while they were away."""
     last = request.session.get(SEEN)
     since = dt.datetime.fromisoformat(last) if last else timezone.now() - dt.timedelta(days=1)
@@ -79,7 +80,7 @@ def tell_finished(request: HttpRequest) -> None:
 
 
 @console("grants.create")
-def grant_new(request: HttpRequest) -> HttpResponse:
+def grant_new(request: SignedInRequest) -> HttpResponse:
     """Upload a sheet with its settings."""
     form = GrantForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -110,16 +111,16 @@ def sheet_of(form: Any) -> dict[str, Any]:
     """The uploaded sheet of a clean form as the staging services take it."""
     sheet = form.cleaned_data["file"]
     word = current_tenant().points_word
-    rows = read_rows(sheet["content"], sheet["file_name"], query=header_words() | {header_key(word)})
+    rows = read_rows(sheet["content"], sheet["file_name"], known=header_words() | {header_key(word)})
     return {"file_name": sheet["file_name"], "file_sha256": sheet["file_sha256"], "rows": rows, "points_word": word}
 
 
 @require_GET
 @console("grants.view")
-def grant_batch(request: HttpRequest, number: str) -> HttpResponse:
+def grant_batch(request: SignedInRequest, number: str) -> HttpResponse:
     """A batch where it stands: checking, preview, waiting, posting or done."""
     batch = the_batch(number)
-    if batch.state == State.MAPPING and request.user.can("grants.create"):  # type: ignore[union-attr]
+    if batch.state == State.MAPPING and request.user.can("grants.create"):
         return redirect("console:grant_columns", number)
     tab = request.GET.get("tab", "")
     if tab not in selectors.TABS:
@@ -134,7 +135,7 @@ def grant_batch(request: HttpRequest, number: str) -> HttpResponse:
         **_shown(batch),
         **_asked(request, batch),
     }
-    fragment = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    fragment = request.htmx and not request.htmx.history_restore_request
     return render(request, f"console/points/{'grant_body' if fragment else 'grant_batch'}.html", context)
 
 
@@ -162,7 +163,7 @@ def recognised(batch: GrantBatch) -> list[str]:
     return [str(MEANINGS[name]) for name, _at in sorted(by.items(), key=lambda column: column[1]) if name in MEANINGS]
 
 
-def _asked(request: HttpRequest, batch: GrantBatch) -> dict[str, Any]:
+def _asked(request: SignedInRequest, batch: GrantBatch) -> dict[str, Any]:
     """Whose word is still needed, and the forms for it."""
     mine = selectors.batches_waiting(request.user.pk).filter(pk=batch.pk, is_mine=True)
     return {
@@ -183,7 +184,7 @@ def ago(at: dt.datetime) -> str:
 
 @require_GET
 @console("grants.view")
-def grant_progress(request: HttpRequest, number: str) -> HttpResponse:
+def grant_progress(request: SignedInRequest, number: str) -> HttpResponse:
     """The live part of a batch's page; asks for the whole page once the batch has moved on."""
     batch = the_batch(number)
     seen = request.GET.get("seen", "")

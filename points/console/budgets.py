@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console
+from core.guards import Guarded, console
+from core.requests import SignedInRequest
 from core.ui.charts import chart
 from points import selectors
 from points.forms import BudgetFilter, BudgetForm, TopUpForm
@@ -25,7 +26,7 @@ PAGE = 30
 
 @require_GET
 @console("budgets.view")
-def budgets(request: HttpRequest) -> HttpResponse:
+def budgets(request: SignedInRequest) -> HttpResponse:
     """The year's budgets as trees, how they burn down, and by department."""
     years = selectors.budget_years()
     form = BudgetFilter(request.GET, years=years)
@@ -48,7 +49,7 @@ def budgets(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("budgets.view")
-def budget(request: HttpRequest, budget_id: int) -> HttpResponse:
+def budget(request: SignedInRequest, budget_id: int) -> HttpResponse:
     """One budget: its numbers, burn-down, movements, batches, and what its points became."""
     found = finance.find_budget(budget_id)
     if found is None:
@@ -74,7 +75,7 @@ def budget(request: HttpRequest, budget_id: int) -> HttpResponse:
 
 
 @console("budgets.topup")
-def budget_new(request: HttpRequest) -> HttpResponse:
+def budget_new(request: SignedInRequest) -> HttpResponse:
     """Open a budget, or a part of one."""
     form = BudgetForm(request.POST or None, initial={"parent": request.GET.get("parent", "")})
     if request.method == "POST" and form.is_valid():
@@ -96,9 +97,7 @@ def budget_new(request: HttpRequest) -> HttpResponse:
     return render(request, "console/points/budget_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _move(
-    name: str, service: Callable[..., Any], verb: Any, title: Any, done: Any, icon: str
-) -> Callable[..., HttpResponse]:
+def _move(name: str, service: Callable[..., Any], verb: Any, title: Any, done: Any, icon: str) -> Guarded:
     """The door of one movement of a budget: a form with points and a reason, once per form."""
 
     def act(request: HttpRequest, budget_id: int) -> HttpResponse:

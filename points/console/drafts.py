@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from points import selectors
 from points.console.batches import act, sheet_of, steps, the_batch, uploaded
 from points.forms import DraftForm, MappingForm, RowForm, SheetForm
@@ -23,7 +24,7 @@ SHOWN_ROWS = 10
 
 
 @console("grants.create")
-def grant_columns(request: HttpRequest, number: str) -> HttpResponse:
+def grant_columns(request: SignedInRequest, number: str) -> HttpResponse:
     """What the columns of an uploaded sheet mean, asked when their names don't tell."""
     batch = the_batch(number)
     if batch.state != GrantBatch.State.MAPPING:
@@ -45,7 +46,7 @@ def grant_columns(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @console("grants.create")
-def grant_draft(request: HttpRequest, number: str) -> HttpResponse:
+def grant_draft(request: SignedInRequest, number: str) -> HttpResponse:
     """The settings of a draft, still to be changed; its rows are judged again."""
     batch = the_batch(number)
     form = DraftForm(request.POST or None, batch=batch)
@@ -56,7 +57,7 @@ def grant_draft(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @console("grants.create")
-def grant_row(request: HttpRequest, number: str, row_no: int) -> HttpResponse:
+def grant_row(request: SignedInRequest, number: str, row_no: int) -> HttpResponse:
     """Mend one row: GET shows its cells to edit, POST puts them in and judges the batch again."""
     batch = the_batch(number)
     row = selectors.preview_row(batch, row_no)
@@ -69,13 +70,13 @@ def grant_row(request: HttpRequest, number: str, row_no: int) -> HttpResponse:
         act(request, number, batches.fix_row, done, row_no=row_no, cells=form.cells())
         return back(request, number)
     context = {"batch": batch, "row": row, "form": form}
-    template = f"console/points/{'grant_row_form' if request.htmx else 'grant_row'}.html"  # type: ignore[attr-defined]
+    template = f"console/points/{'grant_row_form' if request.htmx else 'grant_row'}.html"
     return render(request, template, context, status=422 if form.errors else 200)
 
 
 @require_POST
 @console("grants.create")
-def grant_row_aside(request: HttpRequest, number: str, row_no: int) -> HttpResponse:
+def grant_row_aside(request: SignedInRequest, number: str, row_no: int) -> HttpResponse:
     """Leave a row out of the grant, or take it back in."""
     aside = request.POST.get("aside") == "1"
     done = _("第 %(row)s 行已移出本次发放") if aside else _("第 %(row)s 行已放回")
@@ -92,7 +93,7 @@ def back(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @console("grants.create")
-def grant_reupload(request: HttpRequest, number: str) -> HttpResponse:
+def grant_reupload(request: SignedInRequest, number: str) -> HttpResponse:
     """Another sheet in place of this draft's rows."""
     batch = the_batch(number)
     form = SheetForm(request.POST or None, request.FILES or None)
@@ -109,21 +110,21 @@ def grant_reupload(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @console("grants.create")
-def grant_submit(request: HttpRequest, number: str) -> HttpResponse:
+def grant_submit(request: SignedInRequest, number: str) -> HttpResponse:
     """Freeze the good rows and ask for approval."""
     return act(request, number, batches.submit, _("已提交审批"))
 
 
 @require_POST
 @console("grants.create")
-def grant_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def grant_withdraw(request: SignedInRequest, number: str) -> HttpResponse:
     """Take a submitted batch back."""
     return act(request, number, batches.withdraw, _("已撤回，可以继续修改"))
 
 
 @require_POST
 @console("grants.create")
-def grant_cancel(request: HttpRequest, number: str) -> HttpResponse:
+def grant_cancel(request: SignedInRequest, number: str) -> HttpResponse:
     """Drop a batch nobody approved."""
     batch = the_batch(number)
     try:

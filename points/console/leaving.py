@@ -16,6 +16,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.files.downloads import attachment
 from core.guards import console
+from core.requests import SignedInRequest
 from members.fields import LeaveForm
 from members.models import Member
 from members.selectors import member_by_no, member_by_public_id
@@ -29,7 +30,7 @@ from points.services.ledger import expiry, transfers
 
 @require_GET
 @console("members.view")
-def leavers(request: HttpRequest) -> HttpResponse:
+def leavers(request: SignedInRequest) -> HttpResponse:
     """Cases by state with what they hold and what came back."""
     state = request.GET.get("state", "")
     page = Paginator(cases.leaver_cases(state), 30).get_page(request.GET.get("page"))
@@ -46,7 +47,7 @@ def leavers(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("members.edit")
-def leaver_link(request: HttpRequest, case_id: int) -> HttpResponse:
+def leaver_link(request: SignedInRequest, case_id: int) -> HttpResponse:
     """A personal one-time link, shown once."""
     try:
         token = leaving.make_link(case_id=case_id, by=Actor.of(request))
@@ -59,14 +60,14 @@ def leaver_link(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @require_POST
 @console("members.edit")
-def leaver_return(request: HttpRequest, case_id: int) -> HttpResponse:
+def leaver_return(request: SignedInRequest, case_id: int) -> HttpResponse:
     """Take the points back before the window ends."""
     return _do(request, "console:leavers", _("积分已退回预算"), leaving.return_now, case_id=case_id)
 
 
 @require_POST
 @console("budgets.topup")
-def leavers_paid(request: HttpRequest) -> HttpResponse:
+def leavers_paid(request: SignedInRequest) -> HttpResponse:
     """Confirm the pay-outs that were ticked."""
     chosen = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 18]
     points = leaving.pay_out(case_ids=chosen, by=Actor.of(request))
@@ -76,14 +77,14 @@ def leavers_paid(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("members.view")
-def leavers_sheet(request: HttpRequest) -> HttpResponse:
+def leavers_sheet(request: SignedInRequest) -> HttpResponse:
     """The pay-out list for payroll."""
     return attachment(cases.pay_out_sheet(), f"{_('离职结算清单')}-{timezone.localdate():%Y%m%d}.xlsx")
 
 
 @require_POST
 @console("members.edit")
-def member_left(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member_left(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Mark somebody as gone and open the case of their points."""
     found, form = _member(public_id), LeaveForm(request.POST)
     if form.is_valid():
@@ -96,7 +97,7 @@ def member_left(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_GET
 @console("ledger.view")
-def member_points(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member_points(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One member's wallets, lots, debts, holds and lines, and what can be done."""
     found = _member(public_id)
     lots = list(selectors.open_lots(found.pk)[:100])
@@ -118,7 +119,7 @@ def member_points(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @console("grants.create")
-def member_grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member_grant(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Points for this member, by one person up to the limit."""
     found, form = _member(public_id), OneGrantForm(request.POST)
     if not form.is_valid():
@@ -129,7 +130,7 @@ def member_grant(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @console("ledger.move")
-def member_extend(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member_extend(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """A longer life for what this member holds."""
     found, form = _member(public_id), ExtendForm(request.POST)
     if not form.is_valid():
@@ -144,7 +145,7 @@ def member_extend(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @console("ledger.move")
-def member_transfer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def member_transfer(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Points of this member to another."""
     found, form = _member(public_id), TransferForm(request.POST)
     if not form.is_valid():
@@ -169,7 +170,7 @@ def member_transfer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @console("grants.create")
-def journal_reverse(request: HttpRequest, journal_id: int) -> HttpResponse:
+def journal_reverse(request: SignedInRequest, journal_id: int) -> HttpResponse:
     """Undo one journal by a linked one."""
     reason = request.POST.get("note", "").strip()[:200]
     return _do(

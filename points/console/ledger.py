@@ -1,18 +1,19 @@
 """The journals and the trace of a point, for people who check."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from core.guards import console
+from core.requests import SignedInRequest
 from points import selectors
 from points.forms import JournalFilter
 
 
 @require_GET
 @console("ledger.view")
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: SignedInRequest) -> HttpResponse:
     """Journals, newest first, by kind, words and day."""
     form = JournalFilter(request.GET)
     page = Paginator(selectors.journals(**form.shown()), 30).get_page(request.GET.get("page"))
@@ -25,7 +26,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("ledger.view")
-def trace(request: HttpRequest) -> HttpResponse:
+def trace(request: SignedInRequest) -> HttpResponse:
     """From an order, a journal or a batch back to who paid for it, or forward to what it became."""
     query = request.GET.get("q", "").strip()[:120]
     return render(request, "console/points/trace.html", {"query": query, "found": selectors.trace(query)})
@@ -33,7 +34,7 @@ def trace(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("ledger.view")
-def ledger_journal(request: HttpRequest, journal_id: int) -> HttpResponse:
+def ledger_journal(request: SignedInRequest, journal_id: int) -> HttpResponse:
     """One journal with its entries."""
     journal = selectors.ledger_journal(journal_id)
     if journal is None:

@@ -1,7 +1,7 @@
 """A batch for people who are picked instead of listed."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from members.selectors.audiences import Audience, people
 from members.selectors.audiences import segments as saved_segments
 from members.services import segments
@@ -20,7 +21,7 @@ from points.services.ledger import expiry
 
 
 @console("grants.create")
-def grant_pick(request: HttpRequest) -> HttpResponse:
+def grant_pick(request: SignedInRequest) -> HttpResponse:
     """Whom, how much each, the settings; makes a draft to look over like any other."""
     saved = next((one for one in saved_segments() if str(one.pk) == request.GET.get("segment")), None)
     initial = PickForm.initial_of(Audience.of(saved.audience)) if saved else {}
@@ -54,7 +55,7 @@ def grant_pick(request: HttpRequest) -> HttpResponse:
 
 
 @console("ledger.move")
-def group_extend(request: HttpRequest) -> HttpResponse:
+def group_extend(request: SignedInRequest) -> HttpResponse:
     """A longer life for what a group holds, in one act with a reason."""
     form = ExtendGroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +79,7 @@ def group_extend(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("grants.create")
-def segment_save(request: HttpRequest) -> HttpResponse:
+def segment_save(request: SignedInRequest) -> HttpResponse:
     """Keep the choice under a name."""
     form = SegmentForm(request.POST)
     if not form.is_valid():
@@ -97,7 +98,7 @@ def segment_save(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("grants.create")
-def segment_drop(request: HttpRequest, segment_id: int) -> HttpResponse:
+def segment_drop(request: SignedInRequest, segment_id: int) -> HttpResponse:
     """Forget a saved group."""
     get_object_or_404(saved_segments(), pk=segment_id)
     segments.drop(segment_id=segment_id, by=Actor.of(request))

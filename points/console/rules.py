@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
 from core.registry.features import needs
+from core.requests import SignedInRequest
 from points.forms import NoteForm, ReasonForm, RuleForm
 from points.models import GrantRule
 from points.selectors import rules as selectors
@@ -37,7 +38,7 @@ def the_rule(rule_id: int) -> GrantRule:
 @require_GET
 @console("grants.view")
 @needs("rules")
-def grant_rules(request: HttpRequest) -> HttpResponse:
+def grant_rules(request: SignedInRequest) -> HttpResponse:
     """All rules, what waits for a budget, and the festivals ahead."""
     rows = list(selectors.rules())
     for rule in rows:
@@ -53,13 +54,14 @@ def grant_rules(request: HttpRequest) -> HttpResponse:
 
 @console("grants.create")
 @needs("rules")
-def rule_new(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
+def rule_new(request: SignedInRequest, rule_id: int | None = None) -> HttpResponse:
     """A new rule, or another version of one that is not in force."""
     rule = the_rule(rule_id) if rule_id else None
     form = RuleForm(request.POST or None, rule=rule)
     if not rule and request.GET.get("festival") in FESTIVALS:
         code = request.GET["festival"]
-        form.initial |= {"kind": "festival", "festival": code, "name": FESTIVALS[code], "reason": FESTIVALS[code]}
+        name = FESTIVALS[code]
+        form.initial = {**form.initial, "kind": "festival", "festival": code, "name": name, "reason": name}
     if request.method == "POST" and form.is_valid():
         try:
             saved = rules.save(settings=form.details(), rule_id=rule_id, by=Actor.of(request))
@@ -76,7 +78,7 @@ def rule_new(request: HttpRequest, rule_id: int | None = None) -> HttpResponse:
 @require_GET
 @console("grants.view")
 @needs("rules")
-def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
+def rule(request: SignedInRequest, rule_id: int) -> HttpResponse:
     """One rule: its words, its coming days with people and cost, what it did."""
     found = the_rule(rule_id)
     context = {
@@ -95,7 +97,7 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 def _act(service: Any, done: Any, permission: str) -> Any:
     @require_POST
     @console(permission)
-    def act(request: HttpRequest, rule_id: int) -> HttpResponse:
+    def act(request: SignedInRequest, rule_id: int) -> HttpResponse:
         options = {}
         if service in (rules.approve, rules.reject):
             options["note"] = request.POST.get("note", "").strip()[:200]

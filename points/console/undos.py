@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.files.downloads import attachment
 from core.guards import console
+from core.requests import SignedInRequest
 from points import selectors, tasks
 from points.console.approvals import after, note_of
 from points.console.batches import ENDED, the_batch
@@ -43,7 +44,7 @@ def the_undo(number: str) -> Revocation:
 
 
 @console("grants.create")
-def grant_undo(request: HttpRequest, number: str) -> HttpResponse:
+def grant_undo(request: SignedInRequest, number: str) -> HttpResponse:
     """Choose what to take back of a batch and what becomes of the spent part; shows what would come back."""
     batch = the_batch(number)
     if batch.state not in ENDED or not batch.is_approved:
@@ -65,19 +66,19 @@ def grant_undo(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("已提交撤回申请"))
             return redirect("console:undo", asked.number)
     context = {"batch": batch, "form": form, "preview": selectors.undo_preview(batch, **form.chosen())}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return render(request, "console/points/undo_preview.html", context)
     return render(request, "console/points/undo_new.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
 @console("grants.view")
-def undo(request: HttpRequest, number: str) -> HttpResponse:
+def undo(request: SignedInRequest, number: str) -> HttpResponse:
     """An undo where it stands, with the outcome per person."""
     asked = the_undo(number)
     outcome = request.GET.get("outcome", "")
     page = Paginator(selectors.undo_lines(asked, outcome), PAGE_ROWS).get_page(request.GET.get("page"))
-    page.object_list = selectors.shown_lines(list(page.object_list))
+    page.object_list = selectors.shown_lines(list(page.object_list))  # type: ignore[assignment]  # shown in its place
     counts = selectors.outcome_counts(asked)
     mine = selectors.undos_waiting(request.user.pk).filter(pk=asked.pk, is_mine=True)
     context = {
@@ -114,7 +115,7 @@ def _tabs(asked: Revocation, counts: dict[str, tuple[int, int]], current: str) -
 
 @require_GET
 @console("grants.view")
-def undo_progress(request: HttpRequest, number: str) -> HttpResponse:
+def undo_progress(request: SignedInRequest, number: str) -> HttpResponse:
     """The live part of an undo's page; asks for the whole page once it has moved on."""
     asked = the_undo(number)
     if asked.state not in MOVING:
@@ -127,7 +128,7 @@ def undo_progress(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @console("grants.view")
-def undo_report(request: HttpRequest, number: str) -> HttpResponse:
+def undo_report(request: SignedInRequest, number: str) -> HttpResponse:
     """What came back of whom, as a sheet."""
     asked = the_undo(number)
     return attachment(reports.undo_report_sheet(asked), f"{asked.number}-{_('撤回报告')}.xlsx")
@@ -135,7 +136,7 @@ def undo_report(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @console("grants.approve")
-def undo_approve(request: HttpRequest, number: str) -> HttpResponse:
+def undo_approve(request: SignedInRequest, number: str) -> HttpResponse:
     """Say yes; the last yes lets the workers take the points back."""
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
@@ -146,21 +147,21 @@ def undo_approve(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @console("grants.approve")
-def undo_reject(request: HttpRequest, number: str) -> HttpResponse:
+def undo_reject(request: SignedInRequest, number: str) -> HttpResponse:
     """Leave the batch as it is, with a reason."""
     return after(request, _act(request, number, revocations.reject, _("已驳回"), note=note_of(request)))
 
 
 @require_POST
 @console("grants.create")
-def undo_cancel(request: HttpRequest, number: str) -> HttpResponse:
+def undo_cancel(request: SignedInRequest, number: str) -> HttpResponse:
     """Withdraw the request."""
     return _act(request, number, revocations.cancel, _("撤回申请已取消"))
 
 
 @require_POST
 @console("grants.approve")
-def undo_decide(request: HttpRequest, number: str) -> HttpResponse:
+def undo_decide(request: SignedInRequest, number: str) -> HttpResponse:
     """Say what becomes of the spent part: of one person (`row`), or of everybody who still waits."""
     row = request.POST.get("row", "")
     owe = request.POST.get("owe") == "1"

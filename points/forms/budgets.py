@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.bounds import MAX_POINTS
+from core.ui.form_choices import set_choices, set_queryset
 from members.models import Department
 from points.models import Budget
 
@@ -31,8 +32,8 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.all()
-        self.fields["parent"].queryset = Budget.objects.filter(parent__isnull=True).order_by("-year", "pk")
+        set_queryset(self, "department", Department.objects.all())
+        set_queryset(self, "parent", Budget.objects.filter(parent__isnull=True).order_by("-year", "pk"))
         self.initial.setdefault("year", timezone.localdate().year)
 
 
@@ -46,7 +47,7 @@ class BudgetFilter(forms.Form):
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [(year, str(year)) for year in years]
+        set_choices(self, "year", [(year, str(year)) for year in years])
         this = timezone.localdate().year
         self.default = this if this in years else next(iter(years), this)
 

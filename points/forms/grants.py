@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.form_choices import set_choices, set_queryset
 from points import selectors
 from points.models import Budget, GrantBatch, PointType
 from points.selectors.policies import point_types, policy
@@ -90,10 +91,11 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, batch: GrantBatch | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = selectors.budget_choices()
-        self.fields["budget"].queryset = choices
-        self.fields["point_type"].queryset = point_types(active=True)
+        set_queryset(self, "budget", choices)
+        set_queryset(self, "point_type", point_types(active=True))
         if batch is not None:
-            self.initial = {name: getattr(batch, name) for name in self.fields if hasattr(batch, name)} | self.initial
+            of_batch = {name: getattr(batch, name) for name in self.fields if hasattr(batch, name)}
+            self.initial = {**of_batch, **self.initial}
         elif len(choices) == 1:  # nothing to choose: chosen
             self.initial.setdefault("budget", choices[0].pk)
         self.initial.setdefault("rows_policy", policy().rows_policy)
@@ -167,7 +169,7 @@ class MappingForm(forms.Form):
         chosen = {at: meaning for meaning, at in guess.get("by", {}).items()}
         self.initial.setdefault("header_row", guess.get("header_row", 0))
         numbered = [(n, _("第 %(n)s 行") % {"n": n}) for n in range(1, rows + 1)]
-        self.fields["header_row"].choices = [(0, _("没有列名，第 1 行就是名单")), *numbered]
+        set_choices(self, "header_row", [(0, _("没有列名，第 1 行就是名单")), *numbered])
         for at in range(width):
             letter = column_letter(at)
             self.fields[f"column_{at}"] = forms.ChoiceField(

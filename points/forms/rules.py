@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, overload
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.form_choices import set_queryset
 from members.fields import AudienceFields, CountForm
 from members.selectors.audiences import Audience
 from points import selectors
@@ -74,8 +75,8 @@ class RuleForm(AudienceFields):
     def __init__(self, *args: Any, rule: GrantRule | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer()
-        self.fields["budget"].queryset = selectors.budget_choices()  # type: ignore[attr-defined]
-        self.fields["point_type"].queryset = selectors.point_types(active=True)  # type: ignore[attr-defined]
+        set_queryset(self, "budget", selectors.budget_choices())
+        set_queryset(self, "point_type", selectors.point_types(active=True))
         if rule:
             names = [name for name in RuleSettings.__dataclass_fields__ if name not in ("audience", "by_years")]
             self.initial = {name.removesuffix("_id"): getattr(rule, name) for name in names}
@@ -130,8 +131,8 @@ class OneGrantForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["budget"].queryset = selectors.budget_choices()  # type: ignore[attr-defined]
-        self.fields["point_type"].queryset = selectors.point_types(active=True)  # type: ignore[attr-defined]
+        set_queryset(self, "budget", selectors.budget_choices())
+        set_queryset(self, "point_type", selectors.point_types(active=True))
         self.initial.setdefault("request_key", uuid.uuid4())
 
     def options(self) -> dict[str, Any]:
@@ -180,6 +181,10 @@ class TransferForm(forms.Form):
         self.initial.setdefault("request_key", uuid.uuid4())
 
 
+@overload
+def end_of(day: dt.date) -> dt.datetime: ...
+@overload
+def end_of(day: None) -> None: ...
 def end_of(day: dt.date | None) -> dt.datetime | None:
     """The last second of a day where the tenant lives."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59, 59))) if day else None

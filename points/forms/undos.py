@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.form_choices import set_choices
 from points.models import Revocation
 from points.services.revocations import Audience
 
@@ -39,7 +40,7 @@ class UndoForm(forms.Form):
 
     def __init__(self, *args: Any, departments: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["departments"].choices = departments
+        set_choices(self, "departments", departments)
         self.initial.setdefault("request_key", uuid.uuid4())
         if self.initial.get("rows"):
             self.initial["scope"] = "rows"

@@ -85,6 +85,8 @@ class GrantBatch(TenantModel):
     finished_at = models.DateTimeField(null=True)
     notified_at = models.DateTimeField(null=True)
 
+    tone: str  # no column: for points/console/batches.py
+
     class Meta:
         constraints = [
             models.CheckConstraint(

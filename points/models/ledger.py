@@ -3,6 +3,8 @@
 An Entry names an account and its counter-account and one signed number, so no pair can be out of balance.
 """
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -143,6 +145,8 @@ class Journal(TenantModel):
     event_at = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
 
+    points: int  # no column: their sum, for points/console/ledger.py
+
     class Meta:
         indexes = [
             models.Index(fields=["reverses"], condition=Q(reverses__isnull=False), name="points_journal_reversals")
@@ -193,10 +197,10 @@ class BudgetSlot(TenantModel):
 
 
 class LotQuerySet(TenantQuerySet):
-    def open(self):
+    def open(self) -> Self:
         return self.filter(is_open=True).exclude(expires_at__lte=Now())
 
-    def spendable(self):
+    def spendable(self) -> Self:
         return self.open().filter(available_at__lte=Now())
 
 
@@ -240,7 +244,7 @@ class Lot(TenantModel):
         db_persist=True,
     )
 
-    objects = LotQuerySet.as_manager()
+    objects: ClassVar = LotQuerySet.as_manager()
 
     class Meta:
         constraints = [

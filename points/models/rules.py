@@ -1,5 +1,7 @@
 """Grants that come by themselves, and people who left."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -55,6 +57,10 @@ class GrantRule(TenantModel):
     checker_id = models.BigIntegerField(null=True)
     checker_name = CharField(max_length=80, blank=True, personal="name")
     created_at = models.DateTimeField(db_default=Now())
+
+    # No columns: for points/console/rules.py.
+    tone: str
+    festival_name: Any
 
     class Meta:
         ordering = ["-id"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
@@ -11,6 +12,22 @@ from accounts.selectors import approval_steps
 from points.models import GrantBatch, GrantRule, Revocation
 
 GRANT, UNDO, RULE = "grant-batch/", "revocation/", "grant-rule/"
+
+
+class Turn(TypedDict):
+    """What the questions of what waits add to a row: the step it is at, and whether this person may decide it."""
+
+    step_title: str
+    step_role: str | None
+    is_mine: bool
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    WaitingBatch = WithAnnotations[GrantBatch, Turn]
+    WaitingUndo = WithAnnotations[Revocation, Turn]
+    WaitingRule = WithAnnotations[GrantRule, Turn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,7 @@ def _state(step: Decision, *, is_next: bool) -> str:
     return labels.get(Decision.State(step.state), "now" if is_next else "todo")
 
 
-def batches_waiting(user_id: int | None) -> QuerySet[GrantBatch]:
+def batches_waiting(user_id: int | None) -> "QuerySet[WaitingBatch]":
     """Submitted batches, the oldest first, with `step_title`, `step_role` and `is_mine`: may this person decide now.
 
     One query.
@@ -69,13 +86,13 @@ def batches_waiting(user_id: int | None) -> QuerySet[GrantBatch]:
     return _waiting(batches, GRANT, user_id).order_by("-is_mine", "submitted_at")
 
 
-def undos_waiting(user_id: int | None) -> QuerySet[Revocation]:
+def undos_waiting(user_id: int | None) -> "QuerySet[WaitingUndo]":
     """Undos that wait for a decision, like `batches_waiting`. One query."""
     undos = Revocation.objects.filter(state=Revocation.State.SUBMITTED).select_related("batch")
     return _waiting(undos, UNDO, user_id).order_by("-is_mine", "created_at")
 
 
-def rules_waiting(user_id: int | None) -> QuerySet[GrantRule]:
+def rules_waiting(user_id: int | None) -> "QuerySet[WaitingRule]":
     """Rules that wait for a decision, like `batches_waiting`. One query."""
     rules = GrantRule.objects.filter(state=GrantRule.State.SUBMITTED).select_related("budget")
     return _waiting(rules, RULE, user_id).order_by("-is_mine", "pk")

@@ -1,6 +1,7 @@
 """What the budgets hold."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db import connection
 from django.db.models import QuerySet, Sum
@@ -135,6 +136,19 @@ def budgets_available(year: int) -> int:
     return slots.aggregate(points=Sum("available", default=0))["points"]
 
 
-def budget_choices() -> QuerySet[Budget]:
+class Funded(TypedDict):
+    """What `budget_choices` adds to a budget."""
+
+    available: int | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    FundedBudget = WithAnnotations[Budget, Funded]
+
+
+def budget_choices() -> "QuerySet[FundedBudget]":
     """Budgets a grant may be paid from, this year's first, with `available`. One query."""
-    return Budget.objects.annotate(available=Sum("account__slots__available")).order_by("-year", "pk")
+    rows = Budget.objects.annotate(available=Sum("account__slots__available")).order_by("-year", "pk")
+    return cast("QuerySet[FundedBudget]", rows)

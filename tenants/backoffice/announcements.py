@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core.actors import Actor
 from core.guards import backoffice
+from core.requests import SignedInRequest
 from tenants.forms.office import AnnouncementForm
 from tenants.models import Announcement, Tenant
 from tenants.selectors.announcements import every_announcement
@@ -21,7 +22,7 @@ PAGE = 20
 
 
 @backoffice("platform.tenants")
-def announcement_list(request: HttpRequest) -> HttpResponse:
+def announcement_list(request: SignedInRequest) -> HttpResponse:
     """All announcements; posting writes one."""
     now = timezone.localtime().replace(second=0, microsecond=0, tzinfo=None)
     initial = {"starts_at": _typed(now), "ends_at": _typed(now + dt.timedelta(days=1))}
@@ -44,7 +45,7 @@ def _typed(moment: dt.datetime) -> str:
 
 @require_POST
 @backoffice("platform.tenants")
-def announcement_withdraw(request: HttpRequest, announcement_id: int) -> HttpResponse:
+def announcement_withdraw(request: SignedInRequest, announcement_id: int) -> HttpResponse:
     """Take one back at once."""
     found = get_object_or_404(Announcement, pk=announcement_id)
     announcements.withdraw(announcement_id=found.pk, by=Actor.of(request))

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice
+from core.requests import SignedInRequest
 from tenants import tasks
 from tenants.forms import ApproveForm, StateForm
 from tenants.models import Application
@@ -23,7 +24,7 @@ PAGE = 20
 
 
 @backoffice("platform.tenants")
-def application_list(request: HttpRequest) -> HttpResponse:
+def application_list(request: SignedInRequest) -> HttpResponse:
     """All applications, those that wait first in the tabs."""
     state = request.GET.get("state", "")
     counts = onboarding.application_counts()
@@ -38,7 +39,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
 
 
 @backoffice("platform.tenants")
-def application(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def application(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One application; posting approves it with what the operator changed."""
     found = _found(public_id)
     initial = {"name": found.company, "slug": found.slug, "scenario": found.scenario}
@@ -66,7 +67,7 @@ def application(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @backoffice("platform.tenants")
 @require_POST
-def application_refuse(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def application_refuse(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say no, with a reason."""
     found, form = _found(public_id), StateForm(request.POST)
     if not form.is_valid():

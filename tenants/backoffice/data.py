@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice, step_up, writes
+from core.requests import SignedInRequest
 from tenants import tasks
 from tenants.backoffice import frame
 from tenants.selectors import files
@@ -19,7 +20,7 @@ from tenants.services import data_files
 
 @backoffice("platform.tenants")
 @step_up(when=writes)
-def tenant_data(request: HttpRequest, slug: str) -> HttpResponse:
+def tenant_data(request: SignedInRequest, slug: str) -> HttpResponse:
     """The mall's files; posting asks for a new one. The list asks for itself while one is in the making."""
     found = frame.mall(slug)
     if request.method == "POST":
@@ -40,7 +41,7 @@ def tenant_data(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 @backoffice("platform.tenants")
 @step_up(again=True)
-def tenant_data_file(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponseBase:
+def tenant_data_file(request: SignedInRequest, slug: str, public_id: uuid.UUID) -> HttpResponseBase:
     """One file, to the operator who proved who they are."""
     found = frame.mall(slug)
     try:

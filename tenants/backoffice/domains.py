@@ -1,7 +1,7 @@
 """A mall's host names, as operators look after them."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice
+from core.requests import SignedInRequest
 from tenants.backoffice.frame import tenant_page
 from tenants.forms import DomainForm
 from tenants.models import Domain, Tenant
@@ -17,7 +18,7 @@ from tenants.services import domains
 
 
 @backoffice("platform.tenants")
-def tenant_domains(request: HttpRequest, slug: str) -> HttpResponse:
+def tenant_domains(request: SignedInRequest, slug: str) -> HttpResponse:
     """All names of a mall; posting brings a new one."""
     found, form = _built(slug), DomainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -36,7 +37,7 @@ def tenant_domains(request: HttpRequest, slug: str) -> HttpResponse:
 
 @backoffice("platform.tenants")
 @require_POST
-def tenant_domain_act(request: HttpRequest, slug: str, domain_id: int, act: str) -> HttpResponse:
+def tenant_domain_act(request: SignedInRequest, slug: str, domain_id: int, act: str) -> HttpResponse:
     """Check, make primary, redirect, serve or remove one of a mall's names."""
     by = Actor.of(request).as_operator()
     try:

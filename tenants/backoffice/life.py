@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice, kept, step_up
+from core.requests import SignedInRequest
 from tenants import tasks
 from tenants.backoffice import frame
 from tenants.forms import StateForm
@@ -24,7 +25,7 @@ SANDBOXES = 10  # shown
 
 @require_GET
 @backoffice("platform.tenants")
-def tenant_life(request: HttpRequest, slug: str) -> HttpResponse:
+def tenant_life(request: SignedInRequest, slug: str) -> HttpResponse:
     """Where the mall stands between opening and being destroyed, and what can be done."""
     found = frame.mall(slug)
     typed = kept(request) or {}
@@ -47,7 +48,7 @@ def tenant_life(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @backoffice("platform.tenants")
 @step_up
-def suspend(request: HttpRequest, slug: str) -> HttpResponse:
+def suspend(request: SignedInRequest, slug: str) -> HttpResponse:
     """Shut a mall, to writing only or wholly."""
     shut = request.POST.get("shut", "")
     if shut not in Tenant.Shut.values:
@@ -59,7 +60,7 @@ def suspend(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @backoffice("platform.tenants")
 @step_up
-def resume(request: HttpRequest, slug: str) -> HttpResponse:
+def resume(request: SignedInRequest, slug: str) -> HttpResponse:
     """Open it again, within the grace of a closing one too."""
     return _live(request, slug, StateForm(request.POST), lifecycle.resume, _("商城已恢复"))
 
@@ -67,7 +68,7 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @backoffice("platform.tenants")
 @step_up
-def close(request: HttpRequest, slug: str) -> HttpResponse:
+def close(request: SignedInRequest, slug: str) -> HttpResponse:
     """Begin to close a mall: read-only, archive, grace."""
     form = TypedSlugForm(request.POST, slug=slug)
     return _live(request, slug, form, lifecycle.close, _("已进入关闭流程，保留期内可随时恢复"))
@@ -76,7 +77,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @backoffice("platform.tenants")
 @step_up
-def drop(request: HttpRequest, slug: str) -> HttpResponse:
+def drop(request: SignedInRequest, slug: str) -> HttpResponse:
     """Destroy what is left of an archived one."""
     return _live(request, slug, TypedSlugForm(request.POST, slug=slug), lifecycle.drop, _("已清除"))
 
@@ -84,11 +85,11 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @backoffice("platform.tenants")
 @step_up
-def clone(request: HttpRequest, slug: str) -> HttpResponse:
+def clone(request: SignedInRequest, slug: str) -> HttpResponse:
     """A masked copy to try things in: written down here, made by a worker, followed on its own page."""
     found, form = frame.built(slug), CloneForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["slug"]))
+        messages.error(request, " ".join(str(error) for error in form.errors["slug"]))
         return redirect("backoffice:tenant_life", slug)
     new = form.cleaned_data["slug"]
     try:
@@ -109,7 +110,7 @@ def clone(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 @backoffice("platform.tenants")
-def discard(request: HttpRequest, slug: str) -> HttpResponse:
+def discard(request: SignedInRequest, slug: str) -> HttpResponse:
     """Throw a sandbox away whose making failed."""
     found = frame.mall(slug)
     try:
@@ -126,7 +127,7 @@ def _live(
 ) -> HttpResponse:
     found = frame.mall(slug)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("backoffice:tenant_life", slug)
     try:
         made = act(tenant_id=found.pk, by=Actor.of(request), reason=form.cleaned_data["reason"], **options)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,6 +13,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice
 from core.registry.features import features
+from core.requests import SignedInRequest
 from core.ui.charts import chart
 from tenants import selectors, tasks
 from tenants.backoffice import frame
@@ -26,7 +27,7 @@ PAGE = 30
 
 @require_GET
 @backoffice("platform.tenants")
-def tenant(request: HttpRequest, slug: str) -> HttpResponse:
+def tenant(request: SignedInRequest, slug: str) -> HttpResponse:
     """One mall: progress or vitals, what was checked, its last month, its looks, the invitation."""
     found = frame.mall(slug)
     days = usage.days_of(found.pk)
@@ -53,7 +54,7 @@ def _vitals(days: list[Any]) -> dict[str, Any]:
 
 
 @backoffice("platform.tenants")
-def progress(request: HttpRequest, slug: str) -> HttpResponse:
+def progress(request: SignedInRequest, slug: str) -> HttpResponse:
     """How far the building is: the fragment a page asks for every second."""
     found = frame.mall(slug)
     state = selectors.provisioning_progress(found)
@@ -65,7 +66,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
 
 @backoffice("platform.tenants")
 @require_POST
-def retry(request: HttpRequest, slug: str) -> HttpResponse:
+def retry(request: SignedInRequest, slug: str) -> HttpResponse:
     """Build on from the step that failed."""
     tasks.send_build(frame.mall(slug).pk)
     messages.success(request, _("已重新开始"))
@@ -74,7 +75,7 @@ def retry(request: HttpRequest, slug: str) -> HttpResponse:
 
 @backoffice("platform.tenants")
 @require_POST
-def invite(request: HttpRequest, slug: str) -> HttpResponse:
+def invite(request: SignedInRequest, slug: str) -> HttpResponse:
     """Make the first administrator and show the invitation link once."""
     found = get_object_or_404(Tenant.objects.open_malls(), slug=slug)
     try:
@@ -88,7 +89,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @backoffice("platform.tenants")
-def tenant_timeline(request: HttpRequest, slug: str) -> HttpResponse:
+def tenant_timeline(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everything the platform ever did to this mall, and its visits."""
     found = frame.mall(slug)
     page = Paginator(timeline.acts_on(found), PAGE).get_page(request.GET.get("page"))
@@ -98,7 +99,7 @@ def tenant_timeline(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @backoffice("platform.tenants")
-def tenant_switches(request: HttpRequest, slug: str) -> HttpResponse:
+def tenant_switches(request: SignedInRequest, slug: str) -> HttpResponse:
     """Features of the product, on or off for this mall."""
     found = frame.mall(slug)
     if request.method == "POST":

@@ -3,14 +3,16 @@
 import contextlib
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice
+from core.requests import SignedInRequest
 from tenants import selectors, tasks
 from tenants.backoffice.frame import port_of
 from tenants.errors import ColorRefused, LogoRefused
@@ -25,7 +27,7 @@ PAGE = 20
 
 
 @backoffice("platform.tenants")
-def tenants(request: HttpRequest) -> HttpResponse:
+def tenants(request: SignedInRequest) -> HttpResponse:
     """All malls with plan, health, numbers and use; found, filtered and sorted by the address."""
     asked = {name: request.GET.get(name, "").strip()[:60] for name in ("state", "show", "sort", "plan")}
     rows = office.tenant_rows(query=request.GET.get("q", "").strip()[:60], **asked)
@@ -44,7 +46,7 @@ def tenants(request: HttpRequest) -> HttpResponse:
 
 
 @backoffice("platform.tenants")
-def onboard(request: HttpRequest) -> HttpResponse:
+def onboard(request: SignedInRequest) -> HttpResponse:
     """Write a new tenant down; a worker builds it while its page shows how far it is."""
     form = OnboardForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -71,10 +73,10 @@ def _palette(form: OnboardForm) -> Palette:
     return palette(str(form.fields["color"].initial))
 
 
-def _logo(upload) -> str:
+def _logo(upload: "UploadedFile[bytes] | None") -> str:
     if not upload:
         return ""
-    if upload.size > branding.LOGO_BYTES:
+    if (upload.size or 0) > branding.LOGO_BYTES:
         raise LogoRefused
     try:
         return branding.clean_logo(upload.read().decode())
@@ -83,7 +85,7 @@ def _logo(upload) -> str:
 
 
 @backoffice("platform.tenants")
-def color_preview(request: HttpRequest) -> HttpResponse:
+def color_preview(request: SignedInRequest) -> HttpResponse:
     """How a brand colour would look, with its contrast figure; a fragment."""
     try:
         colors = palette(request.GET.get("color", ""))

@@ -1,7 +1,7 @@
 """What malls may use: plans, one mall's use and terms, its monthly statements."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,22 +10,23 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.files.downloads import attachment
 from core.guards import backoffice
+from core.requests import SignedInRequest
 from tenants.backoffice import frame
 from tenants.forms.office import PlanForm, TermsForm
-from tenants.models import Plan, TenantMonth
+from tenants.models import Plan, Tenant, TenantMonth
 from tenants.selectors import office, usage
 from tenants.services import plans
 
 
 @require_GET
 @backoffice("platform.tenants")
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: SignedInRequest) -> HttpResponse:
     """Every plan with its limits, its price and who has it."""
     return render(request, "backoffice/plans/plans.html", {"plans": office.plans_with_holders()})
 
 
 @backoffice("platform.tenants")
-def plan(request: HttpRequest, code: str = "") -> HttpResponse:
+def plan(request: SignedInRequest, code: str = "") -> HttpResponse:
     """Change a plan, or make one; whoever has it gets the new limits."""
     found = get_object_or_404(Plan, code=code) if code else None
     form = PlanForm(request.POST or None, plan=found)
@@ -40,14 +41,14 @@ def plan(request: HttpRequest, code: str = "") -> HttpResponse:
             )
             messages.success(request, _("套餐已保存，几秒后对所有使用它的租户生效"))
             return redirect("backoffice:plans")
-    holders = found.tenants.malls().order_by("name") if found else []
+    holders = Tenant.objects.malls().filter(plan=found).order_by("name") if found else []
     context = {"form": form, "plan": found, "holders": holders}
     return render(request, "backoffice/plans/plan.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @backoffice("platform.tenants")
-def plan_drop(request: HttpRequest, code: str) -> HttpResponse:
+def plan_drop(request: SignedInRequest, code: str) -> HttpResponse:
     """Remove a plan nobody has."""
     get_object_or_404(Plan, code=code)
     try:
@@ -60,7 +61,7 @@ def plan_drop(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @backoffice("platform.tenants")
-def tenant_usage(request: HttpRequest, slug: str) -> HttpResponse:
+def tenant_usage(request: SignedInRequest, slug: str) -> HttpResponse:
     """Use against quota, the plan, limits of its own, statements."""
     found = frame.mall(slug)
     form = TermsForm(request.POST or None, plans=Plan.objects.all(), tenant=found)
@@ -84,7 +85,7 @@ def tenant_usage(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @backoffice("platform.tenants")
-def tenant_statement(request: HttpRequest, slug: str, month: str) -> HttpResponse:
+def tenant_statement(request: SignedInRequest, slug: str, month: str) -> HttpResponse:
     """A month's statement, laid out for paper."""
     found = _statement(slug, month)
     context = {"month": found, "lines": usage.statement_lines(found), "tenant": found.tenant, "sheet_url": "sheet.xlsx"}
@@ -93,14 +94,14 @@ def tenant_statement(request: HttpRequest, slug: str, month: str) -> HttpRespons
 
 @require_GET
 @backoffice("platform.tenants")
-def tenant_statement_sheet(request: HttpRequest, slug: str, month: str) -> HttpResponse:
+def tenant_statement_sheet(request: SignedInRequest, slug: str, month: str) -> HttpResponse:
     """The same as a sheet."""
     return attachment(usage.sheet_of(_statement(slug, month)), f"{slug}-{month}.xlsx")
 
 
 @require_GET
 @backoffice("platform.tenants")
-def tenant_statement_pdf(request: HttpRequest, slug: str, month: str) -> HttpResponse:
+def tenant_statement_pdf(request: SignedInRequest, slug: str, month: str) -> HttpResponse:
     """The same as a PDF."""
     return attachment(usage.paper_of(_statement(slug, month)), f"{slug}-{month}.pdf")
 

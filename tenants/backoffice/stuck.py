@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice
+from core.requests import SignedInRequest
 from tenants import tasks
 from tenants.selectors.stuck import Stuck, kinds, stuck_work
 from tenants.services import stuck
@@ -19,7 +20,7 @@ from tenants.services import stuck
 
 @require_GET
 @backoffice("platform.tenants")
-def stuck_list(request: HttpRequest) -> HttpResponse:
+def stuck_list(request: SignedInRequest) -> HttpResponse:
     """Everything that stands still; by kind in the tabs."""
     everything, names, kind = stuck_work(), kinds(), request.GET.get("kind", "")
     counted = Counter(one.kind for one in everything)
@@ -35,7 +36,7 @@ def stuck_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @backoffice("platform.tenants")
-def stuck_retry(request: HttpRequest, kind: str, row_id: int) -> HttpResponse:
+def stuck_retry(request: SignedInRequest, kind: str, row_id: int) -> HttpResponse:
     """Set one piece of work going again."""
     slug = request.POST.get("tenant", "")
     for one in stuck_work():
@@ -47,7 +48,7 @@ def stuck_retry(request: HttpRequest, kind: str, row_id: int) -> HttpResponse:
 
 @require_POST
 @backoffice("platform.tenants")
-def stuck_retry_all(request: HttpRequest) -> HttpResponse:
+def stuck_retry_all(request: SignedInRequest) -> HttpResponse:
     """Set everything going again, or everything of one kind."""
     kind = request.POST.get("kind", "")
     _again(request, [one for one in stuck_work() if kind in ("", one.kind)])
@@ -56,7 +57,7 @@ def stuck_retry_all(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @backoffice("platform.tenants")
-def count_now(request: HttpRequest) -> HttpResponse:
+def count_now(request: SignedInRequest) -> HttpResponse:
     """Have all malls counted now instead of within five minutes."""
     tasks.count_now()
     messages.success(request, _("正在重新统计，几秒后刷新"))

@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import backoffice, kept, step_up, writes
+from core.requests import SignedInRequest
 from tenants.backoffice import frame
 from tenants.forms.office import VisitForm
 from tenants.models import SupportVisit
@@ -20,14 +21,14 @@ from tenants.services import visits
 
 @require_GET
 @backoffice("platform.tenants")
-def visit_list(request: HttpRequest) -> HttpResponse:
+def visit_list(request: SignedInRequest) -> HttpResponse:
     """Every visit to every mall, the newest first."""
     return render(request, "backoffice/visits.html", {"visits": asked.all_visits()[:200]})
 
 
 @backoffice("platform.tenants")
 @step_up(when=writes)
-def tenant_visits(request: HttpRequest, slug: str) -> HttpResponse:
+def tenant_visits(request: SignedInRequest, slug: str) -> HttpResponse:
     """This mall's visits; posting asks for one."""
     found, form = frame.built(slug), VisitForm(request.POST or None, initial=kept(request) or {})
     if request.method == "POST" and form.is_valid():
@@ -45,7 +46,7 @@ def tenant_visits(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 @backoffice("platform.tenants")
-def tenant_visit(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+def tenant_visit(request: SignedInRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """One visit with every page that was looked at."""
     found, visit = _both(slug, public_id)
     looks = asked.looks_in(found, visit)
@@ -55,7 +56,7 @@ def tenant_visit(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpR
 @require_POST
 @backoffice("platform.tenants")
 @step_up
-def tenant_visit_enter(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+def tenant_visit_enter(request: SignedInRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """A way in that works once, within a minute; opened in a window of its own."""
     found, visit = _both(slug, public_id)
     try:
@@ -69,7 +70,7 @@ def tenant_visit_enter(request: HttpRequest, slug: str, public_id: uuid.UUID) ->
 
 @require_POST
 @backoffice("platform.tenants")
-def tenant_visit_end(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+def tenant_visit_end(request: SignedInRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """Take the question back, or leave."""
     _found, visit = _both(slug, public_id)
     visits.end(public_id=str(visit.public_id), by=Actor.of(request), from_ops=True)

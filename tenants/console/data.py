@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, writes
 from core.registry.features import is_on
+from core.requests import SignedInRequest
 from tenants import tasks
 from tenants.selectors import files
 from tenants.services import data_files
@@ -19,7 +20,7 @@ from tenants.services import data_files
 
 @console("settings.edit")
 @step_up(when=writes)
-def data(request: HttpRequest) -> HttpResponse:
+def data(request: SignedInRequest) -> HttpResponse:
     """What is in the file, how to check it, every file so far; posting asks for one."""
     if request.method == "POST":
         try:
@@ -38,7 +39,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_GET
 @console("settings.edit")
 @step_up(again=True)
-def data_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+def data_file(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The file, to whoever proved who they are; written down."""
     try:
         path = data_files.take(public_id=str(public_id), tenant_id=request.tenant.pk, by=Actor.of(request))

@@ -1,7 +1,7 @@
 """The mall's host names: bring one, prove it, choose the primary one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
+from core.requests import SignedInRequest
 from tenants.forms import DomainForm
 from tenants.models import Domain
 from tenants.selectors.addresses import OUTCOMES, addresses_of
@@ -16,7 +17,7 @@ from tenants.services import domains
 
 
 @console("settings.edit")
-def domain_list(request: HttpRequest) -> HttpResponse:
+def domain_list(request: SignedInRequest) -> HttpResponse:
     """All names with what each still needs; posting brings a new one."""
     form = DomainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -33,7 +34,7 @@ def domain_list(request: HttpRequest) -> HttpResponse:
 
 @console("settings.edit")
 @require_POST
-def domain_act(request: HttpRequest, domain_id: int, act: str) -> HttpResponse:
+def domain_act(request: SignedInRequest, domain_id: int, act: str) -> HttpResponse:
     """Check, make primary, redirect, serve or remove one name."""
     try:
         outcome = domains.act(tenant_id=request.tenant.pk, domain_id=domain_id, act=act, by=Actor.of(request))

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core import jobs
 from core.actors import Actor
 from core.guards import console
+from core.requests import SignedInRequest
 from core.tenancy import current_schema
 from tenants import tasks
 from tenants.services import stuck
@@ -19,7 +20,7 @@ PAGE_ROWS = 50
 
 @require_GET
 @console("settings.edit")
-def stuck_work(request: HttpRequest) -> HttpResponse:
+def stuck_work(request: SignedInRequest) -> HttpResponse:
     """Everything that is set aside, the oldest first."""
     page = Paginator(jobs.stuck(), PAGE_ROWS).get_page(request.GET.get("page"))
     rows = [{"row": row, "what": jobs.label_of(row.sweep)} for row in page]
@@ -28,7 +29,7 @@ def stuck_work(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @console("settings.edit")
-def stuck_work_retry(request: HttpRequest, set_aside_id: int) -> HttpResponse:
+def stuck_work_retry(request: SignedInRequest, set_aside_id: int) -> HttpResponse:
     """Try one again now."""
     try:
         sweep = stuck.try_again(set_aside_id=set_aside_id, by=Actor.of(request))
@@ -41,7 +42,7 @@ def stuck_work_retry(request: HttpRequest, set_aside_id: int) -> HttpResponse:
 
 @require_POST
 @console("settings.edit")
-def stuck_work_retry_all(request: HttpRequest) -> HttpResponse:
+def stuck_work_retry_all(request: SignedInRequest) -> HttpResponse:
     """Try all of them again now."""
     for set_aside_id in list(jobs.stuck().values_list("pk", flat=True)):
         try:

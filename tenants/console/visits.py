@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up
+from core.requests import MallRequest, SignedInRequest
 from tenants.models import SupportVisit
 from tenants.selectors import visits as asked
 from tenants.services import visits as service
@@ -25,7 +26,7 @@ DONE = {
 
 @require_GET
 @console("settings.edit")
-def visits(request: HttpRequest) -> HttpResponse:
+def visits(request: SignedInRequest) -> HttpResponse:
     """Every visit, those that wait for an answer first."""
     rows = asked.visits_of(request.tenant.pk)
     waiting = [one for one in rows if one.state == SupportVisit.State.ASKED or one.is_open]
@@ -38,7 +39,7 @@ def visits(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @console("settings.edit")
-def visit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def visit(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One visit with every page that was looked at."""
     found = _found(request, public_id)
     return render(request, "console/tenants/visit.html", {"visit": found, "looks": asked.looks_of(found)})
@@ -51,7 +52,7 @@ def _lets_in(request: HttpRequest, act: str = "", **places: object) -> bool:
 @require_POST
 @console("settings.edit")
 @step_up(when=_lets_in)
-def visit_act(request: HttpRequest, public_id: uuid.UUID, act: str) -> HttpResponse:
+def visit_act(request: SignedInRequest, public_id: uuid.UUID, act: str) -> HttpResponse:
     """Agree, refuse, or end it."""
     found = _found(request, public_id)
     if act not in DONE:
@@ -71,7 +72,7 @@ def visit_act(request: HttpRequest, public_id: uuid.UUID, act: str) -> HttpRespo
     return redirect("console:visits")
 
 
-def _found(request: HttpRequest, public_id: uuid.UUID) -> SupportVisit:
+def _found(request: MallRequest, public_id: uuid.UUID) -> SupportVisit:
     found = asked.visit_of(request.tenant.pk, public_id)
     if found is None:
         raise Http404

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.quotas import label_of
+from core.ui.form_choices import set_choices
 from tenants.forms import StateForm
 from tenants.models import SLUG_RULE, Announcement, Metric, Tenant
 
@@ -59,7 +60,7 @@ class AnnouncementForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["audience"].choices = [("", _("所有租户")), *Tenant.Scenario.choices, ("one", _("只给一家"))]
+        set_choices(self, "audience", [("", _("所有租户")), *Tenant.Scenario.choices, ("one", _("只给一家"))])
         self.fields["audience"].required = False
 
     def clean(self) -> dict[str, Any]:
@@ -101,7 +102,7 @@ class PlanForm(forms.Form):
     )
     is_offered = forms.BooleanField(label=_("可以选给新租户"), required=False, initial=True)
 
-    def __init__(self, *args: Any, plan: Any = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, plan: Any = None, **kwargs: Any) -> None:
         initial = (
             {name: getattr(plan, name) for name in (*COUNTED, "code", "name", "soft_percent", "is_offered")}
             if plan
@@ -110,7 +111,7 @@ class PlanForm(forms.Form):
         if plan:
             initial |= {"storage_gib": None if plan.storage is None else plan.storage // GIB}
             initial |= {"month_yuan": f"{plan.month_fen / 100:.2f}", "member_yuan": f"{plan.member_fen / 100:.2f}"}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, files, initial=initial, **kwargs)
         if plan:
             del self.fields["code"]
 
@@ -132,9 +133,9 @@ class TermsForm(forms.Form):
 
     plan = forms.ChoiceField(label=_("套餐"))
 
-    def __init__(self, *args: Any, plans: Any, tenant: Tenant, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"plan": tenant.plan.code if tenant.plan else ""}, **kwargs)
-        self.fields["plan"].choices = [(plan.code, str(plan)) for plan in plans]
+    def __init__(self, data: Any = None, files: Any = None, *, plans: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(data, files, initial={"plan": tenant.plan.code if tenant.plan else ""}, **kwargs)
+        set_choices(self, "plan", [(plan.code, str(plan)) for plan in plans])
         for metric in Metric:
             own, scale = tenant.limits.get(metric.value), GIB if metric == Metric.STORAGE else 1
             unit = _("%(name)s（GB）") % {"name": label_of(metric)} if metric == Metric.STORAGE else label_of(metric)

@@ -70,10 +70,10 @@ class Browser:
 
         got_request_exception.connect(note)
         try:
-            response = self._handler.get_response(WSGIRequest(environ))
+            response: Any = self._handler.get_response(WSGIRequest(environ))
         finally:
             got_request_exception.disconnect(note)
-        found = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type]
+        found = b"".join(response) if response.streaming else response.content
         for close in response._resource_closers:
             close()
         cookies_set = tuple(("Set-Cookie", cookie.OutputString()) for cookie in response.cookies.values())

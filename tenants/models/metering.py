@@ -19,7 +19,7 @@ class Metric(StrEnum):
     ORDERS = "orders"
 
 
-class Plan(models.Model):
+class Plan(models.Model):  # type: ignore[django-manager-missing]  # django-tenants has no types for `tenants`
     """What a tenant bought: a limit per metric (None: without), and what it costs."""
 
     code = models.SlugField(unique=True)

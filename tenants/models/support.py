@@ -1,6 +1,7 @@
 """What operators do for tenants: visits they were let in for, announcements, the proof that the walls stand."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -73,6 +74,8 @@ class Announcement(models.Model):
     by = models.CharField(max_length=100)
     withdrawn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+
+    audience: Any  # no column: in words, for tenants/backoffice/announcements.py
 
     class Meta:
         ordering = ["-id"]

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -19,6 +19,7 @@ from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from core.registry.features import ensure_on
 from core.tenancy import current_tenant, enter
+from core.tenancy.connections import connection
 from tenants.errors import DataFileUnknown, ExportRunning
 from tenants.models import DataFile, Tenant
 from tenants.selectors.files import PROGRESS

@@ -9,12 +9,13 @@ from io import StringIO
 
 import structlog
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from core import sql_functions
+from core.tenancy.connections import connection
 from tenants.models import MigrationRun, ReadySchema, SchemaStep, Tenant
 from tenants.selectors.structure import differences, fingerprints
 from tenants.services import db_roles, schema_replay

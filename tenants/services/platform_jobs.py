@@ -4,12 +4,12 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from django.db import connection
 from django_tenants.utils import schema_context
 
 from core import jobs
 from core.jobs.walking import LIMIT, SECONDS, Rows
 from core.tenancy import enter
+from core.tenancy.connections import connection
 from tenants.selectors.platform import ops_tenant
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django_tenants.utils import quote_schema_name, schema_context
 
 from accounts.services import users
 from core.tenancy import enter
+from core.tenancy.connections import connection
 from points.services.ledger import accounts as point_accounts
 from tenants.models import ReadySchema, Tenant
 from tenants.services import platform_jobs, presets, schema_replay

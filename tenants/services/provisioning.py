@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django_tenants.utils import schema_context
@@ -13,6 +13,7 @@ from accounts.services import users
 from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from core.tenancy import enter
+from core.tenancy.connections import connection
 from points.services.ledger import accounts as point_accounts
 from tenants.errors import SlugTaken
 from tenants.models import RESERVED_SLUGS, Domain, Plan, ProvisioningStep, Tenant

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, router, transaction
+from django.db import router, transaction
 from django.db.migrations import Migration, RunPython
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -24,6 +24,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import quote_schema_name, schema_context
 
+from core.tenancy.connections import connection
 from tenants.models import SchemaStep, Tenant
 from tenants.selectors.structure import fingerprints
 from tenants.services import db_roles
@@ -93,7 +94,7 @@ def _record() -> list[SchemaStep]:
         MigrationRecorder(connection).ensure_schema()
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        state = executor._create_project_state(with_applied_migrations=True)
+        state = executor._create_project_state(with_applied_migrations=True)  # type: ignore[attr-defined]  # private
         for migration, _backwards in plan:
             steps.append(_record_one(executor, state, migration))
     if steps or not SchemaStep.objects.exclude(fingerprint="").exists():

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import View, public
+from core.guards import Guarded, PublicView, public
+from core.requests import MallRequest
 from tenants.forms import ApplicationForm
 from tenants.models import Tenant
 from tenants.selectors import onboarding
@@ -21,11 +23,11 @@ from tenants.services import applications
 from tenants.services.applications import ApplicationDetails
 
 
-def _at_the_platform(view: View) -> View:
+def _at_the_platform(view: PublicView) -> Guarded:
     """Public, on the platform's own host only."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: MallRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.tenant.schema_name != settings.OPS_SCHEMA:
             raise Http404
         return view(request, *args, **kwargs)

@@ -15,6 +15,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import PUBLIC, public
 from core.privacy import masks
+from core.requests import MallRequest
 from core.tenancy.sessions import VISIT
 from tenants.models import SupportVisit
 from tenants.selectors.visits import way_is_open
@@ -33,7 +34,7 @@ MARK = (
 
 
 @public
-def support_enter(request: HttpRequest, token: str) -> HttpResponse:
+def support_enter(request: MallRequest, token: str) -> HttpResponse:
     """A button first, so that whatever previews links doesn't use the way in up; sending it opens the session."""
     if request.method != "POST":
         if not way_is_open(request.tenant.pk, token):
@@ -51,7 +52,7 @@ def support_enter(request: HttpRequest, token: str) -> HttpResponse:
 
 @public
 @require_POST
-def support_end(request: HttpRequest) -> HttpResponse:
+def support_end(request: MallRequest) -> HttpResponse:
     """The visitor leaves, before the time is over."""
     public_id = request.session.get(VISIT)
     if public_id:
@@ -73,11 +74,11 @@ class Visitors:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.visit = None  # type: ignore[attr-defined]
-        with masks.unveiled() as request.draw_veil:  # type: ignore[attr-defined]
+    def __call__(self, request: MallRequest) -> HttpResponse:
+        request.visit = None
+        with masks.unveiled() as request.draw_veil:
             response = self.get_response(request)
-        return self._for_visitors(request, response) if request.visit else response  # type: ignore[attr-defined]
+        return self._for_visitors(request, response) if request.visit else response
 
     @staticmethod
     def _for_visitors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -85,13 +86,14 @@ class Visitors:
         kind = response.headers.get("Content-Type", "")
         if "attachment" in response.headers.get("Content-Disposition", "") or not kind.startswith(SHOWN):
             refusal = render(request, "console/tenants/visit_only_looks.html", {"is_file": True}, status=403)
-            refusal._resource_closers += response._resource_closers  # the file is closed with the answer that is given
+            # The file is closed with the answer that is given.
+            refusal._resource_closers += response._resource_closers  # type: ignore[attr-defined]  # private
             return refusal
         if not response.streaming and kind.startswith("text/"):
             response.content = masks.scrub_page(response.content.decode()).encode()
         return response
 
-    def process_view(self, request: HttpRequest, view: Answer, args: tuple, kwargs: dict) -> HttpResponse | None:
+    def process_view(self, request: MallRequest, view: Answer, args: tuple, kwargs: dict) -> HttpResponse | None:
         """None lets the request through."""
         public_id = request.session.get(VISIT)
         match = request.resolver_match
@@ -104,17 +106,17 @@ class Visitors:
         if visit is None:
             logout(request)
             return render(request, OVER, {"sentence": _("访问时间已到，或已被结束。")}, status=403)
-        request.visit, request.visit_mark = visit, _mark(request, visit)  # type: ignore[attr-defined]
+        request.visit, request.visit_mark = visit, _mark(request, visit)
         if not visit.shows_names:
-            request.draw_veil()  # type: ignore[attr-defined]
+            request.draw_veil()
         if match.namespace != "console" or request.method not in ("GET", "HEAD"):
             return render(request, "console/tenants/visit_only_looks.html", status=403)
         return None
 
 
-def _mark(request: HttpRequest, visit: SupportVisit) -> str:
+def _mark(request: MallRequest, visit: SupportVisit) -> str:
     """The watermark as a data: address: who, where, when."""
-    name = request.tenant.name  # type: ignore[attr-defined]
+    name = request.tenant.name
     text = f"{visit.operator} · {name} · {timezone.localtime():%Y-%m-%d %H:%M}"
     return "data:image/svg+xml," + quote(MARK.format(text=escape(text)))
 

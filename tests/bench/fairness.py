@@ -11,9 +11,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
 from core.dev import assets
+from core.tenancy.connections import connection
 from tenants.models import Tenant
 from tests.bench import memory, web
 from tests.bench.table import Table

@@ -4,6 +4,7 @@ beside the floor's list, then redemption beside its floor."""
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -96,6 +97,7 @@ def _statements(table: Table, mall: Tenant, top: list[str]) -> None:
 
     with enter(mall):
         user = Member.objects.filter(employee_no__startswith="B").exclude(user=None).order_by("pk")[0].user
+        assert user is not None
     client = Client(HTTP_HOST=mall.host, headers={"accept-language": "zh-CN"}, HTTP_X_FORWARDED_PROTO="https")
     with enter(mall):
         client.force_login(user)
@@ -126,12 +128,14 @@ def _pages(table: Table, size: Size, sessions: list[str], top: list[str]) -> Non
         asked: dict[str, tuple[tuple[int, int], Callable[[], bytes]]] = {
             "floor": (bare, lambda: _get("/list", "localhost", ""))
         }
+
+        def one(what: str) -> bytes:
+            return _get(_paths(random.choice(top[:TOP]))[what], "acme.localhost", random.choice(sessions))
+
         for what in _paths(""):
             asked[what] = (
                 ours,
-                lambda what=what: _get(
-                    _paths(random.choice(top[:TOP]))[what], "acme.localhost", random.choice(sessions)
-                ),
+                partial(one, what),
             )
         asked["product page, any of all"] = (
             ours,

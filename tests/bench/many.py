@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from io import StringIO
+from typing import cast
 
 import django
 
@@ -35,6 +36,7 @@ def grow() -> dict[str, object]:
     schema_replay.record()
     recorded = time.perf_counter()
     run = migrating.migrate_all(workers=2)
+    assert run is not None
     migrated = time.perf_counter()
     differing = migrating.verify_structure()
     verified = time.perf_counter()
@@ -96,8 +98,9 @@ def update() -> None:
     """The product after an update: one app more in every mall."""
     from django.conf import settings
 
-    settings.INSTALLED_APPS.append(GROWTH)
-    settings.TENANT_TYPES["mall"]["APPS"].append(GROWTH)
+    installed = cast(list[str], settings.INSTALLED_APPS)
+    installed.append(GROWTH)
+    cast(list[str], settings.TENANT_TYPES["mall"]["APPS"]).append(GROWTH)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@ import subprocess
 import sys
 import time
 
-from django.db import connection
-
+from core.tenancy.connections import connection
 from tests.platform import ROOT
 
 

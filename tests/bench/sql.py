@@ -5,13 +5,13 @@ import os
 import re
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from django.db import connection
-
 from catalog import kinds
 from core.dev import localservices
+from core.tenancy.connections import connection
 from tests.bench import world
 from tests.bench.table import Table, best_of
 
@@ -137,8 +137,8 @@ def transfer(table: Table, *, seconds: float, members: range, rounds: int) -> No
         }
         rates = best_of(
             rounds,
-            peer=lambda accounts=accounts: pgbench(PEER, seconds=seconds, clients=20, accounts=accounts),
-            ours=lambda parameters=parameters: pgbench(TRANSFER, seconds=seconds, clients=20, **parameters),
+            peer=partial(pgbench, PEER, seconds=seconds, clients=20, accounts=accounts),
+            ours=partial(pgbench, TRANSFER, seconds=seconds, clients=20, **parameters),
         )
         peer, ours = rates["peer"], rates["ours"]
         table.add(f"transfer, {name}: the peer's algorithm", peer, "/s")

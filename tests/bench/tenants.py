@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 from django_tenants.clone import CloneSchema
 from django_tenants.utils import schema_context
 
 from core.tenancy import enter
 from core.tenancy.across import schemas_where
+from core.tenancy.connections import connection
 from core.tenancy.tasks import QUESTIONS
 from tenants.models import Domain, ReadySchema, Tenant
 from tenants.selectors.platform import ops_tenant

@@ -79,7 +79,8 @@ def main() -> None:
     with enter(Tenant.objects.get(schema_name=schema)):
         if job == "post":
             _ready()
-        done = {"post": post, "f4": f4, "redeem": redeem}[job](*arguments)
+        jobs: dict[str, Callable[..., object]] = {"post": post, "f4": f4, "redeem": redeem}
+        done = jobs[job](*arguments)
     sys.stdout.write(f"{done}\n")
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import User
 from catalog.models import StockSlot
+from core.tenancy.connections import connection
 from core.tenancy.sessions import SCHEMA_KEY
 from members.models import Address, Member
 from members.services.roster import add_member
@@ -27,9 +27,9 @@ PRICE = 10
 PLENTY = 1_000_000_000
 
 
-def copies(model: type[Model], *, of: Any, where: str, rows: str, parameters: dict[str, object], **own: str) -> None:
+def copies(model: type[Model], *, of: Any, where: str, rows: str, parameters: dict[str, Any], **own: str) -> None:
     """Copy one row as often as `rows` (a FROM item) has rows; `own` columns are SQL expressions, the others stay."""
-    columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
+    columns = [str(field.column) for field in model._meta.concrete_fields if field.column != "id"]
     values = ", ".join(own.get(column, f"one.{column}") for column in columns)
     statement = (
         f"insert into {model._meta.db_table} ({', '.join(columns)})"
@@ -71,7 +71,7 @@ def wallets() -> None:
 
 def approved(rows: int, *, points: int = 1000, chunk_rows: int | None = None) -> GrantBatch:
     """A batch of so many lines, one for each of as many members, approved and ready to be posted."""
-    one = Member.objects.filter(employee_no__startswith="B").first()
+    one = Member.objects.filter(employee_no__startswith="B")[:1].get()
     batch = an_upload([[one.employee_no, one.name, str(points), ""]], budget=given.a_budget(rows * points))
     line = GrantLine.objects.get(batch=batch)
     picked = "(select employee_no, row_number() over () + %(row_no)s as n from (select employee_no from members_member"

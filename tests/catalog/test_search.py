@@ -117,7 +117,7 @@ def test_what_one_looked_for_is_remembered_and_can_be_dropped(phone, cast, flask
     for query in ("冰川", "保温壶", "冰川"):
         phone.get("/goods/", {"q": query})
     assert selectors.history(cast.lin.pk) == ["冰川", "保温壶"]
-    phone.post("/search/forget/", {"text": "冰川"})
+    phone.post("/search/forget/", {"query": "冰川"})
     assert selectors.history(cast.lin.pk) == ["保温壶"]
     phone.post("/search/forget/")
     assert selectors.history(cast.lin.pk) == []

@@ -1,7 +1,7 @@
 """What every request passes before it reaches a tenant."""
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from core.middleware import ClientAddress
@@ -9,9 +9,14 @@ from core.middleware import ClientAddress
 
 def address_behind(settings, proxies: int, forwarded: str) -> str:
     settings.PROXIES = proxies
-    seen = []
+    seen: list[str] = []
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        seen.append(request.META["REMOTE_ADDR"])
+        return HttpResponse()
+
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.9", HTTP_X_FORWARDED_FOR=forwarded)
-    ClientAddress(lambda r: seen.append(r.META["REMOTE_ADDR"]) or HttpResponse())(request)
+    ClientAddress(answer)(request)
     return seen[0]
 
 

@@ -15,6 +15,7 @@ import time
 import uuid
 from collections import Counter
 from contextlib import contextmanager
+from typing import Any
 from unittest import mock
 
 GOODS, WORKERS = 6, 8
@@ -91,7 +92,9 @@ def drill(*, seconds: float, members: int, mall, old: bool = False) -> dict[str,
 
     with enter(mall):
         scene = Scene(members)
-    until, outcomes, retried = time.monotonic() + seconds, Counter(), Counter()
+    until = time.monotonic() + seconds
+    outcomes: Counter[Any] = Counter()
+    retried: Counter[Any] = Counter()
     with as_it_was() if old else counted(retried):
         threads = [threading.Thread(target=work, args=(scene, mall, n, until, outcomes)) for n in range(WORKERS)]
         for thread in threads:

@@ -10,7 +10,9 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.platform import Platform
 
@@ -35,7 +37,7 @@ class Crew(Platform):
 
 def drill(
     crew: Platform, *, rows: int, few: int = 10, chunk_rows: int | None = None, guard: bool = True
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Acme's batch of `rows` is approved, then, when it is being posted, globex's batch of `few`."""
     from core.tenancy import enter
     from points.models import GrantBatch
@@ -72,7 +74,7 @@ def drill(
     }
 
 
-def _send(tenant: object, batch: object) -> None:
+def _send(tenant: Any, batch: Any) -> None:
     """As the door does after an approval."""
     from core.tenancy import enter
     from points.tasks import nudge_batch, post_grant_batch
@@ -81,7 +83,7 @@ def _send(tenant: object, batch: object) -> None:
         nudge_batch(post_grant_batch, batch)
 
 
-def _posted(tenant: object, batch: object) -> int:
+def _posted(tenant: Any, batch: Any) -> int:
     from core.tenancy import enter
     from points import selectors
     from points.models import GrantBatch
@@ -90,7 +92,7 @@ def _posted(tenant: object, batch: object) -> int:
         return selectors.batch_progress(GrantBatch.objects.get(pk=batch.pk)).rows_done
 
 
-def _wait_until(happened: object, what: str, crew: Platform) -> None:
+def _wait_until(happened: Callable[[], object], what: str, crew: Platform) -> None:
     deadline = time.monotonic() + WAIT
     while not happened():
         if time.monotonic() > deadline:

@@ -12,7 +12,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from tests.drills import servers
 
@@ -23,8 +26,9 @@ PATIENCE = 120
 class Tree:
     """Celery's worker and beat as `./mall up` runs them, one worker for both queues, each in a process group of its own."""
 
-    def __init__(self, log: object) -> None:
-        self.log, self.processes = log, {}
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, *names: str) -> None:
         from core.management.commands.up import commands
@@ -61,7 +65,7 @@ def holding(batch_id: int, chunk_no: int, schema: str) -> Iterator[object]:
             holder.rollback()
 
 
-def wait_until(happened: object, what: str) -> None:
+def wait_until(happened: Callable[[], object], what: str) -> None:
     """Poll; a database that is just starting counts as «not yet»."""
     from django.db import DatabaseError, connection
 
@@ -76,8 +80,8 @@ def wait_until(happened: object, what: str) -> None:
     raise RuntimeError(f"waited in vain: {what}")
 
 
-def is_waited_for(holder: object) -> bool:
-    from django.db import connection
+def is_waited_for(holder: Any) -> bool:
+    from core.tenancy.connections import connection
 
     with connection.cursor() as cursor:
         pid = holder.info.backend_pid
@@ -87,9 +91,8 @@ def is_waited_for(holder: object) -> bool:
 
 def drill_at(asked: argparse.Namespace) -> dict[str, object]:
     """The drill in tenant acme of a fresh database."""
-    from django.db import connection
-
     from core.tenancy import enter
+    from core.tenancy.connections import connection
     from members.models import Member
     from points.models import GrantBatch
     from tenants.models import Tenant
@@ -142,7 +145,7 @@ def strike(tree: Tree, batch_id: int, asked: argparse.Namespace, schema: str) ->
         before.close()  # only now: a worker that lives must not run past the next chunk
         if "worker" not in tree.processes:
             tree.start("worker")
-        wait_until(lambda holder=holder: is_waited_for(holder), f"a worker at chunk {chunk_no}")
+        wait_until(partial(is_waited_for, holder), f"a worker at chunk {chunk_no}")
         if fault == "worker":
             tree.kill("worker")
         elif fault == "valkey":
@@ -170,9 +173,9 @@ def progress_is_true(batch_id: int) -> bool:
         return shown == Lot.objects.filter(batch_id=batch_id).count()
 
 
-def switch_the_guard_off(acme: object) -> None:
+def switch_the_guard_off(acme: Any) -> None:
     """The control: chunks forget that they were done and journals may repeat; the drill must count doubles."""
-    from django.db import connection
+    from core.tenancy.connections import connection
 
     connection.set_schema_to_public()
     with connection.cursor() as cursor:
@@ -187,7 +190,7 @@ def switch_the_guard_off(acme: object) -> None:
     connection.set_tenant(acme)
 
 
-def verdict(batch_id: int, budget: object, rows: int) -> dict[str, object]:
+def verdict(batch_id: int, budget: Any, rows: int) -> dict[str, object]:
     """What the books say."""
     from django.db.models import Count, Sum
 

@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from tests.platform import ROOT, Platform
 
@@ -133,13 +134,13 @@ def _kill_at_half(migrator: subprocess.Popen, step: object, pause: float) -> int
     return done
 
 
-def _left(step: object) -> int:
+def _left(step: Any) -> int:
     from tenants.models import Tenant
 
     return Tenant.objects.malls().built().filter(schema_version__lt=step.pk).count()
 
 
-def _halves(step: object) -> int:
+def _halves(step: Any) -> int:
     """Malls that have the table, the column or the version, and not all of them."""
     from django.db import connection
 

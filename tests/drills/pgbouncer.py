@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import psycopg
@@ -46,10 +47,10 @@ def before(database_url: str, *, connections: int) -> Iterator[str]:
         f"pool_mode = transaction\ndefault_pool_size = {connections}\nmax_client_conn = 200\nlogfile = {ours}/log\n"
         "ignore_startup_parameters = options\nserver_lifetime = 3600\n"
     )
-    as_owner = {"user": owner, "group": owner, "extra_groups": []} if os.geteuid() == 0 else {}
+    as_owner: dict[str, Any] = {"user": owner, "group": owner, "extra_groups": []} if os.geteuid() == 0 else {}
     for path in (ours, config):
         os.chown(path, owner, -1) if as_owner else None
-    process = subprocess.Popen([_program(), str(config)], stderr=subprocess.DEVNULL, **as_owner)
+    process = subprocess.Popen([str(_program()), str(config)], stderr=subprocess.DEVNULL, **as_owner)
     through = url._replace(query=f"host={quote(str(ours), safe='')}&port=6432").geturl()
     try:
         _wait(through)

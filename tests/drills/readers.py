@@ -16,9 +16,10 @@ import django
 
 django.setup()
 
-from django.db import DatabaseError, connection, transaction  # noqa: E402
+from django.db import DatabaseError, transaction  # noqa: E402
 
 from core.tenancy import enter  # noqa: E402
+from core.tenancy.connections import connection  # noqa: E402
 from members.models import Member  # noqa: E402
 from tenants.models import Tenant  # noqa: E402
 

@@ -17,6 +17,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.drills import servers
@@ -79,7 +80,7 @@ class Drill:
     """Jobs, what was answered, and the faults."""
 
     orders: int
-    platform: object
+    platform: Any
     buyers: list[Buyer]
     answers: dict[str, set[str]] = field(default_factory=dict)
     answered: int = 0
@@ -138,7 +139,8 @@ def _children(parents: list[int]) -> list[int]:
 def switch_the_guard_off() -> None:
     """The control: every call names another order and nothing remembers a key; the same drill must count doubles now."""
     from django.conf import settings
-    from django.db import connection
+
+    from core.tenancy.connections import connection
 
     body = Path(settings.BASE_DIR, "orders/sql/order_place.sql").read_text(encoding="utf-8")
     head, begin, rest = body.partition("declare\n")
@@ -151,7 +153,7 @@ def switch_the_guard_off() -> None:
         cursor.execute(head + begin + number + careless)
 
 
-def verdict(drill: Drill, product: object) -> dict[str, object]:
+def verdict(drill: Drill, product: Any) -> dict[str, object]:
     """What the books say beside what the buyers were told."""
     from catalog.models import StockSlot
     from orders.models import Order
@@ -201,11 +203,11 @@ def main() -> None:
     sys.stdout.write(json.dumps(report) + "\n")
 
 
-def buyers_of(product: object, mall: object, *, port: int, points: int) -> list[Buyer]:
+def buyers_of(product: Any, mall: Any, *, port: int, points: int) -> list[Buyer]:
     """A hundred people signed in with an address and so many points, in the tenant in force."""
-    from django.db import connection
     from django.test import Client
 
+    from core.tenancy.connections import connection
     from members.services.addresses import save_address
     from tests import given
 
@@ -214,7 +216,8 @@ def buyers_of(product: object, mall: object, *, port: int, points: int) -> list[
         member = given.a_member(points=points)
         address = save_address(member_id=member.pk, address=given.HOME, is_default=True, by=given.SYSTEM)
         client = Client(HTTP_HOST="acme.localhost")
-        client.force_login(member.user)
+        user: Any = member.user
+        client.force_login(user)
         connection.set_tenant(mall)
         cookies = {name: morsel.value for name, morsel in client.cookies.items()} | {"mall-csrf": TOKEN}
         words = "; ".join(f"{name}={value}" for name, value in cookies.items())
@@ -224,16 +227,16 @@ def buyers_of(product: object, mall: object, *, port: int, points: int) -> list[
 
 def drill_at(asked: argparse.Namespace) -> dict[str, object]:
     """The drill in tenant acme of a fresh database."""
-    from django.db import connection
-
     from core.tenancy import enter
+    from core.tenancy.connections import connection
     from tenants.models import Tenant
     from tests import given
     from tests.platform import Platform
 
     orders = asked.orders // BUYERS * BUYERS
     platform = Platform(log=servers.localservices.state_dir() / "web.log")
-    platform._command = lambda name: [sys.executable, "-c", SUPERVISED, str(platform.port)]
+    command = [sys.executable, "-c", SUPERVISED, str(platform.port)]
+    platform._command = lambda name: command  # type: ignore[method-assign]  # supervised, unlike the tests' own
     acme = Tenant.objects.get(slug="acme")
     with enter(acme):
         product = given.a_product(points=PRICE, stock=orders + 7)

@@ -74,7 +74,7 @@ def drill(*, members: int, folder: Path) -> dict[str, object]:
 
 def hashes(schema: str) -> dict[str, tuple[int, str]]:
     """Each table's rows and one hash over them; nothing when the schema is not there."""
-    from django.db import connection
+    from core.tenancy.connections import connection
 
     connection.set_schema_to_public()
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -108,7 +109,7 @@ def _alive(pid: int) -> bool:
         return False
 
 
-def _restart_without_names(act) -> None:  # type: ignore[no-untyped-def]
+def _restart_without_names(act: Callable[[], object]) -> None:
     # localservices leaves alone what the environment names, and the tests' environment names both.
     for name in NAMED:
         os.environ.pop(name, None)

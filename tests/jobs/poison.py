@@ -1,8 +1,8 @@
 """A row that can't be written: a trigger in the database raises for it, as a broken row does, and nothing of ours is replaced."""
 
-from django.db import connection
 from django_tenants.utils import schema_context
 
+from core.tenancy.connections import connection
 from tenants.services import schema_replay
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -12,6 +13,8 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from members import gateways
 from members.gateways import Letter
+
+NOBODY: Any = None  # the connection that failed
 
 
 class Answer:
@@ -100,7 +103,7 @@ def test_wecom_in_trouble_is_tried_again(wecom, house, trouble):
     ("trouble", "may_have_been_taken"),
     [
         (requests.ConnectTimeout(), False),
-        (requests.ConnectionError(MaxRetryError(None, "/", NewConnectionError(None, ""))), False),
+        (requests.ConnectionError(MaxRetryError(NOBODY, "/", NewConnectionError(NOBODY, ""))), False),
         (requests.ReadTimeout(), True),
         (requests.ConnectionError("reset"), True),
         (Answer({}, 502), True),

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -74,7 +75,7 @@ def an_upload(
     expires_on: dt.date | None = None,
     sha256: str = "",
     source: str = "sheet",
-    **settings: object,
+    **settings: Any,
 ) -> GrantBatch:
     words = {"title": "中秋福利积分", "reason": "中秋福利", **settings}
     chosen = batches.Settings(budget_id=(budget or a_budget()).pk, expires_on=expires_on, **words)
@@ -85,18 +86,18 @@ def an_upload(
     )
 
 
-def a_draft(rows: Sequence[list[str]], **settings: object) -> GrantBatch:
+def a_draft(rows: Sequence[list[str]], **settings: Any) -> GrantBatch:
     batch = an_upload(rows, **settings)
     validation.validate(batch_id=batch.pk)
     batch.refresh_from_db()
     return batch
 
 
-def a_submitted(rows: Sequence[list[str]], **settings: object) -> GrantBatch:
+def a_submitted(rows: Sequence[list[str]], **settings: Any) -> GrantBatch:
     return batches.submit(batch_id=a_draft(rows, **settings).pk, by=MAKER)
 
 
-def an_approved(rows: Sequence[list[str]], chunk_rows: int | None = None, **settings: object) -> GrantBatch:
+def an_approved(rows: Sequence[list[str]], chunk_rows: int | None = None, **settings: Any) -> GrantBatch:
     batch = a_submitted(rows, **settings)
     return decisions.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)
 
@@ -109,7 +110,7 @@ def posted(batch: GrantBatch) -> GrantBatch:
     return batch
 
 
-def journal_of(batch: GrantBatch) -> int:
+def journal_of(batch: GrantBatch) -> int | None:
     """The journal of a batch that was posted in one chunk."""
     return batch.chunks.get().journal_id
 

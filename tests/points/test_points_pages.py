@@ -12,7 +12,7 @@ from points.services.ledger import expiry, holds
 from points.services.ledger.spending import refund, spend
 from points.services.ledger.transfers import transfer
 from tests.given import give
-from tests.points import words
+from tests.points import steps
 from tests.points.steps import MAKER, an_approved, journal_of, posted, row
 
 
@@ -84,7 +84,7 @@ def test_a_grant_shows_its_reckoning(lin, cast):
 
 
 def test_a_refund_of_a_dying_lot_says_that_it_lives_on(lin, cast):
-    words.give(cast.lin, 100, days=3)
+    steps.give(cast.lin, 100, days=3)
     spend(member_id=cast.lin.pk, points=100, reference="order/1", by=MAKER)
     back = refund(reference="order/1/cancel", original_reference="order/1", by=MAKER).journal_id
     assert explained(lin, back).is_renewed
@@ -92,7 +92,7 @@ def test_a_refund_of_a_dying_lot_says_that_it_lives_on(lin, cast):
 
 
 def test_a_transfer_names_the_colleague_and_a_longer_life_is_told(lin, cast):
-    words.give(cast.lin, 100, days=3)
+    steps.give(cast.lin, 100, days=3)
     until = timezone.now() + dt.timedelta(days=60)
     expiry.extend(member_ids=[cast.lin.pk], until=until, reason="周年庆", reference="extend/1", by=MAKER)
     moved = transfer(
@@ -109,11 +109,11 @@ def test_a_transfer_names_the_colleague_and_a_longer_life_is_told(lin, cast):
 def test_wallets_what_ends_what_waits_and_what_is_held_are_listed(lin, cast):
     tea = Category.objects.first()
     special = PointType.objects.create(code="tea", name="茶礼专项", scope=[tea.pk], priority=1)
-    budget = words.a_budget()
+    budget = steps.a_budget()
     grant = {"member_id": cast.lin.pk, "budget_id": budget.pk, "reason": "中秋", "expires_at": None, "by": MAKER}
     single_grants.grant_one(points=300, point_type_id=special.pk, reference="g/1", **grant)
     single_grants.grant_one(points=20, waits_for="order/9/received", reference="g/2", **grant)
-    words.give(cast.lin, 50, days=5)
+    steps.give(cast.lin, 50, days=5)
     holds.hold(member_id=cast.lin.pk, points=10, reference="h/1", note="待付款", by=MAKER)
     answer = lin.get(page("points"))
     context, text = answer.context, answer.content.decode()
@@ -128,7 +128,7 @@ def test_wallets_what_ends_what_waits_and_what_is_held_are_listed(lin, cast):
 
 def test_a_debt_is_told_in_plain_words(lin, cast):
     LedgerPolicy.objects.create(pk=1, negative="debt")
-    words.give(cast.lin, 100, days=1)
+    steps.give(cast.lin, 100, days=1)
     journal = Journal.objects.filter(kind="grant").latest("pk")
     spend(member_id=cast.lin.pk, points=100, reference="order/1", by=MAKER)
     reversals.reverse(journal_id=journal.pk, reason="名单有误", by=MAKER)
@@ -138,7 +138,7 @@ def test_a_debt_is_told_in_plain_words(lin, cast):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_line_costs_the_same_for_one_lot_and_three(lin, cast, django_assert_num_queries, count):
     for _ in range(count):
-        words.give(cast.lin, 10, days=9)
+        steps.give(cast.lin, 10, days=9)
     spent = spend(member_id=cast.lin.pk, points=10 * count, reference="order/1", by=MAKER)
     with django_assert_num_queries(10):
         lin.get(page("journal", spent))

@@ -2,8 +2,8 @@ from points import selectors
 from points.services import revocations
 from points.services.ledger.spending import refund, spend
 from points.services.ledger.transfers import transfer
-from tests.points.test_revoking import revoked
 from tests.points.steps import MAKER, a_budget, a_member, an_approved, give, posted, row
+from tests.points.test_revoking import revoked
 
 
 def test_an_order_leads_back_to_batch_line_approver_and_budget(acme):

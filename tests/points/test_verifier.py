@@ -13,10 +13,10 @@ from points.services import revocations
 from points.services.ledger import expiry, pending
 from points.services.ledger.spending import refund, spend
 from points.services.ledger.transfers import transfer
+from tests.points.steps import MAKER, a_budget, a_member, an_approved, give, posted, row
 from tests.points.test_life_of_points import grant
 from tests.points.test_revoking import revoked
 from tests.points.test_sealing import seal_now, tamper
-from tests.points.steps import MAKER, a_budget, a_member, an_approved, give, posted, row
 
 VERIFIER = settings.BASE_DIR / "tools" / "verify_ledger.py"
 

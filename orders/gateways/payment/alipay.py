@@ -54,7 +54,7 @@ class Alipay:
     """A merchant's app at Alipay."""
 
     name = "alipay"
-    ways = ("wap", "page")
+    ways: tuple[str, ...] = ("wap", "page")
 
     def __init__(self, secrets: dict[str, Any]) -> None:
         from alipay import AliPay  # not above: every process reads this file, few ever pay

@@ -42,7 +42,7 @@ class Fake:
     """The demo's cashier as orders know it."""
 
     name = "fake"
-    ways = ("page",)
+    ways: tuple[str, ...] = ("page",)
 
     def __init__(self, key: bytes) -> None:
         self.key = key

@@ -67,7 +67,7 @@ class WeChat:
     """A merchant at WeChat Pay."""
 
     name = "wechat"
-    ways = ("jsapi", "h5", "native")
+    ways: tuple[str, ...] = ("jsapi", "h5", "native")
 
     def __init__(self, secrets: dict[str, Any]) -> None:
         from wechatpayv3 import WeChatPay, WeChatPayType  # not above: every process reads this file, few ever pay

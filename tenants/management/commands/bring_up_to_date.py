@@ -1,9 +1,9 @@
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connection
 
 from core import sql_functions
+from core.tenancy.connections import connection
 from tenants.errors import DatabaseOfAnotherVersion
 from tenants.models import Tenant
 from tenants.services import db_roles, known_migrations, migrating, plans, upkeep

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connection
 
 from core import sql_functions
 from core.actors import Actor
 from core.errors import DomainError
 from core.tenancy import enter
+from core.tenancy.connections import connection
 from points.selectors import ledger_differences
 from tenants.models import ReadySchema, Tenant
 from tenants.selectors.platform import ops_tenant
