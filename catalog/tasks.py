@@ -9,7 +9,7 @@ from catalog.models import BulkChange, GoodsImport
 from catalog.selectors import bulk as bulk_questions
 from catalog.selectors import imports as import_questions
 from catalog.services import bulk, codes, favourites, popularity, renditions, restocks
-from catalog.services.imports import applying, judging, pictures, undoing
+from catalog.services.imports import applying, pictures, undoing, validation
 from core import jobs
 from core.tenancy.tasks import BULK, RETRY, in_slices, nudge, queue_for, send, tenant_task
 
@@ -69,7 +69,7 @@ def nudge_import(task: Task, found: GoodsImport) -> None:
 @tenant_task(**RETRY)
 def check_goods_import(*, import_id: int) -> None:
     """Judge the rows of an uploaded sheet."""
-    jobs.one("catalog-imports", import_id, lambda: judging.check(import_id=import_id))
+    jobs.one("catalog-imports", import_id, lambda: validation.check(import_id=import_id))
 
 
 @tenant_task(**RETRY)

@@ -57,7 +57,7 @@ console = [
         place=30,
         keywords="pi liang gai jia yu ku cun shang xia jia",
     ),
-    path("goods/bulk/preview/", bulk.goods_bulk_preview, name="goods_bulk_preview"),
+    path("goods/bulk/preview/", bulk.goods_bulk_confirm, name="goods_bulk_confirm"),
     path("goods/bulk/<int:change_id>/", bulk.goods_bulk_change, name="goods_bulk_change"),
     path("goods/bulk/<int:change_id>/progress/", bulk.goods_bulk_progress, name="goods_bulk_progress"),
     path("goods/bulk/<int:change_id>/undo/", bulk.goods_bulk_undo, name="goods_bulk_undo"),

@@ -79,7 +79,7 @@ class _Pinned(http.client.HTTPSConnection):
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
+class SafeFetcher:
     """The way out. `resolve`, `allowed`, `ports`, `trust` are the world's, and given by tests that bring a world of their own."""
 
     max_bytes: int

@@ -13,7 +13,7 @@ from accounts.services import users
 from catalog.services.popularity import refresh_sold_counts
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
-from demo import desk, kinds, people, platform, points, post, shop, words
+from demo import bulletins, goods_work, kinds, people, platform, points, post, shop
 from demo.history import Calendar, place_orders
 from members.models import Member
 from members.selectors import PostalAddress
@@ -234,10 +234,10 @@ def _live(mall: Mall) -> None:
     _open_work(mall, budget.pk, members, maker, dice)
     kinds.put_on_sale(by=staff["owner"])
     shop.dress(scenario=mall.scenario, by=staff["owner"])
-    desk.work(by=staff["owner"])
+    goods_work.work(by=staff["owner"])
     post.on_their_way(by=staff["owner"])
     post.to_the_head_office(by=staff["owner"])
-    words.from_hr(by=maker)
+    bulletins.send_from_hr(by=maker)
     post.write_to_everybody(by=staff["owner"])
     refresh_sold_counts()
 

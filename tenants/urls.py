@@ -9,7 +9,7 @@ from tenants.backoffice import applications as intake
 from tenants.backoffice import board, malls
 from tenants.backoffice import data as office_data
 from tenants.backoffice import domains as office_domains
-from tenants.backoffice import life as office_life
+from tenants.backoffice import lifecycle as office_lifecycle
 from tenants.backoffice import mall as mall_page
 from tenants.backoffice import plans as office_plans
 from tenants.backoffice import stuck as office_stuck
@@ -228,11 +228,11 @@ backoffice = [
     path("tenants/<slug:slug>/visits/<uuid:public_id>/end/", office_visits.tenant_visit_end, name="tenant_visit_end"),
     path("tenants/<slug:slug>/data/", office_data.tenant_data, name="tenant_data"),
     path("tenants/<slug:slug>/data/<uuid:public_id>/file/", office_data.tenant_data_file, name="tenant_data_file"),
-    path("tenants/<slug:slug>/life/", office_life.tenant_life, name="tenant_life"),
-    path("tenants/<slug:slug>/life/suspend/", office_life.suspend, name="tenant_suspend"),
-    path("tenants/<slug:slug>/life/resume/", office_life.resume, name="tenant_resume"),
-    path("tenants/<slug:slug>/life/close/", office_life.close, name="tenant_close"),
-    path("tenants/<slug:slug>/life/drop/", office_life.drop, name="tenant_drop"),
-    path("tenants/<slug:slug>/life/clone/", office_life.clone, name="tenant_clone"),
-    path("tenants/<slug:slug>/life/discard/", office_life.discard, name="tenant_discard"),
+    path("tenants/<slug:slug>/life/", office_lifecycle.tenant_life, name="tenant_life"),
+    path("tenants/<slug:slug>/life/suspend/", office_lifecycle.suspend, name="tenant_suspend"),
+    path("tenants/<slug:slug>/life/resume/", office_lifecycle.resume, name="tenant_resume"),
+    path("tenants/<slug:slug>/life/close/", office_lifecycle.close, name="tenant_close"),
+    path("tenants/<slug:slug>/life/drop/", office_lifecycle.drop, name="tenant_drop"),
+    path("tenants/<slug:slug>/life/clone/", office_lifecycle.clone, name="tenant_clone"),
+    path("tenants/<slug:slug>/life/discard/", office_lifecycle.discard, name="tenant_discard"),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import selectors
 from accounts.services import signing_in
-from accounts.storefront.who import oneself
+from accounts.storefront.own_actor import own_actor
 from core.guards import insider, step_up
 from core.requests import SignedInRequest
 
@@ -37,7 +37,7 @@ def security(request: SignedInRequest) -> HttpResponse:
 @step_up
 def sessions_end(request: SignedInRequest) -> HttpResponse:
     """Sign out everywhere else."""
-    ended = signing_in.end_others(user_id=request.user.pk, but=request.session.session_key or "", by=oneself(request))
+    ended = signing_in.end_others(user_id=request.user.pk, but=request.session.session_key or "", by=own_actor(request))
     messages.success(request, _("已退出其他 %(count)d 处登录") % {"count": ended})
     return redirect("mfa_index")
 
@@ -47,7 +47,7 @@ def sessions_end(request: SignedInRequest) -> HttpResponse:
 @step_up
 def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
     """Sign out in one other place."""
-    if signing_in.end_one(user_id=request.user.pk, session_id=session_id, by=oneself(request)):
+    if signing_in.end_one(user_id=request.user.pk, session_id=session_id, by=own_actor(request)):
         messages.success(request, _("已退出那一处登录"))
     return redirect("mfa_index")
 

@@ -10,19 +10,19 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.services import signing_in
-from accounts.storefront.who import oneself
+from accounts.storefront.own_actor import own_actor
 
 
 def began(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> None:
     """A session has begun, by whatever way."""
     if request is not None and getattr(request, "session", None) is not None:
         agent = request.META.get("HTTP_USER_AGENT", "")
-        signing_in.begin(session_key=request.session.session_key or "", agent=agent, by=oneself(request, user))
+        signing_in.begin(session_key=request.session.session_key or "", agent=agent, by=own_actor(request, user))
 
 
 def signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     """Somebody came in by the sign-in page."""
-    signing_in.signed_in(by=oneself(request, user))
+    signing_in.signed_in(by=own_actor(request, user))
 
 
 def left(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
@@ -33,22 +33,22 @@ def left(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None
 
 def password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     """Another password: whoever knew the old one is out."""
-    signing_in.password_changed(but=request.session.session_key or "", by=oneself(request, user))
+    signing_in.password_changed(but=request.session.session_key or "", by=own_actor(request, user))
 
 
 def factor_added(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """A second factor more."""
-    signing_in.factor_changed(action="factor.add", kind=authenticator.type, by=oneself(request, user))
+    signing_in.factor_changed(action="factor.add", kind=authenticator.type, by=own_actor(request, user))
 
 
 def factor_removed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """A second factor less."""
-    signing_in.factor_changed(action="factor.remove", kind=authenticator.type, by=oneself(request, user))
+    signing_in.factor_changed(action="factor.remove", kind=authenticator.type, by=own_actor(request, user))
 
 
 def codes_renewed(sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """New recovery codes; the old ones are void."""
-    signing_in.factor_changed(action="factor.renew", kind=authenticator.type, by=oneself(request, user))
+    signing_in.factor_changed(action="factor.renew", kind=authenticator.type, by=own_actor(request, user))
 
 
 def code_was_wrong(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:

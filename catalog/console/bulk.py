@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog import selectors, tasks
-from catalog.forms.desk import TICKS, BulkFilterForm, BulkForm
+from catalog.forms.bulk_changes import TICKS, BulkFilterForm, BulkForm
 from catalog.models import BulkChange, Product
 from catalog.selectors import bulk as questions
 from catalog.selectors.bulk import Act, BulkChangeRow, Filter
@@ -35,8 +35,8 @@ def goods_bulk(request: SignedInRequest) -> HttpResponse:
 
 @console("catalog.edit")
 @require_POST
-def goods_bulk_preview(request: SignedInRequest) -> HttpResponse:
-    """What the change would do, sku by sku; with `mark` it is made."""
+def goods_bulk_confirm(request: SignedInRequest) -> HttpResponse:
+    """What the change would do, sku by sku; confirmed by the plan's `mark`, it is made."""
     form = BulkForm(request.POST)
     chosen = _chosen(request.POST)
     if not form.is_valid():

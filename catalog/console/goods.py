@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from catalog import selectors, tasks
 from catalog.forms import NewProductForm, PictureForm, PriceForm, ProductForm, StockForm
-from catalog.forms.desk import RestockForm
+from catalog.forms.bulk_changes import RestockForm
 from catalog.kinds import KindForm, find_kind
 from catalog.models import Product, Sku
 from catalog.selectors.kinds import taken_off

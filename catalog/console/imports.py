@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog import tasks
-from catalog.forms.desk import ImportForm
+from catalog.forms.bulk_changes import ImportForm
 from catalog.models import GoodsImport
 from catalog.selectors import goods_sheet
 from catalog.selectors import imports as questions

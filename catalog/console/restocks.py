@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalog.console.goods import product_or_404, product_page
-from catalog.forms.desk import RestockForm
+from catalog.forms.bulk_changes import RestockForm
 from catalog.selectors import restocks as questions
 from catalog.services import restocks
 from core.actors import Actor

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from core.safe_http import FetchRefused, Outside
+from core.safe_http import FetchRefused, SafeFetcher
 
 PICTURE_BYTES = 8 * 1024 * 1024
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
@@ -22,7 +22,7 @@ class Pictures(Protocol):
 class Internet:
     """The real one: public addresses only, 8 MB at most, and nothing that does not begin as a JPEG, PNG or WebP does."""
 
-    outside: Outside = field(default_factory=lambda: Outside(max_bytes=PICTURE_BYTES, seconds=SECONDS))
+    outside: SafeFetcher = field(default_factory=lambda: SafeFetcher(max_bytes=PICTURE_BYTES, seconds=SECONDS))
 
     def bring(self, url: str) -> bytes:
         """Fetched now; no cache, no cookie."""

@@ -1,6 +1,6 @@
 """Goods of one mall: what they are, what they cost, how many there are, who wishes for them."""
 
-from catalog.models.desk import BulkChange, BulkLine, GoodsImport, GoodsImportRow, GoodsPicture
+from catalog.models.bulk_changes import BulkChange, BulkLine, GoodsImport, GoodsImportRow, GoodsPicture
 from catalog.models.goods import (
     Category,
     Product,

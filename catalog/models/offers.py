@@ -23,7 +23,7 @@ class Offer(TenantModel):
     """One unit costs `points` and `cash_fen`. Two more ways to pay are limits around that price:
 
     - with `min_points` the buyer may give fewer points, down to it, and pays `swap_fen_per_100` for each 100 points not
-      given, rounded up to the fen once per order line (catalog/selectors/pricing.py);
+      given, rounded up to the fen once per order line (catalog/selectors/price_arithmetic.py);
     - `tier_points` (tier id → points) replaces `points` for members of a tier.
 
     Departments, tiers and labels narrow who may buy; an empty list means everybody. A flash offer goes before the

@@ -21,8 +21,8 @@ from catalog.selectors.goods import (
 )
 from catalog.selectors.home import flash_goods, home_blocks, skin_of, usual_title, zone_ids
 from catalog.selectors.interest import favourites, goal, wish
-from catalog.selectors.pricing import LinePrice, line_price, share
-from catalog.selectors.searching import SearchResult, history, hot_words, matching, near, suggestions
+from catalog.selectors.price_arithmetic import LinePrice, line_price, share
+from catalog.selectors.searching import SearchResult, history, hot_words, matching, near, suggested_goods
 from catalog.selectors.skus import (
     MemberInterest,
     PricedSku,
@@ -82,7 +82,7 @@ __all__ = [
     "stock_movements",
     "storefront_ids",
     "storefront_list",
-    "suggestions",
+    "suggested_goods",
     "tokens_of",
     "usual_title",
     "wish",

@@ -147,7 +147,7 @@ def _without_one(query: str) -> list[list[list[int]]]:
     return [[[mark] for mark in marks_of(way)] for way in ways]
 
 
-def suggestions(query: str, limit: int = 8) -> list[Product]:
+def suggested_goods(query: str, limit: int = 8) -> list[Product]:
     """Goods to offer while somebody types: the best matches, with names and pictures' keys only. Two queries or three."""
     ids = matching(query).ids[:limit]
     rows = Product.objects.only("public_id", "title", "title_en", "art", "kind").in_bulk(ids)

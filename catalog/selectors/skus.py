@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from catalog.models import Offer, Product, Sku, in_language
 from catalog.selectors.goods import in_force, stock_of
-from catalog.selectors.pricing import LinePrice, line_price
+from catalog.selectors.price_arithmetic import LinePrice, line_price
 from core.bounds import MAX_UNITS
 from members.models import Member
 

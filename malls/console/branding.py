@@ -30,12 +30,12 @@ def editor(request: SignedInRequest) -> HttpResponse:
     form = BrandForm(request.POST or None, request.FILES or None, tenant=tenant)
     if request.method == "POST" and form.is_valid():
         try:
-            changes = form.look()
+            changes = form.branding()
             if form.cleaned_data["logo"]:
                 changes |= branding.keep_logo(data=form.cleaned_data["logo"].read())
             if form.cleaned_data["hero"]:
                 changes |= branding.keep_hero(data=form.cleaned_data["hero"].read())
-            branding.save_look(tenant_id=tenant.pk, changes=changes, by=Actor.of(request))
+            branding.save_branding(tenant_id=tenant.pk, changes=changes, by=Actor.of(request))
         except DomainError as refusal:
             form.add_error(FIELD.get(refusal.code), str(refusal))
         else:
@@ -44,7 +44,7 @@ def editor(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "preview": branding_selectors.preview(tenant, _shown(form)),
-        "past": branding_selectors.past_looks(tenant),
+        "past": branding_selectors.past_brandings(tenant),
     }
     return render(request, "console/malls/branding.html", context, status=422 if form.errors else 200)
 

@@ -13,22 +13,26 @@ from core.actors import Actor
 from core.guards import console
 from core.requests import SignedInRequest
 from malls.forms.home_blocks import BlockForm
-from malls.selectors.home_blocks import fronts
+from malls.selectors.home_blocks import drawn_blocks
 
 PREVIEW_POINTS = 2_000  # what the preview's member has
 
 
 @console("settings.edit")
-def front(request: SignedInRequest) -> HttpResponse:
+def home_blocks(request: SignedInRequest) -> HttpResponse:
     """All blocks in order, and the page they make."""
     blocks = catalog.home_blocks(all_of_them=True)
     shown = [block for block in blocks if block.is_active]
-    context = {"blocks": blocks, "fronts": fronts(shown, request.tenant, None, PREVIEW_POINTS), "form": BlockForm()}
+    context = {
+        "blocks": blocks,
+        "drawn_blocks": drawn_blocks(shown, request.tenant, None, PREVIEW_POINTS),
+        "form": BlockForm(),
+    }
     return render(request, "console/malls/home_blocks.html", context)
 
 
 @console("settings.edit")
-def front_block(request: SignedInRequest, place: int) -> HttpResponse:
+def home_block(request: SignedInRequest, place: int) -> HttpResponse:
     """One block's words and settings; a place after the last is a new one (`?kind=`)."""
     blocks = catalog.home_blocks(all_of_them=True)
     if place > len(blocks):
@@ -41,29 +45,29 @@ def front_block(request: SignedInRequest, place: int) -> HttpResponse:
             block = catalog.home_blocks(all_of_them=True)[place]
         home.save_block(block_id=block.pk if block else None, by=Actor.of(request), **form.details())
         messages.success(request, _("首页已更新，几秒后生效"))
-        return redirect("console:front")
-    drawn = fronts([block], request.tenant, None, PREVIEW_POINTS) if block else []
+        return redirect("console:home_blocks")
+    drawn = drawn_blocks([block], request.tenant, None, PREVIEW_POINTS) if block else []
     context = {
         "form": form,
         "edited": block,
         "place": place,
-        "fronts": drawn,
+        "drawn_blocks": drawn,
     }  # (a template calls its own blocks «block»)
     return render(request, "console/malls/home_block.html", context, status=422 if form.errors else 200)
 
 
 @console("settings.edit")
-def front_preview(request: SignedInRequest) -> HttpResponse:
+def home_blocks_preview(request: SignedInRequest) -> HttpResponse:
     """What the block in the form would look like; a fragment."""
     form = BlockForm(request.GET)
     block = HomeBlock(**form.details()) if form.is_valid() else None
-    drawn = fronts([block], request.tenant, None, PREVIEW_POINTS) if block else []
-    return render(request, "console/malls/home_preview.html", {"fronts": drawn})
+    drawn = drawn_blocks([block], request.tenant, None, PREVIEW_POINTS) if block else []
+    return render(request, "console/malls/home_preview.html", {"drawn_blocks": drawn})
 
 
 @console("settings.edit")
 @require_POST
-def front_act(request: SignedInRequest, place: int) -> HttpResponse:
+def home_block_act(request: SignedInRequest, place: int) -> HttpResponse:
     """Up, down, shown or hidden, away; or all back to the usual."""
     by, act = Actor.of(request), request.POST.get("act", "")
     if act in ("up", "down"):
@@ -77,4 +81,4 @@ def front_act(request: SignedInRequest, place: int) -> HttpResponse:
     else:
         raise Http404
     messages.success(request, _("首页已更新，几秒后生效"))
-    return redirect("console:front")
+    return redirect("console:home_blocks")

@@ -50,11 +50,11 @@ class BrandForm(forms.Form):
             self.add_error("own_word", _("请填写一个叫法，例如：福豆。"))
         return data
 
-    def look(self) -> dict[str, Any]:
+    def branding(self) -> dict[str, Any]:
         """The clean values as the service takes them; pictures come beside them."""
         data = self.cleaned_data
         plain = ("name", "purpose", "brand_color", "points_word_en", "has_mascot", "share_title", "share_text")
-        look = {name: data[name] for name in plain} | {"points_word": data["word"] or data["own_word"]}
+        branding = {name: data[name] for name in plain} | {"points_word": data["word"] or data["own_word"]}
         if data["no_logo"]:
-            look |= {"logo_svg": "", "logo_image": ""}
-        return look | {"hero": ""} if data["no_hero"] else look
+            branding |= {"logo_svg": "", "logo_image": ""}
+        return branding | {"hero": ""} if data["no_hero"] else branding

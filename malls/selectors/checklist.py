@@ -16,7 +16,7 @@ from catalog.models import Product
 from members.models import Member
 from orders.models import Order
 from points.selectors import budgets_available, journals
-from tenants.selectors.scenario_texts import scene_of
+from tenants.selectors.scenario_texts import scenario_text_of
 
 Words = str | Promise
 
@@ -151,7 +151,7 @@ def checklist(tenant: Any, *, may: Callable[[str], bool] = bool) -> Checklist:
         "grant": journals(kind="grant").exists(),
         "redemption": first is not None,
     }
-    values = {"n": goods, "people": str(scene_of(tenant).people)}
+    values = {"n": goods, "people": str(scenario_text_of(tenant).people)}
     tasks = [
         Task(
             code,

@@ -34,7 +34,7 @@ class Front:
     place: int = 0
 
 
-def fronts(
+def drawn_blocks(
     blocks: Sequence[HomeBlock], tenant: Any, member: Member | None, balance: int, *, tab: str = ""
 ) -> list[Front]:
     """The blocks in order, without the entries (they stand beside the balance). No query until goods are asked for."""

@@ -17,10 +17,10 @@ from core.guards import public, storefront
 from core.requests import MallRequest, MemberRequest
 from core.ui.fragment_cache import kept
 from malls.selectors import page_texts
-from malls.selectors.home_blocks import fronts, skin_today
+from malls.selectors.home_blocks import drawn_blocks, skin_today
 from orders.selectors import standing as standing_of
 from tenants.models import PageText
-from tenants.selectors.scenario_texts import scene_of
+from tenants.selectors.scenario_texts import scenario_text_of
 
 STANDING_PAGES = tuple(PageText.Page.values)
 LARGE, YEAR = "large_text", 365 * 24 * 3600
@@ -58,8 +58,8 @@ def home(request: MemberRequest) -> HttpResponse:
             "balance": balance,
             "edition": edition,
             "categories": cache(catalog.category_tree),
-            "scene": scene_of(tenant),
-            "blocks": fronts(arranged, tenant, request.member, balance.points, tab=tab),
+            "scenario_text": scenario_text_of(tenant),
+            "blocks": drawn_blocks(arranged, tenant, request.member, balance.points, tab=tab),
             "is_soon": is_soon,
             "has_entries": any(one.kind == HomeBlock.Kind.ENTRIES for one in arranged),
             "skin": catalog.skin_of(arranged) or skin_today(timezone.localdate()),

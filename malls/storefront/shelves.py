@@ -186,7 +186,7 @@ def search(request: MemberRequest) -> HttpResponse:
     """The search page: own history and hot words; while somebody types, suggestions as a fragment."""
     text = GoodsQuery.of(request.GET).text
     if request.htmx:
-        found = catalog.suggestions(text) if text else []
+        found = catalog.suggested_goods(text) if text else []
         return render(request, "storefront/malls/suggestions.html", {"found": found, "text": text})
     request.standing = selectors.standing(request.member.pk)
     context = {

@@ -11,7 +11,7 @@ from orders.models import AfterSale, Parcel
 from orders.services import channels
 
 
-class Words(serializers.CharField):
+class TextField(serializers.CharField):
     """One or more lines, without the signs no form would let through."""
 
     def to_internal_value(self, data: Any) -> str:
@@ -26,7 +26,7 @@ class ItemBody(serializers.Serializer):
     points = serializers.IntegerField(
         min_value=0, max_value=MAX_ORDER_SUM, required=False, allow_null=True, default=None
     )
-    account = Words(max_length=MAX_ACCOUNT, required=False, allow_blank=True, default="")
+    account = TextField(max_length=MAX_ACCOUNT, required=False, allow_blank=True, default="")
     slot_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, allow_null=True, default=None)
 
 
@@ -39,8 +39,8 @@ class QuoteBody(serializers.Serializer):
 class InvoiceBody(serializers.Serializer):
     """Whom the invoice for the cash part is made out to."""
 
-    title = Words(max_length=100)
-    tax_no = Words(max_length=30, required=False, allow_blank=True, default="")
+    title = TextField(max_length=100)
+    tax_no = TextField(max_length=30, required=False, allow_blank=True, default="")
     email = serializers.EmailField(required=False, allow_blank=True, default="")
 
 
@@ -52,7 +52,7 @@ class OrderBody(QuoteBody):
     address_id = serializers.UUIDField(required=False, allow_null=True, default=None)
     site_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, required=False, allow_null=True, default=None)
     invoice = InvoiceBody(required=False, allow_null=True, default=None)
-    note = Words(max_length=100, required=False, allow_blank=True, default="")
+    note = TextField(max_length=100, required=False, allow_blank=True, default="")
 
 
 class CartBody(serializers.Serializer):
@@ -65,7 +65,7 @@ class CartBody(serializers.Serializer):
 class ReasonBody(serializers.Serializer):
     """Why."""
 
-    reason = Words(max_length=200, required=False, allow_blank=True, default="")
+    reason = TextField(max_length=200, required=False, allow_blank=True, default="")
 
 
 class UnitBody(serializers.Serializer):
@@ -93,11 +93,11 @@ class PayBody(serializers.Serializer):
 class AddressBody(serializers.Serializer):
     """A delivery address, by the same rules as the storefront's form."""
 
-    receiver = Words(max_length=30)
-    phone = Words(max_length=20)
-    area = Words(max_length=60)
-    area_code = Words(max_length=6)
-    detail = Words(max_length=120)
+    receiver = TextField(max_length=30)
+    phone = TextField(max_length=20)
+    area = TextField(max_length=60)
+    area_code = TextField(max_length=6)
+    detail = TextField(max_length=120)
     is_default = serializers.BooleanField(default=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class ReviewBody(serializers.Serializer):
     """Stars and words for a line that was received."""
 
     stars = serializers.IntegerField(min_value=1, max_value=5)
-    text = Words(max_length=500, required=False, allow_blank=True, default="")
+    text = TextField(max_length=500, required=False, allow_blank=True, default="")
     is_anonymous = serializers.BooleanField(default=False)
 
 
@@ -131,7 +131,7 @@ class CaseBody(serializers.Serializer):
 
     kind = serializers.ChoiceField(choices=AfterSale.Kind.values)
     reason = serializers.ChoiceField(choices=list(AfterSale.REASONS))
-    text = Words(max_length=300, required=False, allow_blank=True, default="")
+    text = TextField(max_length=300, required=False, allow_blank=True, default="")
     units = UnitBody(many=True, allow_empty=False, max_length=50)
 
 
@@ -139,7 +139,7 @@ class ShipBody(serializers.Serializer):
     """A parcel: all that is still to be sent, or only some `units`."""
 
     carrier = serializers.ChoiceField(choices=Parcel.Carrier.values)
-    tracking_no = Words(max_length=40, required=False, allow_blank=True, default="")
+    tracking_no = TextField(max_length=40, required=False, allow_blank=True, default="")
     units = UnitBody(many=True, required=False, max_length=50)
 
 

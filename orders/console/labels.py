@@ -52,7 +52,7 @@ def _pdf(request: MallRequest, slips: list[labels.Slip]) -> FileResponse:
 
     kind = "slip" if request.GET.get("kind") == "slip" else "label"
     tenant = request.tenant
-    file = drawn_labels.paper(slips, kind=kind, mall=tenant.name, color=tenant.brand_color)
+    file = drawn_labels.labels_pdf(slips, kind=kind, mall=tenant.name, color=tenant.brand_color)
     one = slips[0].number if len(slips) == 1 else ""
     operation_log.record(
         by=Actor.of(request),

@@ -28,7 +28,7 @@ def _style(size: float, leading: float = 0, color: colors.Color = INK, **more: o
     )
 
 
-def paper(slips: Sequence[Slip], *, kind: str, mall: str, color: str) -> io.BytesIO:
+def labels_pdf(slips: Sequence[Slip], *, kind: str, mall: str, color: str) -> io.BytesIO:
     """Labels («label») or packing slips («slip») as a file at its start."""
     to = io.BytesIO()
     if kind == "slip":

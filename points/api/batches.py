@@ -116,7 +116,7 @@ def _act(service: Any, **options: Any) -> Any:
 
     act.__doc__ = service.__doc__
     act.__name__ = f"batch_{service.__name__}"
-    body = shapes.ReasonBody if options.get("takes") else shapes.Nothing
+    body = shapes.ReasonBody if options.get("takes") else shapes.EmptyBody
     return endpoint(
         "POST", permission="grants.create", summary=options["summary"], body=body, answer=shapes.BatchAnswer
     )(act)

@@ -7,28 +7,28 @@ from rest_framework import serializers
 from core.bounds import MAX_ID, MAX_POINTS
 
 
-class Points(serializers.IntegerField):
+class PointsField(serializers.IntegerField):
     """A positive whole number of points."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"min_value": 1, "max_value": MAX_POINTS, **kwargs})
 
 
-class Reason(serializers.CharField):
+class ReasonField(serializers.CharField):
     """Words people will read; no control characters."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 200, **kwargs})
 
 
-class Nothing(serializers.Serializer):
+class EmptyBody(serializers.Serializer):
     """An act that needs no further words."""
 
 
 class GrantBody(serializers.Serializer):
-    points = Points()
+    points = PointsField()
     budget_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
-    reason = Reason(max_length=100)
+    reason = ReasonField(max_length=100)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
     point_type_id = serializers.IntegerField(
         min_value=1, max_value=MAX_ID, required=False, allow_null=True, default=None
@@ -38,7 +38,7 @@ class GrantBody(serializers.Serializer):
 
 
 class PartBody(serializers.Serializer):
-    points = Points()
+    points = PointsField()
     categories = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=MAX_ID), max_length=20, required=False, default=list
     )
@@ -46,29 +46,29 @@ class PartBody(serializers.Serializer):
 
 class HoldBody(serializers.Serializer):
     reference = serializers.RegexField(r"^[\w./:-]{1,80}$")
-    points = Points()
-    note = Reason(required=False, allow_blank=True, default="")
+    points = PointsField()
+    note = ReasonField(required=False, allow_blank=True, default="")
     parts = PartBody(many=True, required=False, default=list)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
 class CaptureBody(serializers.Serializer):
-    points = Points(required=False, allow_null=True, default=None)
+    points = PointsField(required=False, allow_null=True, default=None)
 
 
 class NoteBody(serializers.Serializer):
-    note = Reason(required=False, allow_blank=True, default="")
+    note = ReasonField(required=False, allow_blank=True, default="")
 
 
 class ReasonBody(serializers.Serializer):
-    reason = Reason()
+    reason = ReasonField()
 
 
 class TransferBody(serializers.Serializer):
     giver = serializers.CharField(max_length=40)
     taker = serializers.CharField(max_length=40)
-    points = Points()
-    note = Reason(required=False, allow_blank=True, default="")
+    points = PointsField()
+    note = ReasonField(required=False, allow_blank=True, default="")
 
 
 class ActivateBody(serializers.Serializer):
@@ -76,23 +76,23 @@ class ActivateBody(serializers.Serializer):
 
 
 class MoveBody(serializers.Serializer):
-    points = Points()
-    note = Reason()
+    points = PointsField()
+    note = ReasonField()
 
 
 class RowBody(serializers.Serializer):
     employee_no = serializers.CharField(max_length=40)
-    points = Points()
-    reason = Reason(required=False, allow_blank=True, default="", max_length=100)
+    points = PointsField()
+    reason = ReasonField(required=False, allow_blank=True, default="", max_length=100)
     expires_on = serializers.DateField(required=False, allow_null=True, default=None)
-    greeting = Reason(required=False, allow_blank=True, default="")
+    greeting = ReasonField(required=False, allow_blank=True, default="")
 
 
 class BatchBody(serializers.Serializer):
-    title = Reason(max_length=60)
+    title = ReasonField(max_length=60)
     budget_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
-    reason = Reason(max_length=100)
-    greeting = Reason(required=False, allow_blank=True, default="")
+    reason = ReasonField(max_length=100)
+    greeting = ReasonField(required=False, allow_blank=True, default="")
     expires_on = serializers.DateField(required=False, allow_null=True, default=None)
     point_type_id = serializers.IntegerField(
         min_value=1, max_value=MAX_ID, required=False, allow_null=True, default=None
@@ -102,7 +102,7 @@ class BatchBody(serializers.Serializer):
 
 class UndoBody(serializers.Serializer):
     spent = serializers.ChoiceField(choices=["waive", "debt", "ask"])
-    reason = Reason()
+    reason = ReasonField()
     rows = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=10**6), required=False, allow_null=True, default=None
     )

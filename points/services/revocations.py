@@ -70,7 +70,7 @@ with family as materialized ({FAMILY}), journal as (
   from points_revocation r where r.id = %(revocation)s returning id
 ), entries as (
   insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
-  select j.id, row_number() over (order by l.account_id, l.id), l.account_id, %(purse)s, l.id, -l.remaining
+  select j.id, row_number() over (order by l.account_id, l.id), l.account_id, %(budget_account)s, l.id, -l.remaining
   from family f join points_lot l on l.id = f.id cross join journal j where l.remaining > 0
   returning lot_id, points
 ), emptied as (
@@ -106,7 +106,7 @@ with owing as (
   where x.revocation_id = %(revocation)s and x.row_no = any(%(rows)s) and x.spent > 0
 ), entries as (
   insert into points_entry (journal_id, line_no, account_id, contra_id, points)
-  select %(journal)s, line_no, %(purse)s, %(debt)s, spent from owing
+  select %(journal)s, line_no, %(budget_account)s, %(debt)s, spent from owing
 ), debts as (
   insert into points_debt (account_id, points, remaining, journal_id, budget_id, lot_id, reason)
   select account_id, spent, spent, %(journal)s, %(budget)s, lot_id, %(reason)s from owing order by row_no
@@ -223,14 +223,14 @@ def post_next_chunk(*, revocation_id: int, no: int | None = None) -> bool:
         asked = Revocation.objects.select_related("batch__budget").get(pk=revocation_id)
         Revocation.objects.filter(pk=revocation_id, state=State.APPROVED).update(state=State.POSTING)
         chunk = RevocationChunk.objects.get(revocation_id=revocation_id, no=claimed[0])
-        own, purse = accounts.system_accounts(), asked.batch.budget.account_id
+        own, budget_account = accounts.system_accounts(), asked.batch.budget.account_id
         outcomes = {Spent.WAIVE: Outcome.WAIVED, Spent.DEBT: Outcome.DEBT, Spent.ASK: Outcome.ASK}
         parameters: dict[str, Any] = {
             "revocation": revocation_id,
             "no": chunk.no,
             "lo": chunk.lo,
             "hi": chunk.hi,
-            "purse": purse,
+            "budget_account": budget_account,
             "expired": own.expired,
             "outcome": outcomes[Spent(asked.spent)],
         }
@@ -240,7 +240,7 @@ def post_next_chunk(*, revocation_id: int, no: int | None = None) -> bool:
         if asked.spent == Spent.DEBT:
             owing = asked.lines.filter(row_no__gte=chunk.lo, row_no__lte=chunk.hi, outcome=Outcome.DEBT)
             taken += _owe(asked, journal_id, list(owing.values_list("row_no", flat=True)))
-    budgets.give_back(account_id=purse, points=int(taken))
+    budgets.give_back(account_id=budget_account, points=int(taken))
     return True
 
 
@@ -308,7 +308,7 @@ def _owe(asked: Revocation, journal_id: int, rows: list[int]) -> int:
         "revocation": asked.pk,
         "journal": journal_id,
         "rows": rows,
-        "purse": asked.batch.budget.account_id,
+        "budget_account": asked.batch.budget.account_id,
         "debt": accounts.system_accounts().debt,
         "budget": asked.batch.budget_id,
         "reason": asked.reason,

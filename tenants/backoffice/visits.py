@@ -49,8 +49,8 @@ def tenant_visits(request: SignedInRequest, slug: str) -> HttpResponse:
 def tenant_visit(request: SignedInRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """One visit with every page that was looked at."""
     found, visit = _both(slug, public_id)
-    looks = asked.looks_in(found, visit)
-    return frame.tenant_page(request, found, "tenant_visits", "visit", visit=visit, looks=looks)
+    views = asked.views_in(found, visit)
+    return frame.tenant_page(request, found, "tenant_visits", "visit", visit=visit, views=views)
 
 
 @require_POST
@@ -80,7 +80,7 @@ def tenant_visit_end(request: SignedInRequest, slug: str, public_id: uuid.UUID) 
 
 def _both(slug: str, public_id: uuid.UUID) -> tuple[frame.Tenant, SupportVisit]:
     tenant = frame.built(slug)
-    visit = asked.visit_of(tenant.pk, public_id)
+    visit = asked.find_visit(tenant.pk, public_id)
     if visit is None:
         raise Http404
     return tenant, visit

@@ -42,7 +42,7 @@ def visits(request: SignedInRequest) -> HttpResponse:
 def visit(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One visit with every page that was looked at."""
     found = _found(request, public_id)
-    return render(request, "console/tenants/visit.html", {"visit": found, "looks": asked.looks_of(found)})
+    return render(request, "console/tenants/visit.html", {"visit": found, "views": asked.views_of(found)})
 
 
 def _lets_in(request: HttpRequest, act: str = "", **places: object) -> bool:
@@ -73,7 +73,7 @@ def visit_act(request: SignedInRequest, public_id: uuid.UUID, act: str) -> HttpR
 
 
 def _found(request: MallRequest, public_id: uuid.UUID) -> SupportVisit:
-    found = asked.visit_of(request.tenant.pk, public_id)
+    found = asked.find_visit(request.tenant.pk, public_id)
     if found is None:
         raise Http404
     return found

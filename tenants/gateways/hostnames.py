@@ -15,7 +15,7 @@ SECONDS = 5
 BYTES = 256
 
 
-class Outside(Protocol):
+class DnsLookup(Protocol):
     """What a check asks of the world."""
 
     def canonical(self, host: str) -> str:

@@ -249,14 +249,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PastLook',
+            name='PastBranding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField()),
-                ('look', models.JSONField()),
+                ('branding', models.JSONField()),
                 ('by', models.CharField(max_length=100)),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_looks', to='tenants.tenant')),
+                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='past_brandings', to='tenants.tenant')),
             ],
             options={
                 'ordering': ['-version'],

@@ -2,7 +2,7 @@
 
 from tenants.models.data import DataFile
 from tenants.models.metering import Metric, Plan, TenantDay, TenantMonth
-from tenants.models.onboarding import Application, PageText, PastLook, ProvisioningStep
+from tenants.models.onboarding import Application, PageText, PastBranding, ProvisioningStep
 from tenants.models.schema_replay import MigrationRun, ReadySchema, SchemaStep
 from tenants.models.support import Announcement, IsolationRun, SchedulerBeat, SupportVisit
 from tenants.models.tenant import RESERVED_SLUGS, SLUG_RULE, Domain, Tenant, new_schema_name
@@ -18,7 +18,7 @@ __all__ = [
     "Metric",
     "MigrationRun",
     "PageText",
-    "PastLook",
+    "PastBranding",
     "Plan",
     "ProvisioningStep",
     "ReadySchema",

@@ -95,12 +95,12 @@ class PageText(models.Model):
         constraints = [models.UniqueConstraint("tenant", "page", "version", name="a_page_has_each_version_once")]
 
 
-class PastLook(models.Model):
+class PastBranding(models.Model):
     """How a mall looked before a change of its brand: kept so that it can be put back."""
 
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="past_looks")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="past_brandings")
     version = models.PositiveIntegerField()  # the brand_version it was shown under
-    look = models.JSONField()  # services.branding.LOOK fields
+    branding = models.JSONField()  # services.branding.LOOK fields
     by = models.CharField(max_length=100)  # who replaced it
     at = models.DateTimeField(auto_now_add=True)  # when
 

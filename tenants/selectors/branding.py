@@ -10,9 +10,9 @@ from django_tenants.utils import schema_context
 
 from core.ui import wording
 from tenants.errors import ColorRefused
-from tenants.models import PastLook
+from tenants.models import PastBranding
 from tenants.selectors.palette import Palette, contrast, palette
-from tenants.selectors.scenario_texts import scene_of
+from tenants.selectors.scenario_texts import scenario_text_of
 
 DARK = "#1b2438"
 
@@ -45,7 +45,7 @@ def _css(color: str) -> str:
 
 def brand(tenant: Any) -> Brand:
     """The tenant's looks; no query (palettes are remembered by colour)."""
-    scene = scene_of(tenant)
+    scenario_text = scenario_text_of(tenant)
     version, is_mall = tenant.brand_version, not tenant.is_ops
     logo = "svg" if tenant.logo_svg else "webp" if tenant.logo_image else ""
     purpose = gettext(tenant.purpose) if tenant.purpose else ""
@@ -63,8 +63,8 @@ def brand(tenant: Any) -> Brand:
         share_url=f"/brand/share.png?v={version}" if is_mall else "",
         share_title=tenant.share_title or tenant.name,
         share_text=tenant.share_text or purpose,
-        slogan=str(scene.slogan),
-        slogan_text=str(scene.slogan_text),
+        slogan=str(scenario_text.slogan),
+        slogan_text=str(scenario_text.slogan_text),
     )
 
 
@@ -122,7 +122,7 @@ def preview(tenant: Any, shown: dict[str, Any]) -> LookPreview:
         mascot=bool(shown.get("has_mascot", now.mascot)),
         logo_url=now.logo_url,
         hero_url=now.hero_url,
-        greeting=str(scene_of(tenant).greeting),
+        greeting=str(scenario_text_of(tenant).greeting),
         colors=colors,
         swatches=_swatches(colors) if colors else [],
         refusal=refusal,
@@ -137,18 +137,20 @@ def _swatches(colors: Palette) -> list[Swatch]:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierLook:
+class EarlierBranding:
     """A look that was replaced: its version, its fields, who replaced it and when."""
 
     version: int
-    look: dict[str, Any]
+    branding: dict[str, Any]
     colors: Palette
     by: str
     at: dt.datetime
 
 
-def past_looks(tenant: Any) -> list[EarlierLook]:
+def past_brandings(tenant: Any) -> list[EarlierBranding]:
     """Earlier looks, the newest first. One query, in public."""
     with schema_context("public"):
-        rows = list(PastLook.objects.filter(tenant_id=tenant.pk))
-    return [EarlierLook(row.version, row.look, palette(row.look["brand_color"]), row.by, row.at) for row in rows]
+        rows = list(PastBranding.objects.filter(tenant_id=tenant.pk))
+    return [
+        EarlierBranding(row.version, row.branding, palette(row.branding["brand_color"]), row.by, row.at) for row in rows
+    ]

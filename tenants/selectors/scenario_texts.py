@@ -14,7 +14,7 @@ Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class ScenarioText:
     """One scenario in words. `people` is who redeems there; `query` is where the banner leads in the goods list."""
 
     purpose: Words
@@ -30,8 +30,8 @@ class Scene:
     query: str
 
 
-SCENES = {
-    S.WELFARE: Scene(
+SCENARIO_TEXTS = {
+    S.WELFARE: ScenarioText(
         purpose=_("员工福利商城"),
         people=_("员工"),
         intro=_("节日、生日、司龄、嘉奖，一次发到人，员工自己挑。"),
@@ -44,7 +44,7 @@ SCENES = {
         art="nuts-gift",
         query="?category=festival",
     ),
-    S.LOYALTY: Scene(
+    S.LOYALTY: ScenarioText(
         purpose=_("会员积分商城"),
         people=_("会员"),
         intro=_("消费攒积分，积分换周边和权益，让老客常回来。"),
@@ -57,7 +57,7 @@ SCENES = {
         art="mug",
         query="?sort=hot",
     ),
-    S.CHANNEL: Scene(
+    S.CHANNEL: ScenarioText(
         purpose=_("经销商激励商城"),
         people=_("经销商"),
         intro=_("进货、陈列、动销达标就返，返利看得清、兑得快。"),
@@ -70,7 +70,7 @@ SCENES = {
         art="shop-sign",
         query="?category=store",
     ),
-    S.CAMPAIGN: Scene(
+    S.CAMPAIGN: ScenarioText(
         purpose=_("活动积分商城"),
         people=_("参与者"),
         intro=_("报名、打卡、分享得积分，活动结束前兑完。"),
@@ -83,7 +83,7 @@ SCENES = {
         art="lamb-plush",
         query="?category=fun",
     ),
-    S.INTERNAL: Scene(
+    S.INTERNAL: ScenarioText(
         purpose=_("员工内购商城"),
         people=_("员工"),
         intro=_("自家好货内部专享，每人额度清楚，先到先得。"),
@@ -109,13 +109,13 @@ class Banner:
     url: str
 
 
-def scene_of(tenant: Any) -> Scene:
+def scenario_text_of(tenant: Any) -> ScenarioText:
     """The tenant's scenario in words; no query."""
-    return SCENES[Tenant.Scenario(tenant.scenario)]
+    return SCENARIO_TEXTS[Tenant.Scenario(tenant.scenario)]
 
 
 def banner_of(tenant: Any) -> Banner:
     """What the tenant's scenario puts forward; no query. (Blocks the tenant arranges come with the mall.)"""
-    scene = scene_of(tenant)
-    url = reverse("storefront:goods") + scene.query
-    return Banner(str(scene.banner), str(scene.banner_text), scene.art, url)
+    scenario_text = scenario_text_of(tenant)
+    url = reverse("storefront:goods") + scenario_text.query
+    return Banner(str(scenario_text.banner), str(scenario_text.banner_text), scenario_text.art, url)

@@ -28,7 +28,7 @@ def visits_of(tenant_id: int) -> list[SupportVisit]:
         return list(SupportVisit.objects.filter(tenant_id=tenant_id)[:100])
 
 
-def visit_of(tenant_id: int, public_id: uuid.UUID | str) -> SupportVisit | None:
+def find_visit(tenant_id: int, public_id: uuid.UUID | str) -> SupportVisit | None:
     """One visit of a mall, with the mall. One query, in public."""
     with schema_context("public"):
         return SupportVisit.objects.select_related("tenant").filter(tenant_id=tenant_id, public_id=public_id).first()
@@ -71,14 +71,14 @@ def forget_waiting(tenant_id: int) -> None:
     _waiting.pop(tenant_id, None)
 
 
-def looks_of(visit: SupportVisit) -> list[OperationLog]:
+def views_of(visit: SupportVisit) -> list[OperationLog]:
     """The pages opened during a visit, in order, at most 500; they lie in the log of the mall in force. One query."""
     return list(
         OperationLog.objects.filter(action="visit.look", target=f"visit/{visit.public_id}").order_by("id")[:500]
     )
 
 
-def looks_in(tenant: Tenant, visit: SupportVisit) -> list[OperationLog]:
+def views_in(tenant: Tenant, visit: SupportVisit) -> list[OperationLog]:
     """The same, asked from outside the mall. One query, inside it."""
     with enter(tenant):
-        return looks_of(visit)
+        return views_of(visit)

@@ -13,7 +13,7 @@ from core.events import operation_log
 from core.tenancy.hosts import host_lookup
 from core.ui import wording
 from tenants.errors import LogoRefused, LookUnknown, WordRefused
-from tenants.models import PastLook, Tenant
+from tenants.models import PastBranding, Tenant
 from tenants.selectors.palette import palette
 
 LOGO_BYTES = 20_000
@@ -37,7 +37,7 @@ LOGO_TAGS = frozenset(
     }
 )
 SVG = "{http://www.w3.org/2000/svg}"
-LOOK = (
+BRANDING_FIELDS = (
     "name",
     "purpose",
     "points_word",
@@ -104,22 +104,22 @@ def clean_words(*, points_word: str = "", points_word_en: str = "") -> None:
 
 
 @transaction.atomic
-def save_look(*, tenant_id: int, changes: dict[str, Any], by: Actor) -> int:
+def save_branding(*, tenant_id: int, changes: dict[str, Any], by: Actor) -> int:
     """Change how the mall looks (fields of LOOK); the look before is kept. Returns the brand's version.
 
     Runs inside the tenant. The same look again changes nothing. Raises ColorRefused, WordRefused.
     """
-    changes = {name: value for name, value in changes.items() if name in LOOK}
+    changes = {name: value for name, value in changes.items() if name in BRANDING_FIELDS}
     if "brand_color" in changes:
         changes["brand_color"] = palette(changes["brand_color"]).asked
     clean_words(points_word=changes.get("points_word", ""), points_word_en=changes.get("points_word_en", ""))
     with schema_context("public"):
         tenant = Tenant.objects.select_for_update().get(pk=tenant_id)
-        before = {name: getattr(tenant, name) for name in LOOK}
+        before = {name: getattr(tenant, name) for name in BRANDING_FIELDS}
         changed = {name: value for name, value in changes.items() if value != before[name]}
         if not changed:
             return tenant.brand_version
-        PastLook.objects.create(tenant=tenant, version=tenant.brand_version, look=before, by=by.name)
+        PastBranding.objects.create(tenant=tenant, version=tenant.brand_version, branding=before, by=by.name)
         for name, value in changed.items():
             setattr(tenant, name, value)
         tenant.brand_version += 1
@@ -140,23 +140,23 @@ def save_look(*, tenant_id: int, changes: dict[str, Any], by: Actor) -> int:
 def restore_look(*, tenant_id: int, version: int, by: Actor) -> int:
     """Put an earlier look back, as a new version. Returns that version. Raises LookUnknown."""
     with schema_context("public"):
-        past = PastLook.objects.filter(tenant_id=tenant_id, version=version).first()
+        past = PastBranding.objects.filter(tenant_id=tenant_id, version=version).first()
     if past is None:
         raise LookUnknown
-    return save_look(tenant_id=tenant_id, changes=past.look, by=by)
+    return save_branding(tenant_id=tenant_id, changes=past.branding, by=by)
 
 
-def _said(look: dict[str, Any]) -> dict[str, Any]:
+def _said(branding: dict[str, Any]) -> dict[str, Any]:
     """What the log keeps: a drawing is only named."""
-    return {name: ("svg" if name == "logo_svg" and value else value) for name, value in look.items()}
+    return {name: ("svg" if name == "logo_svg" and value else value) for name, value in branding.items()}
 
 
 def _forget_oldest(tenant: Tenant) -> set[str]:
     """Keep the last looks; the files only older ones showed."""
-    looks = list(tenant.past_looks.all())
-    old = looks[KEPT:]
-    PastLook.objects.filter(pk__in=[one.pk for one in old]).delete()
-    files = [{one.look.get("logo_image"), one.look.get("hero")} for one in looks]
+    past = list(tenant.past_brandings.all())
+    old = past[KEPT:]
+    PastBranding.objects.filter(pk__in=[one.pk for one in old]).delete()
+    files = [{one.branding.get("logo_image"), one.branding.get("hero")} for one in past]
     still = set().union({tenant.logo_image, tenant.hero}, *files[:KEPT])
     return set().union(*files[KEPT:]) - still - {"", None} if old else set()
 

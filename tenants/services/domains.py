@@ -22,7 +22,7 @@ from core.registry.features import ensure_on
 from core.tenancy import enter
 from core.tenancy.hosts import host_lookup
 from tenants.errors import DomainInUse, DomainNotVerified, DomainRefused, DomainTaken, TooManyDomains
-from tenants.gateways.hostnames import Internet, Outside
+from tenants.gateways.hostnames import DnsLookup, Internet
 from tenants.models import Domain, Tenant
 from tenants.services import platform_jobs
 
@@ -80,7 +80,7 @@ def claim(*, tenant_id: int, host: str, by: Actor) -> Domain:
     return row
 
 
-def check(*, domain_id: int, outside: Outside | None = None, by: Actor = SYSTEM) -> bool:
+def check(*, domain_id: int, outside: DnsLookup | None = None, by: Actor = SYSTEM) -> bool:
     """Look whether a claim is proved; True when it is (now or before). The outside is asked outside any transaction.
 
     A name somebody else proved meanwhile stays a claim and says so.
@@ -117,7 +117,7 @@ def _write(row: Domain, *, proved: bool, error: str, by: Actor) -> None:
         _log(row.tenant, "domain.verify", row, by)
 
 
-def check_open(*, outside: Outside | None = None) -> int:
+def check_open(*, outside: DnsLookup | None = None) -> int:
     """Look at every claim of the last DAYS days once; how many were proved. A failing one does not stop the others."""
     with schema_context("public"):
         since = timezone.now() - dt.timedelta(days=DAYS)

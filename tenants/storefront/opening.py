@@ -18,7 +18,7 @@ from core.requests import MallRequest
 from tenants.forms import ApplicationForm
 from tenants.models import Tenant
 from tenants.selectors import onboarding
-from tenants.selectors.scenario_texts import SCENES
+from tenants.selectors.scenario_texts import SCENARIO_TEXTS
 from tenants.services import applications
 from tenants.services.applications import ApplicationDetails
 
@@ -35,14 +35,17 @@ def _at_the_platform(view: PublicView) -> Guarded:
     return public(guarded)
 
 
-def _scenes() -> list[dict[str, Any]]:
-    return [{"code": code.value, "title": code.label, "scene": scene} for code, scene in SCENES.items()]
+def _scenarios() -> list[dict[str, Any]]:
+    return [
+        {"code": code.value, "title": code.label, "scenario": scenario_text}
+        for code, scenario_text in SCENARIO_TEXTS.items()
+    ]
 
 
 @_at_the_platform
 def welcome(request: HttpRequest) -> HttpResponse:
     """What the product is and the five ways to use it."""
-    return render(request, "storefront/open/welcome.html", {"scenes": _scenes()})
+    return render(request, "storefront/open/welcome.html", {"scenarios": _scenarios()})
 
 
 @_at_the_platform
@@ -69,7 +72,7 @@ def apply(request: HttpRequest) -> HttpResponse:
             return redirect("open:status", application.public_id)
     context = {
         "form": form,
-        "scenes": _scenes(),
+        "scenarios": _scenarios(),
         "base_domain": settings.BASE_DOMAIN,
         "address": _address(form["slug"].value() or ""),
     }

@@ -66,7 +66,7 @@ NO_PAGE = {
     "open:address",
     "open:status_progress",
     "console:branding_preview",
-    "console:front_preview",
+    "console:home_blocks_preview",
     "storefront:order-pay-state",
     "console:member_data",
     "storefront:my_data_file",

@@ -8,7 +8,7 @@ from PIL import Image
 from catalog.gateways.pictures import Pretend
 from catalog.models import Category, GoodsImport, Offer, Sku
 from catalog.selectors import all_skus, goods_sheet
-from catalog.services.imports import applying, judging, pictures, reading, undoing
+from catalog.services.imports import applying, pictures, reading, undoing, validation
 from core.actors import SYSTEM
 from core.documents.sheets import read_rows, write_xlsx
 
@@ -37,7 +37,7 @@ def judged(*rows, header=HEADER, archive=None) -> GoodsImport:
     found = reading.upload(
         file_name="商品.xlsx", rows=[[str(cell) for cell in row] for row in [header, *rows]], archive=archive, by=SYSTEM
     )
-    judging.check(import_id=found.pk)
+    validation.check(import_id=found.pk)
     found.refresh_from_db()
     return found
 

@@ -224,9 +224,9 @@ def desk(at, cast):
 
 def test_the_desk_ticks_looks_and_agrees(desk, cups):
     fields = {"scope": "ticked", "kind": "points_add", "number": "-10", "note": "换季", "sku": [given.sku_of(cups[0])]}
-    answer = desk.post(page("goods_bulk_preview"), fields)
+    answer = desk.post(page("goods_bulk_confirm"), fields)
     assert answer.context["plan"].changing[0].after == 90 and prices(cups)[0] == 100
-    desk.post(page("goods_bulk_preview"), fields | {"mark": answer.context["plan"].mark})
+    desk.post(page("goods_bulk_confirm"), fields | {"mark": answer.context["plan"].mark})
     assert prices(cups) == [90, 200, 300]
     made = BulkChange.objects.get()
     assert "撤销这次修改" in desk.get(page("goods_bulk_change", made.pk)).content.decode()
@@ -238,7 +238,7 @@ def test_all_that_match_are_meant_also_those_on_other_pages(desk, acme):
     for n in range(60):
         given.a_product(points=100, title=f"冰川碗 {n}")
     fields = {"scope": "all", "kind": "points_times", "number": "90", "note": "换季", "q": "冰川碗"}
-    assert len(desk.post(page("goods_bulk_preview"), fields).context["plan"].changing) == 60
+    assert len(desk.post(page("goods_bulk_confirm"), fields).context["plan"].changing) == 60
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_all_that_match_are_meant_also_those_on_other_pages(desk, acme):
 )
 def test_what_makes_no_sense_is_said(desk, cups, fields, message):
     usual = {"scope": "all", "kind": "points_set", "number": "5", "note": "x", "q": "冰川杯"}
-    answer = desk.post(page("goods_bulk_preview"), usual | fields)
+    answer = desk.post(page("goods_bulk_confirm"), usual | fields)
     assert answer.status_code == 422 and message in answer.content.decode()
 
 

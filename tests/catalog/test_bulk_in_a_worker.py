@@ -193,9 +193,9 @@ def test_by_hand_it_is_the_same(split):
 def test_the_desk_sees_how_far_it_is(at, cast, cups):
     desk = at("acme", cast.merchandiser)
     fields = {"scope": "all", "kind": "points_add", "number": "-10", "note": "换季", "q": "冰川杯"}
-    answer = desk.post(page("goods_bulk_preview"), fields)
+    answer = desk.post(page("goods_bulk_confirm"), fields)
     assert "在后台分批修改" in answer.content.decode()
-    desk.post(page("goods_bulk_preview"), fields | {"mark": answer.context["plan"].mark})
+    desk.post(page("goods_bulk_confirm"), fields | {"mark": answer.context["plan"].mark})
     made = BulkChange.objects.get()
     shown = " ".join(desk.get(page("goods_bulk_change", made.pk)).content.decode().split())
     assert "正在修改 0%" in shown and "撤销这次修改" not in shown
@@ -207,5 +207,5 @@ def test_the_desk_sees_how_far_it_is(at, cast, cups):
 
 def test_the_preview_says_what_happens_to_a_split_sku(at, cast, split):
     fields = {"scope": "all", "kind": "stock_add", "number": "5", "note": "入库", "q": "冰川杯"}
-    answer = at("acme", cast.merchandiser).post(page("goods_bulk_preview"), fields).content.decode()
+    answer = at("acme", cast.merchandiser).post(page("goods_bulk_confirm"), fields).content.decode()
     assert "重新平均" in answer

@@ -12,7 +12,7 @@ from catalog.models import GoodsImport, Product, Restock, ServiceSlot, Sku, Stoc
 from catalog.selectors import goods_sheet
 from catalog.selectors import imports as questions
 from catalog.services import restocks, stock
-from catalog.services.imports import applying, judging, reading
+from catalog.services.imports import applying, reading, validation
 from core.actors import SYSTEM
 from core.documents.sheets import read_rows
 from tests import given
@@ -298,7 +298,7 @@ def test_each_row_is_written_once_however_often_the_worker_is_sent(acme):
 
 def test_a_judge_that_is_sent_twice_judges_once(acme):
     found = judged(a_row("MUG"))
-    judging.check(import_id=found.pk)
+    validation.check(import_id=found.pk)
     assert counts(found) == (1, 0, 0, 0)
 
 
@@ -318,7 +318,7 @@ def test_judging_asks_as_little_for_many_rows(acme, rows, django_assert_max_num_
         file_name="x", rows=[HEADER, *([str(c) for c in a_row(f"N{n}")] for n in range(rows))], by=SYSTEM
     )
     with django_assert_max_num_queries(12):
-        judging.check(import_id=found.pk)
+        validation.check(import_id=found.pk)
 
 
 def test_there_is_room_for_many_rows_and_a_clear_end(acme):

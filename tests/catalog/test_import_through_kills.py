@@ -7,7 +7,7 @@ import pytest
 from catalog import tasks
 from catalog.models import Category, GoodsImport, Sku, StockMovement
 from catalog.selectors import imports as questions
-from catalog.services.imports import applying, judging, reading
+from catalog.services.imports import applying, reading, validation
 from core.actors import SYSTEM
 from core.models import OperationLog
 from core.tenancy import enter
@@ -40,7 +40,7 @@ def wait_for(sheet, done, seconds=60):
 def test_every_row_is_written_once_however_often_the_worker_dies(platform):
     with enter(tenant("acme")):
         sheet = reading.upload(file_name="长表.xlsx", rows=rows(), by=SYSTEM)
-        judging.check(import_id=sheet.pk)
+        validation.check(import_id=sheet.pk)
         applying.agree(import_id=sheet.pk, by=SYSTEM)
         done = 0
         for _ in range(KILLS):

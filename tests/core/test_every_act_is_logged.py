@@ -17,7 +17,7 @@ QUIET = {
     "catalog/services/favourites.choose": "a member's own wishes",
     "catalog/services/favourites.drop": "a member's own wishes",
     "catalog/services/favourites.put": "a member's own wishes",
-    "catalog/services/imports/judging.check": "judging rows; upload and agreement are in the log",
+    "catalog/services/imports/validation.check": "checking rows; upload and agreement are in the log",
     "catalog/services/imports/pictures.keep": "a part of an import, whose start and end are in the log",
     "catalog/services/renditions.draw_next": "smaller copies of a picture; nobody's act",
     "catalog/services/searches.forget": "a member's own history",
@@ -39,7 +39,7 @@ QUIET = {
     "points/services/grants/posting.post_next_chunk": "a part of a posting, whose start and end are in the log",
     "points/services/revocations.notify_members": "messages only",
     "points/services/revocations.post_next_chunk": "a part of an undo, whose start and end are in the log",
-    "points/services/grants/validation.validate": "judging rows; upload and submission are in the log",
+    "points/services/grants/validation.validate": "checking rows; upload and submission are in the log",
     "tenants/services/resealing.reseal": "a step of restoring or cloning, which is written down as a whole",
 }
 

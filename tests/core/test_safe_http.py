@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from core.safe_http import FetchRefused, Outside, is_public
+from core.safe_http import FetchRefused, SafeFetcher, is_public
 
 HOST = "pictures.example"
 
@@ -106,7 +106,7 @@ HOSTS = {HOST: ["127.0.0.1"], "inside.example": ["10.0.0.7"], "other.example": [
 
 def way_out(world, **more):
     """A way out in which this machine counts as public."""
-    return Outside(
+    return SafeFetcher(
         **{
             "max_bytes": 1_000,
             "seconds": 5.0,
@@ -183,14 +183,14 @@ def test_a_name_is_looked_up_once_and_that_address_is_called(world):
     ],
 )
 def test_only_https_on_its_own_ports_and_without_a_name_and_password(url):
-    assert cause(Outside(max_bytes=10), url) == "not_https"
+    assert cause(SafeFetcher(max_bytes=10), url) == "not_https"
 
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "[::1]", "[fd00::1]", "0.0.0.0"]
 )
 def test_this_machine_and_its_network_are_not_called(host):
-    assert cause(Outside(max_bytes=10), f"https://{host}/") in ("private", "unknown_host")
+    assert cause(SafeFetcher(max_bytes=10), f"https://{host}/") in ("private", "unknown_host")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from catalog import tasks as goods_tasks
 from catalog.models import BulkChange, Offer, Sku, StockMovement
 from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
 from catalog.services import bulk
-from catalog.services.imports import judging, reading
+from catalog.services.imports import reading, validation
 from core.actors import SYSTEM
 from core.models import OperationLog
 from core.tenancy import enter
@@ -45,7 +45,7 @@ def through_kills(platform, task, done, seconds=60):
 def test_every_sku_is_changed_once_and_comes_back_once(platform):
     with enter(tenant("acme")):
         sheet = reading.upload(file_name="长表.xlsx", rows=rows(), by=SYSTEM)
-        judging.check(import_id=sheet.pk)
+        validation.check(import_id=sheet.pk)
         sheet.refresh_from_db()
         written(sheet)
         chosen, act = Filter(query="KILL-"), Act("stock_add", 3)

@@ -37,7 +37,7 @@ def now(tenant):
 
 
 def save(tenant, **changes):
-    return branding.save_look(tenant_id=tenant.pk, changes=changes, by=SYSTEM)
+    return branding.save_branding(tenant_id=tenant.pk, changes=changes, by=SYSTEM)
 
 
 def a_picture(side=200, kind="PNG"):
@@ -50,7 +50,9 @@ def test_a_change_raises_the_version_keeps_the_look_before_and_is_logged(acme):
     version = save(acme, brand_color="#B45309", points_word="福豆")
     tenant = now(acme)
     assert (version, tenant.brand_version, tenant.brand_color, tenant.points_word) == (2, 2, "#b45309", "福豆")
-    assert [(one.version, one.look["points_word"]) for one in branding_selectors.past_looks(tenant)] == [(1, "积分")]
+    assert [(one.version, one.branding["points_word"]) for one in branding_selectors.past_brandings(tenant)] == [
+        (1, "积分")
+    ]
     line = OperationLog.objects.get(action="brand.save")
     assert (line.before["points_word"], line.after["points_word"]) == ("积分", "福豆")
 
@@ -70,7 +72,7 @@ def test_an_earlier_look_comes_back_as_a_new_version(acme):
 def test_ten_looks_are_kept_and_no_more(acme):
     for number in range(13):
         save(acme, purpose=f"第 {number} 版")
-    assert [one.version for one in branding_selectors.past_looks(now(acme))] == list(range(13, 3, -1))
+    assert [one.version for one in branding_selectors.past_brandings(now(acme))] == list(range(13, 3, -1))
     with pytest.raises(LookUnknown):
         branding.restore_look(tenant_id=acme.pk, version=1, by=SYSTEM)
 

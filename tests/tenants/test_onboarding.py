@@ -260,11 +260,11 @@ def test_only_a_finished_list_is_put_away(acme, at, cast):
 
 @pytest.mark.parametrize("scenario", Tenant.Scenario.values)
 def test_each_scenario_greets_in_its_own_words(acme, at, cast, scenario):
-    from tenants.selectors.scenario_texts import SCENES
+    from tenants.selectors.scenario_texts import SCENARIO_TEXTS
 
     with schema_context("public"):
         Tenant.objects.filter(pk=acme.pk).update(scenario=scenario)
-    scene = SCENES[Tenant.Scenario(scenario)]
+    scene = SCENARIO_TEXTS[Tenant.Scenario(scenario)]
     assert str(scene.slogan) in at("acme").get("/account/login/").content.decode()
     home = at("acme", cast.lin.user).get("/").content.decode()
     assert str(scene.greeting) in home

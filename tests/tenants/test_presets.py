@@ -11,7 +11,7 @@ from members.selectors.audiences import segments
 from points.selectors import point_types
 from tenants.models import Tenant
 from tenants.presets.scenarios import PRESETS
-from tenants.selectors.scenario_texts import SCENES
+from tenants.selectors.scenario_texts import SCENARIO_TEXTS
 from tenants.services import presets
 
 SCENARIOS = [scenario.value for scenario in Tenant.Scenario]
@@ -51,11 +51,11 @@ def test_what_a_person_changed_stays(bare):
 
 
 def test_the_five_put_different_things_in_front():
-    fronts = [(preset.goods[0].art, preset.shelves[0][0], preset.first[:1]) for preset in PRESETS.values()]
-    assert len(set(fronts)) == 5
-    assert len({str(scene.banner) for scene in SCENES.values()}) == 5
-    assert len({str(scene.slogan) for scene in SCENES.values()}) == 5
-    assert len({scene.art for scene in SCENES.values()}) == 5
+    drawn_blocks = [(preset.goods[0].art, preset.shelves[0][0], preset.first[:1]) for preset in PRESETS.values()]
+    assert len(set(drawn_blocks)) == 5
+    assert len({str(scene.banner) for scene in SCENARIO_TEXTS.values()}) == 5
+    assert len({str(scene.slogan) for scene in SCENARIO_TEXTS.values()}) == 5
+    assert len({scene.art for scene in SCENARIO_TEXTS.values()}) == 5
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=SCENARIOS)
@@ -67,7 +67,7 @@ def test_each_good_has_its_drawing_and_an_open_shelf(settings, preset):
 
 
 def test_a_banner_leads_to_a_shelf_that_is_open():
-    for scenario, scene in SCENES.items():
+    for scenario, scene in SCENARIO_TEXTS.items():
         shelf = scene.query.removeprefix("?category=")
         assert scene.query.startswith("?sort=") or shelf in {slug for slug, *_ in PRESETS[scenario].shelves}
 

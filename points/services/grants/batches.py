@@ -21,7 +21,7 @@ from points.models import Budget, GrantBatch, GrantLine, PointType
 from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy
 from points.services.grants import sheet_intake, staging
-from points.services.grants.validation import judge
+from points.services.grants.validation import validate_rows
 
 State = GrantBatch.State
 
@@ -94,7 +94,7 @@ def create_batch(
     )
     _set(batch, settings)
     batch.save()
-    sheet_intake.take_in(batch, rows=rows, points_word=points_word)
+    sheet_intake.ingest_sheet(batch, rows=rows, points_word=points_word)
     after = {"file": file_name, "sha256": file_sha256, "rows": batch.rows_total, **_told(batch)}
     log("grant.upload", batch, by=by, after=after)
     return batch
@@ -114,7 +114,7 @@ def replace_rows(
     batch.same_file = _same_file(file_sha256, but=batch_id)
     batch.file_name, batch.file_sha256 = file_name[-200:], file_sha256
     batch.save(update_fields=["same_file", "file_name", "file_sha256"])
-    sheet_intake.take_in(batch, rows=rows, points_word=points_word)
+    sheet_intake.ingest_sheet(batch, rows=rows, points_word=points_word)
     after = {"file": file_name, "sha256": file_sha256, "rows": batch.rows_total}
     log("grant.upload", batch, by=by, before=before, after=after)
     return batch
@@ -140,7 +140,7 @@ def change_settings(*, batch_id: int, settings: Settings, by: Actor) -> GrantBat
     before = _told(batch)
     _set(batch, settings)
     batch.save()
-    judge(batch_id=batch_id)
+    validate_rows(batch_id=batch_id)
     after = _told(batch)
     changed = [name for name in after if before[name] != after[name]]
     log(
@@ -160,7 +160,7 @@ def fix_row(*, batch_id: int, row_no: int, cells: staging.Cells, by: Actor) -> N
     line = _line(batch_id, row_no)
     before = {"employee_no": line.employee_no, "name": line.name, "points": line.points_text, "error": line.error}
     GrantLine.objects.filter(batch_id=batch_id, row_no=row_no).update(set_aside=False, **staging.stored(cells))
-    judge(batch_id=batch_id)
+    validate_rows(batch_id=batch_id)
     after = {"employee_no": cells.employee_no, "name": cells.name, "points": cells.points}
     log("grant.fix_row", batch, by=by, before={"row": row_no, **before}, after={"row": row_no, **after})
 
@@ -171,7 +171,7 @@ def set_row_aside(*, batch_id: int, row_no: int, aside: bool, by: Actor) -> None
     batch = locked(batch_id, State.READY)
     _line(batch_id, row_no)
     GrantLine.objects.filter(batch_id=batch_id, row_no=row_no).update(set_aside=aside)
-    judge(batch_id=batch_id)
+    validate_rows(batch_id=batch_id)
     log("grant.set_aside" if aside else "grant.take_back", batch, by=by, after={"row": row_no})
 
 
@@ -183,7 +183,7 @@ def submit(*, batch_id: int, by: Actor) -> GrantBatch:
     QuotaReached, and RowsInError where the batch is all or nothing.
     """
     batch = locked(batch_id, State.READY)
-    judge(batch_id=batch_id)
+    validate_rows(batch_id=batch_id)
     batch.refresh_from_db()
     if not batch.rows_ok:
         raise NothingToGrant

@@ -19,7 +19,7 @@ from points.services.grants.staging import MAX_ROWS, stage
 State = GrantBatch.State
 
 
-def take_in(batch: GrantBatch, *, rows: Iterable[list[str]], points_word: str = "") -> None:
+def ingest_sheet(batch: GrantBatch, *, rows: Iterable[list[str]], points_word: str = "") -> None:
     """Stage the sheet for the batch, or seal it and ask for its columns; in the caller's transaction.
 
     Raises NoUsableColumns (a source that can't be asked, or a sheet of one column), SheetIsEmpty, TooManyRows.

@@ -164,13 +164,13 @@ def validate(*, batch_id: int) -> bool:
     if not waiting.select_for_update(skip_locked=True).exists():
         return False
     started = time.monotonic()
-    judge(batch_id=batch_id)
+    validate_rows(batch_id=batch_id)
     took = max(1, int((time.monotonic() - started) * 1000))
     waiting.update(state=GrantBatch.State.READY, validated_ms=took)
     return True
 
 
-def judge(*, batch_id: int) -> None:
+def validate_rows(*, batch_id: int) -> None:
     """Judge every row against the roster and the other rows and count the result, in the caller's transaction."""
     types = _type_names()
     parameters: dict[str, Any] = {

@@ -1,4 +1,4 @@
-// <points-slider>: how many points to give; the cash that goes with them follows (catalog/selectors/pricing.py has the rule:
+// <points-slider>: how many points to give; the cash that goes with them follows (catalog/selectors/price_arithmetic.py has the rule:
 // each 100 points not given cost the swap, rounded up to the fen once per line). A stepper in the same form scales it.
 class PointsSlider extends HTMLElement {
   connectedCallback() {

@@ -9,7 +9,7 @@ from catalog.models import Product, Sku
 from catalog.selectors import all_skus
 from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
 from catalog.services import bulk, kinds, restocks, stock, synonyms, zones
-from catalog.services.imports import applying, judging, reading
+from catalog.services.imports import applying, reading, validation
 from catalog.services.zones import ZoneSettings
 from core.actors import Actor
 
@@ -90,7 +90,7 @@ def _sheet(by: Actor) -> None:
     shelf = Product.objects.order_by("pk").values_list("category__name", flat=True).first()
     rows = [HEADER, *([str(cell) for cell in row] + [str(shelf)] for row in NEW)]
     found = reading.upload(file_name="冬季上新.xlsx", rows=rows, by=by)
-    judging.check(import_id=found.pk)
+    validation.check(import_id=found.pk)
     applying.agree(import_id=found.pk, by=by)
     while applying.write_next(import_id=found.pk):
         pass

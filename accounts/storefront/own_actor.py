@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from core.actors import ONESELF, Actor
 
 
-def oneself(request: HttpRequest, user: Any = None) -> Actor:
+def own_actor(request: HttpRequest, user: Any = None) -> Actor:
     """The person whose account it is. Staff are named; members are known by id only, for they may ask to be forgotten."""
     user = user or request.user
     name = user.name if user.is_staff else ONESELF

@@ -45,17 +45,17 @@ def check(*, import_id: int) -> None:
     rows = list(found.rows.all())
     asked = {row.code for row in rows} | {row.cells["key"] for row in rows if "key" in row.cells}
     brings_pictures = bool(found.archive) or any(key.startswith("picture") for key in found.columns)
-    judge = Judge(gather(found, asked, brings_pictures), found)
-    judge.all(rows)
+    validator = RowValidator(gather(found, asked, brings_pictures), found)
+    validator.all(rows)
     save(rows, WRITTEN)
-    GoodsPicture.objects.bulk_create(judge.pictures, batch_size=BATCH)
+    GoodsPicture.objects.bulk_create(validator.pictures, batch_size=BATCH)
     for outcome in Outcome.values:
         setattr(found, f"rows_{outcome}", sum(row.outcome == outcome for row in rows))
     found.state = State.READY
     found.save()
 
 
-class Judge:
+class RowValidator:
     """Goes over the rows once; what it found stands in the rows, and the pictures to fetch in `pictures`."""
 
     def __init__(self, known: Known, goods_import: GoodsImport) -> None:

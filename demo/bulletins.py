@@ -19,7 +19,7 @@ MISTAKE = BulletinText(title="周五系统维护", text="周五 22:00 起维护�
 READERS = 90  # who opened the first one already
 
 
-def from_hr(*, by: Actor) -> None:
+def send_from_hr(*, by: Actor) -> None:
     """Send both, by the services people use; the second is withdrawn. A repeat adds nothing."""
     if sent().exists():
         return

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from catalog.models import GoodsImport, Sku
 from catalog.services import stock
-from catalog.services.imports import applying, judging
+from catalog.services.imports import applying, validation
 from core.actors import SYSTEM
 from core.models import OperationLog
 from tests import given
@@ -38,7 +38,7 @@ def upload(desk, text, **files):
 def test_the_desk_uploads_looks_agrees_and_takes_back(desk, acme):
     answer = upload(desk, f"货号,商品名称,分类,积分\nMUG,冰川杯,{shelf()},100\nBAD,,,")
     found = GoodsImport.objects.get()
-    judging.check(import_id=found.pk)
+    validation.check(import_id=found.pk)
     text = desk.get(page("goods_import", found.pk)).content.decode()
     assert "确认写入 1 行" in text and "新商品必须填写" in text and answer.status_code == 200
     desk.post(page("goods_import_act", found.pk), {"act": "apply"})
