@@ -116,12 +116,12 @@ def demo_code(user_id: int) -> str:
     secret = crypto.decrypt(bytes.fromhex(one.data["secret"]))
     if not hmac.compare_digest(secret, settings.DEMO_TOTP_SECRET):
         return ""
-    codes = [code_now(secret, step) for step in (0, 1, -1)]
+    codes = [current_totp_code(secret, step) for step in (0, 1, -1)]
     # A code opens once; whoever comes within the same half minute gets the next.
     return next((code for code in codes if not cache.get(one.wrap()._get_used_cache_key(code))), codes[0])
 
 
-def code_now(secret: str, step: int = 0) -> str:
+def current_totp_code(secret: str, step: int = 0) -> str:
     """The six digits of a TOTP secret in this half minute, or `step` half minutes from it. No query."""
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + step))
 

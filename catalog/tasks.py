@@ -102,7 +102,7 @@ def undo_goods_import(*, import_id: int) -> None:
 def sweep_goods_imports() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
     doors = {"checking": check_goods_import, "applying": apply_goods_import, "undoing": undo_goods_import}
-    for found in jobs.free("catalog-imports", import_questions.left_behind(), key_of=lambda one: str(one.pk)):
+    for found in jobs.ready_keys("catalog-imports", import_questions.left_behind(), key_of=lambda one: str(one.pk)):
         send(doors[found.state], queue=BULK, import_id=found.pk)
 
 
@@ -127,5 +127,5 @@ def work_bulk_change(*, change_id: int) -> None:
 @tenant_task(when=BULK_WAITS, sweeps={"catalog-bulk-changes": gettext_noop("批量改价与库存")}, every=8)
 def sweep_bulk_changes() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
-    for change_id in jobs.free("catalog-bulk-changes", bulk_questions.left_behind()):
+    for change_id in jobs.ready_keys("catalog-bulk-changes", bulk_questions.left_behind()):
         send(work_bulk_change, queue=BULK, change_id=change_id)

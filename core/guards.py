@@ -186,15 +186,19 @@ def _prove(request: HttpRequest, *, again: bool) -> HttpResponse:
         asked_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
         same = url_has_allowed_host_and_scheme(asked_from.geturl(), {request.get_host()})
         page = asked_from._replace(scheme="", netloc="", fragment="").geturl() if same and asked_from.path else "/"
-        kept = {name: values for name, values in request.POST.lists() if not name.startswith(("csrf", "password"))}
+        typed_before_step_up = {
+            name: values for name, values in request.POST.lists() if not name.startswith(("csrf", "password"))
+        }
         request.session[KEPT] = (
-            {"path": urlsplit(page).path, "fields": kept} if len(str(kept)) <= KEEP_AT_MOST else None
+            {"path": urlsplit(page).path, "fields": typed_before_step_up}
+            if len(str(typed_before_step_up)) <= KEEP_AT_MOST
+            else None
         )
         back = f"{reverse('account_confirmed')}?{urlencode({'next': page})}"
-    return go(request, f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+    return redirect_whole_page(request, f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
 
 
-def kept(request: HttpRequest) -> dict[str, Any] | None:
+def typed_before_step_up(request: HttpRequest) -> dict[str, Any] | None:
     """What somebody had typed on this page before they were asked to prove themselves; once. For a form's `initial`."""
     found = request.session.get(KEPT)
     if not found or found["path"] != request.path:
@@ -203,7 +207,7 @@ def kept(request: HttpRequest) -> dict[str, Any] | None:
     return {name: values if len(values) != 1 else values[0] for name, values in found["fields"].items()}
 
 
-def go(request: HttpRequest, url: str) -> HttpResponse:
+def redirect_whole_page(request: HttpRequest, url: str) -> HttpResponse:
     """A redirect; an htmx fragment asks the browser to go there as a whole page."""
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204)
@@ -215,7 +219,7 @@ def go(request: HttpRequest, url: str) -> HttpResponse:
 def _sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back."""
     fragment = request.headers.get("HX-Request")
-    return go(
+    return redirect_whole_page(
         request,
         redirect_to_login(request.headers.get("HX-Current-URL", "/") if fragment else request.get_full_path()).url,
     )

@@ -91,7 +91,7 @@ def _sheet(by: Actor) -> None:
     rows = [HEADER, *([str(cell) for cell in row] + [str(shelf)] for row in NEW)]
     found = reading.upload(file_name="冬季上新.xlsx", rows=rows, by=by)
     validation.check(import_id=found.pk)
-    applying.agree(import_id=found.pk, by=by)
+    applying.confirm(import_id=found.pk, by=by)
     while applying.write_next(import_id=found.pk):
         pass
     applying.settle(import_id=found.pk)

@@ -115,7 +115,7 @@ def _visit(ops: Tenant, mall: Tenant, operator: Actor) -> None:
         owner = User.objects.get(login="owner")
         visits.decide(public_id=number, agree=True, by=Actor(owner.pk, owner.name))
     with enter(ops):
-        token = visits.way_in(public_id=number, by=operator).split("/")[2]
+        token = visits.make_entry_link(public_id=number, by=operator).split("/")[2]
     with enter(mall):
         visits.admit(token=token)
         for path in LOOKS:

@@ -70,7 +70,7 @@ def on_their_way(*, by: Actor) -> None:
             shipped_at=timezone.now() - dt.timedelta(hours=hours), tracking_no=tracking_no
         )
     for parcel in last:
-        tracking.work(parcel_id=parcel.pk)
+        tracking.query_courier(parcel_id=parcel.pk)
 
 
 def to_the_head_office(*, by: Actor) -> None:

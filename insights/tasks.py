@@ -43,9 +43,9 @@ def make_export(*, export_id: int) -> None:
 )
 def sweep() -> None:
     """Send again what a lost message or a dead worker left behind; drop files past their days."""
-    for run_id in jobs.free("insights-proofs", selectors.runs_left_behind()):
+    for run_id in jobs.ready_keys("insights-proofs", selectors.runs_left_behind()):
         send(run_proof, queue=BULK, run_id=run_id)
-    for export_id in jobs.free("insights-exports", selectors.exports_left_behind()):
+    for export_id in jobs.ready_keys("insights-exports", selectors.exports_left_behind()):
         send(make_export, queue=BULK, export_id=export_id)
     exports.drop_expired()
 

@@ -64,7 +64,7 @@ def tell_bulletin(*, bulletin_id: int) -> None:
 @tenant_task(when=BULLETINS_WAIT, sweeps={"members-bulletins": gettext_noop("发送公告")}, every=8)
 def sweep_bulletins() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
-    for bulletin_id in jobs.free("members-bulletins", bulletins_left_behind()):
+    for bulletin_id in jobs.ready_keys("members-bulletins", bulletins_left_behind()):
         send(tell_bulletin, queue=BULK, bulletin_id=bulletin_id)
 
 

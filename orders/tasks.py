@@ -88,13 +88,13 @@ def deliver_order(*, order_id: int) -> None:
 @tenant_task(**RETRY)
 def deliver(*, fulfilment_id: int) -> None:
     """Try one piece of work."""
-    jobs.one("orders-deliveries", fulfilment_id, lambda: delivery.work(fulfilment_id=fulfilment_id))
+    jobs.one("orders-deliveries", fulfilment_id, lambda: delivery.deliver_now(fulfilment_id=fulfilment_id))
 
 
 @tenant_task(when=DELIVERIES_WAIT, sweeps=DELIVERY_SWEEPS, every=5)
 def sweep_deliveries() -> None:
     """Send what is due, and what a lost message left behind. A repeat finds nothing to do."""
-    for fulfilment_id in jobs.free("orders-deliveries", delivery.due()):
+    for fulfilment_id in jobs.ready_keys("orders-deliveries", delivery.due()):
         send(deliver, fulfilment_id=fulfilment_id)
 
 
@@ -117,19 +117,19 @@ def close_unpaid() -> None:
 @tenant_task(when=PAYMENTS_WAIT, sweeps=PAYMENT_SWEEPS, also_suspended=True, every=60, jitter=10)
 def poll_payments() -> None:
     """A callback that did not come is asked for."""
-    payments.tend()
+    payments.maintain_waiting()
 
 
 @tenant_task(also_suspended=True, **RETRY)
 def send_refund(*, refund_id: int) -> None:
     """Try one refund."""
-    jobs.one("orders-refunds", refund_id, lambda: refunds.work(refund_id=refund_id))
+    jobs.one("orders-refunds", refund_id, lambda: refunds.send_now(refund_id=refund_id))
 
 
 @tenant_task(when=REFUNDS_WAIT, sweeps=REFUND_SWEEPS, also_suspended=True, every=20)
 def send_refunds() -> None:
     """Refunds whose next try has come."""
-    for refund_id in jobs.free("orders-refunds", refunds.due()):
+    for refund_id in jobs.ready_keys("orders-refunds", refunds.due()):
         send(send_refund, refund_id=refund_id)
 
 
@@ -150,7 +150,7 @@ def demo_cashier_pays(*, trade_id: int) -> None:
 @tenant_task(**RETRY)
 def ask_courier(*, parcel_id: int) -> None:
     """Ask about one parcel."""
-    jobs.one("orders-couriers", parcel_id, lambda: tracking.work(parcel_id=parcel_id))
+    jobs.one("orders-couriers", parcel_id, lambda: tracking.query_courier(parcel_id=parcel_id))
 
 
 @tenant_task(
@@ -158,7 +158,7 @@ def ask_courier(*, parcel_id: int) -> None:
 )
 def ask_couriers() -> None:
     """Parcels that nobody told about lately."""
-    for parcel_id in jobs.free("orders-couriers", tracking.due()):
+    for parcel_id in jobs.ready_keys("orders-couriers", tracking.due()):
         send(ask_courier, parcel_id=parcel_id)
 
 
@@ -195,5 +195,5 @@ def send_to_site(*, run_id: int) -> None:
 )
 def sweep_site_runs() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
-    for run_id in jobs.free("orders-site-runs", sites.open_runs()):
+    for run_id in jobs.ready_keys("orders-site-runs", sites.open_runs()):
         send(send_to_site, queue=BULK, run_id=run_id)

@@ -104,11 +104,11 @@ def sweep_grant_batches() -> None:
     """Send again what a lost message or a dead worker left behind; start what is due. A repeat finds nothing to do."""
     decisions.start_due()
     left = selectors.batches_left_behind()
-    for batch_id, rows in jobs.free("points-validate-grants", left.validating, key_of=first_of):
+    for batch_id, rows in jobs.ready_keys("points-validate-grants", left.validating, key_of=first_of):
         send(validate_grant_batch, queue=queue_for(rows), batch_id=batch_id)
-    for batch_id, rows in jobs.free("points-close-grants", left.posting, key_of=first_of):
+    for batch_id, rows in jobs.ready_keys("points-close-grants", left.posting, key_of=first_of):
         send(post_grant_batch, queue=queue_for(rows), batch_id=batch_id)
-    for revocation_id in jobs.free("points-close-revocations", selectors.revocations_left_behind()):
+    for revocation_id in jobs.ready_keys("points-close-revocations", selectors.revocations_left_behind()):
         send(post_revocation, queue=BULK, revocation_id=revocation_id)
 
 
@@ -124,7 +124,7 @@ def maintain_ledger() -> None:
 @tenant_task(sweeps=DAY_SWEEPS, every=300, jitter=240, queue=BULK)
 def run_daily_expiry() -> None:
     """Every few minutes: what ended with the local day expires; in the morning members are told what ends soon."""
-    jobs.run("points-roll-on", expiry.roll_on)
+    jobs.run("points-roll-on", expiry.extend_active_lots)
     jobs.run("points-expire", expiry.expire_due)
     leaving.open_cases()
     leaving.close_due()

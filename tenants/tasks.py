@@ -113,7 +113,7 @@ def migrate() -> None:
     migrating.migrate_all()
 
 
-def go_on_with(*, sweep: str, schema: str = "") -> None:
+def run_sweep_soon(*, sweep: str, schema: str = "") -> None:
     """Have a sweep run now that somebody wants its set-aside work tried again, once this transaction is committed. Without a
     broker it runs with the next tick."""
     known = jobs.SWEEPS.get(sweep)
@@ -128,7 +128,7 @@ def resend(*, kind: str, row_id: int, schema: str, sweep: str = "") -> None:
     """Tell a worker of work that stood still (tenants.services.stuck made its row ready)."""
     with contextlib.suppress(BrokerLost):
         if kind == "job":
-            go_on_with(sweep=sweep, schema=schema)
+            run_sweep_soon(sweep=sweep, schema=schema)
         elif kind == "build":
             send_build(row_id)
         elif kind == "file":
@@ -136,7 +136,7 @@ def resend(*, kind: str, row_id: int, schema: str, sweep: str = "") -> None:
         elif kind == "migration":
             migrate.apply_async_on_commit(queue=BULK)
         else:
-            go_on_with(sweep="points-close-grants" if kind == "grant" else "insights-exports", schema=schema)
+            run_sweep_soon(sweep="points-close-grants" if kind == "grant" else "insights-exports", schema=schema)
 
 
 @platform_task(
@@ -151,7 +151,7 @@ def sweep_data_files() -> None:
     """Files a lost worker left behind; files past their days; tenants whose grace is over."""
     left = data_files.left_behind()
     with platform_jobs.book():
-        free = jobs.free("tenants-files", left)
+        free = jobs.ready_keys("tenants-files", left)
     for file_id in free:
         write_data_file.apply_async(kwargs={"file_id": file_id}, queue=BULK)
     platform_jobs.run("tenants-drop-files", data_files.drop_expired)

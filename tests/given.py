@@ -47,7 +47,7 @@ TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def a_second_factor(user: User, secret: str = TOTP) -> User:
-    """An authenticator app on the user's telephone; its code now is `code_now(secret)`."""
+    """An authenticator app on the user's telephone; its code now is `current_totp_code(secret)`."""
     second_factor.install_totp(user_id=user.pk, secret=secret, by=SYSTEM)
     return user
 

@@ -13,7 +13,7 @@ from accounts.forms import ApiKeyForm
 from accounts.services import api_keys as key_services
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console, kept, step_up, writes
+from core.guards import console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 
 
@@ -21,7 +21,7 @@ from core.requests import SignedInRequest
 @step_up(when=writes)
 def api_keys(request: SignedInRequest) -> HttpResponse:
     """Keys for programs; a new one is shown once."""
-    form = ApiKeyForm(request.POST or None, owner=request.user, initial=kept(request))
+    form = ApiKeyForm(request.POST or None, owner=request.user, initial=typed_before_step_up(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

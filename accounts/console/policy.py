@@ -9,7 +9,7 @@ from accounts import selectors
 from accounts.forms import PolicyForm
 from accounts.services import policy as service
 from core.actors import Actor
-from core.guards import console, kept, step_up, writes
+from core.guards import console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 
 
@@ -17,7 +17,7 @@ from core.requests import SignedInRequest
 @step_up(when=writes)
 def sign_in_policy(request: SignedInRequest) -> HttpResponse:
     """Who needs a second step, how long one may sit idle, how long passwords are, when a name locks."""
-    form = PolicyForm(request.POST or None, instance=selectors.policy(), initial=kept(request))
+    form = PolicyForm(request.POST or None, instance=selectors.policy(), initial=typed_before_step_up(request))
     if request.method == "POST" and form.is_valid():
         service.set_policy(**form.cleaned_data, by=Actor.of(request))
         messages.success(request, _("登录规则已保存"))

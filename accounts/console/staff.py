@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import second_factor, users
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console, kept, step_up
+from core.guards import console, step_up, typed_before_step_up
 from core.requests import SignedInRequest
 
 
@@ -37,7 +37,7 @@ def staff(request: SignedInRequest) -> HttpResponse:
 @step_up
 def staff_new(request: SignedInRequest) -> HttpResponse:
     """A new colleague: made with roles, let in by a one-time link."""
-    form = StaffForm(request.POST or None, initial=kept(request))
+    form = StaffForm(request.POST or None, initial=typed_before_step_up(request))
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("login", "name", "email", "title")}
         try:

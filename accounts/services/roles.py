@@ -47,7 +47,7 @@ def set_powers(*, powers: Mapping[str, Powers], by: Actor) -> int:
     for role in changed:
         _write(role, powers[role.code], by)
     if loses:
-        somebody_remains()
+        ensure_an_owner()
     return len(changed)
 
 
@@ -70,7 +70,7 @@ def _shown(role: Role) -> dict[str, list[str]]:
     return {"permissions": list(role.permissions), "clear_fields": list(role.clear_fields)}
 
 
-def somebody_remains() -> None:
+def ensure_an_owner() -> None:
     """After a change of roles at least one person who can sign in can change them back. Raises LastOwner. One query."""
     if not User.objects.filter(is_active=True, roles__permissions__contains=[KEY_PERMISSION]).exists():
         raise LastOwner

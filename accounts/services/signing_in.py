@@ -72,7 +72,7 @@ def _key(what: str, login: str) -> str:
     return f"sign-in/{what}/{hashlib.sha256(name.encode()).hexdigest()}"
 
 
-def still_here(*, session_key: str, idle_minutes: int, by: Actor) -> bool:
+def touch_session(*, session_key: str, idle_minutes: int, by: Actor) -> bool:
     """Note that somebody did something; False (and written down) when they hadn't for `idle_minutes`. Usually one query."""
     now = timezone.now()
     mine = SignedIn.objects.filter(session_key=session_key)

@@ -108,7 +108,7 @@ def set_roles(*, user_id: int, roles: Iterable[str], by: Actor) -> None:
     could_mend = user.can(roles_service.KEY_PERMISSION)
     user.roles.set(Role.objects.filter(code__in=after))
     if could_mend:
-        roles_service.somebody_remains()
+        roles_service.ensure_an_owner()
     operation_log.record(
         by=by,
         action="user.roles",

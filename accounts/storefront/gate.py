@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import selectors
 from accounts.services import signing_in
 from core.actors import Actor
-from core.guards import go
+from core.guards import redirect_whole_page
 from core.requests import SignedInRequest
 from core.tenancy.sessions import VISIT
 
@@ -27,13 +27,13 @@ def staff_gate(request: SignedInRequest) -> HttpResponse | None:
         return None
     rule = selectors.policy()
     key = request.session.session_key or ""
-    if cache.add(f"seen/{key}", 1, NOTED_EVERY) and not signing_in.still_here(
+    if cache.add(f"seen/{key}", 1, NOTED_EVERY) and not signing_in.touch_session(
         session_key=key, idle_minutes=rule.idle_minutes, by=Actor.of(request)
     ):
         back = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else "/"
         logout(request)
         messages.info(request, _("太久没有操作，为了安全已退出，请重新登录"))
-        return go(request, redirect_to_login(back).url)
+        return redirect_whole_page(request, redirect_to_login(back).url)
     if selectors.must_enrol(request.user, rule=rule, operators=request.tenant.is_ops):
-        return go(request, reverse("mfa_index"))
+        return redirect_whole_page(request, reverse("mfa_index"))
     return None

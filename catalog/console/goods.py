@@ -15,7 +15,7 @@ from catalog.forms import NewProductForm, PictureForm, PriceForm, ProductForm, S
 from catalog.forms.bulk_changes import RestockForm
 from catalog.kinds import KindForm, find_kind
 from catalog.models import Product, Sku
-from catalog.selectors.kinds import taken_off
+from catalog.selectors.kinds import taken_off_shelf
 from catalog.selectors.restocks import restocks_of
 from catalog.services import offers, stock
 from catalog.services import products as goods
@@ -55,7 +55,7 @@ def products(request: SignedInRequest) -> HttpResponse:
 def _taken_off() -> list[dict[str, object]]:
     """What went off the shelf by itself, and why, in the reader's words."""
     whys = {"provider": _("没有接通供应商，兑换后无法发放"), "kind": _("没有人会发放这类商品")}
-    return [{"product": one, "why": whys.get(one.taken_off, "")} for one in taken_off()[:PAGE]]
+    return [{"product": one, "why": whys.get(one.taken_off, "")} for one in taken_off_shelf()[:PAGE]]
 
 
 @console("catalog.edit")

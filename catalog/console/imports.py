@@ -114,11 +114,11 @@ def goods_import_act(request: SignedInRequest, import_id: int) -> HttpResponse:
     found, by, act = _found(import_id), Actor.of(request), request.POST.get("act", "")
     try:
         if act == "apply":
-            tasks.nudge_import(tasks.apply_goods_import, applying.agree(import_id=found.pk, by=by))
+            tasks.nudge_import(tasks.apply_goods_import, applying.confirm(import_id=found.pk, by=by))
         elif act == "undo":
             tasks.nudge_import(tasks.undo_goods_import, undoing.ask(import_id=found.pk, by=by))
         elif act == "again":
-            applying.ask_again(import_id=found.pk, by=by)
+            applying.retry(import_id=found.pk, by=by)
             tasks.nudge_import(tasks.apply_goods_import, found)
         elif act == "drop":
             applying.drop(import_id=found.pk, by=by)
@@ -165,7 +165,7 @@ def _context(request: HttpRequest, found: GoodsImport) -> dict[str, Any]:
         tab = next((name for name in ("kept", "refused", "pictures", "bad", "changed", "new") if counts[name]), "same")
     rows: Any = questions.import_pictures(found) if tab == "pictures" else questions.import_rows(found, tab)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    dress: Any = questions.why_not_brought if tab == "pictures" else questions.dress
+    dress: Any = questions.why_not_brought if tab == "pictures" else questions.with_messages
     page.object_list = dress(list(page.object_list))
     return {
         "found": found,

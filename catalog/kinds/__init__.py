@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterable
 
 from catalog.errors import KindUnknown
-from catalog.kinds.base import Asks, GoodsKind, KindForm, Promise, told
+from catalog.kinds.base import Asks, GoodsKind, KindForm, Promise, detail_in_language
 from core.registry.collected import collected
 
-__all__ = ["Asks", "GoodsKind", "KindForm", "Promise", "find_kind", "goods_kind", "quoted", "told"]
+__all__ = ["Asks", "GoodsKind", "KindForm", "Promise", "detail_in_language", "find_kind", "goods_kind", "quoted"]
 
 KINDS: dict[str, GoodsKind] = {kind.code: kind for kind in collected(sys.modules[__name__], "KIND")}
 PARCELS = tuple(code for code, kind in KINDS.items() if kind.is_parcel)

@@ -95,6 +95,6 @@ class GoodsKind:
         return found
 
 
-def told(product: Product, name: str) -> str:
+def detail_in_language(product: Product, name: str) -> str:
     """A detail that is told in two languages, in the reader's own; "" where nothing was said."""
     return in_language(product.details.get(name, ""), product.details.get(f"{name}_en", ""))

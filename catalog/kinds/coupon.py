@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.kinds.base import GoodsKind, KindForm, Promise, told
+from catalog.kinds.base import GoodsKind, KindForm, Promise, detail_in_language
 from catalog.models import Product
 
 
@@ -33,7 +33,7 @@ class Coupon(GoodsKind):
 
     def particulars(self, product: Product) -> list[Promise]:
         found = []
-        if place := told(product, "place"):
+        if place := detail_in_language(product, "place"):
             found.append(Promise("tabler--map-pin", place))
         if days := product.details.get("days"):
             found.append(Promise("tabler--calendar", _("兑换后 %(n)d 天内有效") % {"n": days}))

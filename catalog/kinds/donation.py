@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.kinds.base import GoodsKind, KindForm, Promise, told
+from catalog.kinds.base import GoodsKind, KindForm, Promise, detail_in_language
 from catalog.models import Product
 
 
@@ -28,7 +28,7 @@ class Donation(GoodsKind):
         return Promise("tabler--heart-handshake", _("捐赠后发放电子证书"))
 
     def particulars(self, product: Product) -> list[Promise]:
-        found = [told(product, "project"), told(product, "receiver")]
+        found = [detail_in_language(product, "project"), detail_in_language(product, "receiver")]
         return [Promise("tabler--heart-handshake", text) for text in found if text]
 
     def no_returns(self) -> Promise | None:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.kinds.base import Asks, GoodsKind, KindForm, Promise, told
+from catalog.kinds.base import Asks, GoodsKind, KindForm, Promise, detail_in_language
 from catalog.models import Product
 
 
@@ -49,9 +49,9 @@ class Service(GoodsKind):
         found = []
         if minutes := product.details.get("minutes"):
             found.append(Promise("tabler--clock", _("每次 %(n)d 分钟") % {"n": minutes}))
-        if place := told(product, "place"):
+        if place := detail_in_language(product, "place"):
             found.append(Promise("tabler--map-pin", place))
-        if how := told(product, "how"):
+        if how := detail_in_language(product, "how"):
             found.append(Promise("tabler--info-circle", how))
         return found
 

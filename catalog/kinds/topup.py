@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.kinds.accounts import LABELS, account_rule
-from catalog.kinds.base import Asks, GoodsKind, KindForm, Promise, told
+from catalog.kinds.base import Asks, GoodsKind, KindForm, Promise, detail_in_language
 from catalog.models import Product
 from core.bounds import MAX_ACCOUNT
 
@@ -76,7 +76,7 @@ class Topup(GoodsKind):
         return Promise("tabler--bolt", _("直充到账，通常几分钟"))
 
     def particulars(self, product: Product) -> list[Promise]:
-        hint = told(product, "account_hint")
+        hint = detail_in_language(product, "account_hint")
         return [Promise("tabler--info-circle", hint)] if hint else []
 
 

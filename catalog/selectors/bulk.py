@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from catalog import kinds
 from catalog.models import BulkChange, BulkLine, Offer, Product, Sku, StockSlot
-from catalog.selectors.kinds import lacks, with_times
+from catalog.selectors.kinds import missing_for_sale, with_times
 from catalog.selectors.stock_marks import hand_marks, last_movement
 from catalog.selectors.tokens import marks_of, query_tokens
 from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
@@ -188,7 +188,7 @@ def _shelf_line(row: Any, act: Act, has_times: bool) -> BulkChangeRow:
     if after == Product.State.ON and row.points is None:
         problem = "no_price"
     if after == Product.State.ON != now and not problem:
-        problem = lacks(row.product.kind, row.product.details, has_times=has_times)
+        problem = missing_for_sale(row.product.kind, row.product.details, has_times=has_times)
     if after == Product.State.OFF and now == Product.State.DRAFT:
         problem = "draft"
     return BulkChangeRow(row, str(now), str(after), problem)

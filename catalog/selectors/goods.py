@@ -32,7 +32,7 @@ from catalog.selectors.tokens import marks_of, query_tokens
 from members.models import Member
 
 
-class Priced(TypedDict):
+class ProductWithPrice(TypedDict):
     """What `storefront_list` and `console_list` add to a product, in `console_list` with None where nothing is for sale."""
 
     points: int
@@ -43,13 +43,13 @@ class Priced(TypedDict):
     available: int
 
 
-class Asking(TypedDict):
+class GoodsFilter(TypedDict):
     """What `live_offers` adds to an offer."""
 
     asks: int
 
 
-class Counted(TypedDict):
+class CategoryCount(TypedDict):
     """What `categories` adds to a shelf."""
 
     goods: int
@@ -58,9 +58,9 @@ class Counted(TypedDict):
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    PricedProduct = WithAnnotations[Product, Priced]
-    AskingOffer = WithAnnotations[Offer, Asking]
-    CountedCategory = WithAnnotations[Category, Counted]
+    PricedProduct = WithAnnotations[Product, ProductWithPrice]
+    AskingOffer = WithAnnotations[Offer, GoodsFilter]
+    CountedCategory = WithAnnotations[Category, CategoryCount]
 P = TypeVar("P", bound=Product)
 
 

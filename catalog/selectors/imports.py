@@ -99,7 +99,7 @@ def why_not_brought(rows: list[GoodsPicture]) -> list[GoodsPicture]:
     return rows
 
 
-def dress(rows: list[GoodsImportRow]) -> list[GoodsImportRow]:
+def with_messages(rows: list[GoodsImportRow]) -> list[GoodsImportRow]:
     """The same rows with what they say in the reader's words: `told` (problems), `why_refused`, `why_kept`, `shown` (column,
     before, after). No query."""
     for row in rows:

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from catalog.models import Favourite, Product
-from catalog.selectors.goods import Priced, storefront_list
+from catalog.selectors.goods import ProductWithPrice, storefront_list
 from catalog.selectors.skus import MemberInterest
 from members.models import Member
 
@@ -21,7 +21,7 @@ def wish(member_id: int, product_id: int) -> MemberInterest:
     return MemberInterest(*row) if row else MemberInterest()
 
 
-class Kept(Priced):
+class FavouriteProduct(ProductWithPrice):
     """What `favourites` adds to a product."""
 
     points_then: int
@@ -31,7 +31,7 @@ class Kept(Priced):
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    KeptProduct = WithAnnotations[Product, Kept]
+    KeptProduct = WithAnnotations[Product, FavouriteProduct]
 
 
 def favourites(member: Member) -> "QuerySet[KeptProduct]":

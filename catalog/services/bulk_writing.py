@@ -109,7 +109,7 @@ def _shelf(lines: list[BulkLine]) -> None:
 
 def _set_state(product_ids: set[int], state: str) -> None:
     Product.objects.filter(pk__in=product_ids).update(state=state, updated_at=timezone.now())
-    search.weigh()
+    search.update_weights()
 
 
 def _prices_back(lines: list[BulkLine]) -> dict[int, str]:

@@ -22,5 +22,5 @@ def refresh_sold_counts() -> int:
         cursor.execute(REFRESH)
         changed = cursor.rowcount
     if changed:
-        search.weigh()
+        search.update_weights()
     return changed

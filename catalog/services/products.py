@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from catalog import kinds
 from catalog.errors import CodeTaken, KindIncomplete, PictureRefused
 from catalog.models import Category, Product, ProductImage, Restock, Sku
-from catalog.selectors.kinds import kinds_not_delivered, not_delivered, product_lacks
+from catalog.selectors.kinds import kinds_not_delivered, product_missing_for_sale, why_undeliverable
 from catalog.services import editions, offers, renditions, search, stock
 from catalog.services.offers import Price
 from core.actors import Actor
@@ -66,7 +66,7 @@ def create_product(
     nobody delivers here.
     """
     product = Product(category_id=category_id, **{name: value for name, value in fields.items() if name in WORDS})
-    if on_sale and (why := not_delivered(product.kind)):
+    if on_sale and (why := why_undeliverable(product.kind)):
         raise KindIncomplete(title=product.title, why=why)
     product.state = Product.State.ON if on_sale else Product.State.DRAFT
     product.art = product.art or USUAL_ART
@@ -121,7 +121,7 @@ def update_product(*, product_id: int, fields: dict[str, Any], category_id: int,
     product.category = Category.objects.get(pk=category_id)
     after = {name: getattr(product, name) for name in WORDS} | {"category": product.category_id}
     changed = [name for name in after if after[name] != before[name]]
-    if "kind" in changed and product.state == Product.State.ON and (why := product_lacks(product)):
+    if "kind" in changed and product.state == Product.State.ON and (why := product_missing_for_sale(product)):
         raise KindIncomplete(title=product.title, why=why)
     if changed:
         product.save()
@@ -172,7 +172,7 @@ def set_state(*, product_id: int, state: str, by: Actor) -> None:
     With that it is no longer listed as taken off by itself.
     """
     product = Product.objects.select_for_update().get(pk=product_id)
-    if state == Product.State.ON != product.state and (why := product_lacks(product)):
+    if state == Product.State.ON != product.state and (why := product_missing_for_sale(product)):
         raise KindIncomplete(title=product.title, why=why)
     before, product.state = product.state, Product.State(state)
     Product.objects.filter(pk=product_id).exclude(taken_off="").update(taken_off="")

@@ -69,7 +69,7 @@ def smaller(data: bytes) -> Drawn:
         return found, picture.size
 
 
-def ask_again() -> int:
+def retry() -> int:
     """Let every picture be drawn anew (other widths, another quality); returns how many. What is there serves meanwhile."""
     return ProductImage.objects.filter(drawn_at__isnull=False).update(drawn_at=None)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog import kinds
 from catalog.errors import RestockRefused
 from catalog.models import Restock, Sku
-from catalog.selectors.kinds import not_delivered
+from catalog.selectors.kinds import why_undeliverable
 from catalog.services import editions, stock
 from core import jobs
 from core.actors import SYSTEM, Actor
@@ -27,7 +27,7 @@ def plan(*, sku_id: int, quantity: int, due_at: dt.datetime, by: Actor) -> Resto
         raise RestockRefused("past")
     if sku.product.kind in kinds.POOLED:
         raise RestockRefused("pool")
-    if not_delivered(sku.product.kind):
+    if why_undeliverable(sku.product.kind):
         raise RestockRefused("provider")
     found = Restock.objects.create(sku=sku, quantity=quantity, due_at=due_at, created_by=by.name)
     editions.turn()

@@ -39,7 +39,7 @@ def _marks(product: Product) -> list[int]:
     )
 
 
-def weigh() -> None:
+def update_weights() -> None:
     """Goods that are redeemed more often are shown sooner; inside the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(WEIGH)

@@ -1,7 +1,7 @@
 """Sweeps and long work: each row on its own, and a row that raises is set aside while the next one runs.
 
     jobs.each("orders-close-unpaid", rows=due, act=close)    rows of a sweep, one by one
-    jobs.together("orders-expire-vouchers", rows, act)       in one statement; row by row when that raises
+    jobs.all_at_once("orders-expire-vouchers", rows, act)       in one statement; row by row when that raises
     jobs.one("orders-deliveries", key, act)                  one row, in a task of its own
     jobs.run("points-seal", seal)                            a step that has no rows
 
@@ -10,28 +10,28 @@ with «try again», and is forgotten once it succeeds. A sweep is declared besid
 A lost database ends the sweep: nothing could be written down.
 """
 
-from core.jobs.book import SetAsideUnknown, free, is_due, is_lost, listed, make_due, stuck
+from core.jobs.book import SetAsideUnknown, is_due, is_lost, listed, make_due, ready_keys, stuck
 from core.jobs.registry import SWEEPS, Sweep, declare, label_of
 from core.jobs.rows import back_off, claim
-from core.jobs.walking import Outcome, each, one, run, together
+from core.jobs.walking import Outcome, all_at_once, each, one, run
 
 __all__ = [
     "SWEEPS",
     "Outcome",
     "SetAsideUnknown",
     "Sweep",
+    "all_at_once",
     "back_off",
     "claim",
     "declare",
     "each",
-    "free",
     "is_due",
     "is_lost",
     "label_of",
     "listed",
     "make_due",
     "one",
+    "ready_keys",
     "run",
     "stuck",
-    "together",
 ]

@@ -50,7 +50,7 @@ def is_due(name: str) -> bool:
     return SetAside.objects.filter(sweep=name, next_at__lte=timezone.now()).exists()
 
 
-def free(name: str, keys: Iterable[K], *, key_of: Callable[[Any], str] = str) -> list[K]:
+def ready_keys(name: str, keys: Iterable[K], *, key_of: Callable[[Any], str] = str) -> list[K]:
     """Those of `keys` that are not left alone now: for a sweep that only sends its rows to tasks of their own (jobs.one).
 
     `keys` are all there are: what was set aside, is due and not among them is forgotten. One query.

@@ -63,7 +63,7 @@ def each(
     return outcome
 
 
-def together(
+def all_at_once(
     name: str,
     *,
     at_once: Callable[[list[str]], Any],

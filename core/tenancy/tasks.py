@@ -196,7 +196,7 @@ def in_slice(sweep: str, rows: Callable[[], Iterable[Any]], act: Callable[[Any],
 
 
 def first_of(pair: tuple[int, int]) -> str:
-    """The key of a row that is listed with its size (jobs.free)."""
+    """The key of a row that is listed with its size (jobs.ready_keys)."""
     return str(pair[0])
 
 

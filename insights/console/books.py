@@ -63,7 +63,7 @@ def days(request: SignedInRequest) -> HttpResponse:
         context |= {
             "days": rows,
             "chart": _flows(rows),
-            "found": selectors.checked(found),
+            "found": selectors.with_differences(found),
             "due": selectors.next_to_close(),
             "rate": found.close.points_per_yuan if found.close else points.rate_on(),
         }

@@ -93,7 +93,7 @@ def sums_of(kinds: dict[str, int]) -> dict[str, int]:
     return sums
 
 
-def flows_again(month: dt.date) -> dict[str, int]:
+def recomputed_flows(month: dt.date) -> dict[str, int]:
     """The month's flows added up from the journals now. One query."""
     kinds: dict[str, int] = {}
     for flows in liability.member_flows(month, after(month)).values():
@@ -102,10 +102,10 @@ def flows_again(month: dt.date) -> dict[str, int]:
     return sums_of(kinds)
 
 
-def checked(found: Month) -> Month:
+def with_differences(found: Month) -> Month:
     """A closed month compared with its journals, added up again. Two queries."""
     if found.close:
-        again = flows_again(found.month)
+        again = recomputed_flows(found.month)
         found.differences = {
             flow: (found.figures[flow], again[flow]) for flow in FLOWS if found.figures[flow] != again[flow]
         }

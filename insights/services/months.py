@@ -9,7 +9,7 @@ from core.actors import Actor
 from core.events import operation_log
 from insights.errors import BooksDisagree, MonthClosed, MonthNotOver, MonthOutOfOrder, NothingToClose
 from insights.models import MonthClose
-from insights.selectors.days import after, day_sums, days_of, flows_again, next_to_close
+from insights.selectors.days import after, day_sums, days_of, next_to_close, recomputed_flows
 from insights.services.days import record_days
 from points.selectors import last_seal, liability, rate_on
 
@@ -35,7 +35,7 @@ def close_month(*, month: dt.date, by: Actor) -> MonthClose:
     if month > due:
         raise MonthOutOfOrder(month=month, due=due)
     days = days_of(month)
-    figures, again = day_sums(days), flows_again(month)
+    figures, again = day_sums(days), recomputed_flows(month)
     if figures != again:
         expected = sum(figures.values())
         raise BooksDisagree(expected=days[0].opening + expected, found=days[0].opening + sum(again.values()))

@@ -120,5 +120,7 @@ def _secrets_of(there: Side) -> tuple[list[str], str, bytes]:
     if visit is not None:
         with enter(there.tenant):
             visits.decide(public_id=str(visit.public_id), agree=True, by=by)
-        paths.append(visits.way_in(public_id=str(visit.public_id), by=Actor(visit.operator_id, visit.operator)))
+        paths.append(
+            visits.make_entry_link(public_id=str(visit.public_id), by=Actor(visit.operator_id, visit.operator))
+        )
     return paths, signed_in(there).bearer, sealed

@@ -66,7 +66,7 @@ def hold_back() -> int:
     def put_off(rows: QuerySet[Sending]) -> int:
         return Sending.objects.filter(pk__in=rows.values("pk")).update(next_at=morning)
 
-    return jobs.together(
+    return jobs.all_at_once(
         "members-hold-back",
         at_once=lambda bad: put_off(early.exclude(pk__in=bad)),
         rows=early.order_by("pk").values_list("pk", flat=True),
@@ -78,7 +78,7 @@ def doubt() -> int:
     """Texts that were leaving when their worker died: nobody knows whether they arrived. Returns how many. Idempotent."""
     over = Sending.objects.filter(state=S.LEAVING, next_at__lte=timezone.now())
     unsure = {"state": S.UNSURE, "next_at": None, "error": UNKNOWN}
-    return jobs.together(
+    return jobs.all_at_once(
         "members-doubt",
         at_once=lambda bad: over.exclude(pk__in=bad).update(**unsure),
         rows=over.order_by("pk").values_list("pk", flat=True),

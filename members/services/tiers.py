@@ -40,7 +40,7 @@ def end_overdue() -> int:
     def end(pk: int | str) -> int:
         return over.filter(pk=pk).update(tier=None, tier_until=None)
 
-    return jobs.together(
+    return jobs.all_at_once(
         "members-end-tiers",
         at_once=lambda bad: over.exclude(pk__in=bad).update(tier=None, tier_until=None),
         rows=over.order_by("pk").values_list("pk", flat=True),

@@ -34,7 +34,7 @@ def site(request: SignedInRequest, site_id: int) -> HttpResponse:
             "counts": questions.site_counts(place.pk)[0],
             "site": place,
             "signed": questions.signed_at(place.pk),
-            "lying": questions.lying_at(place.pk)[: questions.WAITING_SHOWN],
+            "lying": questions.parcels_at_site(place.pk)[: questions.WAITING_SHOWN],
             **_run(place.pk),
         }
         name = "site_lists" if request.GET.get("part") == "lists" else "site"

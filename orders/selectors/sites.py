@@ -49,7 +49,7 @@ def site_counts(site_id: int | None = None) -> list[SiteCounts]:
     ]
 
 
-def lying_at(site_id: int) -> QuerySet[Parcel]:
+def parcels_at_site(site_id: int) -> QuerySet[Parcel]:
     """Parcels that lie at a place, by their members' numbers, with goods. Two queries when evaluated."""
     rows = Parcel.objects.filter(order__site_id=site_id, carrier=Parcel.Carrier.SITE, state=Parcel.State.ARRIVED)
     rows = rows.select_related("order__member__department").prefetch_related("lines__line")

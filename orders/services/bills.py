@@ -76,7 +76,7 @@ def check(*, gateway: str, day: dt.date, by: Actor) -> Bill:
 
     The list is fetched outside any transaction. Raises ChannelUnknown, GatewayDown, GatewayRefused.
     """
-    rows = channels.at_hand(gateway).bill(day)
+    rows = channels.outgoing_gateway(gateway).bill(day)
     return _keep(gateway, day, rows, by)
 
 

@@ -54,7 +54,7 @@ def gateway(name: str) -> payment.Gateway:
     return payment.gateway(name, _unseal(row))
 
 
-def at_hand(name: str) -> payment.Gateway:
+def outgoing_gateway(name: str) -> payment.Gateway:
     """The same for a question that leaves the house: meanwhile the database's connection goes back to the pool, so that a
     gateway that hangs keeps none from others. Raises ChannelUnknown."""
     found = gateway(name)

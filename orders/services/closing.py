@@ -39,7 +39,7 @@ def close(*, number: str) -> bool:
     believed. One that is silent is waited for five minutes: what it takes after that goes back by itself.
     """
     waiting = Payment.objects.filter(order__number=number, order__state=Order.State.UNPAID, state=Payment.State.WAITING)
-    states = [payments.shut(payment_id=pk) for pk in waiting.values_list("pk", flat=True)]
+    states = [payments.close_at_gateway(payment_id=pk) for pk in waiting.values_list("pk", flat=True)]
     return _close(number, silent=Payment.State.WAITING in states)
 
 

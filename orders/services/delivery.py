@@ -37,7 +37,7 @@ def deliver(*, order_id: int) -> None:
     done: set[int] = set()
     while ids := [one for one in start(order_id=order_id) if one not in done]:  # a gift follows what brought it
         for fulfilment_id in ids:
-            work(fulfilment_id=fulfilment_id)
+            deliver_now(fulfilment_id=fulfilment_id)
         done.update(ids)
 
 
@@ -74,7 +74,7 @@ def orders_without_work() -> list[int]:
     return list(lines.values_list("order_id", flat=True).distinct())
 
 
-def work(*, fulfilment_id: int) -> str:
+def deliver_now(*, fulfilment_id: int) -> str:
     """Try once; returns the state the row is in then. Safe to call at any time by anybody.
 
     That a provider is asked is written down, under the order's lock, before it is asked: from then on nobody can cancel the

@@ -110,7 +110,7 @@ def cancel_units(
         raise NothingChosen
     reference = f"{order.reference}/part/{request_hash(key=key).hex()[:24]}"
     request = request_hash(units=sorted(asked.items()))
-    if transitions.happened(reference, request):
+    if transitions.already_noted(reference, request):
         return GivenBack()
     if Act.CANCEL_UNITS not in BY_ORDER[order.state]:
         raise _over(order)

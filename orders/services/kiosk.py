@@ -25,7 +25,7 @@ def start(*, site_id: int, by: Actor) -> int:
     return by.user_id or 0
 
 
-def keeper(staff_id: int, ip: str | None) -> Actor | None:
+def kiosk_actor(staff_id: int, ip: str | None) -> Actor | None:
     """Who started it, as long as they may: a kiosk ends with their permission. Two queries."""
     user = User.objects.filter(pk=staff_id, is_active=True).first()
     if user is None or not user.can(Permission.ORDERS_WRITE_OFF):

@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from orders.gateways.payment import Notice, NoticeTooOld, SignatureWrong, Standing
+from orders.gateways.payment import GatewayPayment, Notice, NoticeTooOld, SignatureWrong
 from orders.gateways.payment.base import PAID
 from orders.models import Payment, PaymentNotice, Refund
 from orders.services import channels, payments, refunds, transitions
@@ -59,7 +59,7 @@ def _money_in(gateway: str, said: Notice, digest: bytes) -> PaymentStatus:
     if _known(gateway, said, digest):
         return PaymentStatus(O.REPEAT)
     payment = Payment.objects.select_for_update().get(pk=seen.pk)
-    outcome = payments.arrive(order, payment, Standing(PAID, said.trade_no, said.fen, said.at))
+    outcome = payments.record_arrival(order, payment, GatewayPayment(PAID, said.trade_no, said.fen, said.at))
     return PaymentStatus(_keep(gateway, said, digest, outcome), order.pk)
 
 

@@ -19,7 +19,7 @@ from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from members.services import messages
 from orders.errors import ChannelUnknown, GatewayUnavailable, NothingToPay, PaymentUnavailable, PayTimeOver
-from orders.gateways.payment import Charge, GatewayDown, GatewayRefused, Standing, Started
+from orders.gateways.payment import Charge, GatewayDown, GatewayPayment, GatewayRefused, Started
 from orders.gateways.payment.base import CLOSED, PAID, UNKNOWN
 from orders.models import Order, Payment, PaymentNotice
 from orders.services import channels, refunds, transitions
@@ -49,7 +49,7 @@ def start(*, number: str, gateway: str, way: str, member_id: int, where: Where, 
     payment = begin(number=number, gateway=gateway, way=way, member_id=member_id, by=by)
     order = payment.order
     older = order.payments.filter(state=S.WAITING, gateway=gateway).exclude(pk=payment.pk)
-    if any(shut(payment_id=pk) == S.PAID for pk in older.values_list("pk", flat=True)):
+    if any(close_at_gateway(payment_id=pk) == S.PAID for pk in older.values_list("pk", flat=True)):
         raise NothingToPay
     charge = Charge(
         number=payment.number,
@@ -63,7 +63,7 @@ def start(*, number: str, gateway: str, way: str, member_id: int, where: Where, 
         openid=where.openid,
     )
     try:
-        return channels.at_hand(gateway).start(charge)
+        return channels.outgoing_gateway(gateway).start(charge)
     except (GatewayDown, GatewayRefused) as fault:
         log.warning("payment_not_started", payment=payment.number, gateway=gateway, why=str(fault))
         raise GatewayUnavailable from fault
@@ -104,7 +104,7 @@ def _words(order: Order) -> str:
     return titles[0][:40] + (f" 等 {len(titles)} 件" if len(titles) > 1 else "")
 
 
-def arrive(order: Order, payment: Payment, money: Standing) -> str:
+def record_arrival(order: Order, payment: Payment, money: GatewayPayment) -> str:
     """Judge money the gateway says has arrived, both rows locked by the caller; returns a PaymentNotice.Outcome.
 
     Another amount never pays. The first payment of an order that waits for it pays it; any other goes back whole, once.
@@ -171,7 +171,7 @@ def _too_late(order: Order, payment: Payment) -> None:
     )
 
 
-def _alarm(payment: Payment, money: Standing) -> None:
+def _alarm(payment: Payment, money: GatewayPayment) -> None:
     """Money that does not fit is never counted; people have to look."""
     log.error(
         "payment_mismatch", payment=payment.number, expected=payment.fen, found=money.fen, trade_no=money.trade_no
@@ -200,56 +200,56 @@ def check(*, number: str, member_id: int | None = None) -> str:
         return transitions.locked(number, member_id=member_id).state  # refuses
     if order.state == Order.State.UNPAID:
         for payment_id in order.payments.filter(state=S.WAITING).values_list("pk", flat=True):
-            look(payment_id=payment_id)
+            poll(payment_id=payment_id)
         order.refresh_from_db(fields=["state"])
     return order.state
 
 
-def look(*, payment_id: int) -> str:
+def poll(*, payment_id: int) -> str:
     """Ask the gateway how a waiting payment stands and believe it; returns the payment's state then. Safe to repeat."""
     payment = Payment.objects.get(pk=payment_id)
     if payment.state != S.WAITING:
         return payment.state
     try:
-        return _believe(payment, channels.at_hand(payment.gateway).query(payment.number))
+        return _believe(payment, channels.outgoing_gateway(payment.gateway).query(payment.number))
     except (GatewayDown, GatewayRefused, ChannelUnknown) as fault:
         log.warning("payment_not_known", payment=payment.number, why=str(fault))
         return payment.state
 
 
-def shut(*, payment_id: int) -> str:
+def close_at_gateway(*, payment_id: int) -> str:
     """Close a waiting payment at the gateway, so that nobody pays it any more; returns its state then: closed, paid where
     somebody already had, waiting where the gateway did not answer. Safe to repeat."""
     payment = Payment.objects.get(pk=payment_id)
     if payment.state != S.WAITING:
         return payment.state
     try:
-        return _believe(payment, channels.at_hand(payment.gateway).close(payment.number), closing=True)
+        return _believe(payment, channels.outgoing_gateway(payment.gateway).close(payment.number), closing=True)
     except (GatewayDown, GatewayRefused, ChannelUnknown) as fault:
         log.warning("payment_not_closed", payment=payment.number, why=str(fault))
         return payment.state
 
 
 @transaction.atomic
-def _believe(seen: Payment, standing: Standing, *, closing: bool = False) -> str:
+def _believe(seen: Payment, standing: GatewayPayment, *, closing: bool = False) -> str:
     order = transitions.locked(Order.objects.values_list("number", flat=True).get(pk=seen.order_id))
     payment = Payment.objects.select_for_update().get(pk=seen.pk)
     if standing.state == PAID:
-        arrive(order, payment, standing)
+        record_arrival(order, payment, standing)
     elif payment.state == S.WAITING and (standing.state == CLOSED or (closing and standing.state == UNKNOWN)):
         payment.state = S.CLOSED
         payment.save(update_fields=["state"])
     return payment.state
 
 
-def tend(*, limit: int = 200) -> int:
+def maintain_waiting(*, limit: int = 200) -> int:
     """Look after payments that wait for more than a minute: ask about those whose order still waits, close the others at
     their gateway; returns how many were looked at. A repeat changes nothing."""
     rows = Payment.objects.filter(state=S.WAITING, created_at__lt=timezone.now() - PATIENCE).order_by("created_at")
 
     def ask(payment_id: int) -> None:
         state = Payment.objects.values_list("order__state", flat=True).get(pk=payment_id)
-        look(payment_id=payment_id) if state == Order.State.UNPAID else shut(payment_id=payment_id)
+        poll(payment_id=payment_id) if state == Order.State.UNPAID else close_at_gateway(payment_id=payment_id)
 
     waiting = rows.values_list("pk", flat=True)
     return jobs.each("orders-payments", waiting, ask, seconds=SLICE_SECONDS, limit=limit, atomic=False).done
@@ -272,4 +272,4 @@ def openid_of(*, code: str) -> str:
 
 
 def _wechat() -> Any:
-    return channels.at_hand(Payment.Gateway.WECHAT)
+    return channels.outgoing_gateway(Payment.Gateway.WECHAT)

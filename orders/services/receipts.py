@@ -61,7 +61,7 @@ def extend(*, number: str, member_id: int, by: Actor) -> Order:
 def receive_by_itself(*, number: str, reason: str) -> bool:
     """Complete an order whose date came or whose parcels were signed for; False where something holds it. Idempotent."""
     order = transitions.locked(number)
-    if order.state != S.SHIPPED or held(Order.objects.filter(pk=order.pk)).exists():
+    if order.state != S.SHIPPED or with_clock_stopped(Order.objects.filter(pk=order.pk)).exists():
         return False
     if reason == BY_DATE and (order.receive_by is None or order.receive_by > timezone.now()):
         return False  # put off meanwhile
@@ -85,35 +85,35 @@ def _complete(order: Order, *, by: Actor, reason: str = "") -> None:
     operation_log.record(by=by, action="order.receive", target=order.reference)
 
 
-def held(orders: QuerySet[Order]) -> QuerySet[Order]:
+def with_clock_stopped(orders: QuerySet[Order]) -> QuerySet[Order]:
     """Those whose clocks stand still: a case is open, or the courier says that a parcel is in trouble."""
     cases = AfterSale.objects.filter(order=OuterRef("pk"), state__in=AfterSale.OPEN)
     failing = Parcel.objects.filter(order=OuterRef("pk")).exclude(last_error="").exclude(state=Parcel.State.SIGNED)
     return orders.filter(Exists(cases) | Exists(failing))
 
 
-def running(orders: QuerySet[Order]) -> QuerySet[Order]:
+def with_clock_running(orders: QuerySet[Order]) -> QuerySet[Order]:
     """The others."""
-    return orders.exclude(pk__in=held(orders).values("pk"))
+    return orders.exclude(pk__in=with_clock_stopped(orders).values("pk"))
 
 
 def to_receive() -> list[str]:
     """Numbers of orders that count as received by now. One query."""
     due = Order.objects.filter(state=S.SHIPPED, receive_by__lte=timezone.now())
-    return list(running(due).order_by("receive_by").values_list("number", flat=True)[:1_000])
+    return list(with_clock_running(due).order_by("receive_by").values_list("number", flat=True)[:1_000])
 
 
 def to_end() -> list[str]:
     """Numbers of orders whose after-sale has ended. One query."""
     due = Order.objects.filter(state=S.COMPLETED, ended_at=None, after_sale_until__lte=timezone.now())
-    return list(running(due).order_by("after_sale_until").values_list("number", flat=True)[:1_000])
+    return list(with_clock_running(due).order_by("after_sale_until").values_list("number", flat=True)[:1_000])
 
 
 def to_announce() -> list[str]:
     """Numbers of orders that count as received within two days and whose member was not told. One query."""
     now = timezone.now()
     soon = Order.objects.filter(state=S.SHIPPED, receive_by__gt=now, receive_by__lte=now + NOTICE, receive_told_at=None)
-    return list(running(soon).order_by("receive_by").values_list("number", flat=True)[:1_000])
+    return list(with_clock_running(soon).order_by("receive_by").values_list("number", flat=True)[:1_000])
 
 
 def receive_due() -> int:
@@ -159,7 +159,12 @@ def end_after_sale(*, number: str) -> bool:
     """Nothing of the order can come back any more: what waited for that happens. False where a case holds it. Idempotent."""
     order = transitions.locked(number)
     due = order.after_sale_until is not None and order.after_sale_until <= timezone.now()
-    if order.state != S.COMPLETED or order.ended_at or not due or held(Order.objects.filter(pk=order.pk)).exists():
+    if (
+        order.state != S.COMPLETED
+        or order.ended_at
+        or not due
+        or with_clock_stopped(Order.objects.filter(pk=order.pk)).exists()
+    ):
         return False
     order.ended_at = timezone.now()
     order.save(update_fields=["ended_at", "changed_at"])

@@ -16,7 +16,7 @@ from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from members.services import messages
 from orders.errors import ChannelUnknown, OverRefunded, RefundUnknown
-from orders.gateways.payment import GatewayDown, GatewayRefused, Standing
+from orders.gateways.payment import GatewayDown, GatewayPayment, GatewayRefused
 from orders.gateways.payment.base import DONE
 from orders.models import Order, Payment, Refund
 from orders.services import channels
@@ -60,7 +60,7 @@ def due(*, limit: int = 200) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:limit])
 
 
-def work(*, refund_id: int) -> str:
+def send_now(*, refund_id: int) -> str:
     """Ask the gateway once, outside any transaction; returns the state the refund is in then. Safe to call at any time."""
     claimed = Refund.objects.filter(pk=refund_id, state__in=[S.ASKED, S.SENT], next_at__lte=timezone.now()).update(
         next_at=timezone.now() + LEASE, attempts=F("attempts") + 1
@@ -69,7 +69,7 @@ def work(*, refund_id: int) -> str:
     if not claimed:
         return row.state
     try:
-        standing = channels.at_hand(row.payment.gateway).refund(
+        standing = channels.outgoing_gateway(row.payment.gateway).refund(
             number=row.number,
             payment=row.payment.number,
             fen=row.fen,
@@ -83,7 +83,7 @@ def work(*, refund_id: int) -> str:
 
 
 @transaction.atomic
-def _took(pk: int, standing: Standing) -> str:
+def _took(pk: int, standing: GatewayPayment) -> str:
     row = Refund.objects.select_for_update(of=("self",)).select_related("payment__order").get(pk=pk)
     if row.state in (S.DONE, S.FAILED):
         return row.state

@@ -45,7 +45,7 @@ def due(*, limit: int = 100) -> list[int]:
     return list(rows.order_by(F("asked_at").asc(nulls_first=True), "id").values_list("pk", flat=True)[:limit])
 
 
-def work(*, parcel_id: int) -> int:
+def query_courier(*, parcel_id: int) -> int:
     """Ask the courier about one parcel, outside any transaction; returns the new scans. Safe to call at any time: who comes
     second finds that it was just asked."""
     now = timezone.now()
@@ -65,7 +65,7 @@ def work(*, parcel_id: int) -> int:
     except CourierDown as down:
         log.warning("courier_silent", parcel=parcel_id, why=str(down))
         return 0
-    return take(parcel_id=parcel_id, track=track)
+    return record_track(parcel_id=parcel_id, track=track)
 
 
 def _tracking_request(parcel: Parcel) -> TrackingRequest:
@@ -76,7 +76,7 @@ def _tracking_request(parcel: Parcel) -> TrackingRequest:
     )
 
 
-def notice(*, courier: str, form: Mapping[str, str]) -> tuple[str, str]:
+def take_callback(*, courier: str, form: Mapping[str, str]) -> tuple[str, str]:
     """Take in a courier's callback; returns what it wants to hear. A repeat changes nothing; a number that is none of ours is
     taken and forgotten. Raises CourierUnknown, SignatureWrong."""
     service = couriers.named(courier)
@@ -84,12 +84,12 @@ def notice(*, courier: str, form: Mapping[str, str]) -> tuple[str, str]:
     for parcel_id in (
         Parcel.objects.filter(tracking_no=tracking_no).exclude(tracking_no="").values_list("pk", flat=True)
     ):
-        take(parcel_id=parcel_id, track=track)
+        record_track(parcel_id=parcel_id, track=track)
     return service.answer(True)
 
 
 @transaction.atomic
-def take(*, parcel_id: int, track: Track) -> int:
+def record_track(*, parcel_id: int, track: Track) -> int:
     """Keep a parcel's way, each scan once; returns how many were new. A parcel never goes back: an old callback that comes late
     brings its scans and nothing else."""
     parcel = Parcel.objects.select_for_update(of=("self",)).select_related("order").get(pk=parcel_id)
@@ -150,7 +150,9 @@ def received() -> list[str]:
     )
     of_order = Parcel.objects.filter(order=OuterRef("pk")).exclude(carrier=Parcel.Carrier.DIGITAL)
     waiting = of_order.exclude(Q(state=S.SIGNED) & over)
-    rows = receipts.running(Order.objects.filter(state=Order.State.SHIPPED)).filter(Exists(of_order), ~Exists(waiting))
+    rows = receipts.with_clock_running(Order.objects.filter(state=Order.State.SHIPPED)).filter(
+        Exists(of_order), ~Exists(waiting)
+    )
     return list(rows.order_by("id").values_list("number", flat=True)[:1_000])
 
 

@@ -85,7 +85,7 @@ def note(
     )
 
 
-def happened(reference: str, asked: bytes) -> bool:
+def already_noted(reference: str, asked: bytes) -> bool:
     """Whether this was noted before under the same reference. Raises ReferenceConflict where something else was asked for."""
     found = OrderEvent.objects.filter(reference=reference).values_list("request_hash", flat=True).first()
     if found is None:

@@ -157,7 +157,7 @@ def void(line: OrderLine, *, units: int, all_or_none: bool = True) -> None:
 def expire() -> int:
     """Vouchers whose last moment is over; returns how many."""
     over = Voucher.objects.filter(state=S.OPEN, ends_at__lt=timezone.now())
-    return jobs.together(
+    return jobs.all_at_once(
         "orders-expire-vouchers",
         at_once=lambda bad: over.exclude(pk__in=bad).update(state=S.EXPIRED),
         rows=over.order_by("pk").values_list("pk", flat=True),

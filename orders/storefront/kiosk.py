@@ -54,7 +54,7 @@ def at_kiosk(view: Callable[Concatenate[KioskRequest, ...], HttpResponseBase]) -
     @functools.wraps(view)
     def guarded(request: MallRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         here = request.session.get(HERE)
-        keeper = acts.keeper(here["staff"], request.META.get("REMOTE_ADDR")) if here else None
+        keeper = acts.kiosk_actor(here["staff"], request.META.get("REMOTE_ADDR")) if here else None
         site = Site.objects.filter(pk=here["site"], is_active=True).first() if here and keeper else None
         if keeper is None or site is None:
             if here:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.documents.qr import code_of
 from core.errors import DomainError
-from core.guards import go, public, serves_while_shut, storefront
+from core.guards import public, redirect_whole_page, serves_while_shut, storefront
 from core.requests import MallRequest, MemberRequest
 from core.tenancy import current_schema
 from core.tenancy.tasks import nudge
@@ -123,7 +123,7 @@ def pay_state(request: MemberRequest, number: str) -> HttpResponse:
         raise Http404 from unknown
     if state == Order.State.UNPAID:
         return HttpResponse(status=204)
-    return go(request, _after(state, number))
+    return redirect_whole_page(request, _after(state, number))
 
 
 def _after(state: str, number: str) -> str:

@@ -21,7 +21,7 @@ def courier_notify(request: MallRequest, courier: str) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > NOTICE_BYTES:
         return HttpResponse(status=413)
     try:
-        body, kind = tracking.notice(courier=courier, form=request.POST.dict())
+        body, kind = tracking.take_callback(courier=courier, form=request.POST.dict())
     except CourierUnknown as unknown:
         raise Http404 from unknown
     except SignatureWrong:

@@ -38,7 +38,7 @@ def _move(service: Any, summary: str) -> Any:
 
 budget_top_up = _move(budget_services.top_up, "Add points to a budget")
 budget_allocate = _move(budget_services.allocate, "Hand points to a part of a budget")
-budget_give_up = _move(budget_services.give_up, "Return points a budget does not need")
+budget_give_up = _move(budget_services.return_unused, "Return points a budget does not need")
 
 
 @endpoint("GET", permission="ledger.view", summary="Journals, newest first", query=("before", "limit", "kind"))

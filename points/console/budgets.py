@@ -153,7 +153,7 @@ budget_allocate = _move(
 )
 budget_return = _move(
     "return",
-    service.give_up,
+    service.return_unused,
     gettext_lazy("退还"),
     gettext_lazy("从「%(name)s」退还"),
     gettext_lazy("已退还 %(points)s 分"),

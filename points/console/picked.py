@@ -29,7 +29,7 @@ def grant_pick(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            batch = picked.pick(
+            batch = picked.create_from_audience(
                 audience=form.audience(),
                 points=data["points"],
                 settings=form.settings(),

@@ -39,7 +39,7 @@ class LotShare:
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class LifeCalculation:
     """How a grant came to its number: base × factor, within a cap. No rule multiplies yet, so the factor is 1."""
 
     rule: str
@@ -68,7 +68,7 @@ class JournalDetail:
     budget: str
     reverses_title: str
     other: str = ""
-    reckoning: Reckoning | None = None
+    reckoning: LifeCalculation | None = None
     lots: list[LotShare] = field(default_factory=list)
 
     @property
@@ -126,11 +126,11 @@ def _colleague(journal: Journal, member_id: int) -> str:
     return others.values_list("account__member__name", flat=True).first() or ""
 
 
-def _reckoning(entries: list[Entry], batch: GrantBatch | None) -> Reckoning:
+def _reckoning(entries: list[Entry], batch: GrantBatch | None) -> LifeCalculation:
     kind = entries[0].account.point_type
     run = GrantRun.objects.select_related("rule").filter(batch=batch).first() if batch else None
     rule = run.rule.name if run else batch.title if batch else gettext("单笔发放")
-    return Reckoning(
+    return LifeCalculation(
         rule=rule,
         point_type=gettext(kind.name),
         validity=str(kind.get_validity_display()),

@@ -86,7 +86,7 @@ def _take_grant(original: Journal, journal: Journal, reason: str) -> None:
     )
     Lot.objects.filter(pk__in=[lot.pk for lot in held]).update(remaining=0)
     if spent and negative == Negative.DEBT:
-        debts.owe(
+        debts.record_debt(
             account_id=lots[0].account_id,
             budget_id=budget.pk,
             lot_id=lots[0].pk,

@@ -22,7 +22,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     labels = [f"{on.month}/{on.day}" for on, _issued, _redeemed in days]
     context = {
         "totals": office.totals(DAYS),
-        "machinery": office.machinery(),
+        "machinery": office.background_health(),
         "flow": chart(labels, {_("发放"): [one[1] for one in days], _("兑换"): [one[2] for one in days]}),
         "shares": office.by_scenario_and_plan(),
         "fullest": office.fullest(),

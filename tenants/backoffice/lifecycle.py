@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import backoffice, kept, step_up
+from core.guards import backoffice, step_up, typed_before_step_up
 from core.requests import SignedInRequest
 from tenants import tasks
 from tenants.backoffice import frame
@@ -28,7 +28,7 @@ SANDBOXES = 10  # shown
 def tenant_life(request: SignedInRequest, slug: str) -> HttpResponse:
     """Where the mall stands between opening and being destroyed, and what can be done."""
     found = frame.mall(slug)
-    typed = kept(request) or {}
+    typed = typed_before_step_up(request) or {}
     return frame.tenant_page(
         request,
         found,

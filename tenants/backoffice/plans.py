@@ -96,14 +96,14 @@ def tenant_statement(request: SignedInRequest, slug: str, month: str) -> HttpRes
 @backoffice("platform.tenants")
 def tenant_statement_sheet(request: SignedInRequest, slug: str, month: str) -> HttpResponse:
     """The same as a sheet."""
-    return attachment(usage.sheet_of(_statement(slug, month)), f"{slug}-{month}.xlsx")
+    return attachment(usage.statement_xlsx(_statement(slug, month)), f"{slug}-{month}.xlsx")
 
 
 @require_GET
 @backoffice("platform.tenants")
 def tenant_statement_pdf(request: SignedInRequest, slug: str, month: str) -> HttpResponse:
     """The same as a PDF."""
-    return attachment(usage.paper_of(_statement(slug, month)), f"{slug}-{month}.pdf")
+    return attachment(usage.statement_pdf(_statement(slug, month)), f"{slug}-{month}.pdf")
 
 
 def _statement(slug: str, month: str) -> TenantMonth:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import backoffice, kept, step_up, writes
+from core.guards import backoffice, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from tenants.backoffice import frame
 from tenants.forms.office import VisitForm
@@ -30,7 +30,7 @@ def visit_list(request: SignedInRequest) -> HttpResponse:
 @step_up(when=writes)
 def tenant_visits(request: SignedInRequest, slug: str) -> HttpResponse:
     """This mall's visits; posting asks for one."""
-    found, form = frame.built(slug), VisitForm(request.POST or None, initial=kept(request) or {})
+    found, form = frame.built(slug), VisitForm(request.POST or None, initial=typed_before_step_up(request) or {})
     if request.method == "POST" and form.is_valid():
         try:
             visits.ask(tenant_id=found.pk, by=Actor.of(request), **form.cleaned_data)
@@ -60,7 +60,7 @@ def tenant_visit_enter(request: SignedInRequest, slug: str, public_id: uuid.UUID
     """A way in that works once, within a minute; opened in a window of its own."""
     found, visit = _both(slug, public_id)
     try:
-        path = visits.way_in(public_id=str(visit.public_id), by=Actor.of(request))
+        path = visits.make_entry_link(public_id=str(visit.public_id), by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("backoffice:tenant_visits", slug)

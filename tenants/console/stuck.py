@@ -35,7 +35,7 @@ def stuck_work_retry(request: SignedInRequest, set_aside_id: int) -> HttpRespons
         sweep = stuck.try_again(set_aside_id=set_aside_id, by=Actor.of(request))
     except jobs.SetAsideUnknown as gone:
         raise Http404 from gone
-    tasks.go_on_with(sweep=sweep, schema=current_schema())
+    tasks.run_sweep_soon(sweep=sweep, schema=current_schema())
     messages.success(request, _("已安排重试，几秒后刷新查看结果"))
     return redirect("console:stuck_work")
 
@@ -49,6 +49,6 @@ def stuck_work_retry_all(request: SignedInRequest) -> HttpResponse:
             sweep = stuck.try_again(set_aside_id=set_aside_id, by=Actor.of(request))
         except jobs.SetAsideUnknown:
             continue  # it went through meanwhile
-        tasks.go_on_with(sweep=sweep, schema=current_schema())
+        tasks.run_sweep_soon(sweep=sweep, schema=current_schema())
     messages.success(request, _("已安排重试，几秒后刷新查看结果"))
     return redirect("console:stuck_work")

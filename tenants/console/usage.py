@@ -45,14 +45,14 @@ def statement(request: SignedInRequest, month: str) -> HttpResponse:
 @console("dashboard.view")
 def statement_sheet(request: SignedInRequest, month: str) -> HttpResponse:
     """The same as a sheet."""
-    return attachment(use.sheet_of(_statement(request, month)), f"{request.tenant.slug}-{month}.xlsx")
+    return attachment(use.statement_xlsx(_statement(request, month)), f"{request.tenant.slug}-{month}.xlsx")
 
 
 @require_GET
 @console("dashboard.view")
 def statement_pdf(request: SignedInRequest, month: str) -> HttpResponse:
     """The same as a PDF."""
-    return attachment(use.paper_of(_statement(request, month)), f"{request.tenant.slug}-{month}.pdf")
+    return attachment(use.statement_pdf(_statement(request, month)), f"{request.tenant.slug}-{month}.pdf")
 
 
 def _statement(request: MallRequest, month: str) -> TenantMonth:

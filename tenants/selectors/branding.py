@@ -70,10 +70,10 @@ def brand(tenant: Any) -> Brand:
 
 def points_word(tenant: Any) -> str:
     """What the tenant calls its points, in the reader's language."""
-    return in_readers_words(tenant.points_word, tenant.points_word_en)
+    return points_word_in_language(tenant.points_word, tenant.points_word_en)
 
 
-def in_readers_words(word: str, english: str) -> str:
+def points_word_in_language(word: str, english: str) -> str:
     """The word itself for readers of Chinese, else its English, else «points»."""
     if (get_language() or "zh").startswith("zh"):
         return word
@@ -118,7 +118,7 @@ def preview(tenant: Any, shown: dict[str, Any]) -> LookPreview:
     return LookPreview(
         name=shown.get("name") or now.name,
         purpose=shown.get("purpose", now.purpose),
-        points_word=in_readers_words(word, shown.get("points_word_en", "")) if word else now.points_word,
+        points_word=points_word_in_language(word, shown.get("points_word_en", "")) if word else now.points_word,
         mascot=bool(shown.get("has_mascot", now.mascot)),
         logo_url=now.logo_url,
         hero_url=now.hero_url,

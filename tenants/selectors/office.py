@@ -194,7 +194,7 @@ def fullest() -> list[tuple[Tenant, UsageLine]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Machinery:
+class BackgroundHealth:
     """What the platform itself runs on."""
 
     migration: MigrationRun | None
@@ -207,9 +207,9 @@ class Machinery:
     silent_since: dt.datetime | None
 
 
-def machinery() -> Machinery:
+def background_health() -> BackgroundHealth:
     """Migrations, the warm pool, the walls, who waits, what is half-built, whether the scheduler lives. Seven queries."""
-    return Machinery(
+    return BackgroundHealth(
         migration=MigrationRun.objects.first(),
         pool=ReadySchema.objects.filter(is_whole=True).count(),
         pool_wanted=settings.POOL_PER_SCENARIO * len(Tenant.Scenario.values),

@@ -115,7 +115,7 @@ def plan_of(tenant_id: int) -> Plan | None:
         return Plan.objects.filter(tenants__pk=tenant_id).first()
 
 
-def sheet_of(month: TenantMonth) -> bytes:
+def statement_xlsx(month: TenantMonth) -> bytes:
     """A statement as an xlsx; amounts in yuan. No query."""
     rows: list[Sequence[Any]] = [(line.label, line.used, line.limit, line.fen / 100) for line in statement_lines(month)]
     return write_xlsx(_header(), [*rows, (_("合计"), "", "", month.total_fen / 100)])
@@ -125,7 +125,7 @@ def _header() -> Sequence[str]:
     return _("项目"), _("用量"), _("上限"), _("金额（元）")
 
 
-def paper_of(month: TenantMonth) -> bytes:
+def statement_pdf(month: TenantMonth) -> bytes:
     """A statement, read with its tenant, as a PDF on A4 in the tenant's colour. No query."""
     tenant = month.tenant
     from core.documents.pdf import write_pdf  # not above: it brings a whole typesetter

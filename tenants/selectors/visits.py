@@ -34,15 +34,15 @@ def find_visit(tenant_id: int, public_id: uuid.UUID | str) -> SupportVisit | Non
         return SupportVisit.objects.select_related("tenant").filter(tenant_id=tenant_id, public_id=public_id).first()
 
 
-def way_hash(token: str) -> bytes:
+def entry_token_hash(token: str) -> bytes:
     """How a way in is kept. No query."""
     return hashlib.sha256(token.encode()).digest()
 
 
-def way_is_open(tenant_id: int, token: str) -> bool:
+def entry_token_is_valid(tenant_id: int, token: str) -> bool:
     """Whether a way into a mall works now; looking does not use it up. One query, in public."""
     with schema_context("public"):
-        ways = SupportVisit.objects.filter(tenant_id=tenant_id, entry_hash=way_hash(token), state=State.OPEN)
+        ways = SupportVisit.objects.filter(tenant_id=tenant_id, entry_hash=entry_token_hash(token), state=State.OPEN)
         return ways.filter(entry_until__gt=timezone.now(), expires_at__gt=timezone.now()).exists()
 
 

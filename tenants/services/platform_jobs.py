@@ -42,9 +42,9 @@ def each(
 
 
 def together(name: str, *, at_once: Callable[[list[str]], Any], rows: Rows, act: Callable[[Any], Any]) -> jobs.Outcome:
-    """Everything in one go, row by row when that raises; as core.jobs.together."""
+    """Everything in one go, row by row when that raises; as core.jobs.all_at_once."""
     with schema_context("public"):
-        return jobs.together(
+        return jobs.all_at_once(
             name, at_once=at_once, rows=rows, act=lambda key: _in_public(lambda: act(key)), book_in=book
         )
 

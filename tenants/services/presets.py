@@ -11,7 +11,7 @@ from django.db import transaction
 
 from catalog import kinds
 from catalog.models import Category, Offer, Product, Sku, StockMovement, StockSlot
-from catalog.selectors.kinds import not_delivered
+from catalog.selectors.kinds import why_undeliverable
 from catalog.services import search
 from core.actors import SYSTEM, Actor
 from core.events import operation_log
@@ -125,7 +125,7 @@ def _product(preset: Preset, good: Good, shelf: Category) -> Product:
         return_days=7 if good.kind in kinds.PARCELS else 0,
         category=shelf,
         art=good.art,
-        state=Product.State.OFF if (why := not_delivered(good.kind)) else Product.State.ON,
+        state=Product.State.OFF if (why := why_undeliverable(good.kind)) else Product.State.ON,
         taken_off=why,
         badge=good.badge[0],
         badge_en=good.badge[1],
@@ -134,7 +134,7 @@ def _product(preset: Preset, good: Good, shelf: Category) -> Product:
 
 
 def _can_be_sold(good: Good) -> bool:
-    return not not_delivered(good.kind)
+    return not why_undeliverable(good.kind)
 
 
 def _number(preset: Preset, good: Good) -> int:

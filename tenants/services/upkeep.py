@@ -23,7 +23,7 @@ HAS_CODES = f"exists (select 1 from {{schema}}.catalog_product where kind in ({q
 ON_SALE = "exists (select 1 from {schema}.catalog_product where state = 'on' and kind in ({kinds}))"
 
 
-def put_goods_right() -> dict[str, int]:
+def take_off_undeliverable_goods() -> dict[str, int]:
     """Stock of codes is what their pools say; what nobody can deliver is off the shelf and its owner knows.
 
     In every mall that has such goods, one after the other; returns what was changed by schema. Idempotent: a mall where this

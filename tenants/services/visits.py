@@ -19,7 +19,7 @@ from core.tenancy import current_tenant, enter
 from tenants.errors import VisitAsked, VisitClosed
 from tenants.models import SupportVisit, Tenant
 from tenants.selectors.platform import ops_tenant
-from tenants.selectors.visits import forget_waiting, way_hash
+from tenants.selectors.visits import entry_token_hash, forget_waiting
 from tenants.services import platform_jobs
 
 ENTRY_SECONDS = 60
@@ -90,13 +90,13 @@ def end(*, public_id: str, by: Actor, from_ops: bool) -> None:
 
 
 @transaction.atomic
-def way_in(*, public_id: str, by: Actor) -> str:
+def make_entry_link(*, public_id: str, by: Actor) -> str:
     """A path on the tenant's host that lets this operator in once, within a minute. Raises VisitClosed."""
     visit = _found(public_id)
     if not visit.is_open or visit.operator_id != by.user_id:
         raise VisitClosed
     token = secrets.token_urlsafe(32)
-    visit.entry_hash, visit.entry_until = way_hash(token), timezone.now() + dt.timedelta(seconds=ENTRY_SECONDS)
+    visit.entry_hash, visit.entry_until = entry_token_hash(token), timezone.now() + dt.timedelta(seconds=ENTRY_SECONDS)
     with schema_context("public"):
         visit.save(update_fields=["entry_hash", "entry_until"])
     _log_both(visit, "visit.enter", by=by, from_ops=True)
@@ -111,7 +111,7 @@ def admit(*, token: str) -> tuple[SupportVisit, User]:
     """
     here = current_tenant().pk
     with schema_context("public"):
-        visits = SupportVisit.objects.select_for_update().filter(tenant_id=here, entry_hash=way_hash(token))
+        visits = SupportVisit.objects.select_for_update().filter(tenant_id=here, entry_hash=entry_token_hash(token))
         visit = visits.filter(entry_until__gt=timezone.now()).first()
         if visit is None or not visit.is_open:
             raise VisitClosed

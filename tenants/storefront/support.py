@@ -18,7 +18,7 @@ from core.privacy import masks
 from core.requests import MallRequest
 from core.tenancy.sessions import VISIT
 from tenants.models import SupportVisit
-from tenants.selectors.visits import way_is_open
+from tenants.selectors.visits import entry_token_is_valid
 from tenants.services import visits
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -37,7 +37,7 @@ MARK = (
 def support_enter(request: MallRequest, token: str) -> HttpResponse:
     """A button first, so that whatever previews links doesn't use the way in up; sending it opens the session."""
     if request.method != "POST":
-        if not way_is_open(request.tenant.pk, token):
+        if not entry_token_is_valid(request.tenant.pk, token):
             return render(request, OVER, {"sentence": _("这个链接已用过或已过期，请从平台后台重新进入。")}, status=404)
         return render(request, "console/tenants/visit_enter.html")
     try:

@@ -37,7 +37,7 @@ def signs_in(browser, user, secret=SECRET):
 
 def code_of(browser):
     """The code of the secret that the enrolment page just drew."""
-    return selectors.code_now(browser.session["mfa.totp.secret"])
+    return selectors.current_totp_code(browser.session["mfa.totp.secret"])
 
 
 def test_an_app_is_added_by_its_first_code_and_the_recovery_codes_are_shown_once(at, hr):
@@ -65,7 +65,7 @@ def test_signing_in_then_asks_for_the_code_and_lets_in_with_it(at, hr):
     assert browser.get("/console/").status_code == 302
     browser.post("/account/challenge/", {"code": "000000"})
     assert browser.get("/console/").status_code == 302
-    browser.post("/account/challenge/", {"code": selectors.code_now(given.TOTP)})
+    browser.post("/account/challenge/", {"code": selectors.current_totp_code(given.TOTP)})
     assert browser.get("/console/").status_code == 200
 
 
@@ -129,7 +129,7 @@ def test_the_demo_operators_code_is_shown_and_nobody_elses(at, hr, settings):
     other = given.a_user("hr")
     given.a_second_factor(hr, settings.DEMO_TOTP_SECRET)
     given.a_second_factor(other)
-    assert selectors.demo_code(hr.pk) == selectors.code_now(settings.DEMO_TOTP_SECRET)
+    assert selectors.demo_code(hr.pk) == selectors.current_totp_code(settings.DEMO_TOTP_SECRET)
     assert selectors.demo_code(other.pk) == ""
     settings.DEMO_TOTP_SECRET = ""  # as in production
     assert selectors.demo_code(hr.pk) == ""

@@ -59,10 +59,10 @@ def test_a_wrong_password_proves_nothing(stale):
 
 
 def test_the_code_is_a_proof_too(stale, owner):
-    from accounts.selectors import code_now
+    from accounts.selectors import current_totp_code
 
     given.a_second_factor(owner)
-    answer = stale.post("/account/prove/code/?next=/console/staff/new/", {"code": code_now(given.TOTP)})
+    answer = stale.post("/account/prove/code/?next=/console/staff/new/", {"code": current_totp_code(given.TOTP)})
     assert answer.url == "/console/staff/new/"
     assert stale.get(answer.url).status_code == 200
 

@@ -245,11 +245,11 @@ def test_a_notice_and_a_picked_batch_keep_to_their_key(acme):
     with pytest.raises(ReferenceConflict):
         bulletins.send(text=BulletinText("二", "乙"), **send)
     settings = batches.Settings(title="批", budget_id=a_budget(10_000_000).pk, reason="节", expires_on=None)
-    first = picked.pick(points=1, settings=settings, **send)
+    first = picked.create_from_audience(points=1, settings=settings, **send)
     a_member()  # who joins between does not make it another request
-    assert picked.pick(points=1, settings=settings, **send) == first
+    assert picked.create_from_audience(points=1, settings=settings, **send) == first
     with pytest.raises(ReferenceConflict):
-        picked.pick(points=2, settings=settings, **send)
+        picked.create_from_audience(points=2, settings=settings, **send)
 
 
 # The parts

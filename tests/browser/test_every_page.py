@@ -288,7 +288,7 @@ def what_the_platform_keeps():
     operator = given.an_operator()
     visit = given.a_visit("acme", agreed=True, operator=operator)
     with enter(tenant("platform")):
-        way = visits.way_in(public_id=str(visit.public_id), by=given.actor(operator)).split("/")[2]
+        way = visits.make_entry_link(public_id=str(visit.public_id), by=given.actor(operator)).split("/")[2]
     now = timezone.now()
     with schema_context("public"):
         SupportVisit.objects.update(entry_until=now + dt.timedelta(hours=1))

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from accounts.selectors import code_now
+from accounts.selectors import current_totp_code
 from core.tenancy import enter
 from tests import given
 from tests.browser.test_every_page import faults
@@ -50,7 +50,7 @@ def adds_an_app(one):
     found = faults(one, "app", "/account/security/app/")
     one.page.locator("summary").click()
     secret = one.page.locator("code").inner_text().strip()
-    one.page.fill("input[name=code]", code_now(secret))
+    one.page.fill("input[name=code]", current_totp_code(secret))
     one.page.press("input[name=code]", "Enter")
     one.page.locator("[data-codes]").wait_for()
     return found + faults(one, "codes", "/account/security/codes/"), one.page.locator(

@@ -44,7 +44,7 @@ def judged(*rows, header=HEADER, archive=None) -> GoodsImport:
 
 def written(found: GoodsImport, world=None) -> GoodsImport:
     """It is agreed to, and the worker does its steps to the end."""
-    applying.agree(import_id=found.pk, by=SYSTEM)
+    applying.confirm(import_id=found.pk, by=SYSTEM)
     while applying.write_next(import_id=found.pk) or pictures.bring_next(import_id=found.pk, world=world or Pretend()):
         pass
     assert applying.settle(import_id=found.pk)

@@ -162,8 +162,8 @@ def test_the_upgrade_makes_typed_stock_what_the_pool_says_with_a_movement(card):
 
 def test_the_upgrades_step_finds_the_malls_that_need_it(acme, card):
     typed_in_the_past(card, 5)
-    assert (upkeep.put_goods_right(), on_hand(card)) == ({acme.schema_name: 1}, 0)
-    assert upkeep.put_goods_right() == {}
+    assert (upkeep.take_off_undeliverable_goods(), on_hand(card)) == ({acme.schema_name: 1}, 0)
+    assert upkeep.take_off_undeliverable_goods() == {}
 
 
 def test_the_nightly_proof_names_a_pool_whose_stock_differs(card):

@@ -159,16 +159,16 @@ def test_each_reader_has_a_refusal_in_their_language(acme):
     stock.adjust(sku_id=Sku.objects.get(code=code).pk, change=-3, reference="x", note="盘亏", by=SYSTEM)
     with translation.override("en"):  # the worker's
         written(found)
-    (row,) = questions.dress(list(found.rows.all()))
+    (row,) = questions.with_messages(list(found.rows.all()))
     assert "预览时 5，要改为 1，现在是 2" in row.why_refused
     with translation.override("en"):
-        assert "库存" not in questions.dress([row])[0].why_refused
+        assert "库存" not in questions.with_messages([row])[0].why_refused
 
 
 def test_a_sentence_kept_by_an_older_version_is_shown_as_it_is(acme):
     found = judged(a_row("MUG"))
     found.rows.update(problem="货号 X 已被使用。")
-    assert questions.dress(list(found.rows.all()))[0].why_refused == "货号 X 已被使用。"
+    assert questions.with_messages(list(found.rows.all()))[0].why_refused == "货号 X 已被使用。"
 
 
 def test_wrong_rows_can_be_taken_away_with_why(acme):
@@ -222,13 +222,13 @@ def corrected(acme):
 
 def test_stock_that_a_hand_moved_since_asks_again_with_old_new_and_now(corrected):
     code, found = corrected
-    (row,) = questions.dress(list(found.rows.all()))
+    (row,) = questions.with_messages(list(found.rows.all()))
     assert (row.problem, on_hand(code), questions.moved_by_hand(found)) == ("stock_moved", 220, 1)
     assert all(words in row.why_refused for words in ("预览时 218", "改为 220", "现在是 220"))
 
 
 def write_again(found):
-    assert applying.ask_again(import_id=found.pk, by=SYSTEM) == 1
+    assert applying.retry(import_id=found.pk, by=SYSTEM) == 1
     while applying.write_next(import_id=found.pk):
         pass
     applying.settle(import_id=found.pk)
@@ -276,7 +276,7 @@ def test_a_code_somebody_made_meanwhile_asks_before_its_stock_is_replaced(acme):
 def test_many_new_rows_cost_as_few_statements_as_one(acme):
     def cost(count, mark):
         found = judged(*(a_row(f"{mark}{n}", key=mark) for n in range(count)))
-        applying.agree(import_id=found.pk, by=SYSTEM)
+        applying.confirm(import_id=found.pk, by=SYSTEM)
         with CaptureQueriesContext(connection) as asked:
             applying.write_next(import_id=found.pk)
         applying.settle(import_id=found.pk)
@@ -287,8 +287,8 @@ def test_many_new_rows_cost_as_few_statements_as_one(acme):
 
 def test_each_row_is_written_once_however_often_the_worker_is_sent(acme):
     found = judged(a_row("MUG"))
-    applying.agree(import_id=found.pk, by=SYSTEM)
-    applying.agree(import_id=found.pk, by=SYSTEM)
+    applying.confirm(import_id=found.pk, by=SYSTEM)
+    applying.confirm(import_id=found.pk, by=SYSTEM)
     assert [applying.write_next(import_id=found.pk) for _ in range(3)] == [True, False, False]
     assert applying.settle(import_id=found.pk) and not applying.settle(import_id=found.pk)
     assert StockMovement.objects.filter(sku__code="MUG").count() == 1
@@ -304,7 +304,7 @@ def test_a_judge_that_is_sent_twice_judges_once(acme):
 
 def test_progress_counts_rows_and_pictures(acme):
     found = judged([*a_row("MUG"), "https://p.example/a.png"], header=[*HEADER, "图片1"])
-    applying.agree(import_id=found.pk, by=SYSTEM)
+    applying.confirm(import_id=found.pk, by=SYSTEM)
     found.refresh_from_db()
     assert (questions.progress(found).done, questions.progress(found).total) == (0, 2)
     applying.write_next(import_id=found.pk)

@@ -41,7 +41,7 @@ def test_every_row_is_written_once_however_often_the_worker_dies(platform):
     with enter(tenant("acme")):
         sheet = reading.upload(file_name="长表.xlsx", rows=rows(), by=SYSTEM)
         validation.check(import_id=sheet.pk)
-        applying.agree(import_id=sheet.pk, by=SYSTEM)
+        applying.confirm(import_id=sheet.pk, by=SYSTEM)
         done = 0
         for _ in range(KILLS):
             platform.start("worker")

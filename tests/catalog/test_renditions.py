@@ -92,7 +92,7 @@ def test_older_pictures_are_drawn_too_and_all_of_them_again_on_request(acme):
     image = drawn(a_picture(given.a_product()))
     ProductImage.objects.update(widths=[], drawn_at=None, width=0, height=0)
     assert (drawn(image).widths, image.width) == ([320, 640], 1000)
-    assert renditions.ask_again() == 1
+    assert renditions.retry() == 1
     assert drawn(image).widths == [320, 640]
 
 

@@ -102,7 +102,7 @@ def test_what_is_closed_cannot_be_changed(october, model, statement):
 
 
 def october_checked():
-    return selectors.checked(next(one for one in selectors.month_list() if one.month == OCTOBER))
+    return selectors.with_differences(next(one for one in selectors.month_list() if one.month == OCTOBER))
 
 
 def test_a_closed_month_stays_sound_while_nobody_tampers(october):

@@ -162,9 +162,9 @@ def test_together_is_one_statement_and_row_by_row_only_when_that_raises(acme):
             raise ValueError("one of them is bad")
         return 2
 
-    outcome = jobs.together(NAME, at_once=at_once, rows=[1, 2, 3], act=bad(2))
+    outcome = jobs.all_at_once(NAME, at_once=at_once, rows=[1, 2, 3], act=bad(2))
     assert (outcome.done, outcome.set_aside) == (2, 1)
-    assert (jobs.together(NAME, at_once=at_once, rows=[1, 2, 3], act=bad(2)).done, calls) == (2, [[], ["2"]])
+    assert (jobs.all_at_once(NAME, at_once=at_once, rows=[1, 2, 3], act=bad(2)).done, calls) == (2, [[], ["2"]])
 
 
 def test_a_step_without_rows_stops_no_step_after_it(acme):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.errors import KindIncomplete, RestockRefused
 from catalog.models import Product
 from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
-from catalog.selectors.kinds import not_delivered, taken_off
+from catalog.selectors.kinds import taken_off_shelf, why_undeliverable
 from catalog.services import products, restocks
 from core.actors import SYSTEM
 from core.models import OperationLog
@@ -40,13 +40,13 @@ def phone(acme):
 
 @pytest.mark.parametrize("kind", Product.Kind.values)
 def test_every_kind_has_somebody_who_delivers_it(kind):
-    assert not_delivered(kind) == ""
+    assert why_undeliverable(kind) == ""
 
 
 @PRODUCTION
 @pytest.mark.parametrize("kind", Product.Kind.values)
 def test_without_a_provider_only_top_ups_have_nobody(kind):
-    assert not_delivered(kind) == ("provider" if kind == "topup" else "")
+    assert why_undeliverable(kind) == ("provider" if kind == "topup" else "")
 
 
 def test_a_kind_nobody_declared_is_not_sold(acme):
@@ -95,8 +95,8 @@ def an_owner(cast):
 def test_the_upgrade_takes_it_off_tells_owners_and_lists_it(an_owner, at, cast, acme):
     product = given.a_product(points=100, kind="topup", title="话费百元")
     with PRODUCTION:
-        assert upkeep.put_goods_right()[acme.schema_name] >= 1
-        assert upkeep.put_goods_right() == {}
+        assert upkeep.take_off_undeliverable_goods()[acme.schema_name] >= 1
+        assert upkeep.take_off_undeliverable_goods() == {}
     product.refresh_from_db()
     assert (product.state, product.taken_off) == ("off", "provider")
     assert "已自动下架" in Message.objects.get(member=an_owner).shown_title
@@ -108,7 +108,7 @@ def test_the_upgrade_takes_it_off_tells_owners_and_lists_it(an_owner, at, cast, 
 def test_what_was_put_back_is_listed_no_more(phone):
     Product.objects.filter(pk=phone.pk).update(taken_off="provider")
     products.set_state(product_id=phone.pk, state="on", by=SYSTEM)
-    assert not taken_off().filter(pk=phone.pk).exists()
+    assert not taken_off_shelf().filter(pk=phone.pk).exists()
 
 
 @PRODUCTION

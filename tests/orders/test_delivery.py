@@ -193,7 +193,7 @@ def test_a_lost_message_is_found_by_the_sweeper(lin, card, acme):
     order = an_order(lin, card)
     assert is_there_work(acme)
     for fulfilment_id in delivery.due():
-        delivery.work(fulfilment_id=fulfilment_id)
+        delivery.deliver_now(fulfilment_id=fulfilment_id)
     assert Order.objects.get(pk=order.pk).state == "completed"
     assert not is_there_work(acme)
 

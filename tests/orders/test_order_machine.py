@@ -254,7 +254,7 @@ class Lives(RuleBasedStateMachine):
         if rows:
             row = data.draw(st.sampled_from(rows))
             Fulfilment.objects.filter(pk=row.pk).update(attempts=99, next_at=timezone.now())
-            self.both_ways(lambda: delivery.work(fulfilment_id=row.pk))
+            self.both_ways(lambda: delivery.deliver_now(fulfilment_id=row.pk))
             fields = {"fulfilment_id": row.pk, "was_delivered": was_delivered, "reason": "问过了", "by": CHECKER}
             self.both_ways(lambda: delivery.decide(**fields))
 

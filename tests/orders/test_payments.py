@@ -86,7 +86,7 @@ def test_money_after_the_order_was_closed_goes_back_by_itself(order, lin):
     assert call(a_trade(payment)) == "late"
     refund = Refund.objects.get()
     assert (state(order), refund.fen, refund.payment_id) == ("cancelled", 990, payment.pk)
-    refunds.work(refund_id=refund.pk)
+    refunds.send_now(refund_id=refund.pk)
     assert Refund.objects.get().state == "done"
     assert Message.objects.filter(member=lin, dedupe=f"refund/{refund.number}").exists()
 
@@ -114,9 +114,9 @@ def test_a_lost_callback_loses_nothing_when_the_gateway_is_asked(order, lin):
 def test_a_lost_callback_is_found_by_the_clock(order):
     trade = begin_there(order)
     channels.gateway("fake").pay(trade.number)
-    assert payments.tend() == 0  # it has had no minute yet
+    assert payments.maintain_waiting() == 0  # it has had no minute yet
     Payment.objects.update(created_at=timezone.now() - dt.timedelta(seconds=61))
-    assert (payments.tend(), state(order)) == (1, "placed")
+    assert (payments.maintain_waiting(), state(order)) == (1, "placed")
 
 
 def test_closing_believes_a_gateway_that_was_paid(order):
@@ -130,7 +130,7 @@ def test_what_was_cancelled_is_closed_at_the_gateway_too(order, lin):
     trade = begin_there(order)
     giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     Payment.objects.update(created_at=timezone.now() - dt.timedelta(seconds=61))
-    payments.tend()
+    payments.maintain_waiting()
     assert (Payment.objects.get().state, DemoTrade.objects.get(pk=trade.pk).state) == ("closed", "closed")
 
 

@@ -33,7 +33,7 @@ def due_now():
 
 def test_a_refused_refund_waits_twice_as_long_each_time_and_is_given_up_after_eight(refused):
     waits = []
-    while refunds.work(refund_id=refused.pk) == "asked":
+    while refunds.send_now(refund_id=refused.pk) == "asked":
         refused.refresh_from_db()
         waits.append(round((refused.next_at - timezone.now()).total_seconds() / 60))
         due_now()
@@ -46,7 +46,7 @@ def test_a_given_up_refund_goes_through_when_somebody_retries(refused):
     Refund.objects.update(state="failed", next_at=None)
     Payment.objects.update(fen=1500)
     refunds.retry(number=refused.number, by=SYSTEM)
-    assert [refunds.work(refund_id=pk) for pk in refunds.due()] == ["done"]
+    assert [refunds.send_now(refund_id=pk) for pk in refunds.due()] == ["done"]
     assert DemoTrade.objects.filter(state="back").count() == 1
 
 
@@ -54,9 +54,9 @@ def test_a_refund_sent_twice_gives_back_once(order):
     call(a_trade(begin(order)))
     giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     refund = Refund.objects.get()
-    refunds.work(refund_id=refund.pk)
+    refunds.send_now(refund_id=refund.pk)
     Refund.objects.update(state="asked", next_at=timezone.now(), done_at=None)  # its worker died before it wrote
-    refunds.work(refund_id=refund.pk)
+    refunds.send_now(refund_id=refund.pk)
     assert DemoTrade.objects.filter(state="back").count() == 1
 
 
@@ -64,7 +64,7 @@ def test_a_worker_that_holds_a_refund_keeps_others_away(order):
     call(a_trade(begin(order)))
     giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     Refund.objects.update(next_at=timezone.now() + dt.timedelta(minutes=1))
-    assert (refunds.due(), refunds.work(refund_id=Refund.objects.get().pk)) == ([], "asked")
+    assert (refunds.due(), refunds.send_now(refund_id=Refund.objects.get().pk)) == ([], "asked")
 
 
 def test_more_than_was_paid_is_never_given_back(order):

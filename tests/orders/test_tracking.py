@@ -44,13 +44,13 @@ def scan(minutes, description="快件到达"):
 
 def test_a_scan_is_kept_once_whoever_brings_it(parcel):
     way = Track("moving", [scan(60, "快件已揽收"), scan(30)])
-    assert [tracking.take(parcel_id=parcel.pk, track=way) for _ in range(2)] == [2, 0]
+    assert [tracking.record_track(parcel_id=parcel.pk, track=way) for _ in range(2)] == [2, 0]
 
 
 def test_what_was_signed_for_is_told_once_and_written_down(parcel, cast):
     way = Track("signed", [scan(10, "快件已签收")])
     for _ in range(2):
-        tracking.take(parcel_id=parcel.pk, track=way)
+        tracking.record_track(parcel_id=parcel.pk, track=way)
     parcel.refresh_from_db()
     assert (parcel.state, parcel.signed_at) == ("signed", way.scans[0].at)
     assert Message.objects.filter(member=cast.lin, title="包裹已签收").count() == 1
@@ -58,17 +58,17 @@ def test_what_was_signed_for_is_told_once_and_written_down(parcel, cast):
 
 
 def test_a_late_callback_brings_its_scans_and_takes_nothing_back(parcel):
-    tracking.take(parcel_id=parcel.pk, track=Track("signed", [scan(10, "快件已签收")]))
-    assert tracking.take(parcel_id=parcel.pk, track=Track("moving", [scan(90)])) == 1
+    tracking.record_track(parcel_id=parcel.pk, track=Track("signed", [scan(10, "快件已签收")]))
+    assert tracking.record_track(parcel_id=parcel.pk, track=Track("moving", [scan(90)])) == 1
     parcel.refresh_from_db()
     assert parcel.state == "signed"
 
 
 def test_a_parcel_in_trouble_says_why_until_it_goes_on(parcel):
-    tracking.take(parcel_id=parcel.pk, track=Track("trouble", [scan(20, "联系不上收件人")]))
+    tracking.record_track(parcel_id=parcel.pk, track=Track("trouble", [scan(20, "联系不上收件人")]))
     parcel.refresh_from_db()
     assert parcel.last_error == "联系不上收件人"
-    tracking.take(parcel_id=parcel.pk, track=Track("moving", [scan(5, "重新派送")]))
+    tracking.record_track(parcel_id=parcel.pk, track=Track("moving", [scan(5, "重新派送")]))
     parcel.refresh_from_db()
     assert parcel.last_error == ""
 
@@ -80,7 +80,7 @@ def test_only_parcels_that_nobody_told_about_lately_are_asked_about(parcel):
     assert tracking.due() == []  # it has only just left
     left(parcel, 3)
     assert tracking.due() == [parcel.pk]
-    tracking.take(parcel_id=parcel.pk, track=Track("moving", [scan(1)]))
+    tracking.record_track(parcel_id=parcel.pk, track=Track("moving", [scan(1)]))
     assert tracking.due() == []
 
 
@@ -93,10 +93,10 @@ def test_what_goes_to_the_company_has_no_courier_to_ask(cast):
 
 def test_the_demos_parcel_goes_its_way_by_the_clock(parcel):
     left(parcel, 24)
-    assert tracking.work(parcel_id=parcel.pk) == 4
-    assert tracking.work(parcel_id=parcel.pk) == 0  # just asked
+    assert tracking.query_courier(parcel_id=parcel.pk) == 4
+    assert tracking.query_courier(parcel_id=parcel.pk) == 0  # just asked
     left(parcel, 40)
-    tracking.work(parcel_id=parcel.pk)
+    tracking.query_courier(parcel_id=parcel.pk)
     parcel.refresh_from_db()
     assert parcel.state == "signed"
 
@@ -105,7 +105,7 @@ def test_a_courier_that_is_down_is_asked_again_hours_later(cast):
     order = given.an_order(cast.lin, given.a_product(points=10))
     silent = fulfilment.ship(number=order.number, carrier="sf", tracking_no="SF1234560404", by=SYSTEM)
     left(silent, 24)
-    assert tracking.work(parcel_id=silent.pk) == 0
+    assert tracking.query_courier(parcel_id=silent.pk) == 0
     assert tracking.due() == []
     with time_machine.travel(timezone.now() + 5 * HOUR, tick=False):
         assert tracking.due() == [silent.pk]
@@ -287,7 +287,9 @@ def test_their_callback_reaches_the_parcel_and_hears_what_it_wants(parcel, at):
 
 
 def test_member_and_desk_see_the_way(parcel, cast, at):
-    tracking.take(parcel_id=parcel.pk, track=Track("moving", [scan(60, "快件已揽收"), scan(30, "快件到达南山")]))
+    tracking.record_track(
+        parcel_id=parcel.pk, track=Track("moving", [scan(60, "快件已揽收"), scan(30, "快件到达南山")])
+    )
     number = parcel.order.number
     for user, path in ((cast.lin.user, f"/orders/{number}/"), (cast.owner, f"/console/orders/{number}/")):
         assert "快件到达南山" in at("acme", user).get(path).content.decode()
@@ -297,7 +299,7 @@ def test_the_order_page_asks_the_same_however_many_scans(parcel, cast, at, djang
     browser = at("acme", cast.lin.user)
     path = f"/orders/{parcel.order.number}/"
     browser.get(path)
-    tracking.take(parcel_id=parcel.pk, track=Track("moving", [scan(n) for n in range(1, 9)]))
+    tracking.record_track(parcel_id=parcel.pk, track=Track("moving", [scan(n) for n in range(1, 9)]))
     with django_assert_max_num_queries(18):
         browser.get(path)
 

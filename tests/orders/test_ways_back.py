@@ -43,7 +43,7 @@ def test_a_cancelled_top_up_is_never_asked_for(lin, monkeypatch):  # O12
     (work,) = delivery.start(order_id=order.pk)
     cancel(order)
     monkeypatch.setattr(delivery.topup, "provider", lambda: pytest.fail("the provider was asked"))
-    assert delivery.work(fulfilment_id=work) == "dropped"
+    assert delivery.deliver_now(fulfilment_id=work) == "dropped"
     assert (now(order).state, balance(lin)) == ("cancelled", 1000)
 
 

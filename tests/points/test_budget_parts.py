@@ -21,7 +21,7 @@ def hand_over(part, points, reference="a/1"):
 
 
 def hand_back(budget, points, reference="r/1"):
-    return budgets.give_up(budget_id=budget.pk, points=points, reference=reference, note="用不完", by=MAKER)
+    return budgets.return_unused(budget_id=budget.pk, points=points, reference=reference, note="用不完", by=MAKER)
 
 
 def test_a_part_is_of_the_wholes_year_and_bucket(whole, part):

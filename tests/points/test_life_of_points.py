@@ -137,7 +137,7 @@ def test_a_rolling_wallet_lives_on_with_its_last_movement(acme):
     kind, lin = accounts.default_point_type(), a_member()
     PointType.objects.filter(pk=kind.pk).update(validity="inactivity", validity_n=6)
     give(lin, 100, days=2)
-    assert (expiry.roll_on(), expiry.roll_on()) == (1, 0)
+    assert (expiry.extend_active_lots(), expiry.extend_active_lots()) == (1, 0)
     assert selectors.balance(lin.pk).next_expiry_at > timezone.now() + dt.timedelta(days=170)
 
 

@@ -224,7 +224,7 @@ def test_people_are_picked_by_department_with_its_parts_grade_and_label(acme):
 def test_picked_people_become_a_draft_that_keeps_them(acme):
     lin = person(grade="P6")
     settings = batches.Settings(title="骨干激励", budget_id=a_budget().pk, reason="激励", expires_on=None)
-    batch = picked.pick(audience=Audience(grades=["P6"]), points=300, settings=settings, by=MAKER)
+    batch = picked.create_from_audience(audience=Audience(grades=["P6"]), points=300, settings=settings, by=MAKER)
     person(grade="P6")
     assert (batch.source, batch.audience, batch.lines.count()) == ("picked", {"grades": ["P6"]}, 1)
     assert batch.lines.get().employee_no == lin.employee_no
@@ -233,4 +233,4 @@ def test_picked_people_become_a_draft_that_keeps_them(acme):
 def test_nobody_picked_is_told(acme):
     settings = batches.Settings(title="x", budget_id=a_budget().pk, reason="x", expires_on=None)
     with pytest.raises(NobodyPicked):
-        picked.pick(audience=Audience(grades=["X9"]), points=1, settings=settings, by=MAKER)
+        picked.create_from_audience(audience=Audience(grades=["X9"]), points=1, settings=settings, by=MAKER)

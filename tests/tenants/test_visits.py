@@ -35,7 +35,7 @@ def agreed(operator):
 
 def way_into(visit, operator):
     with enter(tenant("platform")):
-        return visits.way_in(public_id=str(visit.public_id), by=given.actor(operator))
+        return visits.make_entry_link(public_id=str(visit.public_id), by=given.actor(operator))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
 
 
 @transaction.atomic
-def agree(*, import_id: int, by: Actor) -> GoodsImport:
+def confirm(*, import_id: int, by: Actor) -> GoodsImport:
     """Let the worker write what is new and what changes; wrong rows stay out. Raises ImportRefused."""
     found = GoodsImport.objects.select_for_update().get(pk=import_id)
     if found.state == State.APPLYING:
@@ -126,7 +126,7 @@ def settle(*, import_id: int) -> bool:
 
 
 @transaction.atomic
-def ask_again(*, import_id: int, by: Actor) -> int:
+def retry(*, import_id: int, by: Actor) -> int:
     """Let the worker write the rows whose stock a hand had moved, with what their reader was shown as the number now.
 
     Returns how many; a repeat finds none. A hand that comes between asks once more. Raises ImportRefused for a sheet that is

@@ -11,7 +11,7 @@ from catalog import kinds
 from catalog.errors import OfferUnsound
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Product
 from catalog.selectors.goods_sheet import PICTURES
-from catalog.selectors.kinds import lacks
+from catalog.selectors.kinds import missing_for_sale
 from catalog.services import offers
 from catalog.services.imports import cells
 from catalog.services.imports.cells import PRODUCT_WORDS
@@ -161,7 +161,7 @@ class RowValidator:
         if state != Product.State.ON or as_before:
             return
         has_times = product is not None and product.pk in self.known.timed
-        if why := lacks(kind, product.details if product else {}, has_times=has_times):
+        if why := missing_for_sale(kind, product.details if product else {}, has_times=has_times):
             row.problems.append(["state", why, {}])
 
     def _sku(

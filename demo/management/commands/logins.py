@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand
 
-from accounts.selectors import code_now
+from accounts.selectors import current_totp_code
 from demo import malls
 
 
@@ -25,5 +25,5 @@ class Command(BaseCommand):
             self.stdout.write(f"  {what:<24} {url:<44} {login}")
         self.stdout.write(f"  password of every demo login: {malls.PASSWORD}")
         if settings.DEMO_TOTP_SECRET:
-            code = code_now(settings.DEMO_TOTP_SECRET)
+            code = current_totp_code(settings.DEMO_TOTP_SECRET)
             self.stdout.write(f"  the operator's code right now (the sign-in page shows it too): {code}\n")

@@ -10,12 +10,12 @@ from orders.gateways.payment.base import (
     Charge,
     Gateway,
     GatewayDown,
+    GatewayPayment,
     GatewayRefused,
     Notice,
     NoticeTooOld,
     PaymentGateway,
     SignatureWrong,
-    Standing,
     Started,
 )
 
@@ -24,12 +24,12 @@ __all__ = [
     "Charge",
     "Gateway",
     "GatewayDown",
+    "GatewayPayment",
     "GatewayRefused",
     "Notice",
     "NoticeTooOld",
     "PaymentGateway",
     "SignatureWrong",
-    "Standing",
     "Started",
     "gateway",
 ]

@@ -26,11 +26,11 @@ from orders.gateways.payment.base import (
     BillRow,
     Charge,
     GatewayDown,
+    GatewayPayment,
     GatewayRefused,
     Notice,
     PaymentGateway,
     SignatureWrong,
-    Standing,
     Started,
     fen_of,
     yuan_of,
@@ -81,24 +81,24 @@ class Alipay:
         )
         return Started(url=f"{OPENAPI}?{asked}")
 
-    def query(self, number: str) -> Standing:
+    def query(self, number: str) -> GatewayPayment:
         try:
             said = _ask(self._sdk.api_alipay_trade_query, out_trade_no=number)
         except Refused as refusal:
             if refusal.code == NOT_THERE:
-                return Standing(UNKNOWN)
+                return GatewayPayment(UNKNOWN)
             raise
         fen, at = fen_of(said["total_amount"]), _at(said.get("send_pay_date"))
-        return Standing(STATES.get(said["trade_status"], WAITING), said["trade_no"], fen, at)
+        return GatewayPayment(STATES.get(said["trade_status"], WAITING), said["trade_no"], fen, at)
 
-    def close(self, number: str) -> Standing:
+    def close(self, number: str) -> GatewayPayment:
         try:
             _ask(self._sdk.api_alipay_trade_close, out_trade_no=number)
         except Refused:
             return self.query(number)
-        return Standing(CLOSED)
+        return GatewayPayment(CLOSED)
 
-    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> Standing:
+    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> GatewayPayment:
         said = _ask(
             self._sdk.api_alipay_trade_refund,
             refund_amount=yuan_of(fen),
@@ -109,8 +109,8 @@ class Alipay:
         if said.get("fund_change") != "Y":  # a repeat moves no money: has it moved before?
             known = _ask(self._sdk.api_alipay_trade_fastpay_refund_query, out_request_no=number, out_trade_no=payment)
             if known.get("refund_status") != "REFUND_SUCCESS":
-                return Standing(SENT, said.get("trade_no", ""), fen)
-        return Standing(DONE, said.get("trade_no", ""), fen, timezone.now())
+                return GatewayPayment(SENT, said.get("trade_no", ""), fen)
+        return GatewayPayment(DONE, said.get("trade_no", ""), fen, timezone.now())
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         """Alipay's notices carry no moment of their signature that could be trusted to be new; a repeat changes nothing."""

@@ -70,7 +70,7 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class GatewayPayment:
     """How a payment or a refund stands at the gateway."""
 
     state: str  # of a payment: paid, waiting, closed, unknown; of a refund: done, sent
@@ -125,13 +125,13 @@ class Gateway(Protocol):
     def start(self, charge: Charge) -> Started:
         """Open the payment there; asked again with the same number it is the same payment. Raises GatewayRefused."""
 
-    def query(self, number: str) -> Standing:
+    def query(self, number: str) -> GatewayPayment:
         """How a payment stands there."""
 
-    def close(self, number: str) -> Standing:
+    def close(self, number: str) -> GatewayPayment:
         """Let nobody pay it any more; the answer says paid where somebody already has."""
 
-    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> Standing:
+    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> GatewayPayment:
         """Give `fen` of a payment of `of` fen back. LineRequest again with the same `number` it gives nothing more. Raises
         GatewayRefused."""
 

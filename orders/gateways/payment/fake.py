@@ -24,12 +24,12 @@ from orders.gateways.payment.base import (
     BillRow,
     Charge,
     GatewayDown,
+    GatewayPayment,
     GatewayRefused,
     Notice,
     NoticeTooOld,
     PaymentGateway,
     SignatureWrong,
-    Standing,
     Started,
 )
 from orders.models import DemoTrade
@@ -53,25 +53,25 @@ class Fake:
         DemoTrade.objects.get_or_create(number=charge.number, defaults={"fen": charge.fen})
         return Started(url=f"/pay/demo/{charge.number}/")
 
-    def query(self, number: str) -> Standing:
+    def query(self, number: str) -> GatewayPayment:
         trade = DemoTrade.objects.filter(number=number).first()
         if trade is None:
-            return Standing(UNKNOWN)
+            return GatewayPayment(UNKNOWN)
         state = {S.OPEN: WAITING, S.PAID: PAID}.get(S(trade.state), CLOSED)
-        return Standing(state, trade.trade_no, trade.fen, trade.at)
+        return GatewayPayment(state, trade.trade_no, trade.fen, trade.at)
 
-    def close(self, number: str) -> Standing:
+    def close(self, number: str) -> GatewayPayment:
         DemoTrade.objects.filter(number=number, state=S.OPEN).update(state=S.CLOSED)
         return self.query(number)
 
-    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> Standing:
+    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> GatewayPayment:
         if of % 1000 == NO_REFUNDS:
             raise GatewayRefused("演示：商户余额不足")
         DemoTrade.objects.get_or_create(
             number=number, defaults={"fen": fen, "state": S.BACK, "trade_no": trade_no(), "at": timezone.now()}
         )
         back = DemoTrade.objects.get(number=number)
-        return Standing(DONE, back.trade_no, back.fen, back.at)
+        return GatewayPayment(DONE, back.trade_no, back.fen, back.at)
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         at, signature = headers.get("Demo-Timestamp", ""), headers.get("Demo-Signature", "")

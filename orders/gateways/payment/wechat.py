@@ -30,12 +30,12 @@ from orders.gateways.payment.base import (
     BillRow,
     Charge,
     GatewayDown,
+    GatewayPayment,
     GatewayRefused,
     Notice,
     NoticeTooOld,
     PaymentGateway,
     SignatureWrong,
-    Standing,
     Started,
     fen_of,
 )
@@ -125,25 +125,25 @@ class WeChat:
             "paySign": signature,
         }
 
-    def query(self, number: str) -> Standing:
+    def query(self, number: str) -> GatewayPayment:
         try:
             said = _ask(self._sdk.query, out_trade_no=number)
         except Refused as refusal:
             if refusal.code in NOT_THERE:
-                return Standing(UNKNOWN)
+                return GatewayPayment(UNKNOWN)
             raise
-        return Standing(
+        return GatewayPayment(
             STATES.get(said["trade_state"], WAITING), said.get("transaction_id", ""), _total(said), _at(said)
         )
 
-    def close(self, number: str) -> Standing:
+    def close(self, number: str) -> GatewayPayment:
         try:
             _ask(self._sdk.close, out_trade_no=number)
         except Refused:
             return self.query(number)
-        return Standing(CLOSED)
+        return GatewayPayment(CLOSED)
 
-    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> Standing:
+    def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> GatewayPayment:
         said = _ask(
             self._sdk.refund,
             out_refund_no=number,
@@ -155,7 +155,7 @@ class WeChat:
         if said["status"] not in ("SUCCESS", "PROCESSING"):
             raise GatewayRefused(said["status"])
         state = DONE if said["status"] == "SUCCESS" else SENT
-        return Standing(state, said.get("refund_id", ""), said["amount"]["refund"], _at(said))
+        return GatewayPayment(state, said.get("refund_id", ""), said["amount"]["refund"], _at(said))
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         # The SDK would ask WeChat for the certificate of any other serial: a stranger must not make us call out.

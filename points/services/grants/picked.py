@@ -16,7 +16,7 @@ from points.services.grants import batches
 
 
 @transaction.atomic
-def pick(
+def create_from_audience(
     *, audience: Audience, points: int, settings: batches.Settings, request_key: uuid.UUID | None = None, by: Actor
 ) -> GrantBatch:
     """Make a draft batch of `points` each for everybody the audience means now; once per `request_key`.

@@ -99,7 +99,7 @@ def allocate(*, budget_id: int, points: int, reference: str, note: str, by: Acto
 
 
 @transaction.atomic
-def give_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor) -> Journal:
+def return_unused(*, budget_id: int, points: int, reference: str, note: str, by: Actor) -> Journal:
     """Return `points` a budget does not need: a part's to its whole, the whole's to the issuer; once per `reference`.
 
     Raises PointsNotPositive, ReasonMissing, InsufficientBudget, ReferenceConflict, UnknownRecord.

@@ -10,7 +10,7 @@ from points.models import Account, Budget, Debt, Entry, GrantLine, Journal, Lot
 from points.services.ledger import accounts
 
 
-def owe(
+def record_debt(
     *, account_id: int, budget_id: int, lot_id: int, points: int, journal: Journal, line_no: int, reason: str
 ) -> Debt:
     """Write down that the member owes `points`; the budget has them back at once (entry `line_no`). Caller's transaction.

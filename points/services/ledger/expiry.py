@@ -103,7 +103,7 @@ def expire_due() -> int:
     Safe to run at any time and twice at once: a lot ends once, because it is empty afterwards. Nobody could spend it
     since its hour anyway (spends check the clock of the database).
     """
-    total = jobs.together(
+    total = jobs.all_at_once(
         "points-expire",
         at_once=_expire_all,
         rows=_wallets_due,
@@ -192,7 +192,7 @@ def extend(
 
 
 @transaction.atomic
-def roll_on() -> int:
+def extend_active_lots() -> int:
     """Lengthen lots of types that live on activity, where the wallet has moved since; returns the lots changed."""
     reference = f"roll/{timezone.now():%Y%m%d%H%M%S%f}"
     with connection.cursor() as cursor:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         run = migrating.migrate_all(workers=options["workers"])
         if functions_differ:  # after the tables they name; a tenant that failed is no reason to keep older ones
             sql_functions.install()
-        for schema, count in upkeep.put_goods_right().items():
+        for schema, count in upkeep.take_off_undeliverable_goods().items():
             self.stdout.write(f"{schema}: {count} goods were put right (stock of codes, kinds without a provider)")
         if run and run.failures:
             told = "\n".join(f"  {schema}: {why}" for schema, why in run.failures.items())

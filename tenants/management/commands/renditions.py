@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["again"]:
-            renditions.ask_again()
+            renditions.retry()
         drawn = 0
         while renditions.draw_next():
             drawn += 1
