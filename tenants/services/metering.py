@@ -99,7 +99,7 @@ def _rows(query: str, schemas: list[str]) -> list[tuple]:
     def count_one(schema: str) -> None:
         rows.extend(rows_across(query, [schema]) if schema in schemas else [])
 
-    platform_jobs.together("tenants-roll-up", at_once=count, rows=schemas, act=count_one)
+    platform_jobs.all_at_once("tenants-roll-up", at_once=count, rows=schemas, act=count_one)
     return rows
 
 

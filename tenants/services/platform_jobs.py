@@ -41,7 +41,9 @@ def each(
         )
 
 
-def together(name: str, *, at_once: Callable[[list[str]], Any], rows: Rows, act: Callable[[Any], Any]) -> jobs.Outcome:
+def all_at_once(
+    name: str, *, at_once: Callable[[list[str]], Any], rows: Rows, act: Callable[[Any], Any]
+) -> jobs.Outcome:
     """Everything in one go, row by row when that raises; as core.jobs.all_at_once."""
     with schema_context("public"):
         return jobs.all_at_once(
