@@ -169,7 +169,7 @@ class Role(TenantModel):
         return gettext("、").join(str(Permission(code).label) for code in self.permissions)
 
 
-class UserManager(BaseUserManager.from_queryset(TenantQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(TenantQuerySet)):  # type: ignore[misc]  # a base made when it runs
     """Django's and allauth's way in; people are made by services/."""
 
     def get_by_natural_key(self, username: str | None) -> "User":

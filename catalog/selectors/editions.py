@@ -11,11 +11,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 from django_tenants.utils import schema_context
 from redis.exceptions import RedisError
 
+from core.tenancy.connections import connection
 from members.models import Member
 
 KEY = "goods/edition"

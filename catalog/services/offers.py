@@ -69,7 +69,7 @@ def check(price: Price, sku_id: int | None) -> None:
     points = [price.points, *price.tier_points.values()]
     if max(points) > MAX_PRICE_POINTS or max(price.cash_fen, price.market_fen, price.swap_fen_per_100) > MAX_PRICE_FEN:
         raise OfferUnsound("range")
-    if slides and (price.min_points >= price.points or price.swap_fen_per_100 <= 0):  # type: ignore[operator]
+    if price.min_points is not None and (price.min_points >= price.points or price.swap_fen_per_100 <= 0):
         raise OfferUnsound("slider")
     if slides and price.tier_points:
         raise OfferUnsound("slider_and_tiers")

@@ -26,7 +26,7 @@ _ST = TypeVar("_ST", contravariant=True)
 _GT = TypeVar("_GT", covariant=True)
 
 # Django's fields take type parameters in their stubs only; below they are written at run time too.
-models.Field.__class_getitem__ = classmethod(lambda cls, *_: cls)  # type: ignore[attr-defined]
+models.Field.__class_getitem__ = classmethod(lambda cls, *_: cls)  # type: ignore[attr-defined]  # not in the stubs
 
 
 def _name_shown(value: Any, _expression: Any, _connection: Any) -> Any:
@@ -43,19 +43,19 @@ class Declared:
         if personal not in KINDS or (cover and personal == "none"):
             raise ValueError(f"personal={personal!r}, cover={cover!r}")
         self.personal, self.cover = personal, cover
-        super().__init__(*args, null=null, **kwargs)  # type: ignore[call-arg]
+        super().__init__(*args, null=null, **kwargs)  # type: ignore[call-arg]  # of a field
 
     def get_db_converters(self, connection: Any) -> list[Any]:
-        converters: list[Any] = super().get_db_converters(connection)  # type: ignore[misc]
+        converters: list[Any] = super().get_db_converters(connection)  # type: ignore[misc]  # of a field
         return [*converters, _name_shown] if self.personal == "name" else converters
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if self.personal == "name" and is_veiled() and str(value).endswith(STARS):
             raise RuntimeError("A covered name must not be written.")
-        return super().get_db_prep_save(value, connection)  # type: ignore[misc]
+        return super().get_db_prep_save(value, connection)  # type: ignore[misc]  # of a field
 
     def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]  # of a field
         return name, f"{self.django_path}.{type(self).__name__}", args, kwargs
 
     def clone(self) -> Any:

@@ -36,7 +36,7 @@ class TenantQuerySet(models.QuerySet[M]):
         self._schema = _here()
 
     def _clone(self) -> "TenantQuerySet[M]":
-        clone = super()._clone()  # type: ignore[misc]
+        clone = super()._clone()  # type: ignore[misc]  # private
         clone._schema = self._schema
         return clone
 

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from core.requests import MallRequest
+
 Answer = Callable[[HttpRequest], HttpResponse]
 # Rendering a page is mostly Python, so more at once only makes every one slower. Some, because others wait for the database.
 MAX_RUNNING = 3
@@ -94,7 +96,7 @@ class FairQueueMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: MallRequest) -> HttpResponse:
         if request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
         tenant_id = request.tenant.pk

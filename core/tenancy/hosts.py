@@ -4,8 +4,9 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django_tenants.utils import get_tenant_domain_model, schema_context
+
+from core.tenancy.connections import connection
 
 
 class HostLookup:

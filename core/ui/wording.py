@@ -80,6 +80,6 @@ class Translation(trans_real.DjangoTranslation):
 
 def install() -> None:
     """From now on Django makes its translations from our class. Called once, before any is made."""
-    trans_real.DjangoTranslation = Translation  # type: ignore[misc]
-    trans_real._translations.clear()  # type: ignore[attr-defined]
-    trans_real._default = None  # type: ignore[attr-defined]
+    trans_real.DjangoTranslation = Translation  # type: ignore[misc]  # as its own module reads it
+    trans_real._translations.clear()  # type: ignore[attr-defined]  # private
+    trans_real._default = None  # type: ignore[attr-defined]  # private

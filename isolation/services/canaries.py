@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -171,7 +172,7 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
 def _order(member: Member, by: Actor, mark: str) -> None:
     goods = products.create_product(
         fields={"title": f"礼{mark}", "kind": "physical", "art": "gift-box"},
-        category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        category_id=Category.objects.all()[0].pk,
         sku_code=f"X{mark}",
         price=offers.Price(points=100),
         quantity=1_000,
@@ -227,15 +228,15 @@ def _desk(sku_id: int, by: Actor, mark: str) -> None:
     reading.upload(file_name="probe.csv", rows=[["规格编码", "名称"], [f"Z{mark}", "探针"]], by=by)
     washing = products.create_product(
         fields={"title": f"约{mark}", "kind": "service", "art": "gift-box"},
-        category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        category_id=Category.objects.all()[0].pk,
         sku_code=f"W{mark}",
         price=offers.Price(points=1),
         quantity=10,
         on_sale=False,
         by=by,
     )
-    days = {"first_on": timezone.localdate(), "weeks": 2, "weekdays": range(7)}
-    times.open_times(sku_id=washing.skus.get().pk, clock=[dt.time(9)], capacity=1, by=by, **days)  # type: ignore[arg-type]
+    days: dict[str, Any] = {"first_on": timezone.localdate(), "weeks": 2, "weekdays": range(7)}
+    times.open_times(sku_id=washing.skus.get().pk, clock=[dt.time(9)], capacity=1, by=by, **days)
 
 
 def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:
@@ -248,7 +249,7 @@ def _redeem(member: Member, sku_id: int, key: str, by: Actor) -> Order:
 def _voucher(member: Member, by: Actor, mark: str) -> None:
     goods = products.create_product(
         fields={"title": f"券{mark}", "kind": "coupon", "art": "gift-box"},
-        category_id=Category.objects.first().pk,  # type: ignore[union-attr]
+        category_id=Category.objects.all()[0].pk,
         sku_code=f"Y{mark}",
         price=offers.Price(points=1),
         quantity=1_000,

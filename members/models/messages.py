@@ -155,6 +155,8 @@ class Sending(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
+    was_set_aside: bool  # no column: members/services/sending.py
+
     class Meta:
         ordering = ["-id"]
         constraints = [models.UniqueConstraint("message", "channel", name="a_message_takes_a_channel_once")]

@@ -93,7 +93,7 @@ def _claim(limit: int) -> list[Sending]:
     ids = jobs.claim(Sending.objects.filter(state=S.WAITING).exclude(pk__in=left_alone), limit=limit, lease=LEASE)
     rows = list(Sending.objects.filter(pk__in=ids).select_related("message__member").order_by("id"))
     for row in rows:
-        row.was_set_aside = str(row.pk) in set_aside  # type: ignore[attr-defined]
+        row.was_set_aside = str(row.pk) in set_aside
     return rows
 
 

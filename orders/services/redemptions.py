@@ -4,8 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, TypeVar
 
 from django.db import DatabaseError, DataError, IntegrityError, connection
 from django.utils.timezone import get_current_timezone
@@ -47,13 +47,48 @@ from orders.services.closing import PAY_MINUTES
 from points.errors import InsufficientPoints, ReferenceConflict
 from points.services.ledger.journals import refusals, request_hash
 
+T = TypeVar("T")
 TOO_LARGE = "22003"  # numeric_value_out_of_range: quantity × price, or all lines together
-PLACE = """
-select * from order_place(
-  %(member)s, %(key)s, %(number)s, %(skus)s::bigint[], %(quantities)s::int[], %(given)s::int[], %(inputs)s::bytea[],
-  %(slots)s::bigint[], %(agreed)s, %(agreed_fen)s, %(address)s, %(area)s, %(note)s, %(more)s::jsonb, %(pay_minutes)s, %(zone)s,
-  %(english)s, %(actor_id)s, %(actor_name)s, %(ip)s, %(all_slots)s)
-"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placement:
+    """One call of order_place (orders/sql): each field is its parameter of that name after `p_`."""
+
+    member: int
+    key: str
+    number: str
+    skus: list[int]
+    quantities: list[int]
+    given: list[int | None] | None
+    inputs: list[bytes] | None
+    slots: list[int | None] | None
+    agreed: int | None
+    agreed_fen: int | None
+    address: bytes | memoryview
+    area: str
+    note: str
+    more: str
+    pay_minutes: int | None
+    zone: str
+    english: bool
+    actor_id: int | None
+    actor_name: str
+    ip: str | None
+    all_slots: bool
+
+
+# What the driver would not tell the database by itself.
+TYPES = {
+    "skus": "::bigint[]",
+    "quantities": "::int[]",
+    "given": "::int[]",
+    "inputs": "::bytea[]",
+    "slots": "::bigint[]",
+    "more": "::jsonb",
+}
+NAMED = ", ".join(f"p_{one.name} => %({one.name})s{TYPES.get(one.name, '')}" for one in fields(Placement))
+PLACE = f"select * from order_place({NAMED})"  # noqa: S608 -- our own names
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,27 +221,31 @@ def _place(
         area_text=address.area if address else "",
         site_id=order_request.site_id,
     )
-    parameters: dict[str, Any] = {
-        "member": member.pk,
-        "key": order.key,
-        "number": order.number,
-        "agreed": order_request.agreed_points,
-        "agreed_fen": order_request.agreed_fen,
-        "address": order.address_sealed,
-        "area": order.area_text,
-        "note": order.note,
-        "more": _more(lines, order_request),
-        "pay_minutes": PAY_MINUTES if channels.takes_cash() else None,
-        "zone": str(get_current_timezone()),
-        "english": get_language() == "en",
-        "actor_id": by.user_id,
-        "actor_name": by.name,
-        "ip": by.ip,
-        "all_slots": all_slots,
-        **_as_columns(lines),
-    }
+    placement = Placement(
+        member=member.pk,
+        key=order.key,
+        number=order.number,
+        agreed=order_request.agreed_points,
+        agreed_fen=order_request.agreed_fen,
+        address=order.address_sealed,
+        area=order.area_text,
+        note=order.note,
+        more=_more(lines, order_request),
+        pay_minutes=PAY_MINUTES if channels.takes_cash() else None,
+        zone=str(get_current_timezone()),
+        english=get_language() == "en",
+        actor_id=by.user_id,
+        actor_name=by.name,
+        ip=by.ip,
+        all_slots=all_slots,
+        skus=[line.sku_id for line in lines],
+        quantities=[line.quantity for line in lines],
+        given=_column([line.points for line in lines]),
+        inputs=_column([crypto.encrypt(line.account) for line in lines]),
+        slots=_column([line.slot_id for line in lines]),
+    )
     with _refusals(order.reference, lines, member), connection.cursor() as cursor:
-        cursor.execute(PLACE, parameters)
+        cursor.execute(PLACE, vars(placement))
         (
             order.pk,
             order.journal_id,
@@ -220,17 +259,9 @@ def _place(
     return order
 
 
-def _as_columns(lines: list[LineRequest]) -> dict[str, Any]:
-    """The lines as columns; those that nobody used are null as a whole."""
-    given, slots = [line.points for line in lines], [line.slot_id for line in lines]
-    inputs = [crypto.encrypt(line.account) for line in lines]
-    return {
-        "skus": [line.sku_id for line in lines],
-        "quantities": [line.quantity for line in lines],
-        "given": given if any(one is not None for one in given) else None,
-        "inputs": inputs if any(inputs) else None,
-        "slots": slots if any(slots) else None,
-    }
+def _column(values: list[T]) -> list[T] | None:
+    """What the lines have of one kind; null as a whole where none has any."""
+    return values if any(one not in (None, b"") for one in values) else None
 
 
 def _more(lines: list[LineRequest], order_request: OrderRequest) -> str:

@@ -141,7 +141,7 @@ def preview_page(batch: GrantBatch, *, tab: str = "all", number: str | None = No
     """One page of a tab's rows as PreviewRow. Three queries."""
     lines = GrantLine.objects.filter(TABS.get(tab, Q()), batch=batch).order_by("row_no")
     page = Paginator(lines, PAGE_ROWS).get_page(number)
-    page.object_list = shown_rows(list(page.object_list))  # type: ignore[assignment]
+    page.object_list = shown_rows(list(page.object_list))  # type: ignore[assignment]  # shown in its place
     return page
 
 

@@ -42,6 +42,8 @@ class DataFile(models.Model):
     finished_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 
+    is_ready: bool  # no column: tenants/selectors/files.py
+
     class Meta:
         ordering = ["-id"]
         constraints = [

@@ -19,26 +19,26 @@ def new_schema_name() -> str:
     return "t_" + "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(12))
 
 
-class TenantQuerySet(models.QuerySet["Tenant"]):
-    def malls(self) -> "TenantQuerySet":
+class AllTenantsQuerySet(models.QuerySet["Tenant"]):
+    def malls(self) -> "AllTenantsQuerySet":
         return self.filter(type=Tenant.Type.MALL)
 
-    def open_ops(self) -> "TenantQuerySet":
+    def open_ops(self) -> "AllTenantsQuerySet":
         """The operators' own tenant, once the platform was opened."""
         return self.filter(type=Tenant.Type.OPS, state=Tenant.State.ACTIVE)
 
-    def open_malls(self) -> "TenantQuerySet":
+    def open_malls(self) -> "AllTenantsQuerySet":
         return self.malls().filter(state=Tenant.State.ACTIVE)
 
-    def listed(self) -> "TenantQuerySet":
+    def listed(self) -> "AllTenantsQuerySet":
         """The malls of operators' lists: all but the platform's own that the walls are tried with."""
         return self.malls().filter(is_canary=False)
 
-    def companies(self) -> "TenantQuerySet":
+    def companies(self) -> "AllTenantsQuerySet":
         """The malls that count: neither the platform's own nor a copy of one."""
         return self.listed().filter(sandbox_of=None)
 
-    def built(self) -> "TenantQuerySet":
+    def built(self) -> "AllTenantsQuerySet":
         """Those whose schema is whole: open, shut, or on their way out."""
         return self.filter(state__in=Tenant.BUILT)
 
@@ -126,7 +126,7 @@ class Tenant(TenantMixin):
     first_redeemed_at = models.DateTimeField(null=True)
     checklist_closed_at = models.DateTimeField(null=True)  # the first-run list, put away by its admins
 
-    objects = TenantQuerySet.as_manager()
+    objects = AllTenantsQuerySet.as_manager()
     auto_create_schema = False
     auto_drop_schema = False
 

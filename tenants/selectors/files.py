@@ -35,7 +35,7 @@ def files_of(tenant: Tenant) -> dict[str, Any]:
         files = list(DataFile.objects.filter(tenant_id=tenant.pk)[:SHOWN])
     now = timezone.now()
     for one in files:
-        one.is_ready = one.state == DataFile.State.DONE and (one.expires_at is None or one.expires_at > now)  # type: ignore[attr-defined]
+        one.is_ready = one.state == DataFile.State.DONE and (one.expires_at is None or one.expires_at > now)
     running = next((one for one in files if one.state in (DataFile.State.WAITING, DataFile.State.RUNNING)), None)
     return {"files": files, "running": running, "progress": progress_of(tenant, running) if running else None}
 

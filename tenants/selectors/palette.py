@@ -7,6 +7,7 @@ most 22° and less in the warm families, where a larger turn would leave the bra
 import colorsys
 import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tenants.errors import ColorRefused
@@ -112,10 +113,11 @@ def palette(color: str) -> Palette:
 
 
 def _rgb(color: str) -> RGB:
-    return tuple(int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
+    red, green, blue = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
 
 
-def _hex(rgb: RGB) -> str:
+def _hex(rgb: Iterable[float]) -> str:
     return "#" + "".join(f"{round(min(max(part, 0.0), 1.0) * 255):02x}" for part in rgb)
 
 
@@ -124,11 +126,11 @@ def _hue(color: str) -> float:
 
 
 def _scale(color: str, factor: float) -> str:
-    return _hex(tuple(part * factor for part in _rgb(color)))  # type: ignore[arg-type]
+    return _hex(part * factor for part in _rgb(color))
 
 
 def _mix(color: str, other: str, share: float) -> str:
-    return _hex(tuple(a * share + b * (1 - share) for a, b in zip(_rgb(color), _rgb(other), strict=True)))  # type: ignore[arg-type]
+    return _hex(a * share + b * (1 - share) for a, b in zip(_rgb(color), _rgb(other), strict=True))
 
 
 def _readable(color: str, ground: str) -> str:

@@ -65,7 +65,8 @@ def drive(*, port: int, clients: int, seconds: float, requests: Callable[[], byt
     cpu, began = time.process_time(), time.perf_counter()
     for client in (Client(port) for _ in range(clients)):
         client.send(requests())
-        watch.register(client.socket, selectors.EVENT_READ, client)  # type: ignore[arg-type]
+        assert client.socket
+        watch.register(client.socket, selectors.EVENT_READ, client)
     open_ones = clients
     while open_ones:
         for client in _ready(watch):
@@ -81,8 +82,9 @@ def drive(*, port: int, clients: int, seconds: float, requests: Callable[[], byt
             if now - began < seconds:
                 client.send(requests())
             else:
-                watch.unregister(client.socket)  # type: ignore[arg-type]
-                client.socket.close()  # type: ignore[union-attr]
+                assert client.socket
+                watch.unregister(client.socket)
+                client.socket.close()
                 open_ones -= 1
     result.seconds, result.own_cpu = time.perf_counter() - began, time.process_time() - cpu
     return result

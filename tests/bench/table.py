@@ -4,6 +4,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,9 @@ class Table:
 
     figures: list[Figure] = field(default_factory=list)
 
-    def add(self, what: str, value: float, unit: str, **bounds: object) -> None:
+    def add(self, what: str, value: float, unit: str, **bounds: Any) -> None:
         """One more row; told at once, so that a long run that breaks off has told what it found."""
-        self.figures.append(Figure(what, value, unit, **bounds))  # type: ignore[arg-type]
+        self.figures.append(Figure(what, value, unit, **bounds))
         sys.stderr.write(f"… {what}: {_number(value)} {unit}\n")
         sys.stderr.flush()
 

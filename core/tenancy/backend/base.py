@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.backends.postgresql.base import Cursor
+from django.db.backends.postgresql import base as postgresql
 from django_tenants.postgresql_backend import base as stock
 from django_tenants.utils import get_limit_set_calls, quote_schema_name
 from psycopg.pq import TransactionStatus
@@ -46,7 +46,10 @@ def role_of(schema: str) -> str:
     return f"r_{schema}"
 
 
-class LocalCursor(Cursor):
+PsycopgCursor: Any = postgresql.Cursor  # the stubs don't say that it is psycopg's
+
+
+class LocalCursor(PsycopgCursor):
     """A cursor whose every statement runs in a transaction that carries its tenant."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
@@ -94,6 +97,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     """Sets path, role and existence in one statement, once per connection and tenant (or per transaction)."""
 
     tenant: Any
+    search_path_set_schemas: list[str] | None
     _setting_search_path: bool
 
     def __init__(self, settings_dict: dict[str, Any], *args: Any, **options: Any) -> None:

@@ -66,7 +66,7 @@ class CircuitBreaker:
         while not self._probe():
             time.sleep(PROBE_INTERVAL)
         # The old pool's connections, and its growing pauses between attempts, date from before the server came back.
-        connections["default"].close_pool()
+        connections["default"].close_pool()  # type: ignore[attr-defined]  # ours
         self.is_open = False
 
 
