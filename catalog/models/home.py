@@ -20,7 +20,7 @@ class HomeBlockQuerySet(TenantQuerySet["HomeBlock"]):
 
 
 class HomeBlock(TenantModel):
-    """One part of the front page. `settings` holds what its kind needs (catalog/forms.py): where a banner leads, which zone."""
+    """One part of the front page. `settings` holds what its kind needs (malls/forms/home_blocks.py): where a banner leads, which zone."""
 
     in_sandbox = True
 

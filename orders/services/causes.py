@@ -17,7 +17,7 @@ UNPAID = Cause(full_life=False)
 DESK_CANCEL = Cause(full_life=True)
 REFUSED = Cause(full_life=True)  # by whoever approves redemptions
 FAILED = Cause(full_life=True)  # could not be delivered
-SHORTAGE = Cause(full_life=True)  # the units that ran out don't reach the shelf: services/undoing.py counts them
+SHORTAGE = Cause(full_life=True)  # the units that ran out don't reach the shelf: services/giving_back.py counts them
 # Of after-sale, by the case's reason.
 FAULTY = Cause(full_life=True, sent=True)  # broken, wrong, missing
 UNWANTED = Cause(full_life=False, sent=True)

@@ -21,7 +21,7 @@ def reverse(*, journal_id: int, reason: str, by: Actor) -> Journal:
     """Take a single grant, a top-up or an allocation back with a journal that names it; once, a repeat returns the first.
 
     Of a grant the unspent part goes back to its budget; the spent part follows the tenant's policy: refused, waived, or
-    owed. (A batch is undone by services/revoking.py, a purchase by `spending.refund`.)
+    owed. (A batch is undone by services/revocations.py, a purchase by `spending.refund`.)
     Raises UnknownRecord, ReasonMissing, NotReversible, AlreadyReversed, InsufficientPoints, InsufficientBudget.
     """
     original = Journal.objects.filter(pk=journal_id).first()

@@ -38,7 +38,7 @@ def grant_one(
     """Give `points` of the budget to one member as one lot, once per `reference`; a repeat gives nothing.
 
     Without `expires_at` the type's validity policy decides. The points are pending until `available_at`, or until the
-    event `waits_for` happens (services/pending.py). What the member owes is paid from them at once.
+    event `waits_for` happens (services/ledger/pending.py). What the member owes is paid from them at once.
     Raises PointsNotPositive, PointsTooMany, ReasonMissing, ExpiryInThePast, InsufficientBudget, ReferenceConflict,
     QuotaReached.
     """
