@@ -81,3 +81,8 @@ def test_a_page_names_what_is_there(page):
 def test_control_names_that_lead_nowhere_are_found():
     text = "See `tenants.PastLook`, `services.no_such_act` and points/services/nothing.py; `points.Lot.expires_at` is there."
     assert unknown_names(text) == ["tenants.PastLook", "services.no_such_act", "points/services/nothing.py"]
+
+
+def test_each_decision_has_a_number_of_its_own():
+    numbers = [path.name[:4] for path in (ROOT / "docs/decisions").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
