@@ -108,26 +108,19 @@ def _record() -> list[SchemaStep]:
 
 def _record_one(executor: MigrationExecutor, state: Any, migration: Migration) -> SchemaStep:
     """Run one migration on the template; its SQL and the template's own note of it are committed together."""
-    statements: list[str] = []
-
-    def listen(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        text = str(sql)
-        if not _ASIDE.match(text) and _BOOKS not in text:
-            statements.append(context["cursor"].mogrify(text, params) if params else text)
-        return execute(sql, params, many, context)
-
     own = [operation for operation in migration.operations if _moves_rows(operation, migration.app_label)]
+    statements: list[str] = []
     started = time.perf_counter()
     with transaction.atomic():
         if migration.atomic:
-            with connection.execute_wrapper(listen):
+            with recording() as statements:
                 executor.apply_migration(state, migration)
         through = bool(own) or not migration.atomic
         refuse_names(str(migration), statements)
         step = SchemaStep(
             app=migration.app_label,
             name=migration.name,
-            sql="" if through else ";\n".join(map(_bare, statements)),
+            sql="" if through else ";\n".join(statements),
             through_django=through,
             only_for_rows=through and _only_moves_rows(migration),
         )
@@ -137,6 +130,22 @@ def _record_one(executor: MigrationExecutor, state: Any, migration: Migration) -
     if not migration.atomic:
         executor.apply_migration(state, migration)
     return step
+
+
+@contextmanager
+def recording() -> Iterator[list[str]]:
+    """The statements that change the schema while inside, each without its semicolon; Django's questions are left out."""
+    statements: list[str] = []
+
+    def listen(execute: Any, sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        text = str(sql)
+        if not _ASIDE.match(text) and _BOOKS not in text:
+            text = context["cursor"].mogrify(text, params) if params else text
+            statements.append(text.strip().rstrip(";"))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        yield statements
 
 
 def refuse_names(migration: str, statements: Sequence[str]) -> None:
@@ -153,10 +162,6 @@ def _moves_rows(operation: Operation, app_label: str) -> bool:
 def _only_moves_rows(migration: Migration) -> bool:
     named = (migration.app_label, migration.name) in ONLY_ROWS
     return named or all(operation.elidable for operation in migration.operations)
-
-
-def _bare(statement: str) -> str:
-    return statement.strip().rstrip(";")
 
 
 def migrations_table() -> str:
