@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the layers above own these classes; core never imports them
 
     from accounts.models import User
     from members.models import Member
-    from orders.selectors.standing import Standing
+    from orders.selectors.member_summary import MemberSummary
     from tenants.models import SupportVisit, Tenant
 
 
@@ -38,4 +38,4 @@ class MemberRequest(SignedInRequest):
     """Behind `@storefront`."""
 
     member: "Member"
-    standing: "Standing"  # set by pages that show the balance; the frame shows the same figures (malls/context.py)
+    summary: "MemberSummary"  # set by pages that show the balance; the frame shows the same figures (malls/context.py)

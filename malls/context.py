@@ -1,18 +1,18 @@
-"""What every page gets: the tenant's looks, the menus, the counts in them. Lazy: a fragment that shows none asks nothing."""
+"""What every page gets: the brand, the menus, the counts in them; lazy, so that a page that shows none of them asks nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from core.registry.console_pages import ConsolePage, console_pages, office_pages
 from core.registry.quotas import near_their_limit
 from core.requests import MallRequest, SignedInRequest
+from core.ui.fragment_cache import lazy
 from orders.selectors import badges
 from orders.selectors.payments import work_counts
 from points.selectors import budgets_available, waiting_count
@@ -55,10 +55,10 @@ def navigation(request: MallRequest) -> dict[str, Any]:
         return {}
     if match.namespace == "storefront":
         member = getattr(request, "member", None)
-        if standing := getattr(request, "standing", None):  # the page asked for more and has these already
-            return {"cart_count": standing.cart, "unread_count": standing.unread}
-        both = cache(partial(badges, member.pk)) if member else _no_badges
-        return {"cart_count": SimpleLazyObject(lambda: both()[0]), "unread_count": SimpleLazyObject(lambda: both()[1])}
+        if summary := getattr(request, "summary", None):  # the page shows more of it and has asked already
+            return {"cart_count": summary.cart_count, "unread_count": summary.unread_count}
+        counts = lazy(partial(badges, member.pk)) if member else _no_badges
+        return {"cart_count": lazy(lambda: counts()[0]), "unread_count": lazy(lambda: counts()[1])}
     if request.tenant.is_ops:
         return {"console_nav": _office_nav(cast(SignedInRequest, request)), "console_home_url": "/", "can": Can(user)}
     if match.namespace == "console":
@@ -79,17 +79,17 @@ class Can:
 def _console(request: SignedInRequest) -> dict[str, Any]:
     """The frame's figures, each asked for when a template first names it (templates call what can be called)."""
     user = request.user
-    waiting = cache(partial(waiting_count, user.pk)) if user.can("grants.approve") else _none
+    waiting = lazy(partial(waiting_count, user.pk)) if user.can("grants.approve") else _none
     context: dict[str, Any] = {
         "can": Can(user),
         "console_home_url": reverse("console:home"),
-        "console_role": cache(lambda: "、".join(str(role) for role in user.roles.all())),
-        "console_nav": cache(partial(_console_nav, request, waiting)),
-        "near_limits": cache(near_their_limit),
-        "announcements": cache(partial(_announcements, request)),
+        "console_role": lazy(lambda: "、".join(str(role) for role in user.roles.all())),
+        "console_nav": lazy(partial(_console_nav, request, waiting)),
+        "near_limits": lazy(near_their_limit),
+        "announcements": lazy(partial(_announcements, request)),
     }
     if user.can("budgets.view"):
-        context["console_budget"] = cache(partial(budgets_available, timezone.localdate().year))
+        context["console_budget"] = lazy(partial(budgets_available, timezone.localdate().year))
     if user.can("grants.approve"):
         context |= {"console_inbox_url": reverse("console:approvals"), "console_inbox_count": waiting}
     return context

@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def _public_between_tests():
-    fragment_cache.forget()
+    fragment_cache.clear()
     announcements.remember([], 3600)  # a page's own queries are counted, not those it makes every ten seconds
     yield
     connection.set_schema_to_public()

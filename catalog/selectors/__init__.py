@@ -2,7 +2,6 @@
 
 from catalog.selectors.cards import CheapestSku, cards, cheapest_skus, shelf
 from catalog.selectors.deals import flash_offers, standard_offer
-from catalog.selectors.editions import edition
 from catalog.selectors.goods import (
     Branch,
     categories,
@@ -19,6 +18,7 @@ from catalog.selectors.goods import (
     storefront_ids,
     storefront_list,
 )
+from catalog.selectors.goods_version import goods_version
 from catalog.selectors.home import flash_goods, home_blocks, skin_of, usual_title, zone_ids
 from catalog.selectors.interest import favourites, goal, wish
 from catalog.selectors.price_arithmetic import LinePrice, line_price, share
@@ -51,11 +51,11 @@ __all__ = [
     "choices_and_interest",
     "chosen_shelf",
     "console_list",
-    "edition",
     "favourites",
     "flash_goods",
     "flash_offers",
     "goal",
+    "goods_version",
     "history",
     "home_blocks",
     "hot_words",

@@ -13,7 +13,7 @@ from django.db import connection
 
 from catalog.models import Category, Product, Search, Synonyms
 from catalog.selectors.tokens import CJK, WORD, marks_of, query_tokens, spoken
-from core.ui.fragment_cache import kept
+from core.ui.fragment_cache import cached
 
 SYLLABLE = re.compile(
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ia|ie|iu|in|an|en|ai|ei|ao|ou|ua|uo|ui|un"
@@ -84,7 +84,7 @@ def near(query: str) -> SearchResult:
 def with_synonyms(tokens: Sequence[str]) -> list[set[str]]:
     """Each token with the words this mall calls the same. One query, remembered for seconds."""
     groups = [{token} for token in tokens]
-    known = kept(("synonyms",), 10, lambda: list(Synonyms.objects.values_list("words", flat=True)[:500]))
+    known = cached(("synonyms",), 10, lambda: list(Synonyms.objects.values_list("words", flat=True)[:500]))
     for row in known:
         for group in groups:
             if group & set(row):

@@ -15,7 +15,7 @@ from catalog.errors import BulkRefused
 from catalog.models import BulkChange, BulkLine, Sku, StockSlot
 from catalog.selectors.bulk import PRICE, STOCK, Act, BulkChangeRow, Filter, bulk_plan, bulk_rows
 from catalog.selectors.stock_marks import sold_since
-from catalog.services import bulk_writing, editions
+from catalog.services import bulk_writing, goods_version
 from core.actors import Actor
 from core.events import operation_log
 
@@ -118,7 +118,7 @@ def _write(change: BulkChange, lines: list[BulkLine]) -> None:
     for line in lines:
         line.done_at = timezone.now()
     BulkLine.objects.bulk_update(lines, ["before", "after", "done_at", "problem"], batch_size=BATCH)
-    editions.turn()
+    goods_version.raise_version()
 
 
 def _take_back(change: BulkChange, lines: list[BulkLine]) -> None:
@@ -129,7 +129,7 @@ def _take_back(change: BulkChange, lines: list[BulkLine]) -> None:
     for line in lines:
         line.kept, line.undone_at = kept.get(line.sku_id, ""), timezone.now()
     BulkLine.objects.bulk_update(lines, ["kept", "undone_at"], batch_size=BATCH)
-    editions.turn()
+    goods_version.raise_version()
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from catalog.models import HomeBlock
 from catalog.selectors import home_blocks
-from catalog.services import editions
+from catalog.services import goods_version
 from core.actors import Actor
 from core.events import operation_log
 
@@ -19,7 +19,7 @@ def _own() -> list[HomeBlock]:
 
 
 def _note(action: str, block: HomeBlock | None, by: Actor) -> None:
-    editions.turn()
+    goods_version.raise_version()
     target = f"home/{block.pk}" if block else "home"
     operation_log.record(
         by=by, action=action, target=target, label=str(block or ""), after={"kind": block.kind} if block else {}

@@ -8,7 +8,7 @@ from django.db import transaction
 from catalog import kinds
 from catalog.errors import OfferUnsound
 from catalog.models import Offer, Sku
-from catalog.services import editions
+from catalog.services import goods_version
 from core.actors import Actor
 from core.bounds import MAX_PRICE_FEN, MAX_PRICE_POINTS
 from core.events import operation_log
@@ -83,7 +83,7 @@ def write(sku: Sku, price: Price) -> Offer:
     """Replace the standard offer of a sku, inside the caller's transaction. Raises OfferUnsound."""
     check(price, sku.pk)
     sku.offers.filter(is_active=True, kind=Offer.Kind.STANDARD).update(is_active=False)
-    editions.turn()
+    goods_version.raise_version()
     return Offer.objects.create(sku=sku, **price.columns())
 
 
@@ -142,7 +142,7 @@ def open_flash(
         quota_left=quota,
         **price.columns(),
     )
-    editions.turn()
+    goods_version.raise_version()
     operation_log.record(
         by=by,
         action="offer.flash",
@@ -159,5 +159,5 @@ def end_flash(*, offer_id: int, by: Actor) -> None:
     offer = Offer.objects.select_for_update(of=("self",)).select_related("sku__product").get(pk=offer_id)
     if offer.is_active and offer.kind == Offer.Kind.FLASH:
         Offer.objects.filter(pk=offer.pk).update(is_active=False)
-        editions.turn()
+        goods_version.raise_version()
         operation_log.record(by=by, action="offer.end", target=f"sku/{offer.sku.code}", label=offer.sku.product.title)

@@ -12,7 +12,7 @@ from catalog import kinds
 from catalog.errors import CodeTaken, KindIncomplete, PictureRefused
 from catalog.models import Category, Product, ProductImage, Restock, Sku
 from catalog.selectors.kinds import kinds_not_delivered, product_missing_for_sale, why_undeliverable
-from catalog.services import editions, offers, renditions, search, stock
+from catalog.services import goods_version, offers, renditions, search, stock
 from catalog.services.offers import Price
 from core.actors import Actor
 from core.events import operation_log
@@ -73,7 +73,7 @@ def create_product(
     product.save()
     search.index([product])
     add_sku(product_id=product.pk, code=sku_code, price=price, quantity=quantity, by=by)
-    editions.turn()
+    goods_version.raise_version()
     operation_log.record(by=by, action="product.create", target=f"product/{product.public_id}", label=product.title)
     return product
 
@@ -128,7 +128,7 @@ def update_product(*, product_id: int, fields: dict[str, Any], category_id: int,
         if "kind" in changed:
             _stock_of_kind(product, before["kind"], by)
         search.index([product])
-        editions.turn()
+        goods_version.raise_version()
         operation_log.record(
             by=by,
             action="product.update",
@@ -159,7 +159,7 @@ def rename_sku(*, sku_id: int, names: dict[str, str], by: Actor) -> None:
     after: dict[str, Any] = {name: names[name] for name in before}
     if before != after:
         Sku.objects.filter(pk=sku.pk).update(**after)
-        editions.turn()
+        goods_version.raise_version()
         operation_log.record(
             by=by, action="sku.rename", target=f"sku/{sku.code}", label=sku.product.title, before=before, after=after
         )
@@ -179,7 +179,7 @@ def set_state(*, product_id: int, state: str, by: Actor) -> None:
     if before != product.state:
         product.save(update_fields=["state", "updated_at"])
         search.index([product])
-        editions.turn()
+        goods_version.raise_version()
         operation_log.record(
             by=by,
             action="product.state",
@@ -214,7 +214,7 @@ def take_off_undeliverable(*, by: Actor) -> int:
         )
     if found:
         search.index(found)
-        editions.turn()
+        goods_version.raise_version()
     return len(found)
 
 
@@ -230,7 +230,7 @@ def add_picture(*, product_id: int, data: bytes, by: Actor) -> ProductImage:
     image = ProductImage(product=product, position=product.images.count(), width=width, height=height)
     image.file.save("picture.webp", ContentFile(webp), save=False)
     image.save()
-    editions.turn()
+    goods_version.raise_version()
     operation_log.record(by=by, action="product.picture", target=f"product/{product.public_id}", label=product.title)
     return image
 
@@ -241,7 +241,7 @@ def remove_picture(*, product_id: int, image_id: int, by: Actor) -> None:
     image = ProductImage.objects.select_related("product").filter(pk=image_id, product_id=product_id).first()
     if image:
         renditions.drop(image)
-        editions.turn()
+        goods_version.raise_version()
         operation_log.record(
             by=by,
             action="product.picture_removed",

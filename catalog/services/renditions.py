@@ -1,7 +1,7 @@
 """Smaller renditions of goods' pictures: drawn by a worker beside the picture, gone with it. A row without `drawn_at` is the queue.
 
-They count as storage but are never refused: the picture was let in, and what is drawn of it makes pages lighter. Pages that
-keep pieces name the widths or renew them within a minute, so no edition is turned for them.
+They count as storage but are never refused: the picture was let in, and what is drawn of it makes pages lighter. Cached
+fragments have the widths in their keys or expire within a minute, so the goods version is not raised for them.
 """
 
 import io

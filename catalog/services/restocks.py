@@ -9,7 +9,7 @@ from catalog import kinds
 from catalog.errors import RestockRefused
 from catalog.models import Restock, Sku
 from catalog.selectors.kinds import why_undeliverable
-from catalog.services import editions, stock
+from catalog.services import goods_version, stock
 from core import jobs
 from core.actors import SYSTEM, Actor
 from core.errors import DomainError
@@ -30,7 +30,7 @@ def plan(*, sku_id: int, quantity: int, due_at: dt.datetime, by: Actor) -> Resto
     if why_undeliverable(sku.product.kind):
         raise RestockRefused("provider")
     found = Restock.objects.create(sku=sku, quantity=quantity, due_at=due_at, created_by=by.name)
-    editions.turn()
+    goods_version.raise_version()
     operation_log.record(
         by=by,
         action="restock.plan",
@@ -50,7 +50,7 @@ def cancel(*, restock_id: int, by: Actor) -> None:
     if found.done_at:
         raise RestockRefused("done")
     found.delete()
-    editions.turn()
+    goods_version.raise_version()
     operation_log.record(
         by=by,
         action="restock.cancel",

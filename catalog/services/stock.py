@@ -11,7 +11,7 @@ from catalog import kinds
 from catalog.errors import OfferSoldOut, SoldOut, StockIsPool, StockNegative, StockTooMany, TimeFull
 from catalog.models import Offer, Product, ServiceSlot, Sku, StockMovement, StockSlot
 from catalog.selectors import pools
-from catalog.services import editions
+from catalog.services import goods_version
 from core.actors import Actor
 from core.bounds import MAX_ON_HAND
 from core.events import operation_log
@@ -117,7 +117,7 @@ def follow_pools(
     moves = {sku_id: units for sku_id, units in moves.items() if units or always}
     if moves:
         move(moves, reference=reference, note=note, by=by, kind=kind)
-        editions.turn()
+        goods_version.raise_version()
     return moves
 
 
@@ -180,7 +180,7 @@ def adjust(*, sku_id: int, change: int, reference: str, note: str, by: Actor) ->
     if change and not StockMovement.objects.filter(sku=sku, reference=reference).exists():
         if not move({sku_id: change}, reference=reference, note=note, by=by):
             raise StockNegative(available=_on_hand(sku_id))
-        editions.turn()
+        goods_version.raise_version()
         operation_log.record(
             by=by,
             action="stock.adjust",

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from catalog.errors import OfferUnsound, SlugTaken
 from catalog.models import Product, Zone, ZoneProduct
-from catalog.services import editions
+from catalog.services import goods_version
 from core.actors import Actor
 from core.events import operation_log
 
@@ -115,5 +115,5 @@ def move_goods(*, zone_id: int, product_id: int, up: bool, by: Actor) -> None:
 
 
 def _note(action: str, zone: Zone, by: Actor, **settings: Any) -> None:
-    editions.turn()
+    goods_version.raise_version()
     operation_log.record(by=by, action=action, target=f"zone/{zone.slug}", label=zone.name, **settings)

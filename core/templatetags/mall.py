@@ -1,6 +1,7 @@
 """Filters every page may use (a template builtin): amounts, dates people read, query strings."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from django import template
@@ -90,30 +91,38 @@ def query(context: RequestContext, **changes: Any) -> str:
     return "?" + params.urlencode()
 
 
-TOKEN = "the-readers-own-csrf-token"  # noqa: S105 -- where it will stand
+# Stands in a cached form where the token of whoever sees it goes; drawn anew by each process, so that no text can contain it.
+CSRF_PLACEHOLDER = f"csrf-{secrets.token_hex(16)}"
 
 
-class Kept(template.Node):
-    """A piece that is rendered once for a while. Its forms carry the token of whoever sees them, not of who made it."""
+class CachedNode(template.Node):
+    """A part of a page that is rendered once for many readers. Its forms carry the token of whoever sees them."""
 
-    def __init__(self, nodelist: NodeList, seconds: FilterExpression, depends: list[FilterExpression]) -> None:
-        self.nodelist, self.seconds, self.depends = nodelist, seconds, depends
+    def __init__(self, nodelist: NodeList, seconds: FilterExpression, vary: list[FilterExpression]) -> None:
+        self.nodelist, self.seconds, self.vary = nodelist, seconds, vary
 
     def render(self, context: Context) -> str:
-        """The piece as it was rendered a moment ago, or now."""
-        key = tuple(str(one.resolve(context)) for one in self.depends)
-        piece = fragment_cache.kept(key, float(self.seconds.resolve(context)), lambda: self._made(context))
-        return piece.replace(TOKEN, str(context.get("csrf_token", ""))) if TOKEN in piece else piece
+        """The fragment from the cache, or rendered now."""
+        key = tuple(str(one.resolve(context)) for one in self.vary)
+        seconds = float(self.seconds.resolve(context))
+        html = fragment_cache.cached(key, seconds, lambda: self._render_for_anybody(context))
+        if CSRF_PLACEHOLDER not in html:
+            return html  # without reading the token, which would set a cookie
+        return html.replace(CSRF_PLACEHOLDER, str(context.get("csrf_token", "")))
 
-    def _made(self, context: Context) -> str:
-        with context.push(csrf_token=TOKEN):
+    def _render_for_anybody(self, context: Context) -> str:
+        with context.push(csrf_token=CSRF_PLACEHOLDER):
             return self.nodelist.render(context)
 
 
-@register.tag("kept")
-def kept(parser: Parser, token: Token) -> Kept:
-    """`{% kept 60 "footer" here %}…{% endkept %}`: seconds, a name, and everything the piece depends on (core/ui/fragment_cache.py)."""
-    seconds, *depends = token.split_contents()[1:]
-    nodelist = parser.parse(("endkept",))
+@register.tag("cached")
+def cached(parser: Parser, token: Token) -> CachedNode:
+    """`{% cached 60 "footer" here %}…{% endcached %}`: seconds, a name, and everything that the fragment depends on besides
+    tenant, language and brand (docs/fragment-cache.md). Raises TemplateSyntaxError without seconds and name."""
+    arguments = token.split_contents()[1:]
+    if len(arguments) < 2:
+        raise template.TemplateSyntaxError("{% cached %} takes seconds, a name, and what the fragment depends on.")
+    seconds, *vary = [parser.compile_filter(one) for one in arguments]
+    nodelist = parser.parse(("endcached",))
     parser.delete_first_token()
-    return Kept(nodelist, parser.compile_filter(seconds), [parser.compile_filter(one) for one in depends])
+    return CachedNode(nodelist, seconds, vary)

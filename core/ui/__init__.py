@@ -1,1 +1,1 @@
-"""Pieces pages share: charts, cached fragments, forms for secrets, the words of a mall."""
+"""What pages share: charts, the fragment cache, forms for secrets, the words of a mall."""

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
 
 from catalog import selectors as catalog
 from catalog.models import HomeBlock, Product, in_language
+from core.ui.fragment_cache import lazy
 from members.models import Member
 from points.selectors.calendar import festival_days
 from tenants.selectors.scenario_texts import Banner, banner_of
@@ -22,7 +23,7 @@ SALE = ((11, 1), (11, 12), "double-eleven")
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A block to draw. `key` names all that its piece depends on besides the edition; `goods` asks for them."""
+    """A block to draw. `key` is all that its fragment depends on besides the goods version; `goods` is lazy."""
 
     kind: str
     template: str
@@ -63,7 +64,7 @@ def _front(block: HomeBlock, tenant: Any, member: Member | None, balance: int, t
         key=f"{block.pk}/{place}/{tab}/{balance if affordable else ''}",
         more=more,
         place=place,
-        goods=cache(goods.get(B(block.kind), list)),
+        goods=lazy(goods.get(B(block.kind), list)),
         banner=_banner(block, tenant) if block.kind == B.BANNER else None,
     )
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,10 +14,10 @@ from catalog import selectors as catalog
 from catalog.models import HomeBlock
 from core.guards import public, storefront
 from core.requests import MallRequest, MemberRequest
-from core.ui.fragment_cache import kept
+from core.ui.fragment_cache import cached, lazy
 from malls.selectors import page_texts
 from malls.selectors.home_blocks import drawn_blocks, skin_today
-from orders.selectors import standing as standing_of
+from orders.selectors import member_summary
 from tenants.models import PageText
 from tenants.selectors.scenario_texts import scenario_text_of
 
@@ -42,22 +41,22 @@ class Tab:
 
 @storefront
 def home(request: MemberRequest) -> HttpResponse:
-    """Balance, and the blocks the mall has arranged. What a block shows is asked for only when no piece of it is at hand."""
-    request.standing = standing = standing_of(request.member.pk)
-    balance, tenant = standing.balance, request.tenant
+    """Balance, and the blocks the mall has arranged. What a block shows is asked for only when no fragment of it is cached."""
+    request.summary = summary = member_summary(request.member.pk)
+    balance, tenant = summary.balance, request.tenant
     titles = {"": _("推荐"), "can": _("我能兑"), "new": _("新品")}
     asked = request.GET.get("tab", "")
     tab = asked if asked in titles else ""
-    edition = catalog.edition(request.member)
-    arranged = kept(("home-blocks", edition), 15, catalog.home_blocks)
+    version = catalog.goods_version(request.member)
+    arranged = cached(("home-blocks", version), 15, catalog.home_blocks)
     is_soon = balance.next_expiry_at is not None and balance.next_expiry_at < timezone.now() + SOON
     return render(
         request,
         "storefront/malls/home.html",
         {
             "balance": balance,
-            "edition": edition,
-            "categories": cache(catalog.category_tree),
+            "goods_version": version,
+            "categories": lazy(catalog.category_tree),
             "scenario_text": scenario_text_of(tenant),
             "blocks": drawn_blocks(arranged, tenant, request.member, balance.points, tab=tab),
             "is_soon": is_soon,

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from functools import cache
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,7 +15,7 @@ from catalog.selectors.restocks import next_restock
 from core.documents import qr
 from core.guards import storefront
 from core.requests import MemberRequest
-from core.ui.fragment_cache import kept
+from core.ui.fragment_cache import cached, lazy
 from malls.selectors.reach import Reach
 from members.models import Member
 from orders import selectors
@@ -28,17 +27,17 @@ FRESH = 60  # seconds a page may show words and pictures from before
 def product(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
     """One product with its variants, what it costs and what the member is short of."""
     member = request.member
-    edition = catalog.edition(member)
+    version = catalog.goods_version(member)
     try:
-        found = kept(("product", public_id, edition), FRESH, lambda: catalog.product_words(str(public_id)))
+        found = cached(("product", public_id, version), FRESH, lambda: catalog.product_words(str(public_id)))
         skus, wish = catalog.choices_and_interest(found, member)
         if not skus:
             raise NotOnSale(title=found.shown_title)
     except NotOnSale as refusal:
         return render(request, "storefront/malls/gone.html", {"sentence": str(refusal)}, status=404)
     chosen = _chosen(skus, request.GET.get("sku"))
-    request.standing = standing = selectors.standing(member.pk)
-    balance = standing.balance
+    request.summary = summary = selectors.member_summary(member.pk)
+    balance = summary.balance
     had = selectors.units_had(member.pk, chosen.id, chosen.limit_period) if chosen.per_member_limit else 0
     return render(
         request,
@@ -48,16 +47,16 @@ def product(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
             "skus": skus,
             "chosen": chosen,
             "balance": balance,
-            "edition": edition,
+            "goods_version": version,
             "reach": Reach(chosen.price(1), balance.points, had, chosen.per_member_limit),
             "limit_words": catalog.limit_words(chosen.per_member_limit, chosen.limit_period),
             "wish": wish,
             "tier": member.tier if chosen.is_tier_price else None,
             "restock": None if chosen.available else next_restock(chosen.id),
             # GoodsQuery for only when the piece that shows them is not at hand (core/ui/fragment_cache.py).
-            "promises": cache(lambda: catalog.promises(found)),
-            "reviews": cache(lambda: list(selectors.reviews(found.pk)[:6])),
-            "related": cache(lambda: _related(found, member, edition)),
+            "promises": lazy(lambda: catalog.promises(found)),
+            "reviews": lazy(lambda: list(selectors.reviews(found.pk)[:6])),
+            "related": lazy(lambda: _related(found, member, version)),
         },
     )
 
@@ -66,10 +65,10 @@ def _chosen(skus: list[SkuChoice], asked: str | None) -> SkuChoice:
     return next((s for s in skus if str(s.id) == asked), None) or next((s for s in skus if s.available), skus[0])
 
 
-def _related(found: Product, member: Member, edition: str) -> Sequence[Product]:
+def _related(found: Product, member: Member, version: str) -> Sequence[Product]:
     """Four others of its shelf; what stands on a shelf is asked for once for all its goods."""
-    shelf = kept(
-        ("shelf-of", found.category.slug, found.is_internal, edition),
+    shelf = cached(
+        ("shelf-of", found.category.slug, found.is_internal, version),
         FRESH,
         lambda: catalog.shelf(member, 5, category=found.category.slug, internal=found.is_internal),
     )

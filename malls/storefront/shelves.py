@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from catalog.models import Product
 from catalog.services import searches
 from core.guards import storefront
 from core.requests import MemberRequest
+from core.ui.fragment_cache import lazy
 from members.models import Member
 from orders import selectors
 
@@ -116,19 +116,19 @@ def _ids(query: GoodsQuery, member: Member, balance: int) -> QuerySet[Product, i
 @storefront
 def categories(request: MemberRequest) -> HttpResponse:
     """All shelves, in two levels, with what stands on the chosen one."""
-    request.standing = selectors.standing(request.member.pk)
+    request.summary = selectors.member_summary(request.member.pk)
     slug = request.GET.get("category", "")[:50]
-    edition = catalog.edition(request.member)
-    tree = cache(catalog.category_tree)
+    version = catalog.goods_version(request.member)
+    tree = lazy(catalog.category_tree)
     return render(
         request,
         "storefront/malls/categories.html",
         {
-            "edition": edition,
+            "goods_version": version,
             "slug": slug,
             "tree": tree,
-            "chosen": cache(lambda: catalog.chosen_shelf(tree(), slug)),
-            "goods": cache(lambda: _on_shelf(tree(), slug, request.member)),
+            "chosen": lazy(lambda: catalog.chosen_shelf(tree(), slug)),
+            "goods": lazy(lambda: _on_shelf(tree(), slug, request.member)),
         },
     )
 
@@ -142,9 +142,9 @@ def _on_shelf(tree: list, slug: str, member: Member) -> Sequence[Product]:
 def goods(request: MemberRequest) -> HttpResponse:
     """The list: search words, shelf, kind, points, affordable, in stock, sort; further pages come as fragments."""
     query, member = GoodsQuery.of(request.GET), request.member
-    request.standing = standing = selectors.standing(member.pk)
-    edition = catalog.edition(member)
-    shelf = cache(lambda: _shelf(query, member, standing.balance.points))
+    request.summary = summary = selectors.member_summary(member.pk)
+    version = catalog.goods_version(member)
+    shelf = lazy(lambda: _shelf(query, member, summary.balance.points))
     further = request.htmx and query.page > 1
     if query.text and not further:
         searches.remember(member_id=member.pk, query=query.text, found=0 if shelf().is_near else shelf().count)
@@ -152,12 +152,12 @@ def goods(request: MemberRequest) -> HttpResponse:
         "query": query,
         "shelf": shelf,
         "text": query.text,
-        "balance": standing.balance,
-        "edition": edition,
-        # What the kept piece depends on: whatever the address says, and the balance where it narrows the list.
-        "list_key": f"{edition}?{request.GET.urlencode()}#{standing.balance.points if query.affordable else ''}",
-        "keep": 0 if query.text or len(request.GET.urlencode()) > 120 else 15,
-        "tree": cache(catalog.category_tree),
+        "balance": summary.balance,
+        "goods_version": version,
+        # What the cached fragment depends on: whatever the address says, and the balance where it narrows the list.
+        "list_key": f"{version}?{request.GET.urlencode()}#{summary.balance.points if query.affordable else ''}",
+        "list_seconds": 0 if query.text or len(request.GET.urlencode()) > 120 else 15,
+        "tree": lazy(catalog.category_tree),
         "next_page": max(query.page, query.upto) + 1,
     }
     if not further:
@@ -175,9 +175,9 @@ def goods(request: MemberRequest) -> HttpResponse:
 @storefront
 def filters(request: MemberRequest) -> HttpResponse:
     """What the list can be narrowed by, as it is now: a sheet over the list, or a page of its own without JavaScript."""
-    request.standing = standing = selectors.standing(request.member.pk)
+    request.summary = summary = selectors.member_summary(request.member.pk)
     query = GoodsQuery.of(request.GET)
-    context = {"query": query, "text": query.text, "balance": standing.balance, "kinds": Product.Kind.choices}
+    context = {"query": query, "text": query.text, "balance": summary.balance, "kinds": Product.Kind.choices}
     return render(request, "storefront/malls/filters.html", context)
 
 
@@ -188,11 +188,11 @@ def search(request: MemberRequest) -> HttpResponse:
     if request.htmx:
         found = catalog.suggested_goods(text) if text else []
         return render(request, "storefront/malls/suggestions.html", {"found": found, "text": text})
-    request.standing = selectors.standing(request.member.pk)
+    request.summary = selectors.member_summary(request.member.pk)
     context = {
         "history": catalog.history(request.member.pk),
-        "edition": catalog.edition(request.member),
-        "hot": cache(catalog.hot_words),
+        "goods_version": catalog.goods_version(request.member),
+        "hot": lazy(catalog.hot_words),
     }
     return render(request, "storefront/malls/search.html", context)
 
@@ -209,7 +209,7 @@ def search_forget(request: MemberRequest) -> HttpResponse:
 def zone(request: MemberRequest, slug: str) -> HttpResponse:
     """The goods of a zone while it is open, in its own look."""
     found = get_object_or_404(catalog.open_zones(), slug=slug)
-    request.standing = selectors.standing(request.member.pk)
+    request.summary = selectors.member_summary(request.member.pk)
     page = Paginator(catalog.zone_ids(slug, request.member), 48).get_page(request.GET.get("page"))
     if page.number > MOST_PAGES:
         raise Http404

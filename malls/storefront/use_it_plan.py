@@ -13,8 +13,8 @@ from orders.services import channels
 @storefront
 def plan(request: MemberRequest) -> HttpResponse:
     """Points that end soon, and goods that use exactly them."""
-    request.standing = standing = selectors.standing(request.member.pk)
-    target = standing.balance.next_expiry_points
-    takes_cash, balance = channels.takes_cash(), standing.balance.points
+    request.summary = summary = selectors.member_summary(request.member.pk)
+    target = summary.balance.next_expiry_points
+    takes_cash, balance = channels.takes_cash(), summary.balance.points
     found = plan_for(request.member, target, balance=balance, takes_cash=takes_cash) if target else None
-    return render(request, "storefront/malls/use_it_plan.html", {"plan": found, "balance": standing.balance})
+    return render(request, "storefront/malls/use_it_plan.html", {"plan": found, "balance": summary.balance})

@@ -73,7 +73,7 @@ def place_drop(request: Request, employee_no: str, public_id: uuid.UUID) -> dict
 def quote(request: Request, employee_no: str) -> dict[str, Any]:
     """Lines, parcels, sums, times that can be booked, what is short. Nothing is written."""
     member = a_buyer(employee_no)
-    balance = selectors.standing(member.pk).balance
+    balance = selectors.member_summary(member.pk).balance
     basket = selectors.basket([LineRequest(**one) for one in request.bound["items"]], member).within(balance.points)
     options = basket_json(basket)
     return {**options, "balance": balance.points, "takes_cash": channels.takes_cash()}

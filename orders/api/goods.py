@@ -54,7 +54,7 @@ def goods(request: Request, employee_no: str) -> dict[str, Any]:
         in_stock=bool(asked.get("stock")),
         least=_number(asked.get("from")),
         most=_number(asked.get("to")),
-        affordable_with=selectors.standing(member.pk).balance.points if asked.get("affordable") else None,
+        affordable_with=selectors.member_summary(member.pk).balance.points if asked.get("affordable") else None,
     )
     is_near = False
     if query := asked.get("q", "").replace("\x00", "")[:60]:

@@ -2,6 +2,7 @@
 
 from orders.selectors.baskets import Basket, BasketLine, LineRequest, basket, cart, cart_lines
 from orders.selectors.board import console_list, late_count, saved_filters
+from orders.selectors.member_summary import MemberSummary, badges, member_summary
 from orders.selectors.orders import (
     OrderPage,
     Task,
@@ -15,15 +16,14 @@ from orders.selectors.orders import (
     units_had,
 )
 from orders.selectors.spent_first import Spent, spent_first
-from orders.selectors.standing import Standing, badges, standing
 
 __all__ = [
     "Basket",
     "BasketLine",
     "LineRequest",
+    "MemberSummary",
     "OrderPage",
     "Spent",
-    "Standing",
     "Task",
     "badges",
     "basket",
@@ -32,6 +32,7 @@ __all__ = [
     "console_list",
     "late_count",
     "member_orders",
+    "member_summary",
     "newcomer_tasks",
     "order_counts",
     "order_differences",
@@ -39,7 +40,6 @@ __all__ = [
     "reviews",
     "saved_filters",
     "spent_first",
-    "standing",
     "top_categories",
     "units_had",
 ]

@@ -46,9 +46,9 @@ def cart(request: MemberRequest) -> HttpResponse:
 
 
 def _cart_context(request: MemberRequest) -> dict:
-    request.standing = standing = selectors.standing(request.member.pk)
+    request.summary = summary = selectors.member_summary(request.member.pk)
     basket = selectors.cart(request.member)
-    return {"basket": basket, "balance": standing.balance, "short_of": max(basket.least - standing.balance.points, 0)}
+    return {"basket": basket, "balance": summary.balance, "short_of": max(basket.least - summary.balance.points, 0)}
 
 
 @storefront
@@ -94,11 +94,11 @@ def checkout(request: MemberRequest) -> HttpResponse:
             refusal = str(error)
         else:
             return _placed(order)
-    request.standing = standing = selectors.standing(request.member.pk)
-    basket = selectors.basket(asked, request.member).within(standing.balance.points)
+    request.summary = summary = selectors.member_summary(request.member.pk)
+    basket = selectors.basket(asked, request.member).within(summary.balance.points)
     if not basket.lines:
         return redirect("storefront:cart")
-    context = {"refusal": refusal, "form": form, **_checkout_context(request, basket, standing.balance)}
+    context = {"refusal": refusal, "form": form, **_checkout_context(request, basket, summary.balance)}
     return render(request, "storefront/orders/checkout.html", context, status=409 if refusal else 200)
 
 

@@ -106,7 +106,7 @@ def _statements(table: Table, mall: Tenant, top: list[str]) -> None:
         for cold in (True, False):
             client.get(path)
             if cold:
-                fragment_cache.forget()
+                fragment_cache.clear()
             with enter(mall), CaptureQueriesContext(connection) as seen:
                 assert client.get(path).status_code == 200, path
             found.append(

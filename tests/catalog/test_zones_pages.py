@@ -141,7 +141,7 @@ def test_a_zones_page_asks_the_same_however_many(desk, acme, count, django_asser
 
 
 def found(words):
-    fragment_cache.forget()
+    fragment_cache.clear()
     return set(matching(words).ids)
 
 

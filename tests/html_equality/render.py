@@ -67,7 +67,7 @@ class Pages:
         if not name.startswith(ONLY):
             return
         for language in LANGUAGES:
-            fragment_cache.forget()
+            fragment_cache.clear()
             cache.clear()
             browser = self.at(slug, user)
             browser.raise_request_exception = False

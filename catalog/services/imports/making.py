@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import Count
 
 from catalog.models import Category, GoodsImportRow, Offer, Product, Sku, StockMovement, StockSlot
-from catalog.services import editions, search
+from catalog.services import goods_version, search
 from catalog.services.offers import Price
 from catalog.services.products import USUAL_ART
 from core.actors import Actor
@@ -34,7 +34,7 @@ def make(rows: Sequence[GoodsImportRow], *, by: Actor) -> None:
             if "stock" in row.new_values
             else {}
         )
-    editions.turn()
+    goods_version.raise_version()
 
 
 def _made_before(rows: Sequence[GoodsImportRow]) -> dict[str, int]:

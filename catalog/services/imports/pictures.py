@@ -10,7 +10,7 @@ from django.db import transaction
 from catalog.errors import PictureRefused
 from catalog.gateways.pictures import PICTURE_BYTES, Internet, Pictures
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Product, ProductImage
-from catalog.services import editions
+from catalog.services import goods_version
 from catalog.services.imports.reading import ENDINGS
 from catalog.services.products import to_webp
 from core.files import archives
@@ -96,5 +96,5 @@ def _image(product: Product, mark: str, drawn: tuple[bytes, tuple[int, int]]) ->
     image = ProductImage(product=product, position=product.images.count(), width=width, height=height)
     image.file.save("picture.webp", ContentFile(webp), save=False)
     image.save()
-    editions.turn()
+    goods_version.raise_version()
     return image

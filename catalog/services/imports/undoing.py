@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.errors import ImportRefused, StockIsPool, StockNegative
 from catalog.models import GoodsImport, GoodsImportRow, GoodsPicture, Offer, Product, ProductImage, Sku, StockMovement
 from catalog.selectors.stock_marks import hand_marks, marks_of_reference
-from catalog.services import editions, offers, products, renditions, stock
+from catalog.services import goods_version, offers, products, renditions, stock
 from catalog.services.imports.applying import STEP
 from catalog.services.imports.reading import OPEN
 from catalog.services.offers import Price
@@ -102,7 +102,7 @@ def _gone(row: GoodsImportRow, sku: Sku, by: Actor) -> str:
     if made.exists() and not product.skus.exists():
         _drop_pictures(ProductImage.objects.filter(product=product))
         product.delete()
-    editions.turn()
+    goods_version.raise_version()
     return kept
 
 
@@ -164,4 +164,4 @@ def _words(row: GoodsImportRow, product: Product, by: Actor) -> str:
 def _drop_pictures(images: Any) -> None:
     for image in images:
         renditions.drop(image)
-        editions.turn()
+        goods_version.raise_version()

@@ -1,4 +1,4 @@
-"""What every page of the mall shows of its reader."""
+"""What every storefront page shows of its member: the balance, and the counts in the frame."""
 
 from dataclasses import dataclass
 
@@ -10,19 +10,19 @@ BADGES = """
 select (select coalesce(sum(quantity), 0) from orders_cartline where member_id = %(member)s)::int,
   (select count(*) from members_message where member_id = %(member)s and read_at is null)::int
 """
-STANDING = f"""
+SUMMARY = f"""
 select lots.expires_at, coalesce(lots.usable, 0), coalesce(lots.later, 0), badges.cart, badges.unread
 from ({BADGES}) badges (cart, unread) left join ({OPEN_LOTS}) lots on true order by 1
 """  # noqa: S608 -- our own texts
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """The balance, and the counts in the frame: units in the cart, messages not yet read."""
+class MemberSummary:
+    """The balance, the units in the cart, and the messages not yet read. Never cached, except as values in a fragment's key."""
 
     balance: Balance
-    cart: int
-    unread: int
+    cart_count: int
+    unread_count: int
 
 
 def badges(member_id: int) -> tuple[int, int]:
@@ -32,9 +32,9 @@ def badges(member_id: int) -> tuple[int, int]:
         return cursor.fetchone()
 
 
-def standing(member_id: int) -> Standing:
+def member_summary(member_id: int) -> MemberSummary:
     """The balance and the counts together. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, {"member": member_id})
+        cursor.execute(SUMMARY, {"member": member_id})
         rows = cursor.fetchall()
-    return Standing(balance_of(row[:3] for row in rows), *rows[0][3:])
+    return MemberSummary(balance_of(row[:3] for row in rows), *rows[0][3:])
