@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
-                'constraints': [models.UniqueConstraint(models.F('tenant'), models.F('version'), name='a_look_is_kept_once')],
+                'constraints': [models.UniqueConstraint(models.F('tenant'), models.F('version'), name='a_branding_is_kept_once')],
             },
         ),
         migrations.CreateModel(

@@ -106,4 +106,4 @@ class PastBranding(models.Model):
 
     class Meta:
         ordering = ["-version"]
-        constraints = [models.UniqueConstraint("tenant", "version", name="a_look_is_kept_once")]
+        constraints = [models.UniqueConstraint("tenant", "version", name="a_branding_is_kept_once")]

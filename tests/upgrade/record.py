@@ -61,7 +61,7 @@ def _write() -> None:
     sys.stdout.write(f"{recorded.STATE.stat().st_size} and {recorded.ROWS.stat().st_size} bytes\n")
 
 
-def _sections(kind: str, steps: list) -> str:  # type: ignore[type-arg]
+def _sections(kind: str, steps: list) -> str:
     return "".join(
         f"-- {kind} {step}{' (rows only)' if step.only_for_rows else ''}\n" + (f"{step.sql};\n" if step.sql else "")
         for step in steps
@@ -118,14 +118,14 @@ def _a_life() -> None:
     record_days(today=timezone.localdate() + dt.timedelta(days=1))
 
 
-def _points(lin) -> None:  # type: ignore[no-untyped-def]
+def _points(lin) -> None:
     from points.services import revocations
     from points.services.ledger import expiry, holds, pending
     from points.services.ledger.transfers import transfer
+    from tests.points.steps import MAKER, a_budget, a_member, an_approved, give, posted, row
     from tests.points.test_life_of_points import grant
     from tests.points.test_revoking import revoked
     from tests.points.test_sealing import tamper
-    from tests.points.words import MAKER, a_budget, a_member, an_approved, give, posted, row
 
     wang = a_member(points=50, name="王敏")
     give(wang, 5, days=1)
@@ -140,7 +140,7 @@ def _points(lin) -> None:  # type: ignore[no-untyped-def]
     revoked(batch, revocations.Spent.DEBT)
 
 
-def _orders(lin) -> None:  # type: ignore[no-untyped-def]
+def _orders(lin) -> None:
     from core.actors import SYSTEM
     from orders.models import Order
     from orders.services import after_sales, cart, delivery, fulfilment, giving_back, receipts, reviews
@@ -160,8 +160,15 @@ def _orders(lin) -> None:  # type: ignore[no-untyped-def]
     received = given.paid(given.an_order(lin, box, quantity=3, points=150))
     fulfilment.ship(number=received.number, carrier="sf", tracking_no="SF0000000001", by=SYSTEM)
     receipts.receive(number=received.number, member_id=lin.pk, by=SYSTEM)
-    write = {"stars": 5, "text": "很好", "is_anonymous": False}
-    reviews.write(number=received.number, line_no=1, member_id=lin.pk, by=given.actor(lin.user), **write)
+    reviews.write(
+        number=received.number,
+        line_no=1,
+        member_id=lin.pk,
+        stars=5,
+        text="很好",
+        is_anonymous=False,
+        by=given.actor(lin.user),
+    )
     case = after_sales.ask(
         number=received.number, member=lin, kind="return", units={1: 1}, reason="broken", text="压坏了", by=SYSTEM
     )
