@@ -130,7 +130,7 @@ def _bare_session(cursor: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.search_path_set_schemas = None  # _install_one moved it
+        connection.forget_standing()  # _install_one moved it
     cursor.execute("SET LOCAL check_function_bodies = on")
 
 

@@ -9,7 +9,6 @@ import random
 import uuid
 from collections.abc import Sequence
 
-from django.db import connection
 from django.utils import timezone
 
 from catalog.kinds import PARCELS
@@ -17,6 +16,7 @@ from catalog.models import Product
 from catalog.selectors import storefront_list
 from core.actors import Actor
 from core.errors import DomainError
+from core.tenancy.connections import connection
 from demo import reviews
 from members.models import Member
 from members.selectors import PostalAddress
@@ -88,6 +88,7 @@ class Calendar:
             cursor.execute(BACKDATE, {"ids": [i for i, _ in self.marks], "ats": [at for _, at in self.marks]})
             for table in GUARDED:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        connection.forget_standing()  # the role is the owner's since RESET
 
 
 def place_orders(

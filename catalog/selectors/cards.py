@@ -1,14 +1,14 @@
 """Goods by their ids, as cards show them: building a list's own query takes Django longer than PostgreSQL takes to answer it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db import connection
 from django.db.models import prefetch_related_objects
 
 from catalog.models import Product
 from catalog.selectors.goods import storefront_ids
+from core.statements import hot_models, hot_rows
 from members.models import Member
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ select p.id, p.public_id, p.title, p.title_en, p.kind, p.art, p.badge, p.badge_e
     as available
 from unnest(%(ids)s::bigint[]) with ordinality as asked (id, place) join catalog_product p on p.id = asked.id and p.state = 'on'
 cross join lateral (
-  select coalesce((o.tier_points ->> %(tier)s)::int, o.points) as points, o.cash_fen, o.min_points, o.market_fen,
+  select coalesce((o.tier_points ->> %(tier)s::text)::int, o.points) as points, o.cash_fen, o.min_points, o.market_fen,
     max(case when o.kind = 'flash' then o.ends_at end) over () as flash_until
   from catalog_sku s join catalog_offer o on o.sku_id = s.id and o.is_active
     and (o.starts_at is null or o.starts_at <= statement_timestamp()) and (o.ends_at is null or o.ends_at > statement_timestamp())
     and (o.quota_left is null or o.quota_left > 0)
     and (%(member)s::bigint is null or o.departments = '{}' and o.tiers = '{}' and o.labels = '{}'
-      or offer_fits(%(member)s, o.departments, o.tiers, o.labels::text[]))
+      or offer_fits(%(member)s::bigint, o.departments, o.tiers, o.labels::text[]))
   where s.product_id = p.id order by 1, o.cash_fen, o.kind limit 1
 ) o
 order by asked.place
@@ -38,7 +38,7 @@ def cards(ids: Sequence[int], member: Member | None) -> "list[PricedProduct]":
     """Those goods that are on sale for the member (for anybody, without one), in the order of `ids`, with what
     `storefront_list` gives. Two queries."""
     parameters = {"ids": list(ids), "tier": str(member.tier_id or "") if member else "", "member": member and member.pk}
-    found = list(cast("Iterable[PricedProduct]", Product.objects.raw(CARDS, parameters))) if ids else []
+    found = cast("list[PricedProduct]", hot_models(Product, CARDS, parameters)) if ids else []
     prefetch_related_objects(found, "images")
     return found
 
@@ -50,7 +50,7 @@ def shelf(member: Member | None, limit: int, **asked: Any) -> "list[PricedProduc
 
 CHEAPEST = """
 select distinct on (s.product_id) s.product_id, p.sku_id, p.points, p.cash_fen, p.min_points, p.swap_fen_per_100
-from sku_prices(array(select id from catalog_sku where product_id = any(%(ids)s)), %(member)s) p
+from sku_prices(array(select id from catalog_sku where product_id = any(%(ids)s::bigint[])), %(member)s::bigint) p
 join catalog_sku s on s.id = p.sku_id
 where p.fits and exists (select from catalog_stockslot k where k.sku_id = p.sku_id and k.available > 0)
 order by s.product_id, p.points, p.cash_fen, p.sku_id
@@ -70,6 +70,5 @@ class CheapestSku:
 
 def cheapest_skus(product_ids: Sequence[int], member: Member) -> dict[int, CheapestSku]:
     """By product id; products without stock or price are absent. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHEAPEST, {"ids": list(product_ids), "member": member.pk})
-        return {row[0]: CheapestSku(*row[1:]) for row in cursor.fetchall()}
+    rows = hot_rows(CHEAPEST, {"ids": list(product_ids), "member": member.pk})
+    return {row[0]: CheapestSku(*row[1:]) for row in rows}

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -13,6 +12,7 @@ from catalog.models import Offer, Product, Sku, in_language
 from catalog.selectors.goods import in_force, stock_of
 from catalog.selectors.price_arithmetic import LinePrice, line_price
 from core.bounds import MAX_UNITS
+from core.statements import hot_rows
 from members.models import Member
 
 FEW = 20  # units
@@ -80,9 +80,9 @@ select p.sku_id, p.name, p.name_en, s.code, p.points, p.cash_fen, o.market_fen, 
   (select u.points from catalog_offer u where u.sku_id = p.sku_id and u.is_active and u.kind = 'standard' limit 1),
   o.tier_points <> '{}' and p.points <> o.points, f.id is not null, coalesce(f.tell_restock, false),
   coalesce(f.tell_price, false), coalesce(f.is_goal, false)
-from sku_prices(array(select id from catalog_sku where product_id = %(product)s), %(member)s) p
+from sku_prices(array(select id from catalog_sku where product_id = %(product)s::bigint), %(member)s::bigint) p
 join catalog_sku s on s.id = p.sku_id join catalog_offer o on o.id = p.offer_id
-left join catalog_favourite f on f.product_id = s.product_id and f.member_id = %(member)s
+left join catalog_favourite f on f.product_id = s.product_id and f.member_id = %(member)s::bigint
 where p.fits order by s.position, p.points, s.id
 """
 
@@ -94,9 +94,7 @@ def sku_choices(product: Product, member: Member) -> list[SkuChoice]:
 
 def choices_and_interest(product: Product, member: Member) -> tuple[list[SkuChoice], MemberInterest]:
     """The same, with what the member asked for of the product. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHOICES, {"product": product.pk, "member": member.pk})
-        rows = cursor.fetchall()
+    rows = hot_rows(CHOICES, {"product": product.pk, "member": member.pk})
     choices = [
         SkuChoice(
             id=sku_id,

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
+from core.statements import hot_rows
 from points.selectors import OPEN_LOTS, Balance, balance_of
 
 BADGES = """
-select (select coalesce(sum(quantity), 0) from orders_cartline where member_id = %(member)s)::int,
-  (select count(*) from members_message where member_id = %(member)s and read_at is null)::int
+select (select coalesce(sum(quantity), 0) from orders_cartline where member_id = %(member)s::bigint)::int,
+  (select count(*) from members_message where member_id = %(member)s::bigint and read_at is null)::int
 """
 SUMMARY = f"""
 select lots.expires_at, coalesce(lots.usable, 0), coalesce(lots.later, 0), badges.cart, badges.unread
@@ -27,14 +26,11 @@ class MemberSummary:
 
 def badges(member_id: int) -> tuple[int, int]:
     """Units in the cart and messages not yet read. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(BADGES, {"member": member_id})
-        return cursor.fetchone()
+    [counts] = hot_rows(BADGES, {"member": member_id})
+    return counts[0], counts[1]
 
 
 def member_summary(member_id: int) -> MemberSummary:
     """The balance and the counts together. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(SUMMARY, {"member": member_id})
-        rows = cursor.fetchall()
+    rows = hot_rows(SUMMARY, {"member": member_id})
     return MemberSummary(balance_of(row[:3] for row in rows), *rows[0][3:])

@@ -24,6 +24,7 @@ from core.errors import DomainError
 from core.locking import once_more
 from core.privacy import crypto, masks
 from core.registry import quotas
+from core.statements import hot_rows
 from core.tenancy import local_today
 from members.models import Member
 from members.selectors import PostalAddress
@@ -78,16 +79,25 @@ class Placement:
     all_slots: bool
 
 
-# What the driver would not tell the database by itself.
+# What the driver would tell by the value (a small number is another type than a large one), or could not tell of a null.
 TYPES = {
-    "skus": "::bigint[]",
-    "quantities": "::int[]",
-    "given": "::int[]",
-    "inputs": "::bytea[]",
-    "slots": "::bigint[]",
-    "more": "::jsonb",
+    "member": "bigint",
+    "skus": "bigint[]",
+    "quantities": "int[]",
+    "given": "int[]",
+    "inputs": "bytea[]",
+    "slots": "bigint[]",
+    "agreed": "bigint",
+    "agreed_fen": "bigint",
+    "address": "bytea",
+    "more": "jsonb",
+    "pay_minutes": "int",
+    "actor_id": "bigint",
+    "ip": "inet",
+    "english": "boolean",
+    "all_slots": "boolean",
 }
-NAMED = ", ".join(f"p_{one.name} => %({one.name})s{TYPES.get(one.name, '')}" for one in fields(Placement))
+NAMED = ", ".join(f"p_{one.name} => %({one.name})s::{TYPES.get(one.name, 'text')}" for one in fields(Placement))
 PLACE = f"select * from order_place({NAMED})"  # noqa: S608 -- our own names
 
 
@@ -104,8 +114,8 @@ class InvoiceDetails:
 
     @classmethod
     def unseal(cls, sealed: bytes | memoryview) -> "InvoiceDetails":
-        parameters = json.loads(crypto.decrypt(sealed))
-        return cls(**parameters | {"title": masks.name_shown(parameters["title"])})
+        values = json.loads(crypto.decrypt(sealed))
+        return cls(**values | {"title": masks.name_shown(values["title"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,17 +254,18 @@ def _place(
         inputs=_column([crypto.encrypt(line.account) for line in lines]),
         slots=_column([line.slot_id for line in lines]),
     )
-    with _refusals(order.reference, lines, member), connection.cursor() as cursor:
-        cursor.execute(PLACE, vars(placement))
-        (
-            order.pk,
-            order.journal_id,
-            order.points,
-            order.cash_fen,
-            order.state,
-            order.pay_by,
-            order.placed_at,
-        ) = cursor.fetchone()
+    with _refusals(order.reference, lines, member):
+        [
+            (
+                order.pk,
+                order.journal_id,
+                order.points,
+                order.cash_fen,
+                order.state,
+                order.pay_by,
+                order.placed_at,
+            )
+        ] = hot_rows(PLACE, vars(placement))
     order.changed_at, order._state.adding, order._state.db = order.placed_at, False, connection.alias
     return order
 
@@ -305,26 +316,26 @@ def _refusals(reference: str, lines: list[LineRequest], member: Member) -> Itera
 def _refusal(cause: Any) -> DomainError | None:
     code = getattr(cause, "sqlstate", None) or ""
     detail: list[str] = ((code.startswith("OR") and cause.diag.message_detail) or "").split()
-    parameters = [int(one) for one in detail]
+    values = [int(one) for one in detail]
     match code:
         case "OR001":
-            return LimitReached(title=_title(parameters[0]), limit=parameters[1], had=parameters[2])
+            return LimitReached(title=_title(values[0]), limit=values[1], had=values[2])
         case "OR002":
-            return NotOnSale(title=_title(parameters[0]))
+            return NotOnSale(title=_title(values[0]))
         case "OR003":
             return PaymentUnavailable()
         case "OR004":
-            return PriceChanged(points=parameters[0], fen=parameters[1])
+            return PriceChanged(points=values[0], fen=values[1])
         case "OR005":
             return AddressNeeded()
         case "OR006":
-            return PointsOutOfRange(title=_title(parameters[0]), least=parameters[1], most=parameters[2])
+            return PointsOutOfRange(title=_title(values[0]), least=values[1], most=values[2])
         case "OR007":
-            return NotForYou(title=_title(parameters[0]))
+            return NotForYou(title=_title(values[0]))
         case "OR008":
-            return DetailsRequired(title=_title(parameters[0]))
+            return DetailsRequired(title=_title(values[0]))
         case "OR009":
-            return KindUnknown(kind=Sku.objects.values_list("product__kind", flat=True).get(pk=parameters[0]))
+            return KindUnknown(kind=Sku.objects.values_list("product__kind", flat=True).get(pk=values[0]))
     return None
 
 

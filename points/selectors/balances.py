@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
+from core.statements import hot_rows
 from points.models import Account, Journal, Lot
 
 
@@ -39,7 +40,7 @@ OPEN_LOTS = """
 select l.expires_at, coalesce(sum(l.remaining) filter (where l.available_at <= statement_timestamp()), 0)::bigint as usable,
   coalesce(sum(l.remaining) filter (where (l.available_at <= statement_timestamp()) is not true), 0)::bigint as later
 from points_lot l join points_account a on a.id = l.account_id
-where a.kind = 'member' and a.member_id = %(member)s and l.is_open
+where a.kind = 'member' and a.member_id = %(member)s::bigint and l.is_open
   and (l.expires_at is null or l.expires_at > statement_timestamp())
 group by l.expires_at order by l.expires_at
 """
@@ -47,9 +48,7 @@ group by l.expires_at order by l.expires_at
 
 def balance(member_id: int) -> Balance:
     """The member's balance over all point types. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(OPEN_LOTS, {"member": member_id})
-        return balance_of(cursor.fetchall())
+    return balance_of(hot_rows(OPEN_LOTS, {"member": member_id}))
 
 
 def balance_of(rows: Iterable[tuple[dt.datetime | None, int, int]]) -> Balance:

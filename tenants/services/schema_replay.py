@@ -228,7 +228,7 @@ def _execute(text: str) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(text)
     finally:
-        connection.search_path_set_schemas = None
+        connection.forget_standing()
 
 
 def batches(steps: Sequence[SchemaStep]) -> Iterator[list[SchemaStep]]:

@@ -46,6 +46,7 @@ def as_owner(sql, *values):
         for table in ("core_operationlog", "core_logseal"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(sql, values)
+    connection.forget_standing()
 
 
 def test_lines_are_sealed_in_chained_blocks_and_the_chain_holds(acme, monkeypatch):

@@ -183,7 +183,7 @@ def run(sql: str, parameters: Sequence[str | int | bool] = ()) -> list[tuple]:
             cursor.execute(sql, parameters or None)
             return cursor.fetchall() if cursor.description else []
     finally:
-        connection.search_path_set_schemas = None
+        connection.forget_standing()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """django-tenants' database backend, made to fail closed.
 
 Stock sends `SET search_path = tenant, public` and, where the schema is missing, silently reads public. Here one
-round trip sets the path, takes the tenant's role and proves the schema exists; no row means an error, not a guess.
+round trip sets the path, takes the tenant's role and proves the schema exists; no row means an error, not a guess. A
+connection that stands there already, since a moment, is not asked again (affinity.py).
 
 Behind a pooler that gives a server connection away after every transaction, a session's settings are the next client's: stock
 django-tenants read another tenant's rows there in more than half of all reads. `DATABASE_POOLING = "transaction"` sets
@@ -12,13 +13,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base as postgresql
 from django_tenants.postgresql_backend import base as stock
 from django_tenants.utils import get_limit_set_calls, quote_schema_name
+from psycopg import IsolationLevel
 from psycopg.pq import TransactionStatus
 from psycopg_pool import PoolTimeout
 
-from core.tenancy.backend import db_health
+from core.tenancy.backend import affinity, db_health
 
 ENTER = """
     SELECT set_config('search_path', %s, false), set_config('role', %s, false)
@@ -93,6 +96,13 @@ class LocalCursor(PsycopgCursor):
             wrapper.search_path_set_schemas = path
 
 
+class HotCursor(postgresql.ServerBindingCursor):
+    """A cursor whose statements are planned once per connection. Their parameters' types must be told (`%(member)s::bigint`)."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, **{**options, "prepare": True})  # type: ignore[misc]  # the stubs know no psycopg
+
+
 class DatabaseWrapper(stock.DatabaseWrapper):
     """Sets path, role and existence in one statement, once per connection and tenant (or per transaction)."""
 
@@ -117,14 +127,54 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         if self.pool and db_health.circuit_breaker.is_open:
             raise db_health.DatabaseUnavailable("The database does not answer.")
         try:
-            connection = super().get_new_connection(conn_params)
+            connection = self._from_pool(self.pool) if self.pool else super().get_new_connection(conn_params)
         except PoolTimeout:
             db_health.circuit_breaker.check()  # every connection is taken; perhaps all wait for a server that is gone
             raise
         connection.entered_by = self
-        if not hasattr(connection, "visited"):
-            connection.visited = set()
+        affinity.remember_on(connection)
         return connection
+
+    @property
+    def pool(self) -> affinity.AffinePool | None:
+        """Django's pool of this process, made of connections that remember their mall."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if not options or self.alias == NO_DB_ALIAS:
+            return None
+        if self.alias not in self._connection_pools:
+            made = affinity.AffinePool(
+                kwargs={**self.get_connection_params(), "autocommit": True},
+                open=False,
+                configure=self._configure,
+                **options,
+            )
+            self._connection_pools.setdefault(self.alias, made)
+        return self._connection_pools[self.alias]
+
+    def _configure(self, connection: Any) -> None:
+        self._configure_connection(connection)
+        affinity.remember_on(connection)
+
+    def _from_pool(self, pool: affinity.AffinePool) -> Any:
+        self.isolation_level = IsolationLevel.READ_COMMITTED  # as Django notes it: the server's default
+        pool.open()
+        return pool.getconn_at(self._place()[1])
+
+    def hot_cursor(self) -> Any:
+        """A cursor for one of our own statements that every other request sends: PostgreSQL plans it once per connection. Counted
+        and logged as any other. Behind a pooler in transaction mode an ordinary cursor."""
+        if self._per_transaction:
+            return self.cursor()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            self._handle_search_path()
+            return self._prepare_cursor(HotCursor(self.connection))  # type: ignore[call-arg]
+
+    def forget_standing(self) -> None:
+        """Path or role were moved by a statement of one's own: the next cursor enters again."""
+        self.search_path_set_schemas = None
+        if self.connection is not None:
+            self.connection.standing.forget()
 
     def _close(self) -> None:
         if self.pool and self.connection is not None and len(self.connection.visited) >= TENANTS_PER_CONNECTION:
@@ -136,12 +186,16 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         self.search_path_set_schemas = None
         super().connect()
 
-    def entrance(self) -> tuple[list[str], list[str]]:
+    def entrance(self) -> tuple[list[str], affinity.Place]:
         """The search path, and the three values ENTER takes: path, role, schema."""
+        path, place = self._place()
+        self.connection.visited.add(path[0])
+        return path, place
+
+    def _place(self) -> tuple[list[str], affinity.Place]:
         path = self._get_cursor_search_paths()
         quoted = [quote_schema_name(name) for name in path]
-        self.connection.visited.add(path[0])
-        return path, [",".join(quoted), self._role(), quoted[0]]
+        return path, (",".join(quoted), self._role(), quoted[0])
 
     def _role(self) -> str:
         # A real tenant row (request, task) gets its own narrow role. A bare schema name (migrations, provisioning,
@@ -157,9 +211,15 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             or (get_limit_set_calls() and self.search_path_set_schemas)
         ):
             return
-        if self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR:
+        status = self.connection.info.transaction_status
+        if status == TransactionStatus.INERROR:
             return  # only a rollback can follow, and it sets the path anew
         path, values = self.entrance()
+        standing = self.connection.standing
+        if standing.is_at(values):
+            self.search_path_set_schemas = path
+            return
+        standing.forget()
         self._setting_search_path = True
         own = self.connection.cursor() if cursor is None else cursor
         try:
@@ -170,4 +230,6 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             self._setting_search_path = False
             if cursor is None:
                 own.close()
+        if self.connection.autocommit and status == TransactionStatus.IDLE:
+            standing.came_to(values)
         self.search_path_set_schemas = path
