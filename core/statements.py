@@ -12,7 +12,7 @@ M = TypeVar("M", bound=Model)
 
 
 @contextmanager
-def one_statement() -> Iterator[None]:
+def savepoint_if_nested() -> Iterator[None]:
     """For exactly one statement: alone it is its own transaction, which saves the round trips of BEGIN and COMMIT;
     inside the caller's transaction it gets a savepoint, so that a refusal leaves that usable."""
     if connection.in_atomic_block:

@@ -21,7 +21,7 @@ from demo import reviews
 from members.models import Member
 from members.selectors import PostalAddress
 from orders.models import Order
-from orders.services import delivery, fulfilment, receipts, redemptions
+from orders.services import delivery, receipts, redemptions, shipping
 from orders.services.redemptions import LineRequest, OrderRequest
 from points.selectors import balances
 
@@ -157,7 +157,7 @@ def _since_then(
         return
     if age > 3:
         tracking = f"SF{dice.randrange(10**12, 10**13)}"
-        fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
+        shipping.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
     if age > 9:
         receipts.receive(number=order.number, member_id=order.member_id, by=buyer)
         reviews.perhaps(order.number, order.member_id, by=buyer, dice=other_dice)

@@ -116,7 +116,7 @@ select coalesce(sum(spent), 0) from owing
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class RowFilter:
     """Which rows of the batch: all when both are None."""
 
     department_ids: tuple[int, ...] | None = None
@@ -125,7 +125,7 @@ class Audience:
 
 @transaction.atomic
 def ask(
-    *, batch_id: int, audience: Audience, spent: str, reason: str, request_key: uuid.UUID | None = None, by: Actor
+    *, batch_id: int, audience: RowFilter, spent: str, reason: str, request_key: uuid.UUID | None = None, by: Actor
 ) -> Revocation:
     """Ask to take a finished batch (or some of its rows) back, once per `request_key`; nothing moves before approval.
 

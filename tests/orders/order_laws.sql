@@ -70,7 +70,7 @@ union all
 select 'no more is short than is to be sent', l.order_id from l join orders_shortage s on s.line_id = l.id
 where s.state in ('asked', 'waits') and (s.units <= 0 or s.units > l.quantity - l.cancelled_quantity + l.returned - l.sent)
 union all
-select 'delivered means sent, and nobody works for nothing', l.order_id from l join orders_fulfilment f on f.line_id = l.id
+select 'delivered means sent, and nobody works for nothing', l.order_id from l join orders_digitaldelivery f on f.line_id = l.id
 where f.state = 'done' and l.sent <> l.quantity - l.cancelled_quantity + l.returned
   or f.state in ('waiting', 'asked', 'unsure') and l.quantity - l.cancelled_quantity + l.returned = l.sent
 union all

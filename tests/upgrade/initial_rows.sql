@@ -197,7 +197,7 @@ COPY t_initialstate.orders_aftersalenote ("actor_name", "at", "case_id", "from_m
 COPY t_initialstate.orders_cartline ("created_at", "id", "member_id", "quantity", "sku_id") FROM stdin;
 2026-11-29 14:10:52.102005+00	1	3	2	1
 \.
-COPY t_initialstate.orders_fulfilment ("attempts", "created_at", "done_at", "error", "id", "line_id", "next_at", "provider_no", "state") FROM stdin;
+COPY t_initialstate.orders_digitaldelivery ("attempts", "created_at", "done_at", "error", "id", "line_id", "next_at", "provider_no", "state") FROM stdin;
 1	2026-11-29 14:10:51.723568+00	2026-11-29 14:10:51.762546+00		1	1	\N		done
 1	2026-11-29 14:10:51.78848+00	2026-11-29 14:10:51.853364+00		2	2	\N		done
 \.

@@ -143,7 +143,7 @@ def _points(lin) -> None:
 def _orders(lin) -> None:
     from core.actors import SYSTEM
     from orders.models import Order
-    from orders.services import after_sales, cart, delivery, fulfilment, giving_back, receipts, reviews
+    from orders.services import after_sales, cart, delivery, giving_back, receipts, reviews, shipping
     from tests import given
 
     box = given.a_product(points=100, stock=50, min_points=1, swap_fen_per_100=50)
@@ -158,7 +158,7 @@ def _orders(lin) -> None:
     giving_back.cancel(number=placed.number, by=SYSTEM, reason="填错地址")
     given.an_order(lin, box, points=50)  # waits for its cash
     received = given.paid(given.an_order(lin, box, quantity=3, points=150))
-    fulfilment.ship(number=received.number, carrier="sf", tracking_no="SF0000000001", by=SYSTEM)
+    shipping.ship(number=received.number, carrier="sf", tracking_no="SF0000000001", by=SYSTEM)
     receipts.receive(number=received.number, member_id=lin.pk, by=SYSTEM)
     reviews.write(
         number=received.number,
