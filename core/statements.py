@@ -1,14 +1,25 @@
-"""One statement that does a whole act, and a row without building a query: for the paths every request takes."""
+"""One statement that does a whole act, its text in a file, and a row without building a query."""
 
 import functools
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Model
 
 M = TypeVar("M", bound=Model)
+
+
+def sql_beside(module: str, name: str) -> str:
+    """The statement in `<name>.sql` beside `module` (its `__file__`), without the comment it begins with. Read at import.
+
+    For statements over 15 lines; shorter ones stand in their module. (Functions stand in `<app>/sql`: core.sql_functions.)
+    """
+    lines = Path(module).with_name(f"{name}.sql").read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(itertools.dropwhile(lambda line: line.startswith("--"), lines))
 
 
 @contextmanager

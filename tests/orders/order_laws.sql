@@ -1,4 +1,6 @@
--- Every order of %(members)s that breaks a law: the law and the order. One row for each; none where all is well.
+-- The laws of orders: one row (the law, the order) for each order that breaks one; none where all is well.
+-- Called by order_laws.py after every step of the random lives, and by the drills. Parameter: members (ids).
+-- Locks nothing. `owed` is what each lot gave for each part and has not got back; a law about points reads it, one about cash `money`.
 with recursive o as (
   select * from orders_order where member_id = any(%(members)s)
 ), l as (
