@@ -8,7 +8,7 @@
 -- Accounts are looked up line by line on purpose (`offset 0`): the lines were copied in a moment ago, the planner has no statistics of
 -- them yet, and the join order it guessed took a hundred times longer (docs/decisions/0006).
 with chunk as materialized (
-  select c.batch_id, c.no, c.lo, c.hi, b.budget_id, b.point_type_id, b.expires_on, u.account_id as purse, b.title,
+  select c.batch_id, c.no, c.lo, c.hi, b.budget_id, b.point_type_id, b.expires_on, u.account_id as budget_account, b.title,
     b.maker_id, b.maker_name,
     coalesce(b.available_on::timestamp at time zone %(zone)s, statement_timestamp()) as available_at
   from points_grantchunk c join points_grantbatch b on b.id = c.batch_id join points_budget u on u.id = b.budget_id
@@ -38,7 +38,7 @@ with chunk as materialized (
   returning id, account_id, journal_id, row_no, granted
 ), entries as (
   insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
-  select t.journal_id, t.row_no, t.account_id, c.purse, t.id, t.granted from lots t cross join chunk c
+  select t.journal_id, t.row_no, t.account_id, c.budget_account, t.id, t.granted from lots t cross join chunk c
   returning points
 )
 update points_grantchunk g set done_at = clock_timestamp(), journal_id = j.id, rows = e.rows, points = e.points
