@@ -1,4 +1,4 @@
-"""The worker's doors: the operation log is sealed each minute and proved each night."""
+"""Celery tasks: the operation log is sealed each minute and proved each night."""
 
 import datetime as dt
 

@@ -11,7 +11,7 @@ from catalog.selectors import imports as import_questions
 from catalog.services import bulk, codes, favourites, popularity, renditions, restocks
 from catalog.services.imports import applying, pictures, undoing, validation
 from core import jobs
-from core.tenancy.tasks import BULK, RETRY, in_slices, nudge, queue_for, send, tenant_task
+from core.tenancy.tasks import BULK, RETRY, enqueue, enqueue_on_commit, queue_for, run_in_slices, tenant_task
 
 IMPORTS_WAIT = "exists (select 1 from {schema}.catalog_goodsimport where state in ('checking', 'applying', 'undoing'))"
 BULK_WAITS = "exists (select 1 from {schema}.catalog_bulkchange where state in ('applying', 'undoing'))"
@@ -63,7 +63,7 @@ def draw_pictures() -> None:
 
 def nudge_import(task: Task, found: GoodsImport) -> None:
     """Ask the workers that suit the sheet's size to look at it once this transaction is committed."""
-    nudge(task, queue=queue_for(found.rows_total), import_id=found.pk)
+    enqueue_on_commit(task, queue=queue_for(found.rows_total), import_id=found.pk)
 
 
 @tenant_task(**RETRY)
@@ -79,9 +79,9 @@ def apply_goods_import(*, import_id: int) -> None:
     bring = functools.partial(pictures.bring_next, import_id=import_id)
 
     def apply() -> None:
-        over = in_slices(lambda: write() or bring(), apply_goods_import, import_id=import_id)
+        over = run_in_slices(lambda: write() or bring(), apply_goods_import, import_id=import_id)
         if over and applying.settle(import_id=import_id):
-            send(draw_pictures, queue=BULK)
+            enqueue(draw_pictures, queue=BULK)
 
     jobs.one("catalog-imports", import_id, apply)
 
@@ -92,7 +92,7 @@ def undo_goods_import(*, import_id: int) -> None:
     step = functools.partial(undoing.undo_next, import_id=import_id)
 
     def undo() -> None:
-        if in_slices(step, undo_goods_import, import_id=import_id):
+        if run_in_slices(step, undo_goods_import, import_id=import_id):
             undoing.settle(import_id=import_id)
 
     jobs.one("catalog-imports", import_id, undo)
@@ -103,13 +103,13 @@ def sweep_goods_imports() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
     doors = {"checking": check_goods_import, "applying": apply_goods_import, "undoing": undo_goods_import}
     for found in jobs.ready_keys("catalog-imports", import_questions.left_behind(), key_of=lambda one: str(one.pk)):
-        send(doors[found.state], queue=BULK, import_id=found.pk)
+        enqueue(doors[found.state], queue=BULK, import_id=found.pk)
 
 
 def nudge_change(task: Task, change: BulkChange) -> None:
     """Ask the workers that suit the change's size, where anything of it is left to them."""
     if change.state in (BulkChange.State.APPLYING, BulkChange.State.UNDOING):
-        nudge(task, queue=queue_for(change.count), change_id=change.pk)
+        enqueue_on_commit(task, queue=queue_for(change.count), change_id=change.pk)
 
 
 @tenant_task(**RETRY)
@@ -118,7 +118,7 @@ def work_bulk_change(*, change_id: int) -> None:
     step = functools.partial(bulk.work_next, change_id=change_id)
 
     def work() -> None:
-        if in_slices(step, work_bulk_change, change_id=change_id):
+        if run_in_slices(step, work_bulk_change, change_id=change_id):
             bulk.settle(change_id=change_id)
 
     jobs.one("catalog-bulk-changes", change_id, work)
@@ -128,4 +128,4 @@ def work_bulk_change(*, change_id: int) -> None:
 def sweep_bulk_changes() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
     for change_id in jobs.ready_keys("catalog-bulk-changes", bulk_questions.left_behind()):
-        send(work_bulk_change, queue=BULK, change_id=change_id)
+        enqueue(work_bulk_change, queue=BULK, change_id=change_id)

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from catalog import storefront as door
-from catalog.console import bulk, imports, kinds, offers, pools, restocks, shelves
+from catalog.console import bulk, imports, kinds, offers, pools, restocks, synonyms, zones
 from catalog.console import goods as desk
 from core.registry.console_pages import Group, console_page
 
@@ -88,7 +88,7 @@ console = [
     path("offers/<int:offer_id>/end/", offers.flash_end, name="flash_end"),
     console_page(
         "zones/",
-        shelves.zones,
+        zones.zones,
         "zones",
         title=_("专区"),
         icon="tabler--category",
@@ -96,12 +96,12 @@ console = [
         place=40,
         keywords="zhuan qu",
     ),
-    path("zones/new/", shelves.zone_new, name="zone_new"),
-    path("zones/<int:zone_id>/", shelves.zone, name="zone"),
-    path("zones/<int:zone_id>/act/", shelves.zone_act, name="zone_act"),
+    path("zones/new/", zones.zone_new, name="zone_new"),
+    path("zones/<int:zone_id>/", zones.zone, name="zone"),
+    path("zones/<int:zone_id>/act/", zones.zone_act, name="zone_act"),
     console_page(
         "synonyms/",
-        shelves.synonyms,
+        synonyms.synonyms,
         "synonyms",
         title=_("搜索同义词"),
         icon="tabler--language",
@@ -109,7 +109,7 @@ console = [
         place=50,
         keywords="sou suo tong yi ci",
     ),
-    path("synonyms/<int:group_id>/", shelves.synonyms_save, name="synonyms_save"),
+    path("synonyms/<int:group_id>/", synonyms.synonyms_save, name="synonyms_save"),
     console_page(
         "codes/",
         pools.pools,

@@ -1,9 +1,10 @@
-"""One statement that does a whole act, hot statements planned once, and a row without building a query: for the paths every
-request takes."""
+"""One statement that does a whole act, hot statements planned once, their text in a file, and a row without building a query."""
 
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -14,8 +15,17 @@ from core.tenancy.connections import connection
 M = TypeVar("M", bound=Model)
 
 
+def sql_beside(module: str, name: str) -> str:
+    """The statement in `<name>.sql` beside `module` (its `__file__`), without the comment it begins with. Read at import.
+
+    For statements over 15 lines; shorter ones stand in their module. (Functions stand in `<app>/sql`: core.sql_functions.)
+    """
+    lines = Path(module).with_name(f"{name}.sql").read_text(encoding="utf-8").splitlines(keepends=True)
+    return "".join(itertools.dropwhile(lambda line: line.startswith("--"), lines))
+
+
 @contextmanager
-def one_statement() -> Iterator[None]:
+def savepoint_if_nested() -> Iterator[None]:
     """For exactly one statement: alone it is its own transaction, which saves the round trips of BEGIN and COMMIT;
     inside the caller's transaction it gets a savepoint, so that a refusal leaves that usable."""
     if connection.in_atomic_block:

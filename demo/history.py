@@ -16,12 +16,13 @@ from catalog.models import Product
 from catalog.selectors import storefront_list
 from core.actors import Actor
 from core.errors import DomainError
+from core.statements import sql_beside
 from core.tenancy.connections import connection
 from demo import reviews
 from members.models import Member
 from members.selectors import PostalAddress
 from orders.models import Order
-from orders.services import delivery, fulfilment, receipts, redemptions
+from orders.services import delivery, receipts, redemptions, shipping
 from orders.services.redemptions import LineRequest, OrderRequest
 from points.selectors import balances
 
@@ -35,33 +36,7 @@ AREAS = [
 ]
 # Which clocks a journal, an order and its children carry, and the tables whose rows refuse change.
 GUARDED = ("points_journal", "points_entry", "points_lot", "core_operationlog")
-BACKDATE = """
-    CREATE TEMP TABLE past ON COMMIT DROP AS
-        SELECT j.id AS journal_id, p.at FROM points_journal j JOIN LATERAL (
-            SELECT at FROM (SELECT unnest(%(ids)s::bigint[]) AS up_to, unnest(%(ats)s::timestamptz[]) AS at) m
-            WHERE m.up_to >= j.id ORDER BY m.up_to LIMIT 1
-        ) p ON true;
-    UPDATE points_journal j SET created_at = past.at, event_at = past.at FROM past WHERE past.journal_id = j.id;
-    UPDATE points_entry e SET created_at = past.at FROM past WHERE past.journal_id = e.journal_id;
-    UPDATE points_grantbatch b SET created_at = past.at - interval '3 hours', submitted_at = past.at - interval '2 hours',
-        decided_at = past.at - interval '1 minute', posting_at = past.at, finished_at = past.at + interval '2 seconds',
-        notified_at = past.at + interval '3 seconds' FROM past JOIN points_grantchunk c ON c.journal_id = past.journal_id
-        WHERE c.batch_id = b.id;
-    UPDATE points_lot l SET available_at = b.posting_at FROM points_grantbatch b WHERE b.id = l.batch_id;
-    UPDATE orders_order o SET placed_at = past.at, changed_at = past.at FROM past WHERE past.journal_id = o.journal_id;
-    UPDATE orders_orderevent e SET at = o.placed_at + CASE e.to_state WHEN 'placed' THEN interval '0'
-        WHEN 'shipped' THEN interval '1 day 3 hours' ELSE interval '4 days 5 hours' END FROM orders_order o WHERE o.id = e.order_id;
-    UPDATE orders_parcel p SET shipped_at = o.placed_at + interval '1 day 3 hours' FROM orders_order o WHERE o.id = p.order_id;
-    UPDATE orders_review r SET created_at = o.placed_at + interval '5 days 2 hours'
-        FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id WHERE l.id = r.line_id;
-    UPDATE catalog_stockmovement m SET at = o.placed_at FROM orders_order o WHERE m.reference = 'order/' || o.number;
-    UPDATE members_message m SET created_at = b.finished_at, read_at = CASE WHEN b.finished_at < now() - interval '20 days'
-        THEN b.finished_at + interval '5 hours' END FROM points_grantbatch b WHERE m.dedupe = 'grant-batch/' || b.id;
-    UPDATE members_message m SET created_at = p.shipped_at, read_at = CASE WHEN p.shipped_at < now() - interval '20 days'
-        THEN p.shipped_at + interval '5 hours' END FROM orders_parcel p WHERE m.dedupe = 'parcel/' || p.id;
-    UPDATE core_operationlog l SET at = o.placed_at FROM orders_order o WHERE l.target = 'order/' || o.number;
-    UPDATE core_operationlog l SET at = b.decided_at FROM points_grantbatch b WHERE l.target = 'grant-batch/' || b.number;
-"""
+BACKDATE = sql_beside(__file__, "backdate")
 
 
 class Calendar:
@@ -158,7 +133,7 @@ def _since_then(
         return
     if age > 3:
         tracking = f"SF{dice.randrange(10**12, 10**13)}"
-        fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
+        shipping.ship(number=order.number, carrier="sf", tracking_no=tracking, by=shipper)
     if age > 9:
         receipts.receive(number=order.number, member_id=order.member_id, by=buyer)
         reviews.perhaps(order.number, order.member_id, by=buyer, dice=other_dice)

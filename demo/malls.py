@@ -226,7 +226,7 @@ def _live(mall: Mall) -> None:
     shop.stock_up(slug=mall.slug, by=staff["owner"])
     members = list(Member.objects.order_by("employee_no"))
     _months(mall, budget.pk, members, maker=maker, approver=staff["approver"], calendar=calendar, dice=dice)
-    points.hand_out(budget_id=budget.pk, slug=mall.slug, by=staff["owner"])
+    points.allocate_department_budgets(budget_id=budget.pk, slug=mall.slug, by=staff["owner"])
     calendar.mark(dt.date(2026, 11, 12), dice)
     calendar.backdate()
     points.decide(owner=staff["owner"], approver=staff["approver"], maker=maker)

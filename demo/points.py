@@ -30,7 +30,7 @@ def decide(*, owner: Actor, approver: Actor, maker: Actor) -> None:
     segments.save(name="P6 以上骨干", audience=Audience(grades=["P6", "P7"], labels=["骨干"]), by=maker)
 
 
-def hand_out(*, budget_id: int, slug: str, by: Actor) -> None:
+def allocate_department_budgets(*, budget_id: int, slug: str, by: Actor) -> None:
     """Parts of the budget for two departments."""
     for number, name in enumerate(PARTS, start=1):
         department = Department.objects.filter(name=name).first()
@@ -132,7 +132,7 @@ def _undo(maker: Actor, approver: Actor) -> None:
         return
     asked = revocations.ask(
         batch_id=batch.pk,
-        audience=revocations.Audience(department_ids=(department.pk,)),
+        audience=revocations.RowFilter(department_ids=(department.pk,)),
         spent="ask",
         reason="部门名单有误",
         by=maker,

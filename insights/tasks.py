@@ -1,4 +1,4 @@
-"""The worker's doors. The row's state is the queue: losing a message loses no work."""
+"""Celery tasks. Pending rows are found by their state, so a lost message loses no work."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.jobs.daily import once_a_day
-from core.tenancy.tasks import BULK, send, tenant_task
+from core.tenancy.tasks import BULK, enqueue, tenant_task
 from insights import selectors
 from insights.services import days, exports, proofs
 
@@ -44,9 +44,9 @@ def make_export(*, export_id: int) -> None:
 def sweep() -> None:
     """Send again what a lost message or a dead worker left behind; drop files past their days."""
     for run_id in jobs.ready_keys("insights-proofs", selectors.runs_left_behind()):
-        send(run_proof, queue=BULK, run_id=run_id)
+        enqueue(run_proof, queue=BULK, run_id=run_id)
     for export_id in jobs.ready_keys("insights-exports", selectors.exports_left_behind()):
-        send(make_export, queue=BULK, export_id=export_id)
+        enqueue(make_export, queue=BULK, export_id=export_id)
     exports.drop_expired()
 
 

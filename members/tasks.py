@@ -1,4 +1,4 @@
-"""The worker's doors. The row's state is the queue: losing a message loses no work."""
+"""Celery tasks. Pending rows are found by their state, so a lost message loses no work."""
 
 import time
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from core import jobs
-from core.tenancy.tasks import BULK, RETRY, in_slices, nudge, queue_for, send, tenant_task
+from core.tenancy.tasks import BULK, RETRY, enqueue, enqueue_on_commit, queue_for, run_in_slices, tenant_task
 from members.models import Bulletin
 from members.selectors.bulletins import bulletins_left_behind
 from members.services import bulletins, pruning, sending
@@ -47,7 +47,7 @@ def _send() -> None:
 
 def nudge_bulletin(bulletin: Bulletin) -> None:
     """Ask the workers to look at a notice once this transaction is committed."""
-    nudge(tell_bulletin, queue=queue_for(bulletin.people), bulletin_id=bulletin.pk)
+    enqueue_on_commit(tell_bulletin, queue=queue_for(bulletin.people), bulletin_id=bulletin.pk)
 
 
 @tenant_task(**RETRY)
@@ -55,7 +55,7 @@ def tell_bulletin(*, bulletin_id: int) -> None:
     """Tell people of a notice until nobody is left or the slice is over; take back what was withdrawn."""
 
     def tell() -> None:
-        if in_slices(lambda: bulletins.tell_next(bulletin_id=bulletin_id), tell_bulletin, bulletin_id=bulletin_id):
+        if run_in_slices(lambda: bulletins.tell_next(bulletin_id=bulletin_id), tell_bulletin, bulletin_id=bulletin_id):
             bulletins.take_back(bulletin_id=bulletin_id)
 
     jobs.one("members-bulletins", bulletin_id, tell)
@@ -65,7 +65,7 @@ def tell_bulletin(*, bulletin_id: int) -> None:
 def sweep_bulletins() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
     for bulletin_id in jobs.ready_keys("members-bulletins", bulletins_left_behind()):
-        send(tell_bulletin, queue=BULK, bulletin_id=bulletin_id)
+        enqueue(tell_bulletin, queue=BULK, bulletin_id=bulletin_id)
 
 
 @tenant_task(
@@ -77,7 +77,7 @@ def sweep_bulletins() -> None:
 )
 def prune_sendings() -> None:
     """What ended long ago goes, some thousand rows at a time."""
-    jobs.run("members-prune", lambda: in_slices(_prune, prune_sendings))
+    jobs.run("members-prune", lambda: run_in_slices(_prune, prune_sendings))
 
 
 def _prune() -> bool:

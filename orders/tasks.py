@@ -1,4 +1,4 @@
-"""The worker's doors. The row's state is the queue: losing a message loses no work."""
+"""Celery tasks. Pending rows are found by their state, so a lost message loses no work."""
 
 import functools
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from catalog.kinds import PARCELS, quoted
 from core import jobs
-from core.tenancy.tasks import BULK, RETRY, in_slices, send, tenant_task
+from core.tenancy.tasks import BULK, RETRY, enqueue, run_in_slices, tenant_task
 from members.services import tiers
 from orders.selectors import sites
 from orders.services import (
@@ -46,12 +46,12 @@ REFUND_SWEEPS = {"orders-refunds": gettext_noop("退款")}
 
 # What beat's dispatcher asks before it sends a task to a tenant: is there anything for it?
 DELIVERIES_WAIT = """(
-    EXISTS (SELECT 1 FROM {schema}.orders_fulfilment WHERE state IN ('waiting', 'asked') AND next_at <= now())
+    EXISTS (SELECT 1 FROM {schema}.orders_digitaldelivery WHERE state IN ('waiting', 'asked') AND next_at <= now())
     OR EXISTS (SELECT 1 FROM {schema}.orders_order o JOIN {schema}.orders_orderline l ON l.order_id = o.id
         WHERE o.state = 'placed' AND l.kind NOT IN ({parcels}) AND l.quantity > l.cancelled_quantity - l.returned + l.sent
         AND NOT EXISTS (SELECT 1 FROM {schema}.orders_orderline m WHERE m.order_id = l.order_id AND m.line_no = l.gift_of_no
             AND m.quantity > m.cancelled_quantity - m.returned + m.sent)
-        AND NOT EXISTS (SELECT 1 FROM {schema}.orders_fulfilment f WHERE f.line_id = l.id))
+        AND NOT EXISTS (SELECT 1 FROM {schema}.orders_digitaldelivery f WHERE f.line_id = l.id))
 )""".replace("{parcels}", quoted(PARCELS))
 UNPAID_ARE_OVER = """EXISTS (SELECT 1 FROM {schema}.orders_order WHERE state = 'unpaid' AND pay_by <= now())"""
 PAYMENTS_WAIT = """EXISTS (SELECT 1 FROM {schema}.orders_payment
@@ -74,7 +74,7 @@ ORDERS_END = """(
 )"""
 PARCELS_UNDER_WAY = """EXISTS (SELECT 1 FROM {schema}.orders_parcel
     WHERE state = 'sent' AND tracking_no <> '' AND carrier NOT IN ('site', 'digital') AND shipped_at > now() - interval '45 days'
-    AND (asked_at < now() - interval '4 hours' OR asked_at IS NULL AND shipped_at < now() - interval '2 hours'))"""
+    AND (last_tracked_at < now() - interval '4 hours' OR last_tracked_at IS NULL AND shipped_at < now() - interval '2 hours'))"""
 PARCELS_SIGNED = """EXISTS (SELECT 1 FROM {schema}.orders_parcel p JOIN {schema}.orders_order o ON o.id = p.order_id
     WHERE p.state = 'signed' AND p.signed_at < now() - interval '5 minutes' AND o.state = 'shipped')"""
 
@@ -86,16 +86,16 @@ def deliver_order(*, order_id: int) -> None:
 
 
 @tenant_task(**RETRY)
-def deliver(*, fulfilment_id: int) -> None:
+def deliver_digital(*, delivery_id: int) -> None:
     """Try one piece of work."""
-    jobs.one("orders-deliveries", fulfilment_id, lambda: delivery.deliver_now(fulfilment_id=fulfilment_id))
+    jobs.one("orders-deliveries", delivery_id, lambda: delivery.deliver_now(delivery_id=delivery_id))
 
 
 @tenant_task(when=DELIVERIES_WAIT, sweeps=DELIVERY_SWEEPS, every=5)
 def sweep_deliveries() -> None:
     """Send what is due, and what a lost message left behind. A repeat finds nothing to do."""
-    for fulfilment_id in jobs.ready_keys("orders-deliveries", delivery.due()):
-        send(deliver, fulfilment_id=fulfilment_id)
+    for delivery_id in jobs.ready_keys("orders-deliveries", delivery.due()):
+        enqueue(deliver_digital, delivery_id=delivery_id)
 
 
 @tenant_task(when=SOMETHING_ENDED, sweeps=END_SWEEPS, every=600, jitter=120)
@@ -130,7 +130,7 @@ def send_refund(*, refund_id: int) -> None:
 def send_refunds() -> None:
     """Refunds whose next try has come."""
     for refund_id in jobs.ready_keys("orders-refunds", refunds.due()):
-        send(send_refund, refund_id=refund_id)
+        enqueue(send_refund, refund_id=refund_id)
 
 
 @tenant_task(
@@ -159,7 +159,7 @@ def ask_courier(*, parcel_id: int) -> None:
 def ask_couriers() -> None:
     """Parcels that nobody told about lately."""
     for parcel_id in jobs.ready_keys("orders-couriers", tracking.due()):
-        send(ask_courier, parcel_id=parcel_id)
+        enqueue(ask_courier, parcel_id=parcel_id)
 
 
 @tenant_task(
@@ -183,7 +183,7 @@ def send_to_site(*, run_id: int) -> None:
     """Send what waits for a place, until nothing is left or the slice is over."""
 
     def ship() -> None:
-        in_slices(functools.partial(site_runs.work_next, run_id=run_id), send_to_site, run_id=run_id)
+        run_in_slices(functools.partial(site_runs.work_next, run_id=run_id), send_to_site, run_id=run_id)
 
     jobs.one("orders-site-runs", run_id, ship)
 
@@ -196,4 +196,4 @@ def send_to_site(*, run_id: int) -> None:
 def sweep_site_runs() -> None:
     """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
     for run_id in jobs.ready_keys("orders-site-runs", sites.open_runs()):
-        send(send_to_site, queue=BULK, run_id=run_id)
+        enqueue(send_to_site, queue=BULK, run_id=run_id)

@@ -4,13 +4,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.console_pages import Group, console_page
-from orders.api import after as api_after
+from orders.api import after_order as api_after
 from orders.api import buying as api_buying
 from orders.api import goods as api_goods
 from orders.console import after_sales, labels, policy, shipping, sites, stations
 from orders.console import orders as desk
 from orders.console import payments as money
-from orders.storefront import after, buying, kiosk, paying, tracking
+from orders.storefront import after_order, buying, kiosk, paying, tracking
 from orders.storefront import orders as mine
 
 storefront = [
@@ -28,16 +28,16 @@ storefront = [
     path("pay/demo/<str:number>/", paying.demo_cashier_page, name="pay-demo"),
     path("orders/<str:number>/receive/", mine.order_receive, name="order-receive"),
     path("orders/<str:number>/extend/", mine.order_extend, name="order-extend"),
-    path("orders/<str:number>/units/", after.units_cancel, name="units-cancel"),
-    path("orders/<str:number>/codes/<int:line_no>/", after.codes_reveal, name="codes"),
-    path("orders/<str:number>/shortage/<int:shortage_id>/", after.shortage_choose, name="shortage"),
-    path("orders/<str:number>/after-sale/", after.case_new, name="case-new"),
-    path("orders/<str:number>/review/<int:line_no>/", after.review, name="review"),
+    path("orders/<str:number>/units/", after_order.units_cancel, name="units-cancel"),
+    path("orders/<str:number>/codes/<int:line_no>/", after_order.codes_reveal, name="codes"),
+    path("orders/<str:number>/shortage/<int:shortage_id>/", after_order.shortage_choose, name="shortage"),
+    path("orders/<str:number>/after-sale/", after_order.case_new, name="case-new"),
+    path("orders/<str:number>/review/<int:line_no>/", after_order.review, name="review"),
     path("courier/notify/<slug:courier>/", tracking.courier_notify, name="courier-notify"),
-    path("vouchers/<str:number>/", after.voucher, name="voucher"),
-    path("after-sale/", after.cases, name="cases"),
-    path("after-sale/<str:number>/", after.case, name="case"),
-    path("media/photos/<str:name>", after.photo, name="photo"),
+    path("vouchers/<str:number>/", after_order.voucher, name="voucher"),
+    path("after-sale/", after_order.cases, name="cases"),
+    path("after-sale/<str:number>/", after_order.case, name="case"),
+    path("media/photos/<str:name>", after_order.photo, name="photo"),
     path("kiosk/", kiosk.start, name="kiosk"),
     path("kiosk/gifts/", kiosk.gifts, name="kiosk-gifts"),
     path("kiosk/gifts/<uuid:public_id>/", kiosk.gift, name="kiosk-gift"),
@@ -99,7 +99,7 @@ console = [
     path("orders/<str:number>/ship/", desk.ship, name="order_ship"),
     path("orders/<str:number>/cancel/", desk.cancel, name="order_cancel"),
     path("orders/<str:number>/units/", desk.cancel_units, name="order_units"),
-    path("orders/<str:number>/deliveries/<int:fulfilment_id>/", desk.delivery_decide, name="delivery_decide"),
+    path("orders/<str:number>/deliveries/<int:delivery_id>/", desk.delivery_decide, name="delivery_decide"),
     path("orders/<str:number>/shortage/<int:line_no>/", after_sales.shortage, name="order_shortage"),
     console_page(
         "settings/orders/",
@@ -186,7 +186,7 @@ console = [
 
 PERSON = "members/<str:employee_no>"
 api = [
-    path("shelves/", api_goods.shelves, name="shelves"),
+    path("shelves/", api_goods.categories, name="shelves"),
     path(f"{PERSON}/goods/", api_goods.goods, name="goods"),
     path(f"{PERSON}/goods/<uuid:public_id>/", api_goods.product, name="product"),
     path(f"{PERSON}/goods/<uuid:public_id>/wish/", api_goods.wish, name="product_wish"),

@@ -209,7 +209,7 @@ class RuleNotInState(DomainError):
         )
 
 
-class LinkNotValid(DomainError):
+class LeaverLinkInvalid(DomainError):
     code = "link_not_valid"
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The worker's doors. The row's state is the queue: losing a message loses no work."""
+"""Celery tasks. Pending rows are found by their state, so a lost message loses no work."""
 
 import datetime as dt
 import functools
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.jobs.daily import once_a_day
-from core.tenancy.tasks import BULK, RETRY, first_of, in_slice, nudge, queue_for, send, tenant_task
+from core.tenancy.tasks import BULK, RETRY, enqueue, enqueue_on_commit, first_of, queue_for, run_time_slice, tenant_task
 from points import selectors
 from points.models import GrantBatch
 from points.services import leaving, revocations, rules
@@ -58,7 +58,7 @@ LEDGER_WAITS = """(
 
 def nudge_batch(task: Task, batch: GrantBatch) -> None:
     """Ask the workers that suit the batch's size to look at it once this transaction is committed."""
-    nudge(task, queue=queue_for(batch.rows_total), batch_id=batch.pk)
+    enqueue_on_commit(task, queue=queue_for(batch.rows_total), batch_id=batch.pk)
 
 
 @tenant_task(**RETRY)
@@ -79,7 +79,7 @@ def post_grant_batch(*, batch_id: int) -> None:
         posting.notify_members(batch_id=batch_id)
 
     chunks = functools.partial(posting.open_chunks, batch_id=batch_id)
-    if in_slice("points-post-grants", chunks, post, post_grant_batch, batch_id=batch_id):
+    if run_time_slice("points-post-grants", chunks, post, post_grant_batch, batch_id=batch_id):
         jobs.one("points-close-grants", batch_id, close)
 
 
@@ -95,7 +95,7 @@ def post_revocation(*, revocation_id: int) -> None:
         revocations.notify_members(revocation_id=revocation_id)
 
     chunks = functools.partial(revocations.open_chunks, revocation_id=revocation_id)
-    if in_slice("points-post-revocations", chunks, post, post_revocation, revocation_id=revocation_id):
+    if run_time_slice("points-post-revocations", chunks, post, post_revocation, revocation_id=revocation_id):
         jobs.one("points-close-revocations", revocation_id, close)
 
 
@@ -105,18 +105,18 @@ def sweep_grant_batches() -> None:
     decisions.start_due()
     left = selectors.batches_left_behind()
     for batch_id, rows in jobs.ready_keys("points-validate-grants", left.validating, key_of=first_of):
-        send(validate_grant_batch, queue=queue_for(rows), batch_id=batch_id)
+        enqueue(validate_grant_batch, queue=queue_for(rows), batch_id=batch_id)
     for batch_id, rows in jobs.ready_keys("points-close-grants", left.posting, key_of=first_of):
-        send(post_grant_batch, queue=queue_for(rows), batch_id=batch_id)
+        enqueue(post_grant_batch, queue=queue_for(rows), batch_id=batch_id)
     for revocation_id in jobs.ready_keys("points-close-revocations", selectors.revocations_left_behind()):
-        send(post_revocation, queue=BULK, revocation_id=revocation_id)
+        enqueue(post_revocation, queue=BULK, revocation_id=revocation_id)
 
 
 @tenant_task(when=LEDGER_WAITS, sweeps=LEDGER_SWEEPS, every=60, jitter=20, queue=BULK)
 def maintain_ledger() -> None:
     """Every minute: rules that are due run, holds past their hour go back, committed journals are sealed."""
     for batch_id in rules.run_due():
-        send(post_grant_batch, queue=BULK, batch_id=batch_id)
+        enqueue(post_grant_batch, queue=BULK, batch_id=batch_id)
     holds.release_overdue()
     jobs.run("points-seal", sealing.seal)
 

@@ -44,7 +44,7 @@ EXTRA = {
     "catalog": {"kinds"},
     "orders": {"kinds"},
 }
-MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE, MAX_TEMPLATE_LINE = 400, 50, 150, 120
+MAX_FILE, MAX_FUNCTION, MAX_TEMPLATE, MAX_TEMPLATE_LINE, MAX_INLINE_SQL = 400, 50, 150, 120, 15
 SOURCES = [
     path
     for app in [*own_apps(), "config"]
@@ -52,6 +52,7 @@ SOURCES = [
     if "migrations" not in path.parts
 ]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STATEMENTS = sorted(path for app in own_apps() for path in (ROOT / app).rglob("*.sql"))
 
 
 def short(path):
@@ -150,6 +151,39 @@ def test_functions_stay_short(path):
         if isinstance(n, ast.FunctionDef) and (n.end_lineno or 0) - n.lineno >= MAX_FUNCTION
     ]
     assert long == []
+
+
+SQL = re.compile(r"^\s*(select|insert|update|delete|with|create|alter)\b", re.I)
+
+
+def long_sql(text):
+    """The lines at which a statement over 15 lines begins."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and SQL.match(node.value)
+        and node.value.strip().count("\n") >= MAX_INLINE_SQL
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=short)
+def test_long_statements_stand_in_files(path):
+    assert long_sql(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(("rows", "found"), [(15, []), (16, [1])])
+def test_control_a_long_statement_is_found(rows, found):
+    columns = ",\n".join(f"c{row}" for row in range(rows))
+    assert long_sql(f'QUERY = """\nselect {columns}\n"""') == found
+
+
+@pytest.mark.parametrize("path", [one for one in STATEMENTS if lines(one) > MAX_INLINE_SQL], ids=short)
+def test_long_sql_says_who_calls_it_and_what_it_locks(path):
+    text = path.read_text(encoding="utf-8")
+    head = text[: re.search(r"^(?!--)", text, re.M).start()]
+    assert [word for word in ("Called by", "ocks", "eturns") if word not in head] == []
 
 
 def public_functions(path):

@@ -23,7 +23,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
 from core.requests import SignedInRequest
-from core.tenancy.tasks import nudge
+from core.tenancy.tasks import enqueue_on_commit
 
 PAGE = 20
 
@@ -181,7 +181,7 @@ def sku_stock(request: SignedInRequest, public_id: uuid.UUID, sku_id: int) -> Ht
 def _picture(product: Product, data: bytes, by: Actor) -> None:
     """Keep it; a worker draws the smaller ones at once."""
     goods.add_picture(product_id=product.pk, data=data, by=by)
-    nudge(tasks.draw_pictures)
+    enqueue_on_commit(tasks.draw_pictures)
 
 
 def _tell(request: HttpRequest, act: Callable[[Actor], object], done: str) -> None:

@@ -119,7 +119,7 @@ class Zone(TenantModel):
     position = models.PositiveSmallIntegerField(default=0)
     products = models.ManyToManyField("catalog.Product", through="catalog.ZoneProduct", related_name="zones")
 
-    tone: str  # no column: for catalog/console/shelves.py
+    tone: str  # no column: for catalog/console/zones.py
 
     class Meta:
         ordering = ["position", "id"]

@@ -8,30 +8,13 @@ from django.db.models import prefetch_related_objects
 
 from catalog.models import Product
 from catalog.selectors.goods import storefront_ids
-from core.statements import hot_models, hot_rows
+from core.statements import hot_models, hot_rows, sql_beside
 from members.models import Member
 
 if TYPE_CHECKING:
     from catalog.selectors.goods import PricedProduct
 
-CARDS = """
-select p.id, p.public_id, p.title, p.title_en, p.kind, p.art, p.badge, p.badge_en, p.position, p.sold_count, p.review_count, p.star_sum,
-  p.is_internal, p.state, p.category_id, o.points, o.cash_fen, o.min_points, o.market_fen, o.flash_until,
-  (select coalesce(sum(k.available), 0)::bigint from catalog_stockslot k join catalog_sku s on s.id = k.sku_id where s.product_id = p.id)
-    as available
-from unnest(%(ids)s::bigint[]) with ordinality as asked (id, place) join catalog_product p on p.id = asked.id and p.state = 'on'
-cross join lateral (
-  select coalesce((o.tier_points ->> %(tier)s::text)::int, o.points) as points, o.cash_fen, o.min_points, o.market_fen,
-    max(case when o.kind = 'flash' then o.ends_at end) over () as flash_until
-  from catalog_sku s join catalog_offer o on o.sku_id = s.id and o.is_active
-    and (o.starts_at is null or o.starts_at <= statement_timestamp()) and (o.ends_at is null or o.ends_at > statement_timestamp())
-    and (o.quota_left is null or o.quota_left > 0)
-    and (%(member)s::bigint is null or o.departments = '{}' and o.tiers = '{}' and o.labels = '{}'
-      or offer_fits(%(member)s::bigint, o.departments, o.tiers, o.labels::text[]))
-  where s.product_id = p.id order by 1, o.cash_fen, o.kind limit 1
-) o
-order by asked.place
-"""
+CARDS = sql_beside(__file__, "cards")
 
 
 def cards(ids: Sequence[int], member: Member | None) -> "list[PricedProduct]":

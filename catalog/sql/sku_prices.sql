@@ -1,6 +1,11 @@
--- What a redemption needs to know of skus that are on sale now; others are absent. (A plain query: whoever asks gets it
--- planned into its own.) Of the offers that are for this member a flash offer in its window with units left goes before the
--- standard one; a member's tier may have a price of its own; `fits` says whether this member may buy at all.
+-- What a redemption needs to know of skus that are on sale now; others are absent, and the caller says so.
+-- Called by order_place, catalog/selectors/cards.py and skus.py. (A plain query: it is planned into whoever asks.)
+-- Parameters: p_skus (ids, sorted by the caller), p_member (id).
+-- Of the offers that are for this member a flash offer in its window with units left goes before the standard one; a member's
+-- tier may have a price of its own; `fits` says whether this member may buy at all.
+-- Locks nothing: units and quotas are taken later, under their own conditions.
+-- Returns, by sku: points and min_points a unit, cash_fen a unit (fen), swap_fen_per_100 (fen for a hundred points not given), limits,
+-- gift, categories (its own and the one above).
 create or replace function sku_prices(p_skus bigint[], p_member bigint) returns table (
   sku_id bigint, title varchar, title_en varchar, kind varchar, name varchar, name_en varchar, warehouse varchar,
   offer_id bigint, points int, cash_fen int, min_points int, swap_fen_per_100 int, per_member_limit int,

@@ -1,6 +1,9 @@
--- Take p_quantities[i] units of p_skus[i] for one order; all or none. p_skus are sorted, so that two orders can't deadlock.
--- p_home picks the slot of a split sku; with p_all_slots every slot is locked in order and emptied in that order.
--- Refuses: ST001 sold out (detail = sku, left), ST002 the home slot can't serve but others might: the whole act is tried
+-- Take units of skus for one order; all or none, with a movement for each sku.
+-- Called by order_place and order_gifts, as the last thing: these are the hottest rows, held shortest.
+-- Parameters: p_skus (ids, sorted, so that two orders can't deadlock), p_quantities (units) · p_reference (of the movements) · p_home (a
+-- number that picks the slot of a split sku: the member's id) · p_all_slots (false: the home slot only) · p_actor_name.
+-- Locks: the home slots by sku; with p_all_slots every slot by (sku, slot), emptied in that order.
+-- Returns nothing. Refuses: ST001 sold out (detail = sku, left), ST002 the home slot can't serve but others might: the whole act is tried
 -- again with p_all_slots, in another transaction. (A conditional update that waited and then failed its re-check still
 -- holds the row's lock, and locking the other slots in order after it deadlocks.)
 create or replace function stock_take(
@@ -23,6 +26,7 @@ begin
         and slot = (select p_home % slots from catalog_stockslot where sku_id = p_skus[i] limit 1);
       continue when found;
     end if;
+    -- Reached only where the home slot was short, or all slots are wanted: the sum decides between sold out and try again.
     select coalesce(sum(available), 0) into v_left from catalog_stockslot where sku_id = p_skus[i];
     if v_left < p_quantities[i] then
       raise exception 'sold out' using errcode = 'ST001', detail = p_skus[i] || ' ' || v_left;

@@ -28,7 +28,7 @@ def write_pdf(
     note: str = "",
     color: str = "#2b5ce6",
 ) -> bytes:
-    """A titled sheet: pairs above, a table whose first column is words and the others figures, a total, a note."""
+    """A titled sheet: named values (`pairs`) on top, a table whose first column is text and the others figures, a total, a note."""
     pdfmetrics.registerFont(UnicodeCIDFont(FACE))
     brand = colors.HexColor(color)
     body = ParagraphStyle("body", fontName=FACE, fontSize=10, leading=15, textColor=INK, wordWrap="CJK")

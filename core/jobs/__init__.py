@@ -10,7 +10,7 @@ with «try again», and is forgotten once it succeeds. A sweep is declared besid
 A lost database ends the sweep: nothing could be written down.
 """
 
-from core.jobs.book import SetAsideUnknown, is_due, is_lost, listed, make_due, ready_keys, stuck
+from core.jobs.failure_store import SetAsideUnknown, is_due, is_lost, listed, make_due, ready_keys, stuck
 from core.jobs.registry import SWEEPS, Sweep, declare, label_of
 from core.jobs.rows import back_off, claim
 from core.jobs.walking import Outcome, all_at_once, each, one, run

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
-from core.jobs.book import Book, Inside, is_lost
+from core.jobs.failure_store import FailureStore, Inside, is_lost
 
 SECONDS, LIMIT = 30.0, 500
 WHOLE = ""  # the key of a sweep that failed before its first row, or has no rows
@@ -38,7 +38,7 @@ def each(
     limit: int = LIMIT,
     label: Callable[[Any], str] = str,
     atomic: bool = True,
-    book_in: Inside = nullcontext,
+    store_in: Inside = nullcontext,
 ) -> Outcome:
     """Do `act(key)` for every row, each in a transaction (a savepoint inside one), for at most `seconds` and `limit` rows.
 
@@ -48,18 +48,18 @@ def each(
     `book_in` is where the list of set-aside work lies, when it is not here. Raises only when the database is lost.
     """
     outcome = Outcome()
-    book = Book(name, book_in)
+    store = FailureStore(name, store_in)
     until, seen = time.monotonic() + seconds, set[str]()
-    for key in _keys(outcome, book, rows, limit):
+    for key in _keys(outcome, store, rows, limit):
         seen.add(str(key))
-        if book.waits(str(key)):
+        if store.waits(str(key)):
             continue
         if time.monotonic() > until:
             outcome.is_over = False
             break
-        _try(outcome, book, str(key), label(key), partial(_act, atomic, act, key))
+        _try(outcome, store, str(key), label(key), partial(_act, atomic, act, key))
     if outcome.is_over:
-        book.forget_unseen(seen)
+        store.forget_unseen(seen)
     return outcome
 
 
@@ -73,41 +73,47 @@ def all_at_once(
     seconds: float = SECONDS,
     limit: int = LIMIT,
     atomic: bool = True,
-    book_in: Inside = nullcontext,
+    store_in: Inside = nullcontext,
 ) -> Outcome:
     """Do everything in one go, `at_once(keys to leave out)`; when that raises, `act(key)` row by row, so that only bad rows stay.
 
     What was set aside before is tried by itself when its time has come; `act` does nothing for a row that is settled. The
     usual round costs one query more than `at_once`.
     """
-    book = Book(name, book_in)
+    store = FailureStore(name, store_in)
     try:
-        done = _act(atomic, at_once, [key for key in book.rows if key])
+        done = _act(atomic, at_once, [key for key in store.rows if key])
     except Exception as error:
         if is_lost(error):
             raise
-        return each(name, rows, act, label=label, seconds=seconds, limit=limit, atomic=atomic, book_in=book_in)
-    again = [key for key in book.rows if not book.waits(key)]
+        return each(name, rows, act, label=label, seconds=seconds, limit=limit, atomic=atomic, store_in=store_in)
+    again = [key for key in store.rows if not store.waits(key)]
     left = [key for key in again if key]
-    outcome = each(name, left, act, label=label, atomic=atomic, book_in=book_in) if again else Outcome()
+    outcome = each(name, left, act, label=label, atomic=atomic, store_in=store_in) if again else Outcome()
     outcome.done += int(done) if isinstance(done, int) else 0
     return outcome
 
 
 def one(
-    name: str, key: Any, act: Callable[[], Any], *, label: str = "", atomic: bool = False, book_in: Inside = nullcontext
+    name: str,
+    key: Any,
+    act: Callable[[], Any],
+    *,
+    label: str = "",
+    atomic: bool = False,
+    store_in: Inside = nullcontext,
 ) -> Outcome:
     """Do `act()` for one row of a sweep, in a task of its own; while it is set aside this does nothing."""
     outcome = Outcome()
-    book = Book(name, book_in)
-    if not book.waits(str(key)):
-        _try(outcome, book, str(key), label or str(key), partial(_act, atomic, lambda _key: act(), key))
+    store = FailureStore(name, store_in)
+    if not store.waits(str(key)):
+        _try(outcome, store, str(key), label or str(key), partial(_act, atomic, lambda _key: act(), key))
     return outcome
 
 
-def run(name: str, act: Callable[[], Any], *, book_in: Inside = nullcontext) -> Outcome:
+def run(name: str, act: Callable[[], Any], *, store_in: Inside = nullcontext) -> Outcome:
     """Do a step that has no rows of its own; one that raises stops no step after it."""
-    return one(name, WHOLE, act, book_in=book_in)
+    return one(name, WHOLE, act, store_in=store_in)
 
 
 def _act(atomic: bool, act: Callable[[Any], Any], key: Any) -> Any:
@@ -124,25 +130,25 @@ def _act(atomic: bool, act: Callable[[Any], Any], key: Any) -> Any:
     return None
 
 
-def _try(outcome: Outcome, book: Book, key: str, label: str, act: Callable[[], Any]) -> None:
+def _try(outcome: Outcome, store: FailureStore, key: str, label: str, act: Callable[[], Any]) -> None:
     try:
         done = act()
     except Exception as error:
         if is_lost(error):
             raise
-        book.set_aside(key, label, error)
+        store.set_aside(key, label, error)
         outcome.set_aside += 1
         return
     outcome.done += int(done) if isinstance(done, int) else 1
-    book.forget(key)
+    store.forget(key)
 
 
-def _keys(outcome: Outcome, book: Book, rows: Rows, limit: int) -> list[Any]:
+def _keys(outcome: Outcome, store: FailureStore, rows: Rows, limit: int) -> list[Any]:
     """The keys; when the question itself fails the sweep as a whole is set aside, under the key ""."""
     outcome.is_over = False
-    if book.waits(WHOLE):
+    if store.waits(WHOLE):
         return []
-    most = limit + len(book.rows)  # what is left alone takes nobody's place
+    most = limit + len(store.rows)  # what is left alone takes nobody's place
     try:
         with transaction.atomic():
             asked = rows() if callable(rows) else rows
@@ -150,9 +156,9 @@ def _keys(outcome: Outcome, book: Book, rows: Rows, limit: int) -> list[Any]:
     except Exception as error:
         if is_lost(error):
             raise
-        book.set_aside(WHOLE, "", error)
+        store.set_aside(WHOLE, "", error)
         outcome.set_aside += 1
         return []
-    book.forget(WHOLE)
+    store.forget(WHOLE)
     outcome.is_over = len(found) < most
     return found

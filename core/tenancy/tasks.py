@@ -141,7 +141,7 @@ def queue_for(rows: int) -> str:
     return BULK if rows > BULK_ROWS else QUICK
 
 
-def nudge(task: Task, *, queue: str = QUICK, **ids: int) -> None:
+def enqueue_on_commit(task: Task, *, queue: str = QUICK, **ids: int) -> None:
     """Ask a worker to look at the row once this transaction is committed. Without a broker the sweeper finds it later, so
     nothing is lost. A web request does not wait for the broker: a thread of its process asks."""
     schema = current_schema()
@@ -169,28 +169,30 @@ def _ask() -> None:
             log.warning("nudge_lost", task=task.name, why=str(error)[:200])
 
 
-def send(task: Task, *, queue: str = QUICK, **ids: int) -> None:
+def enqueue(task: Task, *, queue: str = QUICK, **ids: int) -> None:
     """Ask a worker now, for the tenant in force."""
     task.apply_async(kwargs={"tenant": current_schema(), **ids}, queue=queue)
 
 
-def in_slices(step: Callable[[], bool], task: Task, **ids: int) -> bool:
+def run_in_slices(step: Callable[[], bool], task: Task, **ids: int) -> bool:
     """Repeat `step` until it says there is nothing left (True), or until the slice is over: then `task` is sent again, behind
     whatever else waits, and False is returned."""
     until = time.monotonic() + SLICE_SECONDS
     while step():
         if time.monotonic() > until:
-            send(task, queue=BULK, **ids)
+            enqueue(task, queue=BULK, **ids)
             return False
     return True
 
 
-def in_slice(sweep: str, rows: Callable[[], Iterable[Any]], act: Callable[[Any], Any], task: Task, **ids: int) -> bool:
+def run_time_slice(
+    sweep: str, rows: Callable[[], Iterable[Any]], act: Callable[[Any], Any], task: Task, **ids: int
+) -> bool:
     """Work through `rows` of a sweep for one slice (core.jobs.each); False when the slice was too short and `task` was sent
     again, behind whatever else waits. Rows that raise are set aside and don't count as left."""
     outcome = walking.each(sweep, rows, act, seconds=SLICE_SECONDS)
     if not outcome.is_over and outcome.done:
-        send(task, queue=BULK, **ids)
+        enqueue(task, queue=BULK, **ids)
         return False
     return True
 

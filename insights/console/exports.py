@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up
 from core.requests import SignedInRequest
-from core.tenancy.tasks import BULK, nudge
+from core.tenancy.tasks import BULK, enqueue_on_commit
 from insights import selectors
 from insights.forms import ExportForm
 from insights.models import Export
@@ -99,7 +99,7 @@ def export_new(request: SignedInRequest) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        nudge(make_export, queue=BULK, export_id=export.pk)
+        enqueue_on_commit(make_export, queue=BULK, export_id=export.pk)
         messages.success(request, _("正在后台生成，完成后可在这里下载"))
     return redirect("console:exports")
 

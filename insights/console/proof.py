@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.guards import console
 from core.requests import SignedInRequest
-from core.tenancy.tasks import BULK, nudge
+from core.tenancy.tasks import BULK, enqueue_on_commit
 from insights import selectors
 from insights.services import proofs
 from insights.tasks import run_proof
@@ -46,7 +46,7 @@ def proof_state(request: SignedInRequest) -> HttpResponse:
 def prove(request: SignedInRequest) -> HttpResponse:
     """Prove now."""
     run = proofs.ask_proof(by=Actor.of(request))
-    nudge(run_proof, queue=BULK, run_id=run.pk)
+    enqueue_on_commit(run_proof, queue=BULK, run_id=run.pk)
     return redirect("console:proof")
 
 

@@ -27,12 +27,12 @@ from orders.models import Order
 from orders.services import (
     after_sales,
     delivery,
-    fulfilment,
     handover,
     receipts,
     redemptions,
     reviews,
     saved_filters,
+    shipping,
     shortages,
     site_runs,
     stations,
@@ -192,7 +192,7 @@ def _order(member: Member, by: Actor, mark: str) -> None:
         reason="probe",
         by=by,
     )
-    fulfilment.ship(number=second.number, carrier="sf", tracking_no=f"SF{mark}", by=by)
+    shipping.ship(number=second.number, carrier="sf", tracking_no=f"SF{mark}", by=by)
     receipts.receive(number=second.number, member_id=member.pk, by=by)
     reviews.write(number=second.number, line_no=1, member_id=member.pk, stars=5, text="", is_anonymous=False, by=by)
     after_sales.ask(number=second.number, member=member, kind="refund", units={1: 1}, reason="broken", text=mark, by=by)

@@ -149,7 +149,7 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "import_id": (("catalog_goodsimport", "id"),),
     "restock_id": (("catalog_restock", "id"),),
     "slot_id": (("catalog_serviceslot", "id"),),
-    "fulfilment_id": (("orders_fulfilment", "id"),),
+    "delivery_id": (("orders_digitaldelivery", "id"),),
     "zone_id": (("catalog_zone", "id"),),
     "review_id": (("orders_review", "id"),),
     "set_aside_id": (("core_setaside", "id"),),

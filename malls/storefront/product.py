@@ -53,9 +53,9 @@ def product(request: MemberRequest, public_id: uuid.UUID) -> HttpResponse:
             "wish": wish,
             "tier": member.tier if chosen.is_tier_price else None,
             "restock": None if chosen.available else next_restock(chosen.id),
-            # GoodsQuery for only when the piece that shows them is not at hand (core/ui/fragment_cache.py).
+            # Asked for only when the piece that shows them is not at hand (core/ui/fragment_cache.py).
             "promises": lazy(lambda: catalog.promises(found)),
-            "reviews": lazy(lambda: list(selectors.reviews(found.pk)[:6])),
+            "reviews": lazy(lambda: list(selectors.product_reviews(found.pk)[:6])),
             "related": lazy(lambda: _related(found, member, version)),
         },
     )

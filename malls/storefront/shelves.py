@@ -25,7 +25,7 @@ MOST_PAGES = 20  # of an endless list that is opened again at once, after Back
 
 @dataclass(frozen=True, slots=True)
 class GoodsQuery:
-    """What a list was query for, as its address says it. `least` and `most` are points."""
+    """The filters of a list of goods, as its address holds them. `least` and `most` are points."""
 
     text: str
     category: str
@@ -86,7 +86,7 @@ class Shelf:
 
 
 def _shelf(query: GoodsQuery, member: Member, balance: int) -> Shelf:
-    """The page query for, or, with `upto`, everything up to it. Three to six queries."""
+    """The requested page, or, with `upto`, everything up to it. Three to six queries."""
     if not query.text:
         rows = _ids(query, member, balance)
         ids, count = list(rows[query.first : query.end]), rows.count()
@@ -200,7 +200,7 @@ def search(request: MemberRequest) -> HttpResponse:
 @storefront
 @require_POST
 def search_forget(request: MemberRequest) -> HttpResponse:
-    """Drop one query of one's own, or all."""
+    """Forget one past search of one's own, or all."""
     searches.forget(member_id=request.member.pk, query=request.POST.get("query", "")[:40])
     return redirect("storefront:search")
 

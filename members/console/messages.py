@@ -78,7 +78,7 @@ def rules(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("通知规则已保存"))
         return redirect("console:message_rules")
     context = {
-        "rows": selectors.switches(),
+        "rows": selectors.channel_switches(),
         "form": form,
         "open": selectors.open_channels(),
         "channels": [(one.value, str(one.label)) for one in Channel],

@@ -11,7 +11,7 @@ from members.services.bulletins import BulletinText
 
 
 class BulletinForm(AudienceFields):
-    """BulletinText in one language or two, and whom they are for."""
+    """A text in one language or two, and whom they are for."""
 
     title = forms.CharField(label=_("标题"), max_length=60)
     text = forms.CharField(label=_("正文"), max_length=1000, widget=forms.Textarea(attrs={"rows": 5}))

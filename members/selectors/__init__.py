@@ -13,6 +13,7 @@ from members.selectors.addresses import (
 from members.selectors.messages import (
     SendingSums,
     Tick,
+    channel_switches,
     choices,
     demo_sent,
     inbox,
@@ -22,7 +23,6 @@ from members.selectors.messages import (
     quiet_until,
     sending_sums,
     sendings,
-    switches,
     unread_by_category,
     unread_count,
 )
@@ -47,6 +47,7 @@ __all__ = [
     "address",
     "addresses",
     "card_of",
+    "channel_switches",
     "choices",
     "demo_sent",
     "departments",
@@ -64,7 +65,6 @@ __all__ = [
     "site",
     "site_initial",
     "sites",
-    "switches",
     "unread_by_category",
     "unread_count",
     "without_card",

@@ -105,7 +105,7 @@ def choices(member_id: int, channels: list[str]) -> list[tuple[str, str, list[Ti
     ]
 
 
-def switches() -> list[tuple[str, str, list[Tick]]]:
+def channel_switches() -> list[tuple[str, str, list[Tick]]]:
     """(kind, its word, boxes for all channels) as the mall's page shows them. One query."""
     said = {(one.kind, one.channel): one.is_on for one in MessageSwitch.objects.all()}
     return [

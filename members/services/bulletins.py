@@ -1,4 +1,4 @@
-"""BulletinText to members: sent once to everybody an audience means, by a worker, part by part; what nobody read can be taken back."""
+"""Notices to members: sent once to everybody an audience means, by a worker, part by part; what nobody read can be taken back."""
 
 import uuid
 from dataclasses import asdict, dataclass

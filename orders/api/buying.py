@@ -8,12 +8,12 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from accounts.endpoints import actor, endpoint
-from core.tenancy.tasks import nudge
+from core.tenancy.tasks import enqueue_on_commit
 from members import selectors as members
 from members.services import addresses as book
 from orders import selectors, tasks
 from orders.api import shapes
-from orders.api.after import order_json
+from orders.api.after_order import order_json
 from orders.api.people import a_buyer, address_json, the_member
 from orders.models import Order
 from orders.selectors import Basket, LineRequest
@@ -102,7 +102,7 @@ def order_new(request: Request, employee_no: str) -> dict[str, Any]:
     lines = [LineRequest(**one) for one in asked["items"]]
     made = redemptions.redeem(member=member, lines=lines, order_request=order_request, by=actor(request))
     if made.state == Order.State.PLACED and not made.address_sealed:
-        nudge(tasks.deliver_order, order_id=made.pk)
+        enqueue_on_commit(tasks.deliver_order, order_id=made.pk)
     return order_json(made.number, member.pk, request)
 
 

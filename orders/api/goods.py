@@ -22,7 +22,7 @@ LIST = ("q", "category", "kind", "sort", "affordable", "stock", "from", "to", "p
 
 
 @endpoint("GET", permission="catalog.view", summary="The shelves, in two levels, with how many goods stand on each")
-def shelves(request: Request) -> dict[str, Any]:
+def categories(request: Request) -> dict[str, Any]:
     """Shelves without goods are left out."""
 
     def shelf_json(shelf: Any, goods: int) -> dict[str, Any]:

@@ -20,9 +20,9 @@ from core.requests import SignedInRequest
 from orders import selectors
 from orders.errors import OrderUnknown, ReasonNeeded
 from orders.forms import CancelForm, ShipForm, units_of
-from orders.models import Fulfilment, Order
+from orders.models import DigitalDelivery, Order
 from orders.selectors.after_sale_cases import order_care
-from orders.services import delivery, fulfilment, giving_back, privacy, saved_filters
+from orders.services import delivery, giving_back, privacy, saved_filters, shipping
 
 PAGE = 20
 
@@ -117,7 +117,7 @@ def ship(request: SignedInRequest, number: str) -> HttpResponse:
     form = ShipForm(request.POST)
     if form.is_valid():
         try:
-            fulfilment.ship(number=number, by=Actor.of(request), **form.cleaned_data)
+            shipping.ship(number=number, by=Actor.of(request), **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -166,17 +166,17 @@ def cancel_units(request: SignedInRequest, number: str) -> HttpResponse:
 
 @console("orders.ship")
 @require_POST
-def delivery_decide(request: SignedInRequest, number: str, fulfilment_id: int) -> HttpResponse:
+def delivery_decide(request: SignedInRequest, number: str, delivery_id: int) -> HttpResponse:
     """A delivery without an answer: it was done, it was not, or the provider is asked once more."""
     page = _page(number)
-    get_object_or_404(Fulfilment, pk=fulfilment_id, line__order=page.order)
+    get_object_or_404(DigitalDelivery, pk=delivery_id, line__order=page.order)
     by, act = Actor.of(request), request.POST.get("act")
     try:
         if act == "again":
-            delivery.retry(fulfilment_id=fulfilment_id, by=by)
+            delivery.retry(delivery_id=delivery_id, by=by)
         else:
-            query = request.POST.get("query", "")[:200]
-            delivery.decide(fulfilment_id=fulfilment_id, was_delivered=act == "done", reason=query, by=by)
+            reason = request.POST.get("text", "")[:200]
+            delivery.decide(delivery_id=delivery_id, was_delivered=act == "done", reason=reason, by=by)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
 from core.requests import SignedInRequest
-from core.tenancy.tasks import BULK, nudge
+from core.tenancy.tasks import BULK, enqueue_on_commit
 from members.models import Site
 from orders import tasks
 from orders.selectors import sites as questions
@@ -67,7 +67,7 @@ def site_send(request: SignedInRequest, site_id: int) -> HttpResponse:
     get_object_or_404(Site, pk=site_id, is_active=True)
     run = site_runs.send_all(site_id=site_id, by=Actor.of(request))
     if run.finished_at is None:
-        nudge(tasks.send_to_site, queue=BULK, run_id=run.pk)
+        enqueue_on_commit(tasks.send_to_site, queue=BULK, run_id=run.pk)
     else:
         messages.success(request, _("已发出 %(n)d 单") % {"n": run.sent})
     return redirect("console:site", site_id)

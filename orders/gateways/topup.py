@@ -1,4 +1,4 @@
-"""Direct top-up: a provider that credits a phone or an account. LineRequest again with the same reference, it must not credit twice."""
+"""Direct top-up: a provider that credits a phone or an account. Asked again with the same reference, it must not credit twice."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Things that travel: people pack and send them (orders/services/fulfilment.py), no worker does."""
+"""Things that travel: people pack and send them (orders/services/shipping.py), no worker does."""
 
 from orders.kinds.base import OrderKind
 

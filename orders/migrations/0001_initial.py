@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Fulfilment',
+            name='DigitalDelivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('waiting', '等待发放'), ('asked', '处理中'), ('done', '已发放'), ('failed', '发放失败'), ('unsure', '结果待确认'), ('dropped', '已取消')], default='waiting', max_length=8)),
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=300)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='fulfilment', to='orders.orderline')),
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='orders.orderline')),
             ],
             options={
                 'ordering': ['id'],
@@ -305,7 +305,7 @@ class Migration(migrations.Migration):
                 ('shipped_at', models.DateTimeField(auto_now_add=True)),
                 ('shipped_by', models.CharField(max_length=100)),
                 ('arrived_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_at', models.DateTimeField(blank=True, null=True)),
+                ('last_tracked_at', models.DateTimeField(blank=True, null=True)),
                 ('subscribed_at', models.DateTimeField(blank=True, null=True)),
                 ('last_error', models.CharField(blank=True, max_length=200)),
                 ('signed_at', models.DateTimeField(blank=True, null=True)),
@@ -465,8 +465,8 @@ class Migration(migrations.Migration):
             name='SiteRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('upto_id', models.BigIntegerField()),
-                ('at_id', models.BigIntegerField(default=0)),
+                ('last_order_id', models.BigIntegerField()),
+                ('done_up_to_id', models.BigIntegerField(default=0)),
                 ('total', models.PositiveIntegerField()),
                 ('sent', models.PositiveIntegerField(default=0)),
                 ('left', models.PositiveIntegerField(default=0)),
@@ -575,8 +575,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('returned__lte', models.F('sent')), ('returned__lte', models.F('cancelled_quantity')), ('quantity__gte', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('sent'), '+', models.F('cancelled_quantity')), '-', models.F('returned')))), name='order_line_units_add_up'),
         ),
         migrations.AddIndex(
-            model_name='fulfilment',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'asked'])), fields=['next_at'], name='fulfilment_waiting'),
+            model_name='digitaldelivery',
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'asked'])), fields=['next_at'], name='digital_delivery_waiting'),
         ),
         migrations.AddConstraint(
             model_name='aftersaleline',
@@ -588,7 +588,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='parcel',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['asked_at'], name='parcel_under_way'),
+            index=models.Index(condition=models.Q(('state', 'sent')), fields=['last_tracked_at'], name='parcel_under_way'),
         ),
         migrations.AddIndex(
             model_name='parcel',

@@ -10,7 +10,7 @@ from orders.models.after_sales import (
     Shortage,
     photo_path,
 )
-from orders.models.delivery import Fulfilment, Station, Voucher
+from orders.models.delivery import DigitalDelivery, Station, Voucher
 from orders.models.order import (
     CartLine,
     Order,
@@ -30,7 +30,7 @@ __all__ = [
     "CartLine",
     "CourierChannel",
     "DemoTrade",
-    "Fulfilment",
+    "DigitalDelivery",
     "Handover",
     "Order",
     "OrderDecision",

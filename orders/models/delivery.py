@@ -8,7 +8,7 @@ from core.tenancy.belonging import TenantModel
 from orders.models.order import OrderLine
 
 
-class Fulfilment(TenantModel):
+class DigitalDelivery(TenantModel):
     """One line of a kind that a worker delivers. Its state is the queue; each try has the same reference, so none doubles."""
 
     in_sandbox = True
@@ -21,7 +21,7 @@ class Fulfilment(TenantModel):
         UNSURE = "unsure", _("结果待确认")  # asked, and nobody knows whether it was done: a person decides
         DROPPED = "dropped", _("已取消")  # undone before anybody was asked
 
-    line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="fulfilment")
+    line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="delivery")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     provider_no = CharField(max_length=64, blank=True, personal="contact")  # the provider's own number
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -34,7 +34,7 @@ class Fulfilment(TenantModel):
         ordering = ["id"]
         indexes = [
             models.Index(
-                fields=["next_at"], name="fulfilment_waiting", condition=models.Q(state__in=["waiting", "asked"])
+                fields=["next_at"], name="digital_delivery_waiting", condition=models.Q(state__in=["waiting", "asked"])
             )
         ]
 

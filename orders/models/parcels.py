@@ -41,7 +41,7 @@ class Parcel(TenantModel):
     shipped_at = models.DateTimeField(auto_now_add=True)
     shipped_by = CharField(max_length=100, personal="name")
     arrived_at = models.DateTimeField(null=True, blank=True)
-    asked_at = models.DateTimeField(null=True, blank=True)  # when the courier last said something, or was asked
+    last_tracked_at = models.DateTimeField(null=True, blank=True)  # when the courier last said something, or was asked
     subscribed_at = models.DateTimeField(null=True, blank=True)  # since when the courier calls by itself
     last_error = CharField(max_length=200, blank=True, personal="text")  # what the courier says when it goes wrong
     signed_at = models.DateTimeField(null=True, blank=True)
@@ -56,7 +56,7 @@ class Parcel(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tracking_no"], name="parcel_by_tracking", condition=~models.Q(tracking_no="")),
-            models.Index(fields=["asked_at"], name="parcel_under_way", condition=models.Q(state="sent")),
+            models.Index(fields=["last_tracked_at"], name="parcel_under_way", condition=models.Q(state="sent")),
             models.Index(fields=["signed_at"], name="parcel_signed", condition=models.Q(state="signed")),
         ]
 
@@ -123,8 +123,8 @@ class SiteRun(TenantModel):
     in_sandbox = True
 
     site = models.ForeignKey("members.Site", on_delete=models.PROTECT, related_name="runs")
-    upto_id = models.BigIntegerField()  # the last order that is meant
-    at_id = models.BigIntegerField(default=0)  # the last one that was tried
+    last_order_id = models.BigIntegerField()  # the last order that is meant
+    done_up_to_id = models.BigIntegerField(default=0)  # the last one that was tried
     total = models.PositiveIntegerField()
     sent = models.PositiveIntegerField(default=0)  # …, once it is finished
     left = models.PositiveIntegerField(default=0)  # that still wait; the others were cancelled meanwhile

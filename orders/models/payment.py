@@ -94,7 +94,7 @@ class PaymentNotice(TenantModel):
 
 
 class Refund(TenantModel):
-    """Cash on its way back to whoever paid. LineRequest for once per `reference`; sent by a worker until the gateway took it."""
+    """Cash on its way back to whoever paid. Asked for once per `reference`; sent by a worker until the gateway took it."""
 
     in_sandbox = True
 

@@ -11,7 +11,7 @@ from orders.selectors.orders import (
     order_counts,
     order_differences,
     order_page,
-    reviews,
+    product_reviews,
     top_categories,
     units_had,
 )
@@ -37,7 +37,7 @@ __all__ = [
     "order_counts",
     "order_differences",
     "order_page",
-    "reviews",
+    "product_reviews",
     "saved_filters",
     "spent_first",
     "top_categories",

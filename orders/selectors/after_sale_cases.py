@@ -13,7 +13,7 @@ from orders.errors import CaseUnknown, VoucherUnknown
 from orders.models import (
     AfterSale,
     AfterSaleLine,
-    Fulfilment,
+    DigitalDelivery,
     Order,
     OrderLine,
     Photo,
@@ -31,7 +31,7 @@ class LineCare:
     """What can be seen of and done with one line: so many units may be cancelled, or after-sale asked for."""
 
     line: OrderLine
-    fulfilment: Fulfilment | None = None
+    delivery: DigitalDelivery | None = None
     vouchers: list[Voucher] = field(default_factory=list)
     shortage: Shortage | None = None
     cancellable: int = 0
@@ -49,7 +49,7 @@ class LineCare:
     @property
     def delivered(self) -> tuple[str, Any] | None:
         """Icon and words of what its kind says once it is delivered; None before, and where the kind shows something else."""
-        is_done = self.fulfilment is not None and self.fulfilment.state == Fulfilment.State.DONE and self.line.left
+        is_done = self.delivery is not None and self.delivery.state == DigitalDelivery.State.DONE and self.line.left
         kind = kinds.find_kind(self.line.kind)
         return kind.delivered if is_done and kind else None
 
@@ -78,7 +78,7 @@ def order_care(order: Order, lines: Sequence[OrderLine]) -> OrderCare:
     """Everything beside the parcels. At most nine queries; three for an order that only travels and was not received."""
     ids = [line.pk for line in lines]
     virtual = any(not line.is_parcel for line in lines)
-    works = {row.line_id: row for row in Fulfilment.objects.filter(line__in=ids)} if virtual else {}
+    works = {row.line_id: row for row in DigitalDelivery.objects.filter(line__in=ids)} if virtual else {}
     vouchers: dict[int, list[Voucher]] = {}
     for voucher in Voucher.objects.filter(line__in=ids).select_related("station") if virtual else ():
         vouchers.setdefault(voucher.line_id, []).append(voucher)
@@ -94,7 +94,7 @@ def order_care(order: Order, lines: Sequence[OrderLine]) -> OrderCare:
     care = [
         LineCare(
             line=line,
-            fulfilment=works.get(line.pk),
+            delivery=works.get(line.pk),
             vouchers=vouchers.get(line.pk, []),
             shortage=shortages.get(line.pk),
             cancellable=may.cancellable.get(line.line_no, 0),

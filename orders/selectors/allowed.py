@@ -6,7 +6,7 @@ from enum import StrEnum, auto
 
 from django.utils import timezone
 
-from orders.models import Fulfilment, Order, OrderLine
+from orders.models import DigitalDelivery, Order, OrderLine
 from orders.selectors.policy import policy
 
 
@@ -25,7 +25,7 @@ class Act(StrEnum):
     REVIEW = auto()
 
 
-S, F = Order.State, Fulfilment.State
+S, F = Order.State, DigitalDelivery.State
 BY_ORDER: dict[str, frozenset[Act]] = {
     S.APPROVAL: frozenset({Act.CANCEL, Act.CANCEL_UNITS, Act.DECIDE}),
     S.UNPAID: frozenset({Act.CANCEL, Act.CANCEL_UNITS, Act.PAY}),
@@ -65,7 +65,7 @@ class Allowed:
         return Act.EXTEND in self.acts
 
 
-def cancellable_units(line: OrderLine, work: Fulfilment | None) -> int:
+def cancellable_units(line: OrderLine, work: DigitalDelivery | None) -> int:
     """How many units of a line may be cancelled: those that have not left and that nobody outside was asked for. A gift
     follows the line that brought it."""
     if line.gift_of_no is not None or (work is not None and work.state in IN_HAND):
@@ -78,7 +78,7 @@ def returnable_units(line: OrderLine, in_cases: int = 0) -> int:
     return max(line.sent - line.returned - in_cases, 0)
 
 
-def allowed(order: Order, lines: Sequence[OrderLine], works: Iterable[Fulfilment]) -> Allowed:
+def allowed(order: Order, lines: Sequence[OrderLine], works: Iterable[DigitalDelivery]) -> Allowed:
     """The acts that order, lines and deliveries allow together. No query, but one for an order on its way (the mall's rules)."""
     by_line = {work.line_id: work for work in works}
     acts = set(BY_ORDER[order.state])

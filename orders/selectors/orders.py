@@ -97,7 +97,7 @@ def units_had(member_id: int, sku_id: int, period: str) -> int:
         return cursor.fetchone()[0]
 
 
-def reviews(product_id: int) -> QuerySet[Review]:
+def product_reviews(product_id: int) -> QuerySet[Review]:
     """What members say of a product, the newest first, with their pictures. Two queries when evaluated."""
     return (
         Review.objects.filter(product_id=product_id, is_hidden=False)

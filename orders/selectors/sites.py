@@ -90,7 +90,7 @@ def waiting_for(site_id: int) -> QuerySet[Order]:
 
 def run_progress(run: SiteRun) -> Progress:
     """How far the worker is, in orders: counted from them. One query."""
-    waiting = waiting_for(run.site_id).filter(pk__gt=run.at_id, pk__lte=run.upto_id)
+    waiting = waiting_for(run.site_id).filter(pk__gt=run.done_up_to_id, pk__lte=run.last_order_id)
     return Progress(max(run.total - waiting.count(), 0), run.total)
 
 

@@ -37,7 +37,7 @@ from orders.errors import (
 from orders.models import AfterSale, AfterSaleLine, AfterSaleNote, Order, OrderEvent, OrderLine, Voucher
 from orders.selectors.allowed import BY_ORDER, Act, returnable_units
 from orders.selectors.policy import end_of_day
-from orders.services import causes, fulfilment, giving_back, transitions
+from orders.services import causes, giving_back, shipping, transitions
 from points.errors import ReferenceConflict
 
 S, K = AfterSale.State, AfterSale.Kind
@@ -247,7 +247,7 @@ def withdraw(*, number: str, member_id: int, by: Actor) -> AfterSale:
 @whole_act
 def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by: Actor) -> AfterSale:
     """The member sent the goods. Raises CaseUnknown, TrackingNeeded, InvalidTransition."""
-    if not fulfilment.TRACKING.match(tracking_no.strip()):
+    if not shipping.TRACKING.match(tracking_no.strip()):
         raise TrackingNeeded
     case = _locked(number, member_id)
     _move(case, S.RETURNING, by=by, return_carrier=carrier, return_no=tracking_no.strip())
@@ -278,14 +278,14 @@ def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = Fa
 @whole_act
 def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> AfterSale:
     """Send an exchange's or a resend's goods; the case is done. Raises CaseUnknown, TrackingNeeded, InvalidTransition."""
-    if not fulfilment.TRACKING.match(tracking_no.strip()):
+    if not shipping.TRACKING.match(tracking_no.strip()):
         raise TrackingNeeded
     case = _locked(number)
     if case.kind not in (K.EXCHANGE, K.RESEND):
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
     _move(case, S.DONE, by=by, text=f"{carrier} {tracking_no.strip()}")
-    fulfilment.send_again(
+    shipping.send_again(
         order=case.order,
         lines=[(one.line, one.quantity) for one in case.lines.select_related("line")],
         carrier=carrier,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.errors import DomainError
 from orders.models import Order, Parcel
-from orders.services import fulfilment
+from orders.services import shipping
 
 # How the columns of such sheets are called: by us, by couriers, by shop programs.
 NAMES = {
@@ -74,7 +74,7 @@ def _problem(row: ShippingRow, states: dict[str, str], seen: set[tuple[str, str]
         return _("订单现在是「%(state)s」，不能发货") % {"state": Order.State(states[row.number]).label}
     if not row.carrier:
         return _("不认识的快递公司")
-    if not fulfilment.TRACKING.match(row.tracking_no):
+    if not shipping.TRACKING.match(row.tracking_no):
         return _("运单号应为 6–40 位字母或数字")
     return _("和上面某一行重复") if (row.number, row.tracking_no) in seen else ""
 
@@ -90,7 +90,7 @@ def ship_all(*, rows: Sequence[ShippingRow], by: Actor) -> tuple[int, list[Shipp
             left.append(row)
             continue
         try:
-            fulfilment.ship(number=row.number, carrier=row.carrier, tracking_no=row.tracking_no, by=by)
+            shipping.ship(number=row.number, carrier=row.carrier, tracking_no=row.tracking_no, by=by)
             sent += 1
         except DomainError as refusal:
             left.append(ShippingRow(row.row_no, row.number, row.carrier, row.tracking_no, str(refusal)))

@@ -22,10 +22,10 @@ from members.services import messages
 from orders.errors import DeliveryDecided, ProviderWordNeeded
 from orders.gateways import topup
 from orders.kinds import BY_PROVIDER, order_kind
-from orders.models import Fulfilment, Order, OrderLine
+from orders.models import DigitalDelivery, Order, OrderLine
 from orders.services import causes, giving_back, transitions
 
-S = Fulfilment.State
+S = DigitalDelivery.State
 BACK_OFF = [10, 30, 120, 600, 3600, 4 * 3600]  # seconds between tries; after the last the order is undone
 LEASE = dt.timedelta(seconds=60)  # a worker that died with a try in hand: another takes it after this
 REFUSED = gettext_noop("发放失败，已自动退回")
@@ -36,8 +36,8 @@ def deliver(*, order_id: int) -> None:
     """Deliver what can be delivered of an order now; what can't waits for its next try. Idempotent."""
     done: set[int] = set()
     while ids := [one for one in start(order_id=order_id) if one not in done]:  # a gift follows what brought it
-        for fulfilment_id in ids:
-            deliver_now(fulfilment_id=fulfilment_id)
+        for delivery_id in ids:
+            deliver_now(delivery_id=delivery_id)
         done.update(ids)
 
 
@@ -47,9 +47,9 @@ def start(*, order_id: int) -> list[int]:
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.state == Order.State.PLACED:
         lines = deliverable().filter(order=order)
-        Fulfilment.objects.bulk_create(Fulfilment(line=line, next_at=timezone.now()) for line in lines)
+        DigitalDelivery.objects.bulk_create(DigitalDelivery(line=line, next_at=timezone.now()) for line in lines)
     return list(
-        Fulfilment.objects.filter(line__order=order, state__in=[S.WAITING, S.ASKED]).values_list("pk", flat=True)
+        DigitalDelivery.objects.filter(line__order=order, state__in=[S.WAITING, S.ASKED]).values_list("pk", flat=True)
     )
 
 
@@ -57,14 +57,14 @@ def deliverable() -> QuerySet[OrderLine]:
     """Lines that a worker delivers and that nobody began with: with units to send, and for a gift those of its goods gone."""
     to_send = Q(quantity__gt=F("cancelled_quantity") - F("returned") + F("sent"))
     brought = OrderLine.objects.filter(to_send, order=OuterRef("order"), line_no=OuterRef("gift_of_no"))
-    lines = OrderLine.objects.exclude(kind__in=PARCELS).filter(to_send, fulfilment=None)
+    lines = OrderLine.objects.exclude(kind__in=PARCELS).filter(to_send, delivery=None)
     return lines.filter(Q(gift_of_no=None) | ~Exists(brought))
 
 
 def due(*, limit: int = 200) -> list[int]:
     """Work whose time has come, and orders whose work was never made. Two queries."""
     jobs.each("orders-start-deliveries", orders_without_work, lambda pk: start(order_id=pk), limit=limit)
-    rows = Fulfilment.objects.filter(state__in=[S.WAITING, S.ASKED], next_at__lte=timezone.now())
+    rows = DigitalDelivery.objects.filter(state__in=[S.WAITING, S.ASKED], next_at__lte=timezone.now())
     return list(rows.order_by("next_at").values_list("pk", flat=True)[:limit])
 
 
@@ -74,15 +74,15 @@ def orders_without_work() -> list[int]:
     return list(lines.values_list("order_id", flat=True).distinct())
 
 
-def deliver_now(*, fulfilment_id: int) -> str:
+def deliver_now(*, delivery_id: int) -> str:
     """Try once; returns the state the row is in then. Safe to call at any time by anybody.
 
     That a provider is asked is written down, under the order's lock, before it is asked: from then on nobody can cancel the
     line until it answered. No answer is never a failure.
     """
-    row = _claim(fulfilment_id)
+    row = _claim(delivery_id)
     if row is None:
-        return Fulfilment.objects.values_list("state", flat=True).get(pk=fulfilment_id)
+        return DigitalDelivery.objects.values_list("state", flat=True).get(pk=delivery_id)
     if row.line.kind not in BY_PROVIDER:
         try:
             return _own(row.pk)
@@ -97,11 +97,11 @@ def deliver_now(*, fulfilment_id: int) -> str:
 
 
 @whole_act
-def _claim(fulfilment_id: int) -> Fulfilment | None:
+def _claim(delivery_id: int) -> DigitalDelivery | None:
     """Take a try in hand that is due and that the order still wants; None where there is none."""
-    seen = Fulfilment.objects.select_related("line__order").get(pk=fulfilment_id)
+    seen = DigitalDelivery.objects.select_related("line__order").get(pk=delivery_id)
     order = transitions.locked(seen.line.order.number)
-    row = _locked_row(fulfilment_id)
+    row = _locked_row(delivery_id)
     now = timezone.now()
     if row.state not in (S.WAITING, S.ASKED) or row.next_at is None or row.next_at > now:
         return None
@@ -116,8 +116,8 @@ def _claim(fulfilment_id: int) -> Fulfilment | None:
     return row
 
 
-def _locked_row(pk: int) -> Fulfilment:
-    rows = Fulfilment.objects.select_for_update(of=("self",))
+def _locked_row(pk: int) -> DigitalDelivery:
+    rows = DigitalDelivery.objects.select_for_update(of=("self",))
     return rows.select_related("line__order__member", "line__sku__product").get(pk=pk)
 
 
@@ -125,7 +125,7 @@ def _locked_row(pk: int) -> Fulfilment:
 def _own(pk: int) -> str:
     """Deliver from our own tables and write it down in one go, so that no worker can do it twice. Raises CodesShort,
     KindUnknown."""
-    seen = Fulfilment.objects.select_related("line__order").get(pk=pk)
+    seen = DigitalDelivery.objects.select_related("line__order").get(pk=pk)
     transitions.locked(seen.line.order.number)
     row = _locked_row(pk)
     if row.state != S.WAITING or not row.line.to_send:
@@ -138,7 +138,7 @@ def _own(pk: int) -> str:
 def _write_down(pk: int, answer: topup.TopUpResult) -> str:
     """What became of a try. After the last one without an answer nobody knows: a person decides; what only waits for our own
     stock of codes is given back."""
-    seen = Fulfilment.objects.select_related("line__order").get(pk=pk)
+    seen = DigitalDelivery.objects.select_related("line__order").get(pk=pk)
     order = transitions.locked(seen.line.order.number)
     row = _locked_row(pk)
     if row.state not in (S.WAITING, S.ASKED):
@@ -158,23 +158,23 @@ def _write_down(pk: int, answer: topup.TopUpResult) -> str:
     return row.state
 
 
-def _unsure(row: Fulfilment, order: Order) -> None:
+def _unsure(row: DigitalDelivery, order: Order) -> None:
     row.state, row.next_at = S.UNSURE, None
     operation_log.record(by=SYSTEM, action="delivery.unsure", target=order.reference, reason=row.error)
     log.error("delivery_unsure", order=order.number, attempts=row.attempts, why=row.error)
 
 
 @whole_act
-def decide(*, fulfilment_id: int, was_delivered: bool, reason: str, by: Actor) -> str:
+def decide(*, delivery_id: int, was_delivered: bool, reason: str, by: Actor) -> str:
     """Somebody asked the provider how an unsure delivery ended: it was done, or it comes back. Returns the state then.
 
     Raises ProviderWordNeeded, DeliveryDecided.
     """
     if not reason.strip():
         raise ProviderWordNeeded
-    seen = Fulfilment.objects.select_related("line__order").get(pk=fulfilment_id)
+    seen = DigitalDelivery.objects.select_related("line__order").get(pk=delivery_id)
     order = transitions.locked(seen.line.order.number)
-    row = _locked_row(fulfilment_id)
+    row = _locked_row(delivery_id)
     if row.state != S.UNSURE:
         raise DeliveryDecided
     if was_delivered:
@@ -189,7 +189,7 @@ def decide(*, fulfilment_id: int, was_delivered: bool, reason: str, by: Actor) -
     return row.state
 
 
-def _done(row: Fulfilment, order: Order) -> None:
+def _done(row: DigitalDelivery, order: Order) -> None:
     line = row.line
     row.state, row.done_at, row.next_at = S.DONE, timezone.now(), None
     line.sent += line.to_send
@@ -206,7 +206,7 @@ def _done(row: Fulfilment, order: Order) -> None:
     )
 
 
-def _failed(row: Fulfilment, order: Order, *, by: Actor = SYSTEM, reason: str = REFUSED) -> None:
+def _failed(row: DigitalDelivery, order: Order, *, by: Actor = SYSTEM, reason: str = REFUSED) -> None:
     line = row.line
     row.state, row.next_at = S.FAILED, None
     units, reference = {line.line_no: line.to_send}, f"{line.reference}/failed"
@@ -229,9 +229,9 @@ def _failed(row: Fulfilment, order: Order, *, by: Actor = SYSTEM, reason: str = 
 
 
 @whole_act
-def retry(*, fulfilment_id: int, by: Actor) -> None:
+def retry(*, delivery_id: int, by: Actor) -> None:
     """Let waiting work be tried now; what is unsure is asked again under the same reference. Idempotent."""
-    row = _locked_row(fulfilment_id)
+    row = _locked_row(delivery_id)
     if row.state in (S.WAITING, S.ASKED, S.UNSURE):
         row.state = S.ASKED if row.state == S.UNSURE else row.state
         row.attempts, row.next_at = min(row.attempts, len(BACK_OFF)), timezone.now()

@@ -20,7 +20,7 @@ from core.locking import whole_act
 from members.services import messages
 from orders.errors import AlreadySent, BeingDelivered, GiftFollows, InvalidTransition, NothingChosen, TooManyUnits
 from orders.kinds import order_kind
-from orders.models import Fulfilment, Order, OrderEvent, OrderLine
+from orders.models import DigitalDelivery, Order, OrderEvent, OrderLine
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act, allowed, cancellable_units, returnable_units
 from orders.services import causes, refunds, short_units, transitions
 from orders.services.causes import Cause
@@ -87,7 +87,7 @@ def _over(order: Order) -> InvalidTransition | AlreadySent:
     return InvalidTransition(here=str(S(order.state).label), there=str(S.CANCELLED.label))
 
 
-def _why_not(lines: Sequence[OrderLine], works: Sequence[Fulfilment]) -> BeingDelivered | AlreadySent:
+def _why_not(lines: Sequence[OrderLine], works: Sequence[DigitalDelivery]) -> BeingDelivered | AlreadySent:
     """Why an order can't be cancelled as a whole."""
     in_hand = {work.line_id for work in works if work.state in IN_HAND}
     held = next((line for line in lines if line.pk in in_hand), None)
@@ -132,7 +132,7 @@ def cancel_units(
     return back
 
 
-def _ensure_cancellable(asked: Mapping[int, int], lines: Sequence[OrderLine], works: Sequence[Fulfilment]) -> None:
+def _ensure_cancellable(asked: Mapping[int, int], lines: Sequence[OrderLine], works: Sequence[DigitalDelivery]) -> None:
     by_line = {work.line_id: work for work in works}
     by_no = {line.line_no: line for line in lines}
     for no, n in asked.items():
@@ -156,10 +156,10 @@ def _told(asked: Mapping[int, int], lines: Sequence[OrderLine]) -> str:
     return "、".join(f"{line.title} ×{asked[line.line_no]}" for line in lines if line.line_no in asked)[:200]
 
 
-def _standing(order: Order) -> tuple[list[OrderLine], list[Fulfilment]]:
+def _standing(order: Order) -> tuple[list[OrderLine], list[DigitalDelivery]]:
     """An order's lines and deliveries, as its lock holds them."""
     lines = list(order.lines.select_related("sku"))
-    works = list(Fulfilment.objects.filter(line__order=order)) if any(not line.is_parcel for line in lines) else []
+    works = list(DigitalDelivery.objects.filter(line__order=order)) if any(not line.is_parcel for line in lines) else []
     return lines, works
 
 
@@ -286,8 +286,8 @@ def _hands_off(order: Order, given_back: Sequence[UnitsGivenBack]) -> dict[int, 
         if one.sent:
             pool[line.sku_id] += order_kind(line.kind).take_back(line, units=one.sent)
         if not line.to_send:
-            Fulfilment.objects.filter(line=line, state=Fulfilment.State.WAITING).update(
-                state=Fulfilment.State.DROPPED, next_at=None
+            DigitalDelivery.objects.filter(line=line, state=DigitalDelivery.State.WAITING).update(
+                state=DigitalDelivery.State.DROPPED, next_at=None
             )
     return dict(pool)
 

@@ -15,7 +15,7 @@ from orders.errors import OrdersUnderWay, OrderUnknown
 from orders.models import (
     AfterSale,
     CartLine,
-    Fulfilment,
+    DigitalDelivery,
     Handover,
     Order,
     OrderDecision,
@@ -75,7 +75,7 @@ def _forget_deliveries(orders: QuerySet[Order]) -> None:
     # A number of our own in place of the courier's: an order has one parcel of a number only.
     own_number = Cast("id", CharField())
     parcels.update(**blanks(Parcel, keep=("tracking_no", "shipped_by")), tracking_no=own_number)
-    Fulfilment.objects.filter(line__order__in=orders).update(**blanks(Fulfilment))
+    DigitalDelivery.objects.filter(line__order__in=orders).update(**blanks(DigitalDelivery))
     Voucher.objects.filter(line__order__in=orders).update(**blanks(Voucher, keep=("used_by",)))
 
 

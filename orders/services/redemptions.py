@@ -172,8 +172,8 @@ def _redeem(member: Member, lines: list[LineRequest], order_request: OrderReques
 
 
 def _hash_of(lines: list[LineRequest], order_request: OrderRequest) -> bytes:
-    """What stands under a key: goods and where they go. Not the totals the buyer saw: at another price the repeat is the
-    same order_request."""
+    """What stands under a key: goods and where they go. Not the totals the buyer saw: at another price the repeat
+    asks for the same."""
     place = asdict(order_request.address) if order_request.address else order_request.site_id
     invoice = asdict(order_request.invoice) if order_request.invoice else None
     return request_hash(items=[asdict(one) for one in lines], place=place, invoice=invoice, note=order_request.note)

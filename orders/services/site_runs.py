@@ -13,7 +13,7 @@ from core.events import operation_log
 from members.models import Site
 from orders.models import Parcel, SiteRun
 from orders.selectors.sites import waiting_for
-from orders.services import fulfilment
+from orders.services import shipping
 
 log = structlog.get_logger(__name__)
 AT_ONCE = 40  # orders that are sent while the person waits
@@ -40,8 +40,8 @@ def start(*, site_id: int, by: Actor) -> SiteRun:
     waiting = waiting_for(site_id)
     total, last = waiting.count(), waiting.aggregate(last=Max("pk"))["last"]
     if not total:
-        return SiteRun(site=site, upto_id=0, total=0, finished_at=timezone.now())
-    run = SiteRun.objects.create(site=site, upto_id=last, total=total, made_by_id=by.user_id, made_by=by.name)
+        return SiteRun(site=site, last_order_id=0, total=0, finished_at=timezone.now())
+    run = SiteRun.objects.create(site=site, last_order_id=last, total=total, made_by_id=by.user_id, made_by=by.name)
     operation_log.record(
         by=by, action="site.send", target=f"site/{site.code}", label=site.name, after={"orders": total}
     )
@@ -54,13 +54,13 @@ def work_next(*, run_id: int) -> bool:
     run = SiteRun.objects.filter(pk=run_id, finished_at=None).first()
     if run is None:
         return False
-    waiting = waiting_for(run.site_id).filter(pk__gt=run.at_id, pk__lte=run.upto_id)
+    waiting = waiting_for(run.site_id).filter(pk__gt=run.done_up_to_id, pk__lte=run.last_order_id)
     rows = list(waiting.order_by("pk").values_list("pk", "number")[:STEP])
     by = Actor(run.made_by_id, run.made_by)
     for _pk, number in rows:
         _ship(number, by)
     if rows:
-        SiteRun.objects.filter(pk=run.pk, at_id__lt=rows[-1][0]).update(at_id=rows[-1][0])
+        SiteRun.objects.filter(pk=run.pk, done_up_to_id__lt=rows[-1][0]).update(done_up_to_id=rows[-1][0])
         return True
     finish(run_id=run.pk)
     return False
@@ -69,7 +69,7 @@ def work_next(*, run_id: int) -> bool:
 def _ship(number: str, by: Actor) -> None:
     """Send one order; one that can't go stays with those that wait, and is counted as left when the run ends."""
     try:
-        fulfilment.ship(number=number, carrier=Parcel.Carrier.SITE, tracking_no="", by=by)
+        shipping.ship(number=number, carrier=Parcel.Carrier.SITE, tracking_no="", by=by)
     except DomainError:
         return  # cancelled meanwhile, or being changed
     except Exception as error:
@@ -85,9 +85,9 @@ def finish(*, run_id: int) -> None:
     if run is None:
         return
     run.finished_at = timezone.now()
-    gone = Parcel.objects.filter(order__site=run.site, carrier=Parcel.Carrier.SITE, order_id__lte=run.upto_id)
+    gone = Parcel.objects.filter(order__site=run.site, carrier=Parcel.Carrier.SITE, order_id__lte=run.last_order_id)
     run.sent = gone.filter(shipped_at__gte=run.created_at).values("order").distinct().count()
-    run.left = waiting_for(run.site_id).filter(pk__lte=run.upto_id).count()
+    run.left = waiting_for(run.site_id).filter(pk__lte=run.last_order_id).count()
     run.save(update_fields=["finished_at", "sent", "left"])
     operation_log.record(
         by=Actor(run.made_by_id, run.made_by),

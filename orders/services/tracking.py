@@ -40,17 +40,17 @@ def due(*, limit: int = 100) -> list[int]:
     now = timezone.now()
     rows = Parcel.objects.filter(state=S.SENT, shipped_at__gt=now - NO_LONGER).exclude(tracking_no="")
     rows = rows.exclude(carrier__in=Parcel.UNTRACKED).filter(
-        Q(asked_at=None, shipped_at__lt=now - FIRST_AFTER) | Q(asked_at__lt=now - SILENT_FOR)
+        Q(last_tracked_at=None, shipped_at__lt=now - FIRST_AFTER) | Q(last_tracked_at__lt=now - SILENT_FOR)
     )
-    return list(rows.order_by(F("asked_at").asc(nulls_first=True), "id").values_list("pk", flat=True)[:limit])
+    return list(rows.order_by(F("last_tracked_at").asc(nulls_first=True), "id").values_list("pk", flat=True)[:limit])
 
 
 def query_courier(*, parcel_id: int) -> int:
     """Ask the courier about one parcel, outside any transaction; returns the new scans. Safe to call at any time: who comes
     second finds that it was just asked."""
     now = timezone.now()
-    fresh = Q(asked_at=None) | Q(asked_at__lt=now - SILENT_FOR)
-    if not Parcel.objects.filter(fresh, pk=parcel_id, state=S.SENT).update(asked_at=now):
+    fresh = Q(last_tracked_at=None) | Q(last_tracked_at__lt=now - SILENT_FOR)
+    if not Parcel.objects.filter(fresh, pk=parcel_id, state=S.SENT).update(last_tracked_at=now):
         return 0
     parcel = Parcel.objects.select_related("order").get(pk=parcel_id)
     service = couriers.active()
@@ -103,9 +103,9 @@ def record_track(*, parcel_id: int, track: Track) -> int:
     )
     new = parcel.scans.count() - before
     last = track.scans[-1] if track.scans else None
-    parcel.asked_at = timezone.now()
+    parcel.last_tracked_at = timezone.now()
     parcel.last_error = last.description[:200] if last and track.state == TROUBLE else ""
-    moment = last.at if last else parcel.asked_at
+    moment = last.at if last else parcel.last_tracked_at
     if track.state == ARRIVED and parcel.arrived_at is None and parcel.state == S.SENT:
         parcel.arrived_at = moment  # it lies in a locker: still on its way to its member, so it is asked about further
         _tell(
@@ -125,7 +125,7 @@ def record_track(*, parcel_id: int, track: Track) -> int:
             gettext_noop("包裹已签收"),
             gettext_noop("订单 %(number)s 的包裹已签收；有问题可以申请售后。"),
         )
-    parcel.save(update_fields=["asked_at", "last_error", "arrived_at", "state", "signed_at"])
+    parcel.save(update_fields=["last_tracked_at", "last_error", "arrived_at", "state", "signed_at"])
     return new
 
 

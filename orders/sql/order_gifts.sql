@@ -1,6 +1,12 @@
--- Put the gifts that come with an order behind its lines and take everything's stock in one go. p_gifts[n] comes p_units[n]
--- times with line p_of[n], as long as there are any after what is bought: all of its units, or none of them. What would ask the
--- buyer for something is no gift (p_kinds_ask: what each kind of goods asks for, catalog/kinds), nor is what nobody knows.
+-- Put the gifts that come with an order behind its lines and take everything's stock in one go.
+-- Called by order_place where an offer brings gifts; without them it takes the stock itself.
+-- Parameters: p_order (id) · p_skus, p_quantities (what is bought) · p_gifts[n] (sku) comes p_units[n] times with line p_of[n] ·
+-- p_reference, p_home, p_actor_name, p_all_slots (as stock_take) · p_kinds_ask (json: what each kind of goods asks for, catalog/kinds).
+-- A gift comes with all of its units or not at all, as long as there are any after what is bought. What would ask the buyer for
+-- something is no gift, nor is a kind nobody knows.
+-- Locks: stock by (sku, slot), in stock_take, bought and given together: a sku that is both is locked once, in its place. (What is there is
+-- counted before without a lock: if it is gone by then, the order is refused as sold out; the buyer's next try counts anew.)
+-- Returns nothing. Refuses what stock_take refuses.
 create or replace function order_gifts(
   p_order bigint, p_skus bigint[], p_quantities int[], p_gifts bigint[], p_units int[], p_of int[], p_reference text,
   p_home bigint, p_actor_name text, p_all_slots boolean, p_kinds_ask jsonb
@@ -33,6 +39,7 @@ begin
     from catalog_sku s join catalog_product p on p.id = s.product_id left join catalog_warehouse w on w.id = p.warehouse_id
     where s.id = p_gifts[n];
   end loop;
+  -- Added up by sku: a gift that is also bought would otherwise stand twice, and stock_take wants each sku once, sorted.
   select array_agg(sku order by sku), array_agg(units order by sku) into v_skus, v_units from (
     select sku, sum(units)::int as units
     from unnest(p_skus || v_given, p_quantities || v_given_units) as line (sku, units) group by 1

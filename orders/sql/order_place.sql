@@ -1,13 +1,17 @@
 -- Redeem: prices, points, order, log and stock in one statement, so one round trip; all of it or nothing.
--- Each app's part is that app's own function: sku_prices, ledger_spend, log_act, offer_take, stock_take; this one writes
+-- Called by orders/services/redemptions.py: redeem, which tries again with p_all_slots where a home slot was short.
+-- Each app's part is that app's own function: sku_prices, ledger_spend, log_act, slot_take, offer_take, stock_take; this one writes
 -- orders' tables. An order that costs cash waits for its payment until p_pay_minutes are over, one that must be approved for
 -- that first; points and goods are taken at once in both, so that nobody else gets them meanwhile.
+-- Parameters: p_member (id), p_key (the request's), p_number (the order's) · p_skus (ids, sorted), p_quantities (units) · p_given[i] how
+-- many points the buyer gives for line i (null: all it costs), p_inputs[i] what its kind asked for (sealed), p_slots[i] the booked time ·
+-- p_agreed (points), p_agreed_fen (fen): the totals the buyer saw, null for whatever they are · p_address (sealed), p_area, p_note ·
+-- p_more: site, invoice (sealed, hex), source, asked (the request's hash, hex), kinds_ask (what each kind of goods asks the buyer for:
+-- catalog/kinds) · p_pay_minutes (null: this mall takes no cash), p_zone (time zone of limits per day or month), p_english (names in
+-- English) · p_actor_id, p_actor_name, p_ip (for the log) · p_all_slots (as stock_take).
 -- Locks in the order of core/locking.py: the buyer's limits where there are any, the journal's key, the member's lots, booked
 -- times, offers' quotas, stock (each sorted) last: the hottest rows are held shortest.
--- p_skus are sorted. p_given[i] is how many points the buyer gives for line i (null: all it costs), p_inputs[i] what its kind
--- asked for (sealed), p_slots[i] the booked time. p_agreed and p_agreed_fen are the totals the buyer saw, null for whatever
--- they are. p_more: site, invoice (sealed, hex), source, asked (the request's hash, hex), kinds_ask (what each kind of goods asks
--- the buyer for: catalog/kinds).
+-- Returns: order and journal (ids), points, fen, state, until when to pay, when it was placed.
 -- Part n of the journal is line n. A gift's line names the line that brought it.
 -- Refuses: OR001 over the limit per member (detail = sku, limit, had), OR002 not on sale (sku), OR003 asks for cash and this
 -- mall takes none, OR004 another price (points and fen now), OR005 a parcel without an address, OR006 other points than the
@@ -74,6 +78,7 @@ begin
         raise exception 'other points than the offer allows' using errcode = 'OR006',
           detail = r.sku_id || ' ' || coalesce(r.min_points::bigint * p_quantities[i], v_most) || ' ' || v_most;
       end if;
+      -- Rounded up for the whole line, so that many small lines never cost less than one large (selectors/price_arithmetic.py).
       v_fen[i] := v_fen[i] + ((v_most - v_points[i]) * r.swap_fen_per_100 + 99) / 100;
     end if;
     v_scopes[i] := r.categories::text;
@@ -116,6 +121,7 @@ begin
   end if;
 
   if v_limits <> '{}' then
+    -- Rows to lock may not exist yet (the first order of this sku), so the limit has a lock by name: schema and member.
     perform pg_advisory_xact_lock(hashtext(current_schema() || '/buyer'), (p_member % 2147483647)::int);
   end if;
   if o_points > 0 then
@@ -160,6 +166,7 @@ begin
   select placed.id into o_order from placed;
   perform log_act(p_actor_id, p_actor_name, p_ip, 'order.place', v_reference,
     jsonb_build_object('points', o_points) || case when o_fen > 0 then jsonb_build_object('fen', o_fen) else '{}' end);
+  -- From here on rows that many buyers want: the later, the hotter.
   if p_slots is not null then
     perform slot_take(p_slots, p_skus, p_quantities);
   end if;

@@ -17,7 +17,7 @@ from core.cleaners import clean_phone, grouped
 from core.errors import DomainError
 from core.guards import storefront
 from core.requests import MemberRequest
-from core.tenancy.tasks import nudge
+from core.tenancy.tasks import enqueue_on_commit
 from members import selectors as members
 from orders import selectors, tasks
 from orders.errors import AccountNotSeen
@@ -88,7 +88,7 @@ def checkout(request: MemberRequest) -> HttpResponse:
     refusal = None
     if request.method == "POST" and form.is_valid() and not request.POST.get("recount"):
         try:
-            _compared(request, asked)
+            _ensure_account_was_shown(request, asked)
             order = _place(request, asked, form.cleaned_data)
         except DomainError as error:
             refusal = str(error)
@@ -102,9 +102,9 @@ def checkout(request: MemberRequest) -> HttpResponse:
     return render(request, "storefront/orders/checkout.html", context, status=409 if refusal else 200)
 
 
-def _compared(request: HttpRequest, asked: Sequence[LineRequest]) -> None:
-    """The account that goes is the one the page showed large. Without JavaScript it shows what was typed before, so a new one
-    is shown first and sent with the next tap. Raises AccountNotSeen."""
+def _ensure_account_was_shown(request: HttpRequest, asked: Sequence[LineRequest]) -> None:
+    """The account to top up must equal the one the page showed large. Without JavaScript the page shows what was typed before, so
+    a new account is shown first and ordered with the next tap. Raises AccountNotSeen."""
     for one in asked:
         seen = request.POST.get(f"account-seen-{one.sku_id}")
         if one.account and seen is not None and clean_phone(seen[:ACCOUNT_READ]) != clean_phone(one.account):
@@ -150,7 +150,9 @@ def _placed(order: Order) -> HttpResponse:
     if order.state == Order.State.UNPAID:
         return redirect("storefront:order-pay", order.number)
     if order.state == Order.State.PLACED and not order.address_sealed:
-        nudge(tasks.deliver_order, order_id=order.pk)  # in mixed orders the sweeper sees to it within seconds
+        enqueue_on_commit(
+            tasks.deliver_order, order_id=order.pk
+        )  # in mixed orders the sweeper sees to it within seconds
     return redirect("storefront:order-done", order.number)
 
 
@@ -200,8 +202,8 @@ def _place(request: MemberRequest, asked: Sequence[LineRequest], data: dict) -> 
 
 
 def _lines(request: MemberRequest, asked: Sequence[LineRequest]) -> list[LineRequest]:
-    """What to redeem. One sku goes as it was asked for: the statement that places judges it, and the page of everybody's rush
-    pays for no second look. Of a cart or a proposed set only what is still on sale goes, as its page showed it; a repeat of a key
+    """What to redeem. One sku goes as it was asked for: the statement that places the order checks it, so the busiest page
+    needs no second query. Of a cart or a proposed set only what is still on sale goes, as its page showed it; a repeat of a key
     finds its order even when the cart is already empty."""
     if request.GET.get("sku"):
         return list(asked)

@@ -18,7 +18,7 @@ from core.errors import DomainError
 from core.guards import public, redirect_whole_page, serves_while_shut, storefront
 from core.requests import MallRequest, MemberRequest
 from core.tenancy import current_schema
-from core.tenancy.tasks import nudge
+from core.tenancy.tasks import enqueue_on_commit
 from orders import tasks
 from orders.errors import ChannelUnknown, OrderUnknown
 from orders.gateways.payment import GATEWAYS, Started
@@ -116,7 +116,7 @@ def _came_from_wechat(request: HttpRequest, number: str, code: str) -> HttpRespo
 @storefront
 @require_GET
 def pay_state(request: MemberRequest, number: str) -> HttpResponse:
-    """LineRequest every few seconds: nothing while the order waits, the next page when it does not. A fragment."""
+    """Polled every few seconds: nothing while the order waits, the next page when it does not. A fragment."""
     try:
         state = questions.order_state(number, request.member.pk)
     except OrderUnknown as unknown:
@@ -144,7 +144,7 @@ def pay_notify(request: MallRequest, gateway: str) -> HttpResponse:
     except ChannelUnknown as unknown:
         raise Http404 from unknown
     if told.outcome == PaymentNotice.Outcome.PAID and told.order_id is not None and request.tenant.is_open:
-        nudge(tasks.deliver_order, order_id=told.order_id)
+        enqueue_on_commit(tasks.deliver_order, order_id=told.order_id)
     body, kind = channels.gateway(gateway).answer(told.status == 200)
     return HttpResponse(body, content_type=kind, status=told.status)
 

@@ -140,7 +140,7 @@ batch_cancel_rest = _act(decisions.cancel_rest, summary="Never post the rest", t
 def batch_undo(request: Request, number: str) -> dict[str, Any]:
     """The whole of it, or some departments or rows; people decide. Once per Idempotency-Key."""
     fields = request.bound
-    audience = revocations.Audience(
+    audience = revocations.RowFilter(
         department_ids=tuple(fields["department_ids"]) if fields["department_ids"] is not None else None,
         row_nos=tuple(fields["rows"]) if fields["rows"] is not None else None,
     )

@@ -73,8 +73,8 @@ def tell_finished(request: SignedInRequest) -> None:
     since = dt.datetime.fromisoformat(last) if last else timezone.now() - dt.timedelta(days=1)
     ended = selectors.finished_since(request.user.pk, since)
     for batch in ended:
-        query = {"title": batch.title, "rows": f"{batch.rows_ok:,}", "state": batch.get_state_display()}
-        messages.success(request, _("「%(title)s」%(state)s：%(rows)s 行") % query)
+        values = {"title": batch.title, "rows": f"{batch.rows_ok:,}", "state": batch.get_state_display()}
+        messages.success(request, _("「%(title)s」%(state)s：%(rows)s 行") % values)
     if ended:
         request.session[SEEN] = timezone.now().isoformat()
 
@@ -196,11 +196,11 @@ def grant_progress(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "console/points/grant_progress.html", context)
 
 
-def act(request: HttpRequest, number: str, service: Any, done: str, **query: Any) -> HttpResponse:
+def act(request: HttpRequest, number: str, service: Any, done: str, **options: Any) -> HttpResponse:
     """Do one thing to a batch, say how it went, and go back to its page."""
     batch = the_batch(number)
     try:
-        service(batch_id=batch.pk, by=Actor.of(request), **query)
+        service(batch_id=batch.pk, by=Actor.of(request), **options)
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -141,7 +141,7 @@ def undo_approve(request: SignedInRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     response = _act(request, number, revocations.approve, _("已批准"), note=note)
-    tasks.nudge(tasks.post_revocation, queue=tasks.BULK, revocation_id=the_undo(number).pk)
+    tasks.enqueue_on_commit(tasks.post_revocation, queue=tasks.BULK, revocation_id=the_undo(number).pk)
     return after(request, response)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ui.form_choices import set_choices
 from points.models import Revocation
-from points.services.revocations import Audience
+from points.services.revocations import RowFilter
 
 _ROWS = re.compile(r"^(\d{1,6})(?:-(\d{1,6}))?$")
 MAX_CHOSEN = 20_000
@@ -64,10 +64,10 @@ class UndoForm(forms.Form):
                 return {"row_nos": self._row_nos(data.get("rows", ""))}
         return {}
 
-    def audience(self) -> Audience:
+    def audience(self) -> RowFilter:
         """The clean values as the service takes them."""
         chosen = self.chosen()
-        return Audience(**{name: tuple(ids) for name, ids in chosen.items()})
+        return RowFilter(**{name: tuple(ids) for name, ids in chosen.items()})
 
     @staticmethod
     def _row_nos(text: str) -> list[int]:

@@ -10,6 +10,7 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from core.statements import sql_beside
 from points.models import Journal
 
 
@@ -46,29 +47,7 @@ class Liability:
         return self.total.points == self.entries
 
 
-# One statement, so that lots and entries are seen at the same moment.
-OWED = """
-with entries as materialized (
-  select coalesce(sum(e.points) filter (where a.kind = 'member'), 0)::bigint as points
-  from points_entry e join points_account a on a.id = e.account_id
-), held as materialized (
-  select coalesce(sum(points), 0)::bigint as points from points_hold where state = 'open'
-), same as (
-  select a.point_type_id, m.department_id, l.expires_at, l.available_at is not null and l.available_at <= statement_timestamp()
-    as is_usable, sum(l.remaining)::bigint as points, count(*) as lots
-  from points_lot l join points_account a on a.id = l.account_id left join members_member m on m.id = a.member_id
-  where l.is_open group by 1, 2, 3, 4
-), open as (
-  select date_trunc('month', expires_at at time zone %(zone)s)::date as month, point_type_id, department_id,
-    case when expires_at <= statement_timestamp() then 'ended' when is_usable then 'usable' else 'pending' end as state,
-    sum(points)::bigint as points, sum(lots)::bigint as lots
-  from same group by 1, 2, 3, 4
-)
-select o.month, t.name, coalesce(d.name, ''), o.state, o.points, o.lots, entries.points, held.points
-from entries cross join held left join open o on true
-left join points_pointtype t on t.id = o.point_type_id left join members_department d on d.id = o.department_id
-order by o.month nulls last
-"""
+OWED = sql_beside(__file__, "liability")
 
 FLOWS = """
 select (j.created_at at time zone %(zone)s)::date, j.kind, sum(e.points)::bigint

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Count, Min, Q, Sum
 from django.utils.translation import gettext as _
 
+from core.statements import sql_beside
 from members.models import Message
 from points.models import Budget, GrantBatch, GrantLine, PointType
 from points.selectors.budgets import budget_overview
@@ -21,24 +22,7 @@ LAW_PERCENT = {
     Budget.LawBucket.TRAINING: 8,
 }
 
-SUMMARY = """
-with good as materialized (
-  select l.member_id, l.points, l.point_type_id, l.facts ? 'number' as again, coalesce(d.name, '') as department
-  from points_grantline l left join members_member m on m.id = l.member_id
-  left join members_department d on d.id = m.department_id
-  where l.batch_id = %(batch)s and l.error = '' and not l.set_aside
-), amounts as (
-  select points, count(*) as rows from good group by 1
-), places as (
-  select department, sum(points)::bigint as points, count(distinct member_id) as people from good group by 1
-)
-select (select count(distinct member_id) from good), (select count(distinct member_id) from good where again),
-  (select min(points) from amounts), (select max(points) from amounts),
-  (select json_agg(json_build_array(points, rows) order by points) from amounts having count(*) <= %(bars)s),
-  (select json_agg(json_build_array(department, people, points) order by points desc, department) from places),
-  (select json_agg(json_build_array(point_type_id, people, points) order by points desc) from (
-    select point_type_id, count(distinct member_id) as people, sum(points)::bigint as points from good group by 1) t)
-"""
+SUMMARY = sql_beside(__file__, "grant_preview")
 
 BUCKETS = """
 select width_bucket(points, %(low)s, %(high)s + 1, %(bars)s) as bar, count(*)

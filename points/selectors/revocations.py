@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
+from core.statements import sql_beside
 from members.models import Department, Member
 from points.models import GrantBatch, Revocation, RevocationLine
 
@@ -57,25 +58,7 @@ POSTED = """
       where r.batch_id = %(batch)s and x.row_no = l.row_no and r.state = any(%(taken)s::text[]))
 """
 
-PREVIEW = f"""
-with posted as (
-  select p.*, o.remaining, o.account_id from ({POSTED}) p join points_lot o on o.id = p.lot_id
-), sums as (
-  select p.row_no, p.member_id, p.granted,
-    p.remaining + coalesce((
-      select sum(k.remaining) from points_lot k
-      where k.batch_id = %(batch)s and k.row_no = p.row_no and k.origin_id is not null and k.account_id = p.account_id
-    ), 0) as unspent,
-    coalesce((
-      select -sum(e.points) from points_entry e
-      where e.lot_id = p.lot_id and e.points < 0 and e.contra_id = %(expired)s), 0) as expired
-  from posted p
-)
-select count(*), count(distinct member_id), coalesce(sum(granted), 0), coalesce(sum(unspent), 0),
-  coalesce(sum(expired), 0), coalesce(sum(granted - unspent - expired), 0),
-  count(distinct member_id) filter (where granted > unspent + expired)
-from sums
-"""  # noqa: S608 our own words only
+PREVIEW = sql_beside(__file__, "undo_preview").replace("{posted}", POSTED)
 
 
 def undo_preview(

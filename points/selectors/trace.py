@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Decision
 from core.privacy.masks import name_shown
+from core.statements import sql_beside
 from points.models import Budget, GrantBatch, Journal
 
 
@@ -77,31 +78,7 @@ class TraceForward:
     uses_total: int
 
 
-# A lot without a batch may continue another one (a refund's guaranteed life) or have been given by a colleague.
-BACK = """
-with recursive used as (
-  select e.lot_id, -sum(e.points) as points from points_entry e
-  where e.journal_id = %(journal)s and e.lot_id is not null group by 1
-), roots as (
-  select u.lot_id as used_id, u.points, l.id, l.origin_id, l.account_id, ''::text as giver
-  from used u join points_lot l on l.id = u.lot_id
-  union all
-  select r.used_id, r.points, o.id, o.origin_id, o.account_id,
-    case when o.account_id <> r.account_id then m.name else r.giver end
-  from roots r join points_lot o on o.id = r.origin_id
-  join points_account a on a.id = o.account_id join members_member m on m.id = a.member_id
-)
-select r.used_id, r.points, l.granted, j.created_at, u.expires_at, b.id, coalesce(b.number, ''), coalesce(b.title, ''), l.row_no,
-  coalesce(nullif(g.reason, ''), b.reason, j.note), coalesce(b.maker_name, j.actor_name), coalesce(b.checker_name, ''),
-  p.id, coalesce(p.name, ''), coalesce(p.law_bucket, ''), r.giver
-from roots r join points_lot l on l.id = r.id join points_lot u on u.id = r.used_id
-join points_journal j on j.id = l.journal_id
-left join points_grantbatch b on b.id = l.batch_id
-left join points_grantline g on g.batch_id = l.batch_id and g.row_no = l.row_no
-left join points_budget p on p.id = l.budget_id
-where r.origin_id is null
-order by r.points desc, r.used_id
-"""
+BACK = sql_beside(__file__, "trace_back")
 
 OWNER = """
 select m.name, sum(e.points) from points_entry e join points_account a on a.id = e.account_id
@@ -113,26 +90,7 @@ LOTS = {
     "batch": "l.batch_id = %(id)s",
 }
 
-# Points that came from the traced lots: what left them for the redeemed or hold account, less what came back. Only
-# entries against those few accounts are looked at: the grants themselves are by far the most.
-FLOWS = """
-with moved as (
-  select k.kind, sum(e.points) as points from points_entry e join points_account k on k.id = e.contra_id
-  join points_lot l on l.id = e.lot_id
-  where e.contra_id = any(array(select id from points_account where kind in ('redeemed', 'hold', 'debt', 'expired')))
-    and {where}
-  group by 1
-), people as (
-  select l.account_id, coalesce(sum(l.granted) filter (where l.origin_id is null), 0) as granted, sum(l.remaining) as remaining
-  from points_lot l where {where} group by 1
-), held as (
-  select coalesce(sum(granted), 0) as granted, coalesce(sum(remaining), 0) as remaining, count(*) as people from people
-)
-select held.granted, held.remaining,
-  coalesce((select -sum(points) from moved where kind in ('redeemed', 'hold', 'debt')), 0),
-  coalesce((select -sum(points) from moved where kind = 'expired'), 0), held.people
-from held
-"""
+FLOWS = sql_beside(__file__, "trace_flows")
 
 USES = """
 with lots as materialized (select l.id from points_lot l where {where}), used as (

@@ -15,7 +15,7 @@ from core.errors import UnknownRecord
 from core.events import operation_log
 from members.models import Member
 from members.services import logins, messages, roster
-from points.errors import CaseClosed, LinkNotValid
+from points.errors import CaseClosed, LeaverLinkInvalid
 from points.models import Journal, LeaverCase, LedgerPolicy
 from points.selectors.policies import policy, rate_on
 from points.services.ledger import budgets
@@ -126,22 +126,22 @@ def make_link(*, case_id: int, by: Actor) -> str:
 
 
 def case_of_link(token: str) -> LeaverCase:
-    """The open case of a link nobody used yet; reading it uses nothing up. One query. Raises LinkNotValid."""
+    """The open case of a link nobody used yet; reading it uses nothing up. One query. Raises LeaverLinkInvalid."""
     wanted = LeaverCase.objects.select_related("member__user").filter(token_hash=_hash(token), state=State.WINDOW)
     case = wanted.filter(link_used_at=None, ends_at__gt=timezone.now()).first()
     if case is None:
-        raise LinkNotValid
+        raise LeaverLinkInvalid
     return case
 
 
 @transaction.atomic
 def use_link(*, token: str) -> LeaverCase:
-    """Use the link, once; the caller signs the member in until the window ends. Raises LinkNotValid."""
+    """Use the link, once; the caller signs the member in until the window ends. Raises LeaverLinkInvalid."""
     used = LeaverCase.objects.filter(
         token_hash=_hash(token), state=State.WINDOW, link_used_at=None, ends_at__gt=timezone.now()
     ).update(link_used_at=timezone.now())
     if not used:
-        raise LinkNotValid
+        raise LeaverLinkInvalid
     case = LeaverCase.objects.select_related("member__user").get(token_hash=_hash(token))
     if case.member.user is None:  # nobody has invited them to a login yet: the link is their way in
         logins.open_login(member_id=case.member_id, by=SYSTEM)

@@ -15,6 +15,7 @@ from core import idempotency
 from core.actors import SYSTEM, Actor
 from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
+from core.statements import sql_beside
 from members.services import messages
 from points.errors import BatchNotInState, NothingToRevoke
 from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine
@@ -63,38 +64,7 @@ select count(*) from (
 ) locked
 """  # noqa: S608 our own words only
 
-TAKE = f"""
-with family as materialized ({FAMILY}), journal as (
-  insert into points_journal (kind, reference, request_hash, actor_id, actor_name, note)
-  select 'revoke', 'revocation/' || r.id || '/' || %(no)s, ''::bytea, r.maker_id, r.maker_name, r.reason
-  from points_revocation r where r.id = %(revocation)s returning id
-), entries as (
-  insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
-  select j.id, row_number() over (order by l.account_id, l.id), l.account_id, %(budget_account)s, l.id, -l.remaining
-  from family f join points_lot l on l.id = f.id cross join journal j where l.remaining > 0
-  returning lot_id, points
-), emptied as (
-  update points_lot l set remaining = 0 from entries e where l.id = e.lot_id returning 1
-), taken as (
-  select f.row_no, -sum(e.points) as points from family f join entries e on e.lot_id = f.id group by 1
-), expired as (
-  select f.row_no, -sum(e.points) as points from family f join points_entry e on e.lot_id = f.id and e.points < 0
-  where e.contra_id = %(expired)s group by 1
-), judged as (
-  select x.row_no, coalesce(t.points, 0) as taken, coalesce(p.points, 0) as expired,
-    x.granted - coalesce(t.points, 0) - coalesce(p.points, 0) as spent
-  from points_revocationline x left join taken t on t.row_no = x.row_no left join expired p on p.row_no = x.row_no
-  where x.revocation_id = %(revocation)s and x.row_no between %(lo)s and %(hi)s
-), noted as (
-  update points_revocationline x set taken = v.taken, expired = v.expired, spent = v.spent,
-    outcome = case when v.spent <= 0 then 'returned' else %(outcome)s end
-  from judged v where x.revocation_id = %(revocation)s and x.row_no = v.row_no returning x.taken
-), done as (
-  update points_revocationchunk c set done_at = clock_timestamp(), journal_id = j.id from journal j
-  where c.revocation_id = %(revocation)s and c.no = %(no)s
-)
-select (select id from journal), coalesce(sum(taken), 0) from noted
-"""  # noqa: S608 our own words only
+TAKE = sql_beside(__file__, "take_back_chunk").replace("{family}", FAMILY)
 
 # The spent part as a debt of each member: the budget has it back, the debt account stands for it until grants repay it.
 OWE = """
@@ -116,7 +86,7 @@ select coalesce(sum(spent), 0) from owing
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class RowFilter:
     """Which rows of the batch: all when both are None."""
 
     department_ids: tuple[int, ...] | None = None
@@ -125,7 +95,7 @@ class Audience:
 
 @transaction.atomic
 def ask(
-    *, batch_id: int, audience: Audience, spent: str, reason: str, request_key: uuid.UUID | None = None, by: Actor
+    *, batch_id: int, audience: RowFilter, spent: str, reason: str, request_key: uuid.UUID | None = None, by: Actor
 ) -> Revocation:
     """Ask to take a finished batch (or some of its rows) back, once per `request_key`; nothing moves before approval.
 

@@ -1,13 +1,17 @@
--- Give back what p_original spent or held, once per p_reference: p_points of it (null: all that is left), or, where p_parts
--- names parts, p_part_points[n] of part p_parts[n], each to the lots that paid for that part. p_kind is refund or release.
+-- Give back what p_original spent or held, once per p_reference, to the lots that paid for it.
+-- Called by points/services/ledger/spending.py: put_back (refund, and release of a hold).
+-- Parameters: p_reference, p_request_hash (as ledger_spend) · p_kind (refund or release) · p_original (reference of the spend or hold) ·
+-- p_points (whole points; null: all that is left) or, where p_parts names parts, p_part_points[n] of part p_parts[n] · p_min_life,
+-- p_life_limit, p_grace (intervals, below) · p_actor_id, p_actor_name, p_note (for the journal).
 -- What was captured comes back from redeemed, the rest from where it went.
--- Points go back to their lots, the latest expiring first. How long they live then (decision 0023):
+-- Points go back to their lots, the latest expiring first. How long they live then (docs/decisions/0023):
 --   with p_min_life a lot that ends sooner is continued by a new one that ends after p_min_life, but never later than
 --   p_life_limit after the end of its root lot;
 --   a lot that is over by then gets p_grace, once per root lot: what comes back later joins that grace while it lasts, and
 --   after it goes back into the lot that is over (the next expiry takes it).
 -- Locks: the journal's key, the original's lots and their roots by (account, expiry, id), before it counts what is left: two
 -- refunds take turns.
+-- Returns: the journal's id.
 -- Refuses: LG002 no such spend, LG003 more than is left to give back (detail = what is left), LG004, LG009 as ledger_spend.
 create or replace function ledger_refund(
   p_reference text, p_request_hash bytea, p_kind text, p_original text, p_points bigint, p_min_life interval,
@@ -51,6 +55,7 @@ begin
     return v_journal;
   end if;
 
+  -- A hold that was captured has moved on to redeemed; what is refunded afterwards must come from there.
   select a.id into v_captured from points_hold h, points_account a join points_pointtype t on t.id = a.point_type_id
   where h.journal_id = v_original and h.state = 'captured' and p_kind = 'refund' and a.kind = 'redeemed' and t.is_default;
 
@@ -77,6 +82,7 @@ begin
         select account_id, contra_id, lot_id, part, -sum(points) as points from points_entry
         where journal_id = v_original and (not v_by_part or part = p_parts[n]) group by 1, 2, 3, 4
       ), given as (
+        -- What came back into a lot that continues the first one counts for the first one.
         select case when e.lot_id in (select lot_id from points_entry where journal_id = v_original) then e.lot_id
                  else l.origin_id end as lot_id, e.part, sum(e.points) as points
         from points_entry e join points_lot l on l.id = e.lot_id
@@ -101,6 +107,7 @@ begin
           v_end := greatest(v_end, least(v_now + p_min_life, r.root_end + p_life_limit));
         end if;
         if v_end <= v_now then
+          -- One grace for each root lot, found by the lot that has it: a second refund joins it, and does not begin another.
           select max(expires_at) into v_grace from points_lot where root_id = r.root_id and is_grace;
           v_grace := coalesce(v_grace, v_now + p_grace);
           v_is_grace := v_grace > v_now;

@@ -1,5 +1,9 @@
--- Take what a member owes from what was granted after the debt arose (or was given back to the lot it arose from).
--- Returns the points taken, 0 when there is nothing to take. Locks: the member's open lots, then the debt.
+-- Take what a member owes from what was granted after the debt arose, or was given back to the lot it arose from.
+-- Called by points/services/ledger/debts.py: collect, after every grant and refund.
+-- Parameters: p_debt (id), p_contra (the debt account's id).
+-- Locks: the member's open lots by (account, expiry, id), then the debt.
+-- Returns: whole points taken, 0 when there is nothing to take or to owe: a repeat is harmless.
+-- The journal is named by the debt and what was owed before it: each step of repaying has its name once.
 create or replace function ledger_repay(p_debt bigint, p_contra bigint) returns bigint
 language plpgsql as $$
 declare

@@ -1,5 +1,9 @@
--- The block of journals with p_after < id <= p_upto: how many, their entries, and the digest that chains it to p_previous.
--- What is hashed is spelled out in docs/ledger.md; tools/verify_ledger.py does the same from an export.
+-- The digest of the block of journals with p_after < id <= p_upto, chained to the block before.
+-- Called by points/services/ledger/sealing.py (to seal) and points/selectors/proofs.py (to check). What is hashed is spelled out in
+-- docs/ledger.md; tools/verify_ledger.py does the same from an export, so a change here is a change of the export's format.
+-- Parameters: p_after, p_upto (journals' ids), p_previous (32 bytes: the digest before, zeros at the start).
+-- Locks nothing: the caller knows that no journal up to p_upto can still appear.
+-- Returns one row: journals, entries (how many), digest (32 bytes).
 create or replace function ledger_seal_block(p_after bigint, p_upto bigint, p_previous bytea)
 returns table (journals bigint, entries bigint, digest bytea)
 language plpgsql stable as $$

@@ -1,11 +1,16 @@
--- Take points of a member, first expiring first, once per p_reference; p_kind is spend (to redeemed) or hold (to hold).
--- p_parts[i] points may only come from types whose scope is empty or meets p_scopes[i] ('{12,3}': a category and its
--- parents); the narrowest type goes first, then priority. Each entry keeps its i, so that a refund of one part finds the lots
--- that paid for it; a part of nought takes nothing. Table names are unqualified on purpose: the search path picks
--- the tenant. No row types, no SET clause.
+-- Take points of a member, first expiring first, once per p_reference; a repeat returns the first journal and takes nothing.
+-- Called by points/services/ledger/spending.py: take (spends, holds), and by order_place for a redemption.
+-- Parameters: p_reference (unique name of the movement), p_request_hash (what was asked: another request under the name is refused) ·
+-- p_kind (spend: to the redeemed account; hold: to the hold account) · p_member (id) · p_parts[i] whole points, p_scopes[i] ('{12,3}': a
+-- category and its parents): part i may only come from types whose scope is empty or meets it; the narrowest type goes first, then
+-- priority; a part of nought takes nothing · p_actor_id, p_actor_name, p_note (for the journal).
+-- Each entry keeps its i, so that a refund of one part finds the lots that paid for it.
 -- Locks: the journal's key, then the member's open lots by (account, expiry, id); these row locks are the member's mutex.
+-- Returns: the journal's id.
 -- Refuses: LG001 not enough points (detail = what is there), LG004 nothing to move, LG005 no contra account,
 -- LG009 reference used for another request.
+-- Table names are unqualified on purpose: the search path picks the tenant. No row types: a session would keep those of the first
+-- tenant it met. No SET clause: it would cost every call.
 create or replace function ledger_spend(
   p_reference text, p_request_hash bytea, p_kind text, p_member bigint, p_parts bigint[], p_scopes text[],
   p_actor_id bigint, p_actor_name text, p_note text
@@ -48,6 +53,8 @@ begin
     return v_journal;
   end if;
 
+  -- With several wallets the loop below goes by type first; locking in that order would cross others who lock by account, so all are
+  -- locked here in the one order. A single wallet's loop has that order by itself.
   if cardinality(v_all) > 1 then
     perform id from points_lot where account_id = any(v_all) and is_open order by account_id, expires_at, id for update;
   end if;
@@ -60,6 +67,7 @@ begin
         select a.id from points_account a join points_pointtype t on t.id = a.point_type_id
         where a.id = any(v_all) and (t.scope = '{}' or t.scope && p_scopes[i]::bigint[])
         order by t.scope = '{}', cardinality(t.scope), t.priority, a.id);
+    -- The usual mall has one type without a scope: then not even the scope of the only wallet is asked for.
     elsif v_scoped and exists (
       select from points_account a join points_pointtype t on t.id = a.point_type_id
       where a.id = any(v_all) and t.scope <> '{}' and not t.scope && p_scopes[i]::bigint[])

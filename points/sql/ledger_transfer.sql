@@ -1,6 +1,11 @@
--- Move p_points of one member to another, first expiring first, each lot's life kept, once per p_reference. The points
--- pass the transit account, so every entry still has one lot. Points with a spending scope go last, in their own type.
--- Locks: the journal's key, then the giver's open lots; the taker's lots are new, so nobody else is locked.
+-- Move points of one member to another, first expiring first, each lot's life kept, once per p_reference.
+-- Called by points/services/ledger/transfers.py: transfer.
+-- Parameters: p_reference, p_request_hash (as ledger_spend) · p_from, p_to (members' ids) · p_points (whole points) · p_actor_id,
+-- p_actor_name, p_note (for the journal).
+-- The points pass the transit account, so every entry still has one lot. Points with a spending scope go last, in their own type.
+-- Locks: the journal's key, then the giver's open lots by (account, expiry, id). The taker's lots are new, so nobody else is locked:
+-- two members who give each other points at once can't deadlock.
+-- Returns: the journal's id.
 -- Refuses: LG001 not enough points (detail = what is there), LG004, LG005, LG009 as ledger_spend.
 create or replace function ledger_transfer(
   p_reference text, p_request_hash bytea, p_from bigint, p_to bigint, p_points bigint,
@@ -60,6 +65,7 @@ begin
       select id into v_account from points_account
       where kind = 'member' and member_id = p_to and point_type_id = v_type;
       if v_account is null then
+        -- Somebody else may make it at the same moment: whoever is second waits for the unique key and reads the first's.
         insert into points_account (kind, point_type_id, member_id) values ('member', v_type, p_to)
         on conflict do nothing;
         select id into v_account from points_account

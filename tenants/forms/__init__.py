@@ -41,7 +41,7 @@ class OnboardForm(forms.Form):
 
 
 class StateForm(forms.Form):
-    """Why a tenant is suspended or resumed."""
+    """The reason for suspending, resuming or refusing."""
 
     reason = forms.CharField(label=_("原因"), max_length=200)
 

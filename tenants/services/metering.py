@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tenants.utils import schema_context
 
 from core.registry.quotas import CALLS_KEY
+from core.statements import sql_beside
 from core.tenancy.across import rows_across
 from tenants.models import Metric, Tenant, TenantDay, TenantMonth
 from tenants.services import platform_jobs
@@ -21,39 +22,7 @@ from tenants.services import platform_jobs
 STORED_AT_ONCE = 100  # tenants whose storage one roll-up looks at: 25 ms each
 LATE = "2 days"  # a parcel should have left by then
 
-# One row per mall. `{zone}` is the mall's time zone as a quoted literal.
-NUMBERS = """
-SELECT %s,
-  (SELECT count(*) FROM {schema}.members_member WHERE state <> 'left'),
-  (SELECT count(*) FROM {schema}.members_member m WHERE state <> 'left' AND (
-      EXISTS (SELECT 1 FROM {schema}.orders_order o WHERE o.member_id = m.id AND o.placed_at > now() - interval '30 days')
-      OR EXISTS (SELECT 1 FROM {schema}.accounts_user u WHERE u.id = m.user_id AND u.last_login > now() - interval '30 days'))),
-  moved.issued_today, moved.redeemed_today, moved.issued_month,
-  (SELECT coalesce(sum(l.remaining), 0)::bigint FROM {schema}.points_lot l JOIN {schema}.points_account a ON a.id = l.account_id
-      WHERE a.kind = 'member' AND l.remaining > 0),
-  sold.today, sold.month, sold.late, sold.first,
-  (SELECT count(*) FROM {schema}.insights_export WHERE state = 'failed' AND asked_at > now() - interval '7 days')
-    + (SELECT count(*) FROM {schema}.points_grantbatch WHERE state IN ('validating', 'approved', 'posting')
-       AND touched_at < now() - interval '5 minutes')
-    + (SELECT count(*) FROM {schema}.insights_proofrun WHERE finished_at IS NULL AND asked_at < now() - interval '10 minutes')
-    + (SELECT count(*) FROM {schema}.orders_refund WHERE state = 'failed')
-    + (SELECT count(*) FROM {schema}.core_setaside),
-  coalesce((SELECT CASE WHEN differences = '[]' AND chain_broken_at IS NULL THEN 'ok' ELSE 'differs' END
-            FROM {schema}.points_ledgerproof ORDER BY id DESC LIMIT 1), '')
-FROM (SELECT date_trunc('day', now() AT TIME ZONE {zone}) AT TIME ZONE {zone} AS day,
-        date_trunc('month', now() AT TIME ZONE {zone}) AT TIME ZONE {zone} AS month) began,
-  LATERAL (
-    SELECT coalesce(sum(e.points) FILTER (WHERE j.kind = 'grant' AND j.created_at >= began.day), 0)::bigint AS issued_today,
-      coalesce(-sum(e.points) FILTER (WHERE j.kind IN ('spend', 'refund') AND j.created_at >= began.day), 0)::bigint AS redeemed_today,
-      coalesce(sum(e.points) FILTER (WHERE j.kind = 'grant'), 0)::bigint AS issued_month
-    FROM {schema}.points_journal j JOIN {schema}.points_entry e ON e.journal_id = j.id
-    JOIN {schema}.points_account a ON a.id = e.account_id AND a.kind = 'member'
-    WHERE j.created_at >= began.month) moved,
-  LATERAL (
-    SELECT count(*) FILTER (WHERE placed_at >= began.day) AS today, count(*) FILTER (WHERE placed_at >= began.month) AS month,
-      count(*) FILTER (WHERE state = 'placed' AND placed_at < now() - interval '{late}') AS late, min(placed_at) AS first
-    FROM {schema}.orders_order) sold
-"""
+NUMBERS = sql_beside(__file__, "numbers_of_a_mall")
 FIELDS = (
     "members",
     "active_members",

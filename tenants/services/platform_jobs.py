@@ -37,7 +37,7 @@ def each(
             seconds=seconds,
             limit=limit,
             atomic=False,
-            book_in=book,
+            store_in=book,
         )
 
 
@@ -47,18 +47,18 @@ def all_at_once(
     """Everything in one go, row by row when that raises; as core.jobs.all_at_once."""
     with schema_context("public"):
         return jobs.all_at_once(
-            name, at_once=at_once, rows=rows, act=lambda key: _in_public(lambda: act(key)), book_in=book
+            name, at_once=at_once, rows=rows, act=lambda key: _in_public(lambda: act(key)), store_in=book
         )
 
 
 def one(name: str, key: Any, act: Callable[[], Any]) -> jobs.Outcome:
     """One row of a sweep, in a task of its own."""
-    return jobs.one(name, key, lambda: _in_public(act), book_in=book)
+    return jobs.one(name, key, lambda: _in_public(act), store_in=book)
 
 
 def run(name: str, act: Callable[[], Any]) -> jobs.Outcome:
     """A step that has no rows of its own; one that raises stops no step after it."""
-    return jobs.run(name, lambda: _in_public(act), book_in=book)
+    return jobs.run(name, lambda: _in_public(act), store_in=book)
 
 
 def _in_public(act: Callable[[], Any]) -> Any:

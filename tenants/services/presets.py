@@ -62,9 +62,9 @@ def install(*, scenario: str, by: Actor = SYSTEM) -> None:
 
 
 def missing(*, scenario: str = "") -> list[str]:
-    """What a mall that is about to open still lacks: shelves, goods on sale, a price or stock on any sku, point types.
+    """What a mall that is about to open still lacks: categories, goods on sale, a price or stock on any sku.
 
-    Without a scenario it must have what the smallest one brings. Five queries.
+    Without a scenario it must have what the smallest one brings. Four queries.
     """
     wanted = [PRESETS[Tenant.Scenario(scenario)]] if scenario else list(PRESETS.values())
     lacking = []

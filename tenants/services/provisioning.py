@@ -147,7 +147,7 @@ def _tables(tenant: Tenant) -> None:
 
 
 def _walls(tenant: Tenant) -> None:
-    """The tables came with their rights; what is left to do is to see that they are there."""
+    """Verify that the tables and their permissions are as recorded: the replayed SQL brought both."""
     if drift := migrating.verify_one(tenant):
         raise RuntimeError(drift)
 

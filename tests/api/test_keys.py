@@ -223,7 +223,7 @@ def test_an_undo_asked_for_otherwise_under_its_key_is_refused(acme):
     batch, key = posted(an_approved([row(a_member(), 10)])), uuid.uuid4()
     asking = {
         "batch_id": batch.pk,
-        "audience": revocations.Audience(),
+        "audience": revocations.RowFilter(),
         "reason": "错了",
         "request_key": key,
         "by": CHECKER,

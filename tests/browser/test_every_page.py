@@ -27,12 +27,12 @@ from orders.services import (
     after_sales,
     cart,
     delivery,
-    fulfilment,
     handover,
     payments,
     receipts,
     redemptions,
     reviews,
+    shipping,
     site_runs,
     stations,
 )
@@ -130,7 +130,7 @@ def everything_happened():
         maker = given.actor(given.a_user("hr"))
         batch = a_batch(lin, budget, maker, given.actor(staff))
         undo = revocations.ask(
-            batch_id=batch.pk, audience=revocations.Audience(), spent="waive", reason="名单有误", by=maker
+            batch_id=batch.pk, audience=revocations.RowFilter(), spent="waive", reason="名单有误", by=maker
         )
         unnamed = an_upload([["谁", "多少"], [lin.employee_no, "100"]], budget, maker)
         rule = rules.save(
@@ -187,7 +187,7 @@ def what_follows_an_order(lin):
     product = given.a_product(points=10, stock=9)
     received = [given.an_order(lin, product, quantity=2) for _ in range(2)]
     for order in received:
-        fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=given.SYSTEM)
+        shipping.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=given.SYSTEM)
         receipts.receive(number=order.number, member_id=lin.pk, by=given.SYSTEM)
     case = after_sales.ask(
         number=received[0].number,

@@ -17,7 +17,7 @@ from core.actors import SYSTEM
 from core.tenancy import enter
 from core.tenancy.across import schemas_where
 from insights.services import proofs
-from orders.models import Fulfilment, Order
+from orders.models import DigitalDelivery, Order
 from orders.services import after_sales, delivery, giving_back
 from points.models import LedgerProof
 from tenants.services import upkeep
@@ -212,7 +212,7 @@ class Life:
 
     def deliver(self):
         if order := self.an_order():
-            Fulfilment.objects.filter(line__order=order).update(next_at=timezone.now())
+            DigitalDelivery.objects.filter(line__order=order).update(next_at=timezone.now())
             delivery.deliver(order_id=order.pk)
 
     def void(self):

@@ -11,7 +11,7 @@ from catalog.services.imports import applying, reading, validation
 from core.actors import SYSTEM
 from core.models import OperationLog
 from core.tenancy import enter
-from core.tenancy.tasks import BULK, send
+from core.tenancy.tasks import BULK, enqueue
 from tests.conftest import tenant
 
 pytestmark = pytest.mark.drill
@@ -45,12 +45,12 @@ def test_every_row_is_written_once_however_often_the_worker_dies(platform):
         done = 0
         for _ in range(KILLS):
             platform.start("worker")
-            send(tasks.sweep_goods_imports, queue=BULK)
+            enqueue(tasks.sweep_goods_imports, queue=BULK)
             done = wait_for(sheet, done + 60)
             platform.kill("worker")
         assert 0 < done < ROWS
         platform.start("worker")
-        send(tasks.sweep_goods_imports, queue=BULK)
+        enqueue(tasks.sweep_goods_imports, queue=BULK)
         wait_for(sheet, ROWS)
         for _ in range(100):
             if GoodsImport.objects.get(pk=sheet.pk).state == "done":

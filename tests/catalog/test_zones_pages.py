@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from catalog.errors import OfferUnsound, SlugTaken, SynonymsRefused
 from catalog.models import Synonyms, Zone, ZoneProduct
-from catalog.selectors import matching, shelves
+from catalog.selectors import matching
+from catalog.selectors import zones as zone_selectors
 from catalog.services import synonyms, zones
 from catalog.services.zones import ZoneSettings
 from core.actors import SYSTEM
@@ -26,7 +27,7 @@ def a_zone(name="中秋专区", slug="moon", **fields):
 
 
 def titles(zone):
-    return [one.title for one in shelves.zone_rows(zone)]
+    return [one.title for one in zone_selectors.zone_rows(zone)]
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_members_see_the_order_that_was_chosen(at, cast):
 )
 def test_a_zone_says_where_it_stands(acme, starts, ends, active, tone):
     at = [None if hours is None else timezone.now() + dt.timedelta(hours=hours) for hours in (starts, ends)]
-    assert shelves.zone_tone(a_zone(starts_at=at[0], ends_at=at[1], is_active=active)) == tone
+    assert zone_selectors.zone_tone(a_zone(starts_at=at[0], ends_at=at[1], is_active=active)) == tone
 
 
 def test_an_address_is_one_zones_and_a_window_has_an_end_after_its_start(acme):

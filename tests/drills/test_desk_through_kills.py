@@ -12,7 +12,7 @@ from catalog.services.imports import reading, validation
 from core.actors import SYSTEM
 from core.models import OperationLog
 from core.tenancy import enter
-from core.tenancy.tasks import BULK, send
+from core.tenancy.tasks import BULK, enqueue
 from members.models import Site
 from orders import tasks as order_tasks
 from orders.models import Order, Parcel, SiteRun
@@ -33,7 +33,7 @@ def through_kills(platform, task, done, seconds=60):
     reached = 0
     for n in range(KILLS + 1):
         platform.start("worker")
-        send(task, queue=BULK)
+        enqueue(task, queue=BULK)
         while done() < (100 if n == KILLS else reached + 10):
             assert time.monotonic() < until, f"the worker came only to {done()} percent"
             time.sleep(0.02)

@@ -10,7 +10,7 @@ from orders import tasks
 from orders.models import (
     AfterSale,
     Bill,
-    Fulfilment,
+    DigitalDelivery,
     Order,
     Parcel,
     Payment,
@@ -19,7 +19,7 @@ from orders.models import (
     SiteRun,
     Voucher,
 )
-from orders.services import delivery, fulfilment, giving_back, receipts, shortages, site_runs
+from orders.services import delivery, giving_back, receipts, shipping, shortages, site_runs
 from tests import given
 from tests.given import an_order
 from tests.jobs.trial import Trial, World, case
@@ -55,7 +55,7 @@ def start_deliveries(world):
         runs(world, tasks.sweep_deliveries),
         lambda: state(Order, second.pk) == "completed",
         lambda: state(Order, first.pk) == "completed",
-        "orders_fulfilment",
+        "orders_digitaldelivery",
         f"new.line_id = {line}",
     )
 
@@ -68,9 +68,9 @@ def deliveries(world):
         runs(world, tasks.sweep_deliveries),
         lambda: state(Order, second.pk) == "completed",
         lambda: state(Order, first.pk) == "completed",
-        "orders_fulfilment",
+        "orders_digitaldelivery",
         f"new.line_id = {line} AND new.state = 'done'",
-        due=lambda: Fulfilment.objects.exclude(next_at=None).update(next_at=timezone.now()),
+        due=lambda: DigitalDelivery.objects.exclude(next_at=None).update(next_at=timezone.now()),
     )
 
 
@@ -212,7 +212,7 @@ def check_bills(world):
 
 def two_parcels(world):
     return [
-        fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=SYSTEM)
+        shipping.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=SYSTEM)
         for order in two_orders(world)
     ]
 
@@ -220,10 +220,10 @@ def two_parcels(world):
 @case("orders-couriers")
 def ask_couriers(world):
     first, second = two_parcels(world)
-    Parcel.objects.update(shipped_at=timezone.now() - 5 * HOUR, asked_at=None)
+    Parcel.objects.update(shipped_at=timezone.now() - 5 * HOUR, last_tracked_at=None)
 
     def asked(parcel):
-        return Parcel.objects.get(pk=parcel.pk).asked_at is not None
+        return Parcel.objects.get(pk=parcel.pk).last_tracked_at is not None
 
     return Trial(
         runs(world, tasks.ask_couriers),
@@ -273,7 +273,7 @@ def send_to_sites(world):
 def two_sent(world):
     found = two_orders(world)
     for n, order in enumerate(found):
-        fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF1234567{n}", by=SYSTEM)
+        shipping.ship(number=order.number, carrier="sf", tracking_no=f"SF1234567{n}", by=SYSTEM)
     return found
 
 

@@ -26,7 +26,7 @@ from points.models import (
 from points.services import leaving, revocations, rules
 from points.services.ledger import holds
 from points.services.ledger.spending import spend
-from points.services.revocations import Audience
+from points.services.revocations import RowFilter
 from tests.jobs.trial import Trial, World, case
 from tests.members.test_bulletins import sent
 from tests.points.steps import CHECKER, MAKER, a_budget, a_member, an_approved, an_expired_lot, an_upload, posted, row
@@ -102,7 +102,7 @@ def close_grants(world):
 
 def a_revocation(people=1):
     batch = posted(an_approved([row(a_member()) for _ in range(people)]))
-    asked = revocations.ask(batch_id=batch.pk, audience=Audience(), spent="waive", reason="发错", by=MAKER)
+    asked = revocations.ask(batch_id=batch.pk, audience=RowFilter(), spent="waive", reason="发错", by=MAKER)
     revocations.approve(revocation_id=asked.pk, chunk_rows=1, by=CHECKER)
     return asked
 
@@ -294,7 +294,7 @@ def collect_debts(world):
     for one in people:
         batch = posted(an_approved([row(one, 100)]))
         spend(member_id=one.pk, points=60, reference=f"order/{one.pk}", by=MAKER)
-        asked = revocations.ask(batch_id=batch.pk, audience=Audience(), spent="debt", reason="发错", by=MAKER)
+        asked = revocations.ask(batch_id=batch.pk, audience=RowFilter(), spent="debt", reason="发错", by=MAKER)
         revocations.approve(revocation_id=asked.pk, chunk_rows=9, by=CHECKER)
         while revocations.post_next_chunk(revocation_id=asked.pk):
             pass

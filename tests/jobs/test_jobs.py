@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.errors import DomainError
-from core.jobs import book
+from core.jobs import failure_store
 from core.models import SetAside
 from members.models import Site
 
@@ -188,7 +188,9 @@ def test_a_databases_error_is_told_without_the_values_it_quotes(acme):
     Site.objects.create(code="only", name="唯一")
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         Site.objects.create(code="only", name="唯一")
-    assert "only" not in book.words_of(error.value) and book.words_of(error.value).startswith("IntegrityError")
+    assert "only" not in failure_store.words_of(error.value) and failure_store.words_of(error.value).startswith(
+        "IntegrityError"
+    )
 
 
 def test_a_claim_takes_due_rows_once_and_counts_the_try(acme):

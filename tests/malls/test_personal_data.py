@@ -17,7 +17,7 @@ from members.services.addresses import save_address
 from members.services.roster import add_member
 from orders.errors import OrdersUnderWay
 from orders.models import Order
-from orders.services import fulfilment, receipts
+from orders.services import receipts, shipping
 from points.errors import PointsLeft
 from points.models import Entry, GrantLine
 from points.selectors import ledger_differences
@@ -45,7 +45,7 @@ def siyuan(acme):
 def gone(member):
     """They left, their order arrived, their points are settled."""
     order = Order.objects.get(member=member)
-    fulfilment.ship(number=order.number, carrier="sf", tracking_no="SF1234567890", by=given.SYSTEM)
+    shipping.ship(number=order.number, carrier="sf", tracking_no="SF1234567890", by=given.SYSTEM)
     receipts.receive(number=order.number, member_id=member.pk, by=given.SYSTEM)
     case = leaving.leave(member_id=member.pk, on=timezone.localdate(), by=given.SYSTEM)
     leaving.return_now(case_id=case.pk, by=given.SYSTEM)

@@ -1,4 +1,6 @@
--- Every order of %(members)s that breaks a law: the law and the order. One row for each; none where all is well.
+-- The laws of orders: one row (the law, the order) for each order that breaks one; none where all is well.
+-- Called by order_laws.py after every step of the random lives, and by the drills. Parameter: members (ids).
+-- Locks nothing. `owed` is what each lot gave for each part and has not got back; a law about points reads it, one about cash `money`.
 with recursive o as (
   select * from orders_order where member_id = any(%(members)s)
 ), l as (
@@ -70,7 +72,7 @@ union all
 select 'no more is short than is to be sent', l.order_id from l join orders_shortage s on s.line_id = l.id
 where s.state in ('asked', 'waits') and (s.units <= 0 or s.units > l.quantity - l.cancelled_quantity + l.returned - l.sent)
 union all
-select 'delivered means sent, and nobody works for nothing', l.order_id from l join orders_fulfilment f on f.line_id = l.id
+select 'delivered means sent, and nobody works for nothing', l.order_id from l join orders_digitaldelivery f on f.line_id = l.id
 where f.state = 'done' and l.sent <> l.quantity - l.cancelled_quantity + l.returned
   or f.state in ('waiting', 'asked', 'unsure') and l.quantity - l.cancelled_quantity + l.returned = l.sent
 union all

@@ -10,7 +10,7 @@ from catalog.models import Code
 from core.actors import SYSTEM
 from core.models import OperationLog
 from orders.models import AfterSale, Order, Photo, Review, Shortage, Voucher
-from orders.services import after_sales, delivery, fulfilment, receipts, shortages, stations, vouchers
+from orders.services import after_sales, delivery, receipts, shipping, shortages, stations, vouchers
 from points import selectors as points
 from tests import given
 from tests.given import an_order
@@ -41,7 +41,7 @@ def owner(at, cast):
 
 def received(member, product=None, quantity=2):
     order = an_order(member, product or given.a_product(points=100, stock=9), quantity=quantity)
-    fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=SYSTEM)
+    shipping.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=SYSTEM)
     receipts.receive(number=order.number, member_id=member.pk, by=SYSTEM)
     return order
 

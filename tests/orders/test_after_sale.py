@@ -20,7 +20,7 @@ from orders.errors import (
     TooManyUnits,
 )
 from orders.models import AfterSale, AfterSaleNote, Order, Refund
-from orders.services import after_sales, fulfilment, receipts
+from orders.services import after_sales, receipts, shipping
 from points import selectors as points
 from tests import given
 from tests.given import an_order
@@ -32,7 +32,7 @@ def lin(cast):
 
 
 def received(order):
-    fulfilment.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=SYSTEM)
+    shipping.ship(number=order.number, carrier="sf", tracking_no=f"SF{order.pk:010d}", by=SYSTEM)
     receipts.receive(number=order.number, member_id=order.member_id, by=SYSTEM)
     return Order.objects.get(pk=order.pk)
 

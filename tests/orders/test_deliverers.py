@@ -16,7 +16,7 @@ from core.actors import SYSTEM
 from core.models import OperationLog
 from members.models import Message
 from orders.gateways import topup
-from orders.models import Fulfilment, OrderLine
+from orders.models import DigitalDelivery, OrderLine
 from orders.services import delivery
 from tenants.services import presets, upkeep
 from tests import given
@@ -60,7 +60,7 @@ def test_an_unknown_kind_is_never_delivered(cast):
     order = given.an_order(cast.lin, given.a_product(points=1, kind="donation"))
     OrderLine.objects.update(kind="hologram")
     delivery.deliver(order_id=order.pk)
-    row = Fulfilment.objects.get()
+    row = DigitalDelivery.objects.get()
     assert (row.state, "hologram" in row.error, OrderLine.objects.get().sent) == ("waiting", True, 0)
 
 
@@ -125,6 +125,6 @@ def test_what_was_ordered_before_waits_and_is_never_credited_by_the_fake(cast):
         product = given.a_product(points=100, kind="topup")
     order = given.an_order(cast.lin, product, account="13800138000")
     delivery.deliver(order_id=order.pk)
-    assert (Fulfilment.objects.get().state, Fulfilment.objects.get().error) == ("asked", "ProviderMissing")
+    assert (DigitalDelivery.objects.get().state, DigitalDelivery.objects.get().error) == ("asked", "ProviderMissing")
     with pytest.raises(topup.ProviderMissing):
         topup.provider()

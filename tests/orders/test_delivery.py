@@ -18,7 +18,7 @@ from core.tenancy import enter
 from core.tenancy.across import schemas_where
 from members.models import Member, Message, Tier
 from orders.errors import BeingDelivered, DeliveryDecided, ProviderWordNeeded
-from orders.models import Fulfilment, Order, Voucher
+from orders.models import DigitalDelivery, Order, Voucher
 from orders.services import delivery, giving_back
 from orders.tasks import DELIVERIES_WAIT
 from points import selectors as points
@@ -40,7 +40,7 @@ def delivered(order):
 
 def later(order):
     """The next try of all that waits is due."""
-    Fulfilment.objects.filter(line__order=order).update(next_at=timezone.now())
+    DigitalDelivery.objects.filter(line__order=order).update(next_at=timezone.now())
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_codes_past_their_day_are_not_given(lin, acme):
     order = an_order(lin, product)
     CodeBatch.objects.update(expires_on=today - dt.timedelta(days=1))
     order = delivered(order)
-    assert (order.state, Fulfilment.objects.get().state) == ("placed", "waiting")
+    assert (order.state, DigitalDelivery.objects.get().state) == ("placed", "waiting")
     given.codes(product, 1)
     later(order)
     assert delivered(order).state == "completed"
@@ -113,11 +113,11 @@ def test_a_top_up_is_credited(lin):
 def test_a_provider_that_needs_longer_is_asked_again_with_the_same_reference(lin):
     order = top_up(lin, "13800130003")
     assert delivered(order).state == "placed"
-    first = Fulfilment.objects.get()
+    first = DigitalDelivery.objects.get()
     assert (first.state, first.attempts) == ("asked", 1) and first.next_at > timezone.now()
     assert delivered(order).state == "placed"  # not before its time
     later(order)
-    assert (delivered(order).state, Fulfilment.objects.get().provider_no) == ("completed", first.provider_no)
+    assert (delivered(order).state, DigitalDelivery.objects.get().provider_no) == ("completed", first.provider_no)
 
 
 def test_a_refused_top_up_gives_everything_back_by_itself_and_says_so(lin):
@@ -134,16 +134,31 @@ def test_a_provider_that_never_answers_leaves_it_to_a_person(lin):
         later(order)
         assert Order.objects.get(pk=order.pk).state == "placed"
     assert delivered(order).state == "placed"
-    row = Fulfilment.objects.get()
+    row = DigitalDelivery.objects.get()
     assert (row.state, row.attempts, points.balance(lin.pk).points) == ("unsure", len(delivery.BACK_OFF) + 1, 900)
     with pytest.raises(BeingDelivered):
         giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     with pytest.raises(ProviderWordNeeded):
-        delivery.decide(fulfilment_id=row.pk, was_delivered=False, reason=" ", by=SYSTEM)
-    delivery.decide(fulfilment_id=row.pk, was_delivered=False, reason="供应商确认未充值", by=SYSTEM)
+        delivery.decide(delivery_id=row.pk, was_delivered=False, reason=" ", by=SYSTEM)
+    delivery.decide(delivery_id=row.pk, was_delivered=False, reason="供应商确认未充值", by=SYSTEM)
     assert (Order.objects.get(pk=order.pk).state, points.balance(lin.pk).points) == ("cancelled", 1000)
     with pytest.raises(DeliveryDecided):
-        delivery.decide(fulfilment_id=row.pk, was_delivered=True, reason="后来又说充了", by=SYSTEM)
+        delivery.decide(delivery_id=row.pk, was_delivered=True, reason="后来又说充了", by=SYSTEM)
+
+
+def test_the_staff_decide_it_on_the_orders_page(lin, at, cast):
+    order = top_up(lin, "13800130002")
+    for _ in range(len(delivery.BACK_OFF) + 1):
+        delivered(order)
+        later(order)
+    row = DigitalDelivery.objects.get()
+    owner, decide = at("acme", cast.owner), f"/console/orders/{order.number}/deliveries/{row.pk}/"
+    text = owner.get(f"/console/orders/{order.number}/").content.decode()
+    assert f'action="{decide}"' in text and 'name="text"' in text
+    owner.post(decide, {"act": "failed", "text": ""})
+    assert DigitalDelivery.objects.get().state == "unsure"  # what the provider said is required
+    owner.post(decide, {"act": "failed", "text": "供应商确认未充值"})
+    assert Order.objects.get(pk=order.pk).state == "cancelled"
 
 
 def test_the_rest_of_a_mixed_order_goes_on_when_one_line_fails(lin):
@@ -172,7 +187,7 @@ def test_an_order_that_was_cancelled_before_the_worker_came_gets_nothing(lin, ca
     order = an_order(lin, card)
     giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     delivered(order)
-    assert not Fulfilment.objects.exists() and not Code.objects.filter(state="given").exists()
+    assert not DigitalDelivery.objects.exists() and not Code.objects.filter(state="given").exists()
 
 
 def test_an_unpaid_order_is_not_delivered(lin):
@@ -192,8 +207,8 @@ def is_there_work(mall):
 def test_a_lost_message_is_found_by_the_sweeper(lin, card, acme):
     order = an_order(lin, card)
     assert is_there_work(acme)
-    for fulfilment_id in delivery.due():
-        delivery.deliver_now(fulfilment_id=fulfilment_id)
+    for delivery_id in delivery.due():
+        delivery.deliver_now(delivery_id=delivery_id)
     assert Order.objects.get(pk=order.pk).state == "completed"
     assert not is_there_work(acme)
 

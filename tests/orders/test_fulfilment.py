@@ -6,7 +6,7 @@ from core.actors import SYSTEM
 from members.models import Message
 from orders.errors import AlreadySent, InvalidTransition, OrderUnknown, TrackingNeeded
 from orders.models import Order, OrderEvent, Parcel
-from orders.services import fulfilment, giving_back, receipts
+from orders.services import giving_back, receipts, shipping
 from points import selectors as points
 from tests import given
 
@@ -17,7 +17,7 @@ def order(cast):
 
 
 def ship(order, tracking_no="SF1234567890"):
-    return fulfilment.ship(number=order.number, carrier="sf", tracking_no=tracking_no, by=SYSTEM)
+    return shipping.ship(number=order.number, carrier="sf", tracking_no=tracking_no, by=SYSTEM)
 
 
 def state(order):

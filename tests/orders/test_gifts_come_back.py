@@ -8,7 +8,7 @@ from orders.errors import (
     GiftFollows,
     TooManyUnits,
 )
-from orders.models import Fulfilment, Voucher
+from orders.models import DigitalDelivery, Voucher
 from orders.services import after_sales, delivery, receipts
 from orders.services.redemptions import LineRequest
 from tests import given
@@ -99,11 +99,11 @@ def test_a_gift_that_is_delivered_waits_for_the_goods_it_comes_with(lin):
     given.codes(card, 2)
     order = an_order(lin, given.a_product(points=100, gift_id=sku_of(card), gift_quantity=1))
     delivery.deliver(order_id=order.pk)
-    assert not Fulfilment.objects.exists() and not delivery.orders_without_work()
+    assert not DigitalDelivery.objects.exists() and not delivery.orders_without_work()
     ship(order)
     assert delivery.orders_without_work() == [order.pk]
     delivery.deliver(order_id=order.pk)
-    assert (Fulfilment.objects.get().state, now(order).state) == ("done", "shipped")
+    assert (DigitalDelivery.objects.get().state, now(order).state) == ("done", "shipped")
 
 
 def test_a_gift_is_not_sent_again_after_its_goods_were_refunded(lin, pen):

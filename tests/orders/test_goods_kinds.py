@@ -25,8 +25,8 @@ from members.models import Tier
 from orders import kinds as order_kinds
 from orders.errors import AddressNeeded, DetailsRequired
 from orders.kinds import order_kind
-from orders.models import Fulfilment, Order, OrderLine
-from orders.services import delivery, fulfilment, redemptions
+from orders.models import DigitalDelivery, Order, OrderLine
+from orders.services import delivery, redemptions, shipping
 from orders.services.redemptions import LineRequest, OrderRequest
 from tenants.services import presets
 from tests import given
@@ -94,7 +94,7 @@ def redeem(member, product, *, with_all=True):
 def arrive(order):
     """Everything of the order reaches its buyer, by a parcel or by the worker."""
     if order.lines.get().is_parcel:
-        fulfilment.ship(number=order.number, carrier="sf", tracking_no="SF10000001", by=SYSTEM)
+        shipping.ship(number=order.number, carrier="sf", tracking_no="SF10000001", by=SYSTEM)
     else:
         delivery.deliver(order_id=order.pk)
     return order.lines.get()
@@ -157,7 +157,7 @@ def test_it_is_redeemed_with_what_it_asks_for_and_not_without(kind, on_sale, cas
 @each_kind
 def test_it_reaches_its_buyer(kind, on_sale, cast):
     line = arrive(redeem(cast.lin, on_sale(kind)))
-    states = list(Fulfilment.objects.values_list("state", flat=True))
+    states = list(DigitalDelivery.objects.values_list("state", flat=True))
     assert (line.sent, states) == (1, [] if goods_kind(kind).is_parcel else ["done"])
 
 
@@ -229,4 +229,4 @@ def test_an_order_of_an_unknown_kind_opens_and_stays_undelivered(on_sale, at, ca
     OrderLine.objects.update(kind="hologram")
     delivery.deliver(order_id=order.pk)
     assert at("acme", cast.lin.user).get(page("storefront:order", order.number)).status_code == 200
-    assert (OrderLine.objects.get().sent, Fulfilment.objects.get().state) == (0, "waiting")
+    assert (OrderLine.objects.get().sent, DigitalDelivery.objects.get().state) == (0, "waiting")

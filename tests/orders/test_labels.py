@@ -9,7 +9,7 @@ from core.actors import SYSTEM
 from core.models import OperationLog
 from orders.models import Parcel
 from orders.selectors import labels
-from orders.services import fulfilment
+from orders.services import shipping
 from tests import given
 
 CLEAR = labels.Sees(address=True, phone=True)
@@ -33,7 +33,7 @@ def waiting(cast):
 
 
 def test_each_order_is_a_slip_with_what_is_left_to_send(waiting):
-    fulfilment.ship(number=waiting[1].number, carrier="sf", tracking_no="SF12345678", units={1: 1}, by=SYSTEM)
+    shipping.ship(number=waiting[1].number, carrier="sf", tracking_no="SF12345678", units={1: 1}, by=SYSTEM)
     found = {one.number: one.goods[0][2] for one in labels.slips_to_send("warehouse", None, CLEAR)}
     assert found == {waiting[0].number: 1, waiting[1].number: 1}
 
@@ -64,7 +64,7 @@ def test_the_paper_has_a_page_per_parcel(waiting, cast, at, kind):
 
 
 def test_one_parcels_label_carries_its_tracking_number(waiting, cast, at):
-    parcel = fulfilment.ship(number=waiting[0].number, carrier="sf", tracking_no="SF12345678", by=SYSTEM)
+    parcel = shipping.ship(number=waiting[0].number, carrier="sf", tracking_no="SF12345678", by=SYSTEM)
     answer = at("acme", cast.warehouse).get(f"/console/parcels/{parcel.pk}/label.pdf")
     assert pages(body(answer)) == 1
     slip = labels.slip_of(parcel.pk, CLEAR)

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 
 from core.actors import SYSTEM, Actor
 from core.tenancy import enter
-from orders.models import AfterSale, DemoTrade, Fulfilment, Order, Payment, Shortage
+from orders.models import AfterSale, DemoTrade, DigitalDelivery, Order, Payment, Shortage
 from orders.selectors import order_differences
 from orders.services import (
     after_sales,
@@ -31,12 +31,12 @@ from orders.services import (
     channels,
     closing,
     delivery,
-    fulfilment,
     giving_back,
     payment_webhooks,
     payments,
     receipts,
     redemptions,
+    shipping,
     shortages,
 )
 from orders.services.redemptions import LineRequest, OrderRequest
@@ -244,18 +244,18 @@ class Lives(RuleBasedStateMachine):
     @rule(data=st.data())
     def deliver(self, data):
         if order := self.an_order(data, "placed"):
-            Fulfilment.objects.filter(line__order=order, next_at__isnull=False).update(next_at=timezone.now())
+            DigitalDelivery.objects.filter(line__order=order, next_at__isnull=False).update(next_at=timezone.now())
             self.both_ways(lambda: delivery.deliver(order_id=order.pk))
 
     @where("asked")
     @rule(data=st.data(), was_delivered=st.booleans())
     def the_provider_stays_silent(self, data, was_delivered):
-        rows = list(Fulfilment.objects.filter(line__order__member__in=self.members, state="asked").order_by("pk"))
+        rows = list(DigitalDelivery.objects.filter(line__order__member__in=self.members, state="asked").order_by("pk"))
         if rows:
             row = data.draw(st.sampled_from(rows))
-            Fulfilment.objects.filter(pk=row.pk).update(attempts=99, next_at=timezone.now())
-            self.both_ways(lambda: delivery.deliver_now(fulfilment_id=row.pk))
-            fields = {"fulfilment_id": row.pk, "was_delivered": was_delivered, "reason": "问过了", "by": CHECKER}
+            DigitalDelivery.objects.filter(pk=row.pk).update(attempts=99, next_at=timezone.now())
+            self.both_ways(lambda: delivery.deliver_now(delivery_id=row.pk))
+            fields = {"delivery_id": row.pk, "was_delivered": was_delivered, "reason": "问过了", "by": CHECKER}
             self.both_ways(lambda: delivery.decide(**fields))
 
     @where("placed")
@@ -276,7 +276,7 @@ class Lives(RuleBasedStateMachine):
 
     def shipping(self, order, units):
         fields = {"number": order.number, "carrier": "sf", "tracking_no": f"SF{next(_numbers):08d}", "units": units}
-        return lambda: fulfilment.ship(**fields, by=SYSTEM)
+        return lambda: shipping.ship(**fields, by=SYSTEM)
 
     @where("shipped")
     @rule(data=st.data())
@@ -394,7 +394,7 @@ class Lives(RuleBasedStateMachine):
         """What there is now, so that no step is spent on what can't happen."""
         self.seen = Counter(Order.objects.filter(member__in=self.members).values_list("state", flat=True))
         short = Shortage.objects.filter(line__order__member__in=self.members)
-        asked = Fulfilment.objects.filter(line__order__member__in=self.members, state="asked")
+        asked = DigitalDelivery.objects.filter(line__order__member__in=self.members, state="asked")
         cases = AfterSale.objects.filter(member__in=self.members, state__in=AfterSale.OPEN)
         paying = Payment.objects.filter(order__member__in=self.members)
         for name, rows in {

@@ -10,7 +10,7 @@ from core.actors import SYSTEM
 from members.models import Message
 from orders.errors import ChoiceOver, OrderUnknown, TooManyUnits
 from orders.models import Order, Shortage
-from orders.services import fulfilment, shortages
+from orders.services import shipping, shortages
 from points import selectors as points
 from tests import given
 from tests.given import an_order, sku_of
@@ -58,7 +58,7 @@ def test_sorry_points_come_at_once_and_only_once(lin, order):
 def test_a_refund_gives_back_the_share_and_the_rest_goes_on(lin, order):
     choose(short_of(order, 2), lin, "refund")
     assert points.balance(lin.pk).points == 900
-    fulfilment.ship(number=order.number, carrier="sf", tracking_no="SF12345678", by=SYSTEM)
+    shipping.ship(number=order.number, carrier="sf", tracking_no="SF12345678", by=SYSTEM)
     assert Order.objects.get(pk=order.pk).state == "shipped"
 
 

@@ -16,7 +16,7 @@ from members.models import Message
 from orders.gateways import courier as gateways
 from orders.gateways.courier import CourierDown, Scan, SignatureWrong, Track, TrackingRequest
 from orders.models import CourierChannel, Order, Parcel, ParcelScan
-from orders.services import couriers, fulfilment, tracking
+from orders.services import couriers, shipping, tracking
 from tests import given
 
 HOUR = dt.timedelta(hours=1)
@@ -27,12 +27,12 @@ KEYS = {"customer": "CUSTOMER", "key": "KEY", "salt": "SALT"}
 def parcel(cast):
     """A parcel of Lin's that left just now."""
     order = given.an_order(cast.lin, given.a_product(points=10))
-    return fulfilment.ship(number=order.number, carrier="sf", tracking_no="SF1234567890", by=SYSTEM)
+    return shipping.ship(number=order.number, carrier="sf", tracking_no="SF1234567890", by=SYSTEM)
 
 
 def left(parcel, hours):
     """As if it had left so many hours ago, and nobody had asked since."""
-    Parcel.objects.filter(pk=parcel.pk).update(shipped_at=timezone.now() - hours * HOUR, asked_at=None)
+    Parcel.objects.filter(pk=parcel.pk).update(shipped_at=timezone.now() - hours * HOUR, last_tracked_at=None)
 
 
 def scan(minutes, description="快件到达"):
@@ -86,7 +86,7 @@ def test_only_parcels_that_nobody_told_about_lately_are_asked_about(parcel):
 
 def test_what_goes_to_the_company_has_no_courier_to_ask(cast):
     order = given.an_order(cast.lin, given.a_product(points=10))
-    inside = fulfilment.ship(number=order.number, carrier="site", tracking_no="", by=SYSTEM)
+    inside = shipping.ship(number=order.number, carrier="site", tracking_no="", by=SYSTEM)
     left(inside, 50)
     assert tracking.due() == []
 
@@ -103,7 +103,7 @@ def test_the_demos_parcel_goes_its_way_by_the_clock(parcel):
 
 def test_a_courier_that_is_down_is_asked_again_hours_later(cast):
     order = given.an_order(cast.lin, given.a_product(points=10))
-    silent = fulfilment.ship(number=order.number, carrier="sf", tracking_no="SF1234560404", by=SYSTEM)
+    silent = shipping.ship(number=order.number, carrier="sf", tracking_no="SF1234560404", by=SYSTEM)
     left(silent, 24)
     assert tracking.query_courier(parcel_id=silent.pk) == 0
     assert tracking.due() == []
@@ -127,8 +127,8 @@ def test_an_order_is_complete_a_week_after_all_was_signed_for(parcel, days, done
 
 def test_one_parcel_on_its_way_keeps_the_order_open(cast):
     order = given.an_order(cast.lin, given.a_product(points=10), quantity=2)
-    first = fulfilment.ship(number=order.number, carrier="sf", tracking_no="SF0000000001", units={1: 1}, by=SYSTEM)
-    second = fulfilment.ship(number=order.number, carrier="sf", tracking_no="SF0000000003", by=SYSTEM)
+    first = shipping.ship(number=order.number, carrier="sf", tracking_no="SF0000000001", units={1: 1}, by=SYSTEM)
+    second = shipping.ship(number=order.number, carrier="sf", tracking_no="SF0000000003", by=SYSTEM)
     sign(first, 30)
     assert tracking.complete_received() == 0
     sign(second, 9)

@@ -12,7 +12,7 @@ from core.actors import SYSTEM
 from members.models import Message
 from orders.errors import AlreadySent, OwnRedemption, ReasonNeeded, TooManyUnits
 from orders.models import Order, Refund
-from orders.services import approvals, closing, fulfilment, giving_back, transitions
+from orders.services import approvals, closing, giving_back, shipping, transitions
 from points import selectors as points
 from points.models import Lot
 from tests import given
@@ -57,7 +57,7 @@ def test_more_than_is_left_is_refused(mixed):
 
 
 def test_what_was_sent_is_not_cancelled_and_the_rest_is(lin, mixed):
-    fulfilment.ship(number=mixed.number, carrier="sf", tracking_no="SF12345678", units={1: 2}, by=SYSTEM)
+    shipping.ship(number=mixed.number, carrier="sf", tracking_no="SF12345678", units={1: 2}, by=SYSTEM)
     assert Order.objects.get(pk=mixed.pk).state == "placed"
     with pytest.raises(TooManyUnits):
         part(mixed, 2, "a")

@@ -13,8 +13,8 @@ from orders.errors import (
     TooManyUnits,
     TrackingUsed,
 )
-from orders.models import Fulfilment, OrderEvent, Shortage
-from orders.services import after_sales, closing, delivery, fulfilment, giving_back
+from orders.models import DigitalDelivery, OrderEvent, Shortage
+from orders.services import after_sales, closing, delivery, giving_back, shipping
 from orders.services.redemptions import LineRequest
 from tests import given
 from tests.given import an_order, sku_of
@@ -43,7 +43,7 @@ def test_a_cancelled_top_up_is_never_asked_for(lin, monkeypatch):  # O12
     (work,) = delivery.start(order_id=order.pk)
     cancel(order)
     monkeypatch.setattr(delivery.topup, "provider", lambda: pytest.fail("the provider was asked"))
-    assert delivery.deliver_now(fulfilment_id=work) == "dropped"
+    assert delivery.deliver_now(delivery_id=work) == "dropped"
     assert (now(order).state, balance(lin)) == ("cancelled", 1000)
 
 
@@ -55,7 +55,7 @@ def test_a_provider_that_breaks_in_an_unknown_way_is_no_failure(lin, monkeypatch
     monkeypatch.setattr(delivery.topup, "provider", Broken)
     order = an_order(lin, given.a_product(points=100, kind="topup"), account="13800138000")
     delivery.deliver(order_id=order.pk)
-    assert (Fulfilment.objects.get().state, now(order).state) == ("asked", "placed")
+    assert (DigitalDelivery.objects.get().state, now(order).state) == ("asked", "placed")
 
 
 @pytest.mark.parametrize(("kind", "left"), [("resend", 8), ("exchange", 9)])
@@ -128,15 +128,15 @@ def test_the_rest_of_an_order_leaves_in_a_parcel_of_its_own(lin, carrier):
     order = an_order(lin, given.a_product(points=100), quantity=3)
     number = "" if carrier == "site" else "SF12345678"
     fields = {"number": order.number, "carrier": carrier, "by": SYSTEM}
-    fulfilment.ship(**fields, tracking_no=number, units={1: 1})
+    shipping.ship(**fields, tracking_no=number, units={1: 1})
     if carrier == "sf":
         with pytest.raises(TrackingUsed):
-            fulfilment.ship(**fields, tracking_no=number)
-        assert fulfilment.ship(**fields, tracking_no=number, units={1: 1}).lines.get().quantity == 1
+            shipping.ship(**fields, tracking_no=number)
+        assert shipping.ship(**fields, tracking_no=number, units={1: 1}).lines.get().quantity == 1
         number = "SF12345679"
-    fulfilment.ship(**fields, tracking_no=number)
+    shipping.ship(**fields, tracking_no=number)
     assert (order.lines.get().sent, now(order).state, order.parcels.count()) == (3, "shipped", 2)
-    fulfilment.ship(**fields, tracking_no=number)
+    shipping.ship(**fields, tracking_no=number)
     assert order.parcels.count() == 2
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.models import StockSlot
 from core.actors import SYSTEM
 from orders.models import Order
-from orders.services import after_sales, fulfilment, giving_back, redemptions, shortages
+from orders.services import after_sales, giving_back, redemptions, shipping, shortages
 from orders.services.redemptions import OrderRequest
 from points import selectors as points
 from tests import given
@@ -34,7 +34,7 @@ def cancel_units(order, units, *, key="k", member=None):
 
 
 def ship(order, units=None, number="SF12345678"):
-    return fulfilment.ship(number=order.number, carrier="sf", tracking_no=number, units=units, by=SYSTEM)
+    return shipping.ship(number=order.number, carrier="sf", tracking_no=number, units=units, by=SYSTEM)
 
 
 def short_of(order, units=1, *, line_no=1, mug=None, wait=None):

@@ -149,7 +149,7 @@ def test_a_running_batch_has_no_undo(hr, acme):
 def test_the_outcome_is_told_per_person_and_as_a_sheet(hr, granted):
     batch, people = granted
     asked = revocations.ask(
-        batch_id=batch.pk, audience=revocations.Audience(), spent="ask", reason="名单有误", by=MAKER
+        batch_id=batch.pk, audience=revocations.RowFilter(), spent="ask", reason="名单有误", by=MAKER
     )
     revocations.approve(revocation_id=asked.pk, by=CHECKER)
     revoked(asked)
@@ -163,7 +163,7 @@ def test_the_outcome_is_told_per_person_and_as_a_sheet(hr, granted):
 
 def test_an_undo_under_way_is_live_and_calls_for_the_page_when_done(hr, granted):
     batch, _people = granted
-    asked = revocations.ask(batch_id=batch.pk, audience=revocations.Audience(), spent="waive", reason="x", by=MAKER)
+    asked = revocations.ask(batch_id=batch.pk, audience=revocations.RowFilter(), spent="waive", reason="x", by=MAKER)
     revocations.approve(revocation_id=asked.pk, by=CHECKER)
     assert "正在撤回" in hr.get(page("undo", asked.number)).content.decode()
     revoked(asked)
@@ -174,6 +174,6 @@ def test_an_undo_under_way_is_live_and_calls_for_the_page_when_done(hr, granted)
 def test_an_undos_page_costs_the_same_for_one_row_and_three(hr, acme, django_assert_num_queries, count):
     batch = posted(an_approved([row(a_member(), 100) for _ in range(count)]))
     posting.notify_members(batch_id=batch.pk)
-    asked = revocations.ask(batch_id=batch.pk, audience=revocations.Audience(), spent="waive", reason="x", by=MAKER)
+    asked = revocations.ask(batch_id=batch.pk, audience=revocations.RowFilter(), spent="waive", reason="x", by=MAKER)
     with django_assert_num_queries(22):
         hr.get(page("undo", asked.number))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from members.models import Member
 from points import selectors
-from points.errors import CaseClosed, LinkNotValid
+from points.errors import CaseClosed, LeaverLinkInvalid
 from points.models import LeaverCase, LedgerPolicy
 from points.services import leaving
 from points.services.ledger.spending import spend
@@ -86,9 +86,9 @@ def test_a_link_works_once_and_only_the_latest(lin):
     assert leaving.case_of_link(token) == case
     assert leaving.use_link(token=token).member_id == lin.pk
     for dead in (old, token, "nonsense"):
-        with pytest.raises(LinkNotValid):
+        with pytest.raises(LeaverLinkInvalid):
             leaving.use_link(token=dead)
-        with pytest.raises(LinkNotValid):
+        with pytest.raises(LeaverLinkInvalid):
             leaving.case_of_link(dead)
 
 
@@ -96,7 +96,7 @@ def test_a_link_dies_with_the_window(lin):
     case = gone(lin)
     token = leaving.make_link(case_id=case.pk, by=MAKER)
     over(case)
-    with pytest.raises(LinkNotValid):
+    with pytest.raises(LeaverLinkInvalid):
         leaving.use_link(token=token)
     leaving.close_due()
     with pytest.raises(CaseClosed):

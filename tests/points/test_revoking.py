@@ -10,7 +10,7 @@ from points.services import revocations
 from points.services.grants import posting, single_grants
 from points.services.ledger import holds
 from points.services.ledger.spending import refund, spend
-from points.services.revocations import Audience
+from points.services.revocations import RowFilter
 from tests.points.steps import CHECKER, MAKER, a_budget, a_member, an_approved, available, balance_of, give, posted, row
 
 
@@ -19,7 +19,7 @@ def a_batch(people, budget, points=100):
 
 
 def asked(batch, spent="waive", **audience):
-    return revocations.ask(batch_id=batch.pk, audience=Audience(**audience), spent=spent, reason="部门发错", by=MAKER)
+    return revocations.ask(batch_id=batch.pk, audience=RowFilter(**audience), spent=spent, reason="部门发错", by=MAKER)
 
 
 def revoked(batch, spent="waive", chunk_rows=2, **audience) -> Revocation:

@@ -5,7 +5,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 from core.tenancy.across import rows_across
-from core.tenancy.tasks import BULK_ROWS, QUESTIONS, TenantRefused, fan_out, in_slices, queue_for
+from core.tenancy.tasks import BULK_ROWS, QUESTIONS, TenantRefused, fan_out, queue_for, run_in_slices
 from points import tasks
 from points.models import GrantBatch
 from tests.points.steps import a_member, an_approved, an_upload, balance_of, row
@@ -53,7 +53,7 @@ def test_without_a_broker_the_nudge_is_skipped_quietly(acme, monkeypatch):
         raise OperationalError
 
     monkeypatch.setattr(tasks.post_grant_batch, "apply_async_on_commit", broken)
-    tasks.nudge(tasks.post_grant_batch, batch_id=1)
+    tasks.enqueue_on_commit(tasks.post_grant_batch, batch_id=1)
 
 
 def test_long_work_goes_to_workers_of_its_own(acme):
@@ -74,10 +74,10 @@ def test_a_slice_that_is_over_goes_to_the_end_of_the_queue(acme, monkeypatch):
 
     monkeypatch.setattr(tasks.post_grant_batch, "apply_async", lambda **options: sent.append(options))
     monkeypatch.setattr("core.tenancy.tasks.SLICE_SECONDS", 0.01)
-    assert not in_slices(step, tasks.post_grant_batch, batch_id=7)
+    assert not run_in_slices(step, tasks.post_grant_batch, batch_id=7)
     assert sent == [{"kwargs": {"tenant": acme.schema_name, "batch_id": 7}, "queue": "bulk"}]
     monkeypatch.setattr("core.tenancy.tasks.SLICE_SECONDS", 60)
-    assert in_slices(step, tasks.post_grant_batch, batch_id=7) and len(sent) == 1
+    assert run_in_slices(step, tasks.post_grant_batch, batch_id=7) and len(sent) == 1
 
 
 def test_beat_sends_a_task_only_where_there_is_something_for_it(acme, globex, monkeypatch):

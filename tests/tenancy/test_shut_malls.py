@@ -10,7 +10,7 @@ from core.tenancy import tasks as dispatching
 from core.tenancy.hosts import host_lookup
 from core.tenancy.tasks import ALSO_SHUT, TenantRefused, fan_out
 from orders import tasks
-from orders.models import Fulfilment, Order, Payment, PaymentNotice, Refund
+from orders.models import DigitalDelivery, Order, Payment, PaymentNotice, Refund
 from orders.services import channels, giving_back
 from points.tasks import sweep_grant_batches
 from tenants import tasks as _every_task  # noqa: F401 -- brings every app's tasks along
@@ -100,7 +100,7 @@ def test_every_other_task_is_refused(acme, worker):
     for task in (sweep_grant_batches, tasks.sweep_deliveries, tasks.complete_received, tasks.check_bills):
         with pytest.raises(TenantRefused):
             worker.run(task, tenant=acme.schema_name)
-    assert Fulfilment.objects.count() == 0
+    assert DigitalDelivery.objects.count() == 0
 
 
 def test_the_tasks_that_run_in_a_shut_mall_are_these():

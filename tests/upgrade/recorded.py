@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
 from django_tenants.utils import schema_context
 
 from core import sql_functions
@@ -123,7 +125,7 @@ def made_by_django(kind: str, schema: str, *, targets: list[tuple[str, str]] | N
         MigrationRecorder(connection).ensure_schema()
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(targets or executor.loader.graph.leaf_nodes())
-        state = executor._create_project_state(with_applied_migrations=True)  # type: ignore[attr-defined]
+        state = ProjectState(real_apps=executor.loader.unmigrated_apps)
         made = []
         for migration, _backwards in plan:
             with transaction.atomic(), schema_replay.recording() as statements:
@@ -176,7 +178,7 @@ def rows_of(table: str, columns: str, order: str = "") -> list[str]:
 # --- the connection -------------------------------------------------------------------------------------------------
 
 
-def run(sql: str, parameters: Sequence[str | int | bool] = ()) -> list[tuple]:
+def run(sql: str, parameters: Sequence[Any] = ()) -> list[tuple]:
     """Statements in public, one transaction; what was moved of the session is set back."""
     try:
         with schema_context("public"), transaction.atomic(), connection.cursor() as cursor:

@@ -26,7 +26,7 @@ from tenants.selectors.structure import differences, fingerprints
 from tenants.services import archives, migrating, schema_replay
 from tests import databases, given
 from tests.environment import DATABASE, MAINTENANCE_URL
-from tests.upgrade import recorded
+from tests.upgrade import recorded, sample
 
 pytestmark = pytest.mark.xdist_group("upgrade")  # the mall's role is one for the whole server
 
@@ -163,6 +163,11 @@ def test_an_archive_of_the_first_release_is_restored_into_the_newest(db, tmp_pat
     assert len(set(fingerprints([recorded.MALL, schema_replay.TEMPLATE]).values())) == 1
     with enter(restored):
         assert (ledger_differences(), Member.objects.get(employee_no="A1").phone) == ([], "13912345678")
+
+
+def test_the_rows_of_the_record_can_be_made_anew(acme):
+    sample.fill_mall()
+    assert ledger_differences() == []
 
 
 # --- the upgrade ----------------------------------------------------------------------------------------------------

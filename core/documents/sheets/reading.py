@@ -59,7 +59,7 @@ class SheetRefused(DomainError):
 def read_rows(data: bytes, filename: str, *, known: Collection[str] = ()) -> Iterator[list[str]]:
     """One sheet of an upload as rows of stripped text; dates as ISO, whole floats without `.0`. Streams.
 
-    Of several sheets the first visible one whose top has at least two of `words` (as `header_key` gives them), else the
+    Of several sheets the first visible one whose top has at least two of `known` (as `header_key` gives them), else the
     first that is not empty. Raises SheetRefused for a file that is too big, too dense, encrypted, of an unknown kind
     or broken: some causes at once, others when the rows are drawn.
     """

@@ -132,7 +132,7 @@ class Gateway(Protocol):
         """Let nobody pay it any more; the answer says paid where somebody already has."""
 
     def refund(self, *, number: str, payment: str, fen: int, of: int, reason: str, notify_url: str) -> GatewayPayment:
-        """Give `fen` of a payment of `of` fen back. LineRequest again with the same `number` it gives nothing more. Raises
+        """Give `fen` of a payment of `of` fen back. Asked again with the same `number` it gives nothing more. Raises
         GatewayRefused."""
 
     def read_notice(self, headers: Mapping[str, str], body: bytes) -> Notice:

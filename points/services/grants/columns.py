@@ -37,7 +37,7 @@ class Reading:
 
     @property
     def signature(self) -> str:
-        """By this a sheet of the same make is known again; a hash, for what was taken for a header may be a person."""
+        """Recognises the next sheet from the same tool. A hash: a row taken for the header by mistake may hold a person's data."""
         return hashlib.sha256("\x1f".join(self.header).encode()).hexdigest()
 
     def as_json(self, **more: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from core.actors import SYSTEM
 from core.events import operation_log
+from core.statements import sql_beside
 from members.services import messages
 from points.models import GrantBatch, GrantChunk
 from points.services.grants.validation import hash_joins_only
@@ -39,49 +40,7 @@ order by l.member_id, 2
 on conflict do nothing
 """
 
-# Accounts are looked up row by row on purpose (`offset 0`): the lines were copied in a moment ago, the planner has no
-# statistics of them yet, and the join order it guessed took a hundred times longer.
-# One statement: the journal, lots, their entries and the chunk's own mark stand or fall together. A chunk has a journal
-# of its own, so that a committed journal never gets another entry and can be sealed.
-POST = """
-with chunk as materialized (
-  select c.batch_id, c.no, c.lo, c.hi, b.budget_id, b.point_type_id, b.expires_on, u.account_id as purse, b.title,
-    b.maker_id, b.maker_name,
-    coalesce(b.available_on::timestamp at time zone %(zone)s, statement_timestamp()) as available_at
-  from points_grantchunk c join points_grantbatch b on b.id = c.batch_id join points_budget u on u.id = b.budget_id
-  where c.batch_id = %(batch)s and c.no = %(no)s and c.done_at is null and c.cancelled_at is null
-), journal as (
-  insert into points_journal (kind, reference, request_hash, actor_id, actor_name, note)
-  select 'grant', 'grant-batch/' || c.batch_id || '/' || c.no, ''::bytea, c.maker_id, c.maker_name, c.title from chunk c
-  returning id
-), lines as materialized (
-  select c.batch_id, c.budget_id, j.id as journal_id, coalesce(l.point_type_id, c.point_type_id) as point_type_id,
-    l.row_no, l.member_id, l.points, c.available_at,
-    (coalesce(l.expires_on, c.expires_on, ledger_ends_on(t.validity, t.validity_n, t.validity_on, %(today)s))
-      + time '23:59:59') at time zone %(zone)s as expires_at
-  from chunk c cross join journal j
-  join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi
-  join points_pointtype t on t.id = coalesce(l.point_type_id, c.point_type_id)
-  where l.error = '' and not l.set_aside
-), lots as (
-  insert into points_lot (
-    account_id, budget_id, batch_id, journal_id, row_no, granted, remaining, available_at, expires_at)
-  select a.id, l.budget_id, l.batch_id, l.journal_id, l.row_no, l.points, l.points, l.available_at, l.expires_at
-  from lines l cross join lateral (
-    select id from points_account a
-    where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = l.point_type_id offset 0
-  ) a
-  order by a.id
-  returning id, account_id, journal_id, row_no, granted
-), entries as (
-  insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
-  select t.journal_id, t.row_no, t.account_id, c.purse, t.id, t.granted from lots t cross join chunk c
-  returning points
-)
-update points_grantchunk g set done_at = clock_timestamp(), journal_id = j.id, rows = e.rows, points = e.points
-from (select count(*) as rows, sum(points) as points from entries) e, chunk c, journal j
-where g.batch_id = c.batch_id and g.no = c.no
-"""
+POST = sql_beside(__file__, "post_chunk")
 
 # A message per person; people whose message reads the same (and opens the same journal) are sent theirs together.
 PER_AMOUNT = """

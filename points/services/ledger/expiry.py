@@ -14,6 +14,7 @@ from core import jobs
 from core.actors import SYSTEM, Actor
 from core.errors import ReasonMissing
 from core.events import operation_log
+from core.statements import sql_beside
 from members.services import messages
 from points.errors import ExpiryInThePast, NothingToExtend
 from points.models import Journal, Lot, LotChange
@@ -23,26 +24,7 @@ from points.services.ledger.journals import open_journal, request_hash
 STEP_LOTS = 20_000
 NOTICE_DAYS = (30, 7, 1)
 
-# Lots that ended, locked in the order everybody locks lots in; at most a step's worth.
-EXPIRE = """
-with due as materialized (
-  select id from points_lot
-  where is_open and expires_at <= statement_timestamp() and account_id <> all(%(left_alone)s::bigint[])
-    and (%(only)s::bigint is null or account_id = %(only)s)
-  order by expires_at, id limit %(step)s
-), locked as materialized (
-  select l.id, l.account_id, l.remaining from points_lot l join due d on d.id = l.id
-  where l.is_open order by l.account_id, l.expires_at, l.id for update of l
-), entries as (
-  insert into points_entry (journal_id, line_no, account_id, contra_id, lot_id, points)
-  select %(journal)s, row_number() over (order by account_id, id), account_id, %(expired)s, id, -remaining
-  from locked where remaining > 0
-  returning lot_id, points
-), emptied as (
-  update points_lot l set remaining = 0 from entries e where l.id = e.lot_id returning 1
-)
-select count(*), coalesce(-sum(points), 0) from entries
-"""
+EXPIRE = sql_beside(__file__, "expire_lots")
 
 ANY_DUE = """
 select exists (select 1 from points_lot
@@ -65,27 +47,7 @@ with chosen as materialized (
 select count(*), coalesce(sum(remaining), 0), count(distinct account_id) from changed
 """
 
-# A member's points of a rolling type end so many months after the last movement of that wallet, whatever it was.
-ROLL = """
-with rolled as materialized (
-  select l.id, l.available_at, l.expires_at,
-    (((m.last_at at time zone %(zone)s)::date + make_interval(months => t.validity_n))::date + time '23:59:59')
-      at time zone %(zone)s as ends_at
-  from points_pointtype t join points_account a on a.point_type_id = t.id and a.kind = 'member'
-  join points_lot l on l.account_id = a.id and l.is_open and l.expires_at is not null
-    and l.expires_at < statement_timestamp() + interval '3 days'
-  cross join lateral (
-    select max(j.created_at) as last_at from points_entry e join points_journal j on j.id = e.journal_id
-    where e.account_id = a.id and j.kind in ('grant', 'spend', 'hold', 'refund', 'transfer')
-  ) m
-  where t.validity = 'inactivity'
-  order by l.account_id, l.expires_at, l.id for update of l
-), longer as (select * from rolled where ends_at > expires_at and ends_at > statement_timestamp()), noted as (
-  insert into points_lotchange (journal_id, lot_id, available_was, available_now, expires_was, expires_now)
-  select %(journal)s, id, available_at, available_at, expires_at, ends_at from longer
-), changed as (update points_lot l set expires_at = r.ends_at from longer r where l.id = r.id returning 1)
-select count(*) from changed
-"""
+ROLL = sql_beside(__file__, "extend_active_lots")
 
 ENDING = """
 select t.points, array_agg(t.member_id) from (

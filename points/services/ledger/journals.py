@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from core.actors import Actor
-from core.statements import one_statement
+from core.statements import savepoint_if_nested
 from points.errors import InsufficientPoints, NothingToRefund, PointsNotPositive, ReferenceConflict, RefundExceedsSpend
 from points.models import Journal
 
@@ -51,7 +51,7 @@ def open_journal(
 def refusals(*, reference: str, points: int | None) -> Iterator[None]:
     """Turn the SQL functions' LG codes into typed refusals. Around one statement (core.statements)."""
     try:
-        with one_statement():
+        with savepoint_if_nested():
             yield
     except DatabaseError as error:
         refusal = _refusal(error.__cause__, reference=reference, points=points or 0)

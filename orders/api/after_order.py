@@ -15,7 +15,7 @@ from orders.api.people import address_json, the_member
 from orders.errors import OrderUnknown
 from orders.models import AfterSale, Order, OrderLine, Voucher
 from orders.selectors import after_sale_cases
-from orders.services import after_sales, fulfilment, giving_back, receipts, reviews, vouchers
+from orders.services import after_sales, giving_back, receipts, reviews, shipping, vouchers
 
 PART_CHARS = 44  # of a key that stands behind an order's reference, in references of eighty
 
@@ -129,7 +129,7 @@ def ship(request: Request, number: str) -> dict[str, Any]:
     """One parcel a call; the same tracking number twice is one parcel."""
     fields = dict(request.bound)
     units = shapes.units_of(fields.pop("units", None)) or None
-    fulfilment.ship(number=number, units=units, by=actor(request), **fields)
+    shipping.ship(number=number, units=units, by=actor(request), **fields)
     return order_json(number, None, request)
 
 
@@ -238,7 +238,7 @@ def order_json(number: str, member_id: int | None, request: Request) -> dict[str
                 "has_codes": one.has_codes,
                 "can_review": one.can_review,
                 "vouchers": [{"number": v.number, "state": v.state, "starts_at": v.starts_at} for v in one.vouchers],
-                "delivery": one.fulfilment.state if one.fulfilment else None,
+                "delivery": one.delivery.state if one.delivery else None,
             }
             for one in seen.lines
         ],

@@ -55,9 +55,9 @@ def ready_keys(name: str, keys: Iterable[K], *, key_of: Callable[[Any], str] = s
 
     `keys` are all there are: what was set aside, is due and not among them is forgotten. One query.
     """
-    book, found = Book(name), list(keys)
-    book.forget_unseen({key_of(key) for key in found})
-    return [key for key in found if not book.waits(key_of(key))]
+    store, found = FailureStore(name), list(keys)
+    store.forget_unseen({key_of(key) for key in found})
+    return [key for key in found if not store.waits(key_of(key))]
 
 
 @transaction.atomic
@@ -74,7 +74,7 @@ def make_due(*, set_aside_id: int) -> SetAside:
     return row
 
 
-class Book:
+class FailureStore:
     """What one sweep has set aside, read once at its start. `inside` leads to where the list lies, when it is not here."""
 
     def __init__(self, name: str, inside: Inside = nullcontext) -> None:

@@ -25,7 +25,7 @@ from orders.errors import (
     TrackingUsed,
 )
 from orders.kinds import BY_HAND
-from orders.models import Fulfilment, Order, OrderEvent, OrderLine, Parcel, ParcelLine, Shortage
+from orders.models import DigitalDelivery, Order, OrderEvent, OrderLine, Parcel, ParcelLine, Shortage
 from orders.selectors.allowed import BY_ORDER, IN_HAND, Act
 from orders.selectors.policy import end_of_day, policy
 from orders.services import short_units, transitions
@@ -137,7 +137,9 @@ def _sending(order: Order, carrier: str, units: Mapping[int, int] | None) -> lis
         asked = {line.line_no: _unless_short(line) for line in lines if line.gift_of_no is None}
         asked |= {line.line_no: _due_gifts(line, every, asked) for line in lines if line.gift_of_no is not None}
     found = [(line, asked[line.line_no]) for line in lines if asked.get(line.line_no)]
-    in_hand = set(Fulfilment.objects.filter(line__order=order, state__in=IN_HAND).values_list("line_id", flat=True))
+    in_hand = set(
+        DigitalDelivery.objects.filter(line__order=order, state__in=IN_HAND).values_list("line_id", flat=True)
+    )
     for line, n in found:
         if line.pk in in_hand:
             raise BeingDelivered(title=line.shown_title)

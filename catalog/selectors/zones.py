@@ -1,11 +1,11 @@
-"""Questions of the desk about zones and synonyms."""
+"""Zones as the staff arrange them."""
 
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from catalog.models import Synonyms, Zone, ZoneProduct
+from catalog.models import Zone, ZoneProduct
 from catalog.selectors.goods import console_list
 
 if TYPE_CHECKING:
@@ -42,8 +42,3 @@ def not_in_zone(zone: Zone, query: str) -> "list[PricedProduct]":
         return []
     rows = console_list(query=query).exclude(pk__in=ZoneProduct.objects.filter(zone=zone).values("product_id"))
     return list(rows[:FOUND])
-
-
-def synonym_groups() -> QuerySet[Synonyms]:
-    """All groups. One query."""
-    return Synonyms.objects.order_by("id")

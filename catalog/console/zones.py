@@ -1,4 +1,4 @@
-"""Zones and synonyms for the tenant's staff."""
+"""Zones for the tenant's staff."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,10 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from catalog.forms.shelves import SynonymsForm, ZoneForm
-from catalog.models import Synonyms, Zone
-from catalog.selectors import shelves as questions
-from catalog.services import synonyms as words_act
+from catalog.forms.zones import ZoneForm
+from catalog.models import Zone
+from catalog.selectors import zones as questions
 from catalog.services import zones as zones_act
 from core.actors import Actor
 from core.errors import DomainError
@@ -80,46 +79,3 @@ def zone_act(request: SignedInRequest, zone_id: int) -> HttpResponse:
     else:
         raise Http404
     return redirect("console:zone", found.pk)
-
-
-@console("catalog.edit")
-def synonyms(request: SignedInRequest) -> HttpResponse:
-    """All groups of words; posting makes one more."""
-    return _synonyms(request, None)
-
-
-@console("catalog.edit")
-@require_POST
-def synonyms_save(request: SignedInRequest, group_id: int) -> HttpResponse:
-    """Other words in a group, or the group away."""
-    found = get_object_or_404(Synonyms, pk=group_id)
-    if request.POST.get("act") == "remove":
-        words_act.remove(group_id=found.pk, by=Actor.of(request))
-        messages.success(request, _("已删除这一组"))
-        return redirect("console:synonyms")
-    return _synonyms(request, found)
-
-
-def _synonyms(request: HttpRequest, found: Synonyms | None) -> HttpResponse:
-    prefix = f"words-{found.pk}" if found else "words-new"
-    form = SynonymsForm(request.POST or None, auto_id=f"{prefix}-%s")
-    if request.method == "POST" and form.is_valid():
-        try:
-            words_act.save(group_id=found.pk if found else None, words=form.listed(), by=Actor.of(request))
-        except DomainError as refusal:
-            form.add_error("words", str(refusal))
-        else:
-            messages.success(request, _("已保存，几秒后搜索就认得"))
-            return redirect("console:synonyms")
-    groups = [
-        (
-            row,
-            form
-            if found and row.pk == found.pk
-            else SynonymsForm(initial={"words": "、".join(row.words)}, auto_id=f"words-{row.pk}-%s"),
-        )
-        for row in questions.synonym_groups()
-    ]
-    new = form if found is None else SynonymsForm(auto_id="words-new-%s")
-    context = {"groups": groups, "form": new}
-    return render(request, "console/catalog/synonyms.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,5 @@
-"""Zones and synonyms → clean values."""
+"""Zones → clean values."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,15 +56,3 @@ class ZoneForm(forms.Form):
     def details(self) -> ZoneSettings:
         """The zone as services/zones.py takes it."""
         return ZoneSettings(**self.cleaned_data)
-
-
-class SynonymsForm(forms.Form):
-    """Words of one group."""
-
-    words = forms.CharField(
-        label=_("同义的词"), max_length=400, help_text=_("用顿号或逗号隔开，例如：保温杯、水杯、杯子")
-    )
-
-    def listed(self) -> list[str]:
-        """The words one by one."""
-        return [one for one in re.split(r"[、,，;；\n]+", self.cleaned_data["words"]) if one.strip()]
