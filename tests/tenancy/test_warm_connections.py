@@ -69,6 +69,7 @@ def test_one_planned_statement_reads_two_malls_in_turn_each_its_own(malls):
 
 
 def test_statements_that_hold_their_values_are_not_prepared(malls):
+    connection.ensure_connection()
     before = len(connection.connection._prepared._counts)
     with enter(malls[0]):
         for number in range(5):
