@@ -221,7 +221,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             return
         standing.forget()
         self._setting_search_path = True
-        own = self.connection.cursor() if cursor is None else cursor
+        own = self._prepare_cursor(self.create_cursor()) if cursor is None else cursor
         try:
             own.execute(ENTER, values)
             if own.fetchone() is None:
