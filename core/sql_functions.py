@@ -21,7 +21,7 @@ from django_tenants.utils import quote_schema_name, schema_context
 from core.tenancy.connections import connection
 
 MARK = "file sha256:"
-LOCK = 7306
+LOCK = 7306  # advisory locks of the platform: 7301 a tenant being built, 7302 recording, 7303 the pool, 7304 a file, 7306 this
 OTHER_RETURN_TYPE = "42P13"  # «cannot change return type», names of parameters and removed defaults among them
 BODY = re.compile(r"\bas \$\$(.*)\$\$", re.IGNORECASE | re.DOTALL)
 
@@ -148,6 +148,7 @@ def _install_one(cursor: Any, schema: str, wanted: SqlFunction) -> None:
             cursor.execute(f"DROP FUNCTION {signature}")
         cursor.execute(wanted.text)
     now = _versions(cursor, schema, wanted.name)
+    # CREATE OR REPLACE does not say which overload it wrote; the one whose row lies elsewhere now is it.
     written = next(oid for oid, version in now.items() if before.get(oid, ("",))[0] != version[0])
     for oid, (_place, signature) in now.items():
         if oid != written:

@@ -46,6 +46,7 @@ def set_powers(*, powers: Mapping[str, Powers], by: Actor) -> int:
     ]
     for role in changed:
         _write(role, powers[role.code], by)
+    # After all of them are written: a swap of powers between two roles passes, though one lost them first.
     if loses:
         ensure_an_owner()
     return len(changed)

@@ -14,8 +14,8 @@ from accounts.selectors import policy
 from core.actors import Actor
 from core.events import operation_log
 
-LOCKED_FOR = 15 * 60
-TOLD_EVERY = 60
+LOCKED_FOR = 15 * 60  # seconds; also the time within which wrong tries are counted
+TOLD_EVERY = 60  # seconds: a guesser must not fill the log
 BROWSERS = ("MicroMessenger", "DingTalk", "Lark", "Edg", "Firefox", "Chrome", "Safari")
 SYSTEMS = ("HarmonyOS", "iPhone", "iPad", "Android", "Windows", "Mac OS X", "Linux")
 SHOWN = {"Edg": "Edge", "MicroMessenger": "WeChat", "Mac OS X": "macOS", "Lark": "Feishu"}

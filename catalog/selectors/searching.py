@@ -21,6 +21,7 @@ SYLLABLE = re.compile(
 )
 LOOKED_AT = 3_000  # where more goods have the words, the first of them stand for all
 MOST = 600  # further matches of a very common word are not looked at: the best-known come first
+# The bound keeps out what is not listed: SearchEntry.UNLISTED is far below it, any weight far above.
 CANDIDATES = """
 select e.product_id, e.weight from (
   select e.product_id, e.weight from catalog_searchentry e where e.weight > -1000000000 and {where} limit %(looked_at)s

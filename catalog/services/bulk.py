@@ -69,6 +69,7 @@ def apply(*, chosen: Filter, act: Act, mark: str, note: str, by: Actor) -> BulkC
 
 
 def _lock(ids: list[int], act: Act) -> None:
+    # Evaluated for their locks alone, in the order everybody takes them.
     list(Sku.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     if act.kind in STOCK:
         list(StockSlot.objects.select_for_update().filter(sku__in=ids).order_by("sku_id", "slot").values_list("pk"))

@@ -61,6 +61,7 @@ def import_codes(
     for row, ((_no, secret), print_) in enumerate(zip(pairs, prints, strict=True), start=1):
         if not secret or print_ in seen:
             bad.append(row)
+        # A code that stands twice in the rows is bad at its second place.
         seen.add(print_)
     if bad or not 0 < len(pairs) <= MAX_ROWS:
         raise CodesRefused(rows=bad[:20], count=len(bad))

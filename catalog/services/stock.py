@@ -69,6 +69,7 @@ def give_back(*, units: Mapping[int, int], reference: str, by: Actor) -> None:
     """
     from_pools = pools.pooled(units)
     for sku_id in sorted(units.keys() - from_pools):
+        # All into the first slot: the next movement of this sku spreads what is there evenly (move_stock.sql).
         StockSlot.objects.get_or_create(sku_id=sku_id, slot=0, defaults={"available": 0})
         StockSlot.objects.filter(sku_id=sku_id, slot=0).update(available=F("available") + units[sku_id])
         StockMovement.objects.create(

@@ -43,6 +43,7 @@ def open_times(
         dt.datetime.combine(day, hour, zone) for day in days if day.weekday() in weekdays for hour in sorted(set(clock))
     ]
     moments = [one for one in moments if one > now]
+    # bulk_create can't say how many it passed over, hence a count before and after.
     before = ServiceSlot.objects.filter(sku=sku).count()
     ServiceSlot.objects.bulk_create(
         (ServiceSlot(sku=sku, starts_at=moment, capacity=capacity) for moment in moments),

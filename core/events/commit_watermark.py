@@ -39,6 +39,7 @@ def advance(
     """
     marks = mark_model._default_manager
     with connection.cursor() as cursor:
+        # A turn by name: the one mark may not exist yet, and a row that is not there can't be locked.
         cursor.execute("select pg_advisory_xact_lock(hashtext(current_schema() || %s))", [name])
         cursor.execute(SNAPSHOT)
         oldest_running, next_number = cursor.fetchone()

@@ -6,7 +6,7 @@ from core.events import commit_watermark
 from core.events.selectors import GENESIS, log_block
 from core.models import LogSeal, LogSealMark, OperationLog
 
-BLOCK_LINES = 1_000
+BLOCK_LINES = 1_000  # their marks stand in the seal, 16 bytes a line, so that a changed line is named
 
 
 def seal() -> int:

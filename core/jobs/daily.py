@@ -20,11 +20,13 @@ def once_a_day(job: str, act: Callable[[dt.date], dict[str, Any]], *, not_before
     if now.time() < not_before:
         return False
     today = now.date()
+    # Committed before the transaction below: whoever comes second must find a row to wait on.
     DailyRun.objects.bulk_create([DailyRun(job=job, on=today)], ignore_conflicts=True)
     with transaction.atomic():
         run = DailyRun.objects.select_for_update().get(job=job, on=today)
         if run.finished_at:
             return False
+        # Under the row's lock: that the job is done is committed together with what it did.
         run.result = act(today)
         run.finished_at = timezone.now()
         run.save(update_fields=["result", "finished_at"])

@@ -113,6 +113,7 @@ class FailureStore:
         gone = [key for key, row in self.rows.items() if key and key not in seen and row.next_at < before]
         if gone:
             with self._inside():
+                # Asked again while deleting: another round may have tried one since this sweep read its list.
                 SetAside.objects.filter(sweep=self.name, key__in=gone, next_at__lt=before).delete()
 
 
@@ -127,5 +128,6 @@ def is_lost(error: Exception) -> bool:
     """Whether the database itself is gone rather than this row wrong."""
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
+    # The error alone can't tell: a cancelled statement raises OperationalError too, on a connection that lives.
     inner: Any = connection.connection
     return inner is None or inner.closed or inner.broken

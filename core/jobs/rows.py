@@ -26,5 +26,6 @@ def claim(due: QuerySet[Any], *, limit: int, lease: dt.timedelta) -> list[int]:
     now = timezone.now()
     free = due.select_for_update(skip_locked=True, of=("self",)).filter(next_at__lte=now)
     ids = list(free.order_by("next_at", "pk").values_list("pk", flat=True)[:limit])
+    # The try is counted when the row is taken, not when it fails: a row that kills its worker would be tried for ever.
     due.model._default_manager.filter(pk__in=ids).update(next_at=now + lease, attempts=F("attempts") + 1)
     return ids

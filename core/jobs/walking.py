@@ -13,11 +13,11 @@ from django.db.models import QuerySet
 
 from core.jobs.failure_store import FailureStore, Inside, is_lost
 
-SECONDS, LIMIT = 30.0, 500
+SECONDS, LIMIT = 30.0, 500  # a sweep gives its worker back after so long or so many rows; the next round goes on
 WHOLE = ""  # the key of a sweep that failed before its first row, or has no rows
 Rows = QuerySet[Any] | Iterable[Any] | Callable[[], Iterable[Any]]
 CROSSED = ("40P01", "40001")  # two acts met: nothing of this one was written, and it is done again at once
-TRIES = 3
+TRIES = 3  # a deadlock's victim; at the third time something else is wrong
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.tenancy import current_schema
 
-NONCE_BYTES = 12
+NONCE_BYTES = 12  # AES-GCM's own size; another one would be hashed first
 
 
 @functools.cache
@@ -57,6 +57,7 @@ def decrypt(sealed: bytes | memoryview, *, bound_to: str = "") -> str:
 
 def blind_index(text: str) -> bytes:
     """32 bytes that are equal for equal `text` inside one tenant and tell nothing without the key; for exact lookups."""
+    # The oldest key: a new one put in front must not change what was indexed before.
     oldest = list(_keys().values())[-1]
     return hmac.new(hashlib.sha256(oldest + current_schema().encode()).digest(), text.encode(), "sha256").digest()
 

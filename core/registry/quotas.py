@@ -113,6 +113,7 @@ def ensure(metric: str, *, adding: int, count: Callable[[], int] | None = None) 
     if limit is None or adding <= 0:
         return
     if count is not None:
+        # Without the turn two approvals at the same moment would both count what was there before either.
         _alone(metric)
     now = used_of(metric) if count is None else count()
     if now + adding > limit:

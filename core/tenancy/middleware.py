@@ -33,6 +33,7 @@ class TenantFromHost:
         tenant = host_lookup.tenant_of(host.rstrip(".")) if host else None
         if tenant is None:
             return HttpResponseNotFound(UNKNOWN)
+        # Only what can be asked again is sent on: a form would arrive there without what was typed.
         if tenant.leads_to and request.method in ("GET", "HEAD"):
             return _send_on(request, tenant.leads_to)
         request.tenant = tenant

@@ -75,6 +75,7 @@ def make(*, export_id: int) -> None:
 
 
 def _make(export: Export) -> None:
+    # Attempts are counted before the work: a table that kills its worker is given up, not made for ever.
     if export.attempts > ATTEMPTS:
         _finish(export, state=State.FAILED, error=FAILED)
         return

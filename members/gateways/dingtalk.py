@@ -23,8 +23,8 @@ from members.gateways.base import (
 )
 
 HOST = "https://oapi.dingtalk.com"
-AT_MOST = 100
-TOKEN_OVER = (40001, 40014, 42001)
+AT_MOST = 100  # people one notice can name: DingTalk's own limit
+TOKEN_OVER = (40001, 40014, 42001)  # the access token is wrong or over: one fresh one is asked for
 NOBODY = 33012  # none of the userids is one
 
 

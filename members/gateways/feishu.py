@@ -24,7 +24,7 @@ from members.gateways.base import (
 )
 
 HOST = "https://open.feishu.cn/open-apis"
-TOKEN_OVER = (99991661, 99991663, 99991668)
+TOKEN_OVER = (99991661, 99991663, 99991668)  # the access token is missing, wrong or over: one fresh one is asked for
 NOBODY = (230001, 230013, 230017, 99992351, 99992364)  # no such person, or the bot may not write to them
 
 

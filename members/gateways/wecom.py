@@ -24,8 +24,8 @@ from members.gateways.base import (
 )
 
 HOST = "https://qyapi.weixin.qq.com/cgi-bin"
-AT_MOST = 1000
-TOKEN_OVER = (40014, 42001, 41001)
+AT_MOST = 1000  # people one message can name: WeCom's own limit
+TOKEN_OVER = (40014, 42001, 41001)  # the access token is wrong, over or missing: one fresh one is asked for
 NOBODY = 81013  # none of them can be reached
 SAME_FOR = 1800  # seconds
 

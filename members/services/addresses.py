@@ -37,6 +37,7 @@ def save_address(
         raise TooManyAddresses(limit=LIMIT)
     else:
         saved = Address(member_id=member_id, **({"public_id": new_id} if new_id else {}))
+    # The only address is the default, whatever is said of it.
     is_default = is_default or not book or (len(book) == 1 and saved.pk is not None)
     if is_default:
         own.exclude(pk=saved.pk).update(is_default=False)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 CHUNK = 5_000  # rows of one transaction
+# Skip locked: whoever holds a sending now writes it, and it can go tomorrow.
 PRUNE = """
 with old as (
   select id from members_sending where state in ('sent', 'failed', 'unsure') and created_at < %(before)s

@@ -32,7 +32,7 @@ from members.services import channels
 
 S = Sending.State
 BACK_OFF = [60, 300, 1800, 2 * 3600, 6 * 3600]  # seconds between tries; after the last it is given up
-LEASE = dt.timedelta(minutes=3)
+LEASE = dt.timedelta(minutes=3)  # longer than a round (ROUND_SECONDS) with its slowest last post
 BATCH = 200
 OFF = gettext_noop("渠道未启用或设置不完整")
 NO_ADDRESS = gettext_noop("成员没有留下联系方式")
@@ -148,6 +148,7 @@ def _post(gateway: Gateway, channel: str, group: list[Sending], letters: Mapping
     """One call, and what became of it. An exception fails the letters of this call only; where several went together they
     are tried one by one. Raises GatewayDown before anything left."""
     at_most_once = CHANNELS[channel].repeats_arrive_twice
+    # Committed before they leave: what a worker leaves behind here is in doubt, and nobody sends it again by itself.
     rows = _leave(group) if at_most_once else group
     if not rows:
         return
@@ -159,6 +160,7 @@ def _post(gateway: Gateway, channel: str, group: list[Sending], letters: Mapping
         answers = [SendResult(False, why=str(down), is_unsure=isinstance(down, ResponseUnknown))] * len(rows)
     except Exception as error:
         log.exception("message_not_sent", channel=channel, sendings=[row.pk for row in rows])
+        # One bad letter must not keep the others. Texts are not tried again: those that had left would arrive twice.
         if len(rows) > 1 and not at_most_once:
             for row in rows:
                 _post(gateway, channel, [row], letters)

@@ -77,6 +77,7 @@ class OrderCare:
 def order_care(order: Order, lines: Sequence[OrderLine]) -> OrderCare:
     """Everything beside the parcels. At most nine queries; three for an order that only travels and was not received."""
     ids = [line.pk for line in lines]
+    # A table is asked only where this order can have rows in it: most orders only travel.
     virtual = any(not line.is_parcel for line in lines)
     works = {row.line_id: row for row in DigitalDelivery.objects.filter(line__in=ids)} if virtual else {}
     vouchers: dict[int, list[Voucher]] = {}

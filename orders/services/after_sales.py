@@ -90,6 +90,7 @@ def ask(
         raise InvalidTransition(here=str(Order.State(order.state).label), there=str(S.ASKED.label))
     for line, n in asked:
         _check(order, line, n, kind, reason)
+    # Only what is paid back has a sum; another piece or another parcel costs the member nothing.
     gives_back = asked if kind in (K.REFUND, K.RETURN) else []
     is_vip = bool(member.tier_id and member.tier and member.tier.is_vip)
     case = AfterSale.objects.create(
@@ -113,6 +114,7 @@ def ask(
 def _number(named: str) -> str:
     """A case's number: of what `named` it, the same for a repeat; else by chance."""
     if named:
+        # From the key and not by chance: a repeat finds the first case by its number. Fourteen digits, and the column is unique.
         return f"AS{int(hashlib.sha256(named.encode()).hexdigest(), 16) % 10**14:014d}"
     return f"AS{local_today():%y%m%d}{secrets.randbelow(10**8):08d}"
 

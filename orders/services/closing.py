@@ -51,6 +51,7 @@ def _close(number: str, *, silent: bool) -> bool:
         return False
     if silent and now < order.pay_by + GRACE:
         return False
+    # Gifts go back with the line that brought them (giving_back).
     units = {line.line_no: line.to_send for line in order.lines.filter(gift_of_no=None)}
     reference = f"{order.reference}/close"
     back = giving_back.give_back(order, units, cause=causes.UNPAID, reference=reference, reason=REASON, by=SYSTEM)

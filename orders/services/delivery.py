@@ -99,6 +99,7 @@ def deliver_now(*, delivery_id: int) -> str:
 @whole_act
 def _claim(delivery_id: int) -> DigitalDelivery | None:
     """Take a try in hand that is due and that the order still wants; None where there is none."""
+    # Read without a lock to learn the order, which must be locked first (core/locking.py); the row is read again under it.
     seen = DigitalDelivery.objects.select_related("line__order").get(pk=delivery_id)
     order = transitions.locked(seen.line.order.number)
     row = _locked_row(delivery_id)
@@ -110,6 +111,7 @@ def _claim(delivery_id: int) -> DigitalDelivery | None:
         row.save(update_fields=["state", "next_at"])
         return None
     row.attempts, row.next_at = row.attempts + 1, now + LEASE
+    # Committed before the provider is called: who cancels from now on finds that it was asked.
     if row.line.kind in BY_PROVIDER:
         row.state = S.ASKED
     row.save(update_fields=["state", "attempts", "next_at"])

@@ -108,6 +108,7 @@ def cancel_units(
     asked = {no: n for no, n in units.items() if n}
     if not asked:
         raise NothingChosen
+    # Hashed, because a key may be longer than what the column has left.
     reference = f"{order.reference}/part/{request_hash(key=key).hex()[:24]}"
     request = request_hash(units=sorted(asked.items()))
     if transitions.already_noted(reference, request):
@@ -185,8 +186,10 @@ def give_back(
     given_back = _count_given_back(lines, units, cause, to_shelf=to_shelf, gifts_to_shelf=gifts_to_shelf)
     if not given_back:
         return GivenBack()
+    # Nothing of the order is left, so the day on which its pending points become usable never comes.
     if not any(line.left for line in lines.values()):
         pending.cancel(event=transitions.end_event(order), reason=reason, by=by)
+    # The order of core/locking.py: what hangs on the order, points (in _money), booked times, quotas, stock last.
     codes_back = _hands_off(order, given_back)
     back = _money(order, lines, given_back, cause, reference, reason, by)
     stock.free_slots(_by_slot(given_back))

@@ -56,6 +56,7 @@ def _money_in(gateway: str, said: Notice, digest: bytes) -> PaymentStatus:
     if seen is None:
         return PaymentStatus(_keep(gateway, said, digest, O.UNKNOWN))
     order = transitions.locked(seen.order.number)
+    # Asked under the order's lock: gateways send a notice again while the first is still being written.
     if _known(gateway, said, digest):
         return PaymentStatus(O.REPEAT)
     payment = Payment.objects.select_for_update().get(pk=seen.pk)

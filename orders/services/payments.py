@@ -236,6 +236,8 @@ def _believe(seen: Payment, standing: GatewayPayment, *, closing: bool = False) 
     payment = Payment.objects.select_for_update().get(pk=seen.pk)
     if standing.state == PAID:
         record_arrival(order, payment, standing)
+    # A gateway that never heard of a payment has nothing to close. Only where we close: when we merely ask, its buyer may still be on
+    # the way there.
     elif payment.state == S.WAITING and (standing.state == CLOSED or (closing and standing.state == UNKNOWN)):
         payment.state = S.CLOSED
         payment.save(update_fields=["state"])

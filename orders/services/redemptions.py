@@ -267,7 +267,7 @@ def _place(
             )
         ] = hot_rows(PLACE, vars(placement))
     order.changed_at, order._state.adding, order._state.db = order.placed_at, False, connection.alias
-    return order
+    return order  # looks as if Django had saved it: the statement wrote the row, and reading it again is saved
 
 
 def _column(values: list[T]) -> list[T] | None:

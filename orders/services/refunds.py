@@ -41,6 +41,7 @@ def ask_of(payment: Payment, *, fen: int, reference: str, reason: str) -> Refund
     """The same of a certain payment. Raises OverRefunded."""
     if done := Refund.objects.filter(reference=reference).first():
         return done
+    # Failed refunds count too: somebody may retry them, and more would go back than came.
     left = payment.fen - (payment.refunds.aggregate(fen=Sum("fen"))["fen"] or 0)
     if fen > left:
         raise OverRefunded(left=left)
@@ -62,6 +63,7 @@ def due(*, limit: int = 200) -> list[int]:
 
 def send_now(*, refund_id: int) -> str:
     """Ask the gateway once, outside any transaction; returns the state the refund is in then. Safe to call at any time."""
+    # Condition and lease in one update: two workers can't both find the refund due.
     claimed = Refund.objects.filter(pk=refund_id, state__in=[S.ASKED, S.SENT], next_at__lte=timezone.now()).update(
         next_at=timezone.now() + LEASE, attempts=F("attempts") + 1
     )
@@ -99,6 +101,7 @@ def _took(pk: int, standing: GatewayPayment) -> str:
 def _missed(pk: int, why: str) -> str:
     row = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=pk)
     row.error = why[:300]
+    # The gateway has it: asking how it stands may fail as often as it likes, nothing is given up.
     if row.state == S.SENT:
         row.next_at = timezone.now() + ASK_AGAIN
     elif row.state == S.ASKED and row.attempts < TRIES:

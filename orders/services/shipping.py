@@ -52,6 +52,7 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
     if Act.SHIP not in BY_ORDER[order.state]:
         raise InvalidTransition(here=str(Order.State(order.state).label), there=str(Order.State.SHIPPED.label))
     sending = _sending(order, carrier, units)
+    # Without a courier's number parcels are told apart by their place: their unique key needs one.
     if carrier in WITHOUT_TRACKING and (before := order.parcels.filter(carrier=carrier).count()):
         tracking_no = f"#{before + 1}"
     house = sending[0][0].warehouse_code

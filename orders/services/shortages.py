@@ -223,6 +223,7 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
         replaces_no=line.line_no,
         ordered_sku_id=line.ordered_sku_id or line.sku_id,
     )
+    # On the old line the units count as cancelled and their points as refunded, though none moved: they pay for the new line.
     _hand_gifts_over(order, line, units, to_no=last + 1)
     line.cancelled_quantity += units
     line.points_refunded += points
@@ -230,6 +231,7 @@ def _swap(order: Order, short: Shortage, line: OrderLine, sku_id: int, by: Actor
     line.save(update_fields=["cancelled_quantity", "points_refunded", "cash_refunded_fen"])
     short_units.end(short, S.SWAPPED)
     transitions.note(order, W.SWAPPED, by=by, reason=f"{line.title} → {product.title} ×{units}")
+    # Last: stock is what most acts wait for (core/locking.py).
     stock.take({sku_id: units}, reference=f"shortage/{short.pk}/swap", by=by)
 
 

@@ -58,6 +58,7 @@ def _dates(order: Order, there: str) -> dict[str, Any]:
     if there == S.SHIPPED:
         return {"receive_by": end_of_day(now, policy().auto_receive_days)}
     if there == S.COMPLETED:
+        # The longest return window of its goods rules the whole order: one date is told, and points wait for one event.
         days = max([policy().after_sale_days, *order.lines.values_list("sku__product__return_days", flat=True)])
         return {"completed_at": now, "after_sale_until": end_of_day(now, days)}
     return {"ended_at": now} if there in OVER else {}

@@ -24,6 +24,7 @@ from orders.models import OrderLine, Station, Voucher
 
 WINDOW = 30  # seconds a code stands
 EARLIER, LATER = 2, 1  # windows that are accepted around the scan: clocks of phones differ
+# A station without network sends its scans later: so old may they be. Older ones could be a copied list of codes.
 OFFLINE = dt.timedelta(days=1)
 EARLY_MINUTES = 60  # before its time a voucher may be used; a product may say otherwise
 PREFIX = "XYV"
@@ -96,6 +97,7 @@ def write_off(*, text: str, station_id: int, key: str, by: Actor, scanned_at: dt
     if voucher.state == S.USED and voucher.key == key:
         return voucher
     now = timezone.now()
+    # A station's clock may be fast: a scan from the future counts as one of now.
     moment = now if scanned_at is None else min(scanned_at, now)
     _check(voucher, digits, moment, now)
     voucher.state, voucher.used_at, voucher.used_by, voucher.key = S.USED, moment, by.name, key

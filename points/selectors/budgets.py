@@ -51,7 +51,7 @@ def _percent(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
 
-BIGINT = 2**63 - 1
+BIGINT = 2**63 - 1  # an id beyond it is nobody's, and PostgreSQL would refuse the question
 FIGURES = ("funded", "granted", "reserved", "available")
 
 OVERVIEW = sql_beside(__file__, "budget_overview")

@@ -94,6 +94,7 @@ def journal_detail(member_id: int, journal_id: int) -> JournalDetail | None:
     batch = chunk.batch if chunk else None
     reason = gettext(journal.note) if journal.note else ""
     if batch is not None:
+        # A chunk's journal has the entries of many people; an entry's number is its line in the batch.
         line = batch.lines.filter(row_no=entries[0].line_no).values_list("reason", flat=True).first()
         reason = line or batch.reason
     is_grant = journal.kind == Kind.GRANT

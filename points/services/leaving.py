@@ -22,7 +22,7 @@ from points.services.ledger import budgets
 from points.services.ledger.journals import open_journal, request_hash
 
 State = LeaverCase.State
-OPEN_AT_ONCE = 1_000
+OPEN_AT_ONCE = 1_000  # people of one round; the next takes the others
 END_OF_DAY = dt.time(23, 59, 59)
 
 # Everybody who left (or is said to have left) and still holds points, without a case about it.
@@ -35,6 +35,7 @@ where m.state = 'left' and not exists (
 group by m.id order by m.id limit %(most)s
 """
 
+# A statement of its own: RETURN begins afterwards, with a snapshot in which the last spend is over.
 LOCK = """
 select count(*) from (
   select l.id from points_account a join points_lot l on l.account_id = a.id

@@ -26,6 +26,7 @@ from points.services.grants.validation import validate
 
 State, RunState = GrantRule.State, GrantRun.State
 CATCH_UP_DAYS = 7
+# Drawn once, never changed: a rule's day has the same key in every process, so its batch is made once.
 NAMESPACE = uuid.UUID("5bd6b7a8-58a4-4a8b-9f0a-1a2b7f1b9c11")
 
 

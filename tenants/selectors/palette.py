@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tenants.errors import ColorRefused
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
-AA = 4.5
+AA = 4.5  # contrast of text that WCAG 2.2 asks for at level AA
 RGB = tuple[float, float, float]
 
 

@@ -301,6 +301,7 @@ def _restore_tables(zipped: zipfile.ZipFile, manifest: dict[str, Any], schema: s
             ):
                 while block := source.read(1 << 20):
                     to.write(block)
+        # Checked now, because a table with checks outstanding can't have its triggers switched on.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in histories:
             cursor.execute(f'ALTER TABLE {space}."{table}" ENABLE TRIGGER USER')

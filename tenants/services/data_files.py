@@ -63,6 +63,7 @@ def make(*, file_id: int) -> None:
     """Write the file, once: a second worker finds it taken, a killed worker's is made again, up to three times."""
     with schema_context("public"):
         with connection.cursor() as cursor:
+            # A lock of the session, since writing takes many transactions; it ends with a dead worker's connection.
             cursor.execute("SELECT pg_try_advisory_lock(7304, %s)", [file_id])
             if not cursor.fetchone()[0]:
                 return
@@ -77,6 +78,7 @@ def make(*, file_id: int) -> None:
 
 
 def _make(file: DataFile) -> None:
+    # Attempts are counted before the work: a mall that kills its worker is given up, not written for ever.
     if file.attempts > ATTEMPTS:
         _finish(file, state=State.FAILED, error=FAILED)
         return

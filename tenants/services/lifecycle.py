@@ -21,6 +21,7 @@ State = Tenant.State
 
 
 def _locked(tenant_id: int) -> Tenant:
+    # `no_key`: rows that refer to the tenant (files, steps, a day's numbers) are written meanwhile and need not wait.
     return Tenant.objects.select_for_update(no_key=True).get(pk=tenant_id)
 
 

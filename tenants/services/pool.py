@@ -32,6 +32,7 @@ def refill(*, per_scenario: int | None = None) -> int:
     """
     wanted = settings.POOL_PER_SCENARIO if per_scenario is None else per_scenario
     with schema_context("public"), connection.cursor() as cursor:
+        # A lock of the session, since building takes many transactions; it ends with a dead keeper's connection.
         cursor.execute("SELECT pg_try_advisory_lock(7303)")
         if not cursor.fetchone()[0]:
             return 0

@@ -46,6 +46,7 @@ def reseal(schema: str, *, bound_to: str) -> int:
 
 def _rows(table: str, column: str) -> list[tuple[str, bytes]]:
     with connection.cursor() as cursor:
+        # By the row's place, whatever its key is called: nobody else writes into a schema that is being restored.
         cursor.execute(f'SELECT ctid::text, "{column}" FROM "{table}" WHERE length("{column}") > 0')  # noqa: S608 -- the catalogue's names
         return [(place, bytes(value)) for place, value in cursor.fetchall()]
 

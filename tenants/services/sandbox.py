@@ -116,16 +116,19 @@ def _copy_rows(source: str, target: str) -> None:
     here, there = quote_schema_name(source), quote_schema_name(target)
     histories = archives.guarded(target)
     with connection.cursor() as cursor:
+        # Tables are copied in the order of the models, not of their references.
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table in histories:
             cursor.execute(f'ALTER TABLE {there}."{table}" DISABLE TRIGGER USER')
         everything = ", ".join(f'{there}."{table}"' for table, _columns, _key in archives.tables(target))
+        # A killed run may have been here before: the step begins anew, all of it in one transaction.
         cursor.execute(f"TRUNCATE {everything}")
         for model in personal.mall_models():
             if personal.is_in_sandbox(model):
                 table, columns = model._meta.db_table, personal.sandbox_columns(model)
                 names, values = ", ".join(f'"{name}"' for name in columns), ", ".join(columns.values())
                 cursor.execute(f'INSERT INTO {there}."{table}" ({names}) SELECT {values} FROM {here}."{table}"')  # noqa: S608 -- names and covers of our own models
+        # Checked now, because a table with checks outstanding can't have its triggers switched on.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in histories:
             cursor.execute(f'ALTER TABLE {there}."{table}" ENABLE TRIGGER USER')

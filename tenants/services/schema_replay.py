@@ -206,6 +206,7 @@ def create_schema(schema: str, *, steps: Sequence[SchemaStep] | None = None) -> 
             db_roles.foundations(schema),
             migrations_table(),
         ]
+        # Nothing is there and nothing needs Django: one transaction, and tables get their rights by default as they are made.
         if not started and all(step.only_for_rows or not step.through_django for step in steps):
             _execute(";\n".join([*empty, script(steps), db_roles.history(schema)]))
         else:

@@ -19,7 +19,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.events import operation_log
 
-STEP = 100
+STEP = 100  # rows of one transaction: buyers of these goods wait for it
 log = structlog.get_logger(__name__)
 State, Outcome = GoodsImport.State, GoodsImportRow.Outcome
 
@@ -62,6 +62,7 @@ def drop(*, import_id: int, by: Actor) -> None:
 def write_next(*, import_id: int) -> bool:
     """Write the next rows; False when none is left, or another worker has the sheet in hand. A worker that dies here leaves
     the rows as they were."""
+    # The sheet's row is the turn: a second worker leaves at once instead of waiting for the first.
     locked = GoodsImport.objects.select_for_update(skip_locked=True)
     found = locked.filter(pk=import_id, state=State.APPLYING).first()
     if found is None:

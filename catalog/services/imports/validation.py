@@ -124,6 +124,7 @@ class RowValidator:
         """What is said of the product: all of it for a new one, what is different for one that exists, in its first good row."""
         said, product = dict(group.said), group.product
         shelf = self.known.shelf(said["category"]) if said.get("category") else None
+        # Of a product that exists the unknown shelf is named only at the row that said it; a new one can't do without, in any row.
         if said.get("category") and shelf is None and (product is None or group.by_row["category"] == row.row_no):
             row.problems.append(["category", "category_unknown", {"value": said["category"][:20]}])
         self._shelf(row, group)
@@ -135,6 +136,7 @@ class RowValidator:
             new_values["category_id"] = shelf.pk if shelf else None
             new_values["state"] = said.get("state", Product.State.DRAFT)
             return
+        # A product's rows repeat its fields: its first good row carries the change, the others say nothing new.
         if group.told:
             return
         fields = {

@@ -30,7 +30,7 @@ from core.documents.workbooks.limits import (
 from core.documents.workbooks.packing import Refused, look_into
 
 BLOCK_ROWS = 500
-EXACT = 2**53
+EXACT = 2**53  # whole numbers beyond it are not exact in a double: digits were lost before we read them
 PADDING = re.compile(r"[\s　().（）*＊:：_\-\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 
 
@@ -43,6 +43,7 @@ def main() -> None:
     try:
         if data.startswith(b"PK"):
             look_into(data)
+        # A workbook with a password is an OLE file with a stream of this name.
         elif "EncryptedPackage".encode("utf-16-le") in data:
             raise Refused("locked")
         _send(_sheet(_open(data), set(json.loads(sys.argv[1]))), out)
@@ -78,6 +79,7 @@ def _sheet(book: CalamineWorkbook, known: set[str]) -> CalamineSheet:
         if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
     ]
     first = None
+    # Each sheet that is looked at is parsed whole, so not all of a book with hundreds.
     for name in visible[:20]:
         sheet = _load(book, name)
         if sheet.height == 0:

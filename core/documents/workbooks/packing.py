@@ -88,6 +88,7 @@ def _look_into_xlsx(data: bytes, items: list[zipfile.ZipInfo]) -> None:
 
 def pieces(data: bytes, item: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
     """The part's real content, about a megabyte at a time, cut between tags. Raises Refused beyond `limit` bytes."""
+    # By the part's own header and not through zipfile, which believes the sizes of the directory.
     at = item.header_offset
     if data[at : at + 4] != b"PK\x03\x04":
         raise Refused("broken")

@@ -274,6 +274,7 @@ def _line(batch_id: int, row_no: int) -> GrantLine:
 def _next_number() -> str:
     day = f"GB-{timezone.localdate():%Y%m%d}-"
     with connection.cursor() as cursor:
+        # Numbers are counted, so that a day's have no gaps; a sequence would leave one for every upload that is refused.
         cursor.execute("select pg_advisory_xact_lock(hashtext(current_schema() || 'grant-batch'))")
     used = GrantBatch.objects.filter(number__startswith=day).count()
     return f"{day}{used + 1:02d}"

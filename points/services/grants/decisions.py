@@ -15,6 +15,8 @@ from points.services.grants.batches import locked, log, rows_hash
 from points.services.ledger import budgets
 
 State = GrantBatch.State
+# A chunk is one transaction with one journal. A small batch is cut into about ten, so that its bar moves and several workers
+# share it, but not below 500 lines: each chunk costs a journal and a commit.
 CHUNK_ROWS = 10_000
 CHUNKS_WANTED, CHUNK_ROWS_LEAST = 10, 500
 
@@ -36,6 +38,7 @@ def approve(*, batch_id: int, note: str = "", chunk_rows: int | None = None, by:
     """
     batch = locked(batch_id, State.SUBMITTED)
     last = approvals.approve_step(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
+    # What the maker submitted, each approver read and the workers post must be the same lines.
     if rows_hash(batch_id) != batch.rows_hash:
         raise RowsChanged(number=batch.number)
     if not last:
@@ -56,6 +59,7 @@ def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: 
     later = batch.scheduled_at is not None and batch.scheduled_at > timezone.now()
     batch.state = State.SCHEDULED if later else State.APPROVED
     _decide(batch, note=note, by=by)
+    # Last: everybody who grants wants the budget's row, so it is held shortest.
     budgets.take(account_id=batch.budget.account_id, points=batch.points_total)
     log("grant.approve", batch, by=by, reason=note, after={"rows": batch.rows_ok, "points": batch.points_total})
     return batch
@@ -114,6 +118,7 @@ def cancel_rest(*, batch_id: int, reason: str, by: Actor) -> None:
     if not reason.strip():
         raise ReasonMissing
     chunks = GrantBatch(pk=batch_id).chunks.order_by("no")
+    # As the workers do, who hold a chunk and then mark the batch: the other way round would deadlock.
     list(chunks.select_for_update())
     batch = locked(batch_id, State.SCHEDULED, State.APPROVED, State.POSTING, State.PAUSED)
     chunks.filter(done_at=None).update(cancelled_at=timezone.now())

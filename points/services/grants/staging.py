@@ -13,14 +13,14 @@ from django.db import connection
 from core.privacy import crypto
 from points.errors import SheetIsEmpty, TooManyRows
 
-MAX_ROWS = 200_000
+MAX_ROWS = 200_000  # lines of one sheet, as promised; COPY takes them within the request (docs/decisions/0005)
 CELL_CHARS = 300
-YEARS = range(2000, 2200)
+YEARS = range(2000, 2200)  # outside it is a slip of the finger
 EXAMPLE_MARKS = ("示例", "example")
-EXCEL_EPOCH = dt.date(1899, 12, 30)
+EXCEL_EPOCH = dt.date(1899, 12, 30)  # Excel's day 0, since it counts a 29 February 1900 that never was
 _DATE = re.compile(r"^(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})(?:\D.*)?$")
 _COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_SERIAL_DATE = re.compile(r"^\d{5}$")
+_SERIAL_DATE = re.compile(r"^\d{5}$")  # 1927 to 2173
 _LOST_DIGITS = re.compile(r"^[+-]?\d+(\.\d+)?[eE][+]?\d+$")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 COPY = (

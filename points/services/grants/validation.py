@@ -15,9 +15,9 @@ from points.models import GrantBatch, PointType
 
 REASON_CHARS = 100
 GREETING_CHARS = 200
-RECENT_DAYS = 10
+RECENT_DAYS = 10  # the same reason for the same person within them is probably the same sheet again
 LOST_DIGITS = r"^[+-]?[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$"
-OUTLIER_ROWS, OUTLIER_TIMES = 20, 10
+OUTLIER_ROWS, OUTLIER_TIMES = 20, 10  # a nought too many or too few; among fewer lines the median says little
 
 JUDGE = sql_beside(__file__, "judge_lines")
 

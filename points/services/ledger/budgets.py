@@ -122,6 +122,7 @@ def _move(
     to_id = taker.account_id if taker else accounts.system_accounts().issuer
     Entry.objects.create(journal=journal, line_no=1, account_id=to_id, contra_id=giver.account_id, points=points)
     slots = BudgetSlot.objects.filter(account_id__in=[giver.account_id, to_id]).order_by("account_id", "slot")
+    # Both before either changes, sorted: two moves between the same budgets in opposite directions would deadlock.
     list(slots.select_for_update())
     take(account_id=giver.account_id, points=points)
     if taker:
@@ -141,6 +142,7 @@ def _found(budget_id: int) -> Budget:
 def take(*, account_id: int, points: int) -> None:
     """Take `points` off what the budget can still promise, in the caller's transaction. Raises InsufficientBudget."""
     home = BudgetSlot.objects.filter(account_id=account_id, slot=0)
+    # The condition stands in the update: two approvals can't both take the last points.
     if home.filter(available__gte=points).update(available=F("available") - points):
         return
     available, name = home.values_list("available", "account__budget__name").get()

@@ -21,7 +21,7 @@ from points.models import Journal, Lot, LotChange
 from points.services.ledger import accounts
 from points.services.ledger.journals import open_journal, request_hash
 
-STEP_LOTS = 20_000
+STEP_LOTS = 20_000  # of one transaction, so that their locks are short
 NOTICE_DAYS = (30, 7, 1)
 
 EXPIRE = sql_beside(__file__, "expire_lots")

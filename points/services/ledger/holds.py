@@ -75,6 +75,7 @@ def capture(*, reference: str, points: int | None = None, by: Actor) -> Hold:
     )
     if is_new:
         Entry.objects.create(journal=journal, line_no=1, account_id=own.redeemed, contra_id=own.hold, points=wanted)
+    # What was not captured was never spent: its lots' lives go on as they were, without a guaranteed one.
     if wanted < held.points:
         put_back(Journal.Kind.RELEASE, reference, held.points - wanted, f"{reference}/rest", held.note, by, False)
     return _close(held, State.CAPTURED, action="hold.captured", captured=wanted, by=by)

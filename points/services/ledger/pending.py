@@ -20,6 +20,7 @@ select min(id) from (
 ) waiting
 """
 
+# `greatest` passes over null: without a new end a lot keeps its own. One that never ends must not get any, hence the case.
 ACTIVATE = """
 with chosen as materialized (
   select id, expires_at from points_lot
@@ -75,6 +76,7 @@ def cancel(*, event: str, reason: str, by: Actor) -> int:
             return 0
         cursor.execute(CANCEL, {"event": event, "journal": journal.pk})
         rows = cursor.fetchall()
+    # In account order, as everybody takes budgets, and after the lots (core/locking.py).
     for account_id, points in rows:
         budgets.give_back(account_id=account_id, points=points)
     total = sum(points for _, points in rows)

@@ -124,6 +124,7 @@ def put_back(
         "asked": request_hash(**asked),
         "kind": kind,
         "original": original_reference,
+        # Their sum goes along with parts too: an original whose entries name no part is given back as a whole.
         "points": points if parts is None else sum(parts.values()),
         "note": note[:200],
         "min_life": timedelta(days=accounts.default_point_type().refund_days if full_life else 0),
@@ -133,6 +134,7 @@ def put_back(
         "part_points": None if parts is None else list(parts.values()),
     }
     journal_id = _call(REFUND, parameters, by=by)
+    # Lots, debts, budgets: the order of core/locking.py. What was revoked is taken before a debt could be paid with it.
     revoked = revoked_returns.take(journal_id=journal_id, by=by)
     debts.collect(account_ids=Entry.objects.filter(journal_id=journal_id).values_list("account_id", flat=True))
     revoked_returns.to_budgets(revoked)
