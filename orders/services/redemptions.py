@@ -98,6 +98,7 @@ TYPES = {
     "all_slots": "boolean",
 }
 NAMED = ", ".join(f"p_{one.name} => %({one.name})s::{TYPES.get(one.name, 'text')}" for one in fields(Placement))
+PLACED = ("pk", "journal_id", "points", "cash_fen", "state", "pay_by", "placed_at")  # what it returns, in this order
 PLACE = f"select * from order_place({NAMED})"  # noqa: S608 -- our own names
 
 
@@ -231,8 +232,20 @@ def _place(
         area_text=address.area if address else "",
         site_id=order_request.site_id,
     )
-    placement = Placement(
-        member=member.pk,
+    placement = _placement(order, lines, order_request, by, all_slots=all_slots)
+    with _refusals(order.reference, lines, member):
+        [row] = hot_rows(PLACE, vars(placement))
+    for name, value in zip(PLACED, row, strict=True):
+        setattr(order, name, value)
+    order.changed_at, order._state.adding, order._state.db = order.placed_at, False, connection.alias
+    return order  # looks as if Django had saved it: the statement wrote the row, and reading it again is saved
+
+
+def _placement(
+    order: Order, lines: list[LineRequest], order_request: OrderRequest, by: Actor, *, all_slots: bool
+) -> Placement:
+    return Placement(
+        member=order.member_id,
         key=order.key,
         number=order.number,
         agreed=order_request.agreed_points,
@@ -254,20 +267,6 @@ def _place(
         inputs=_column([crypto.encrypt(line.account) for line in lines]),
         slots=_column([line.slot_id for line in lines]),
     )
-    with _refusals(order.reference, lines, member):
-        [
-            (
-                order.pk,
-                order.journal_id,
-                order.points,
-                order.cash_fen,
-                order.state,
-                order.pay_by,
-                order.placed_at,
-            )
-        ] = hot_rows(PLACE, vars(placement))
-    order.changed_at, order._state.adding, order._state.db = order.placed_at, False, connection.alias
-    return order  # looks as if Django had saved it: the statement wrote the row, and reading it again is saved
 
 
 def _column(values: list[T]) -> list[T] | None:
