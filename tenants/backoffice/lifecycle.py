@@ -33,7 +33,7 @@ def tenant_life(request: SignedInRequest, slug: str) -> HttpResponse:
         request,
         found,
         "tenant_life",
-        "life",
+        "lifecycle",
         shuts=Tenant.Shut.choices,
         grace_days=lifecycle.GRACE_DAYS,
         archive=found.data_files.filter(kind=DataFile.Kind.ARCHIVE).first(),
