@@ -31,7 +31,9 @@ def test_every_sweep_has_a_case():
 
 
 def test_every_sweep_that_is_walked_is_declared():
-    calls = re.compile(r"""jobs\.(?:each|one|run|all_at_once|ready_keys|is_due)\(\s*"([a-z-]+)"|run_time_slice\(\s*"([a-z-]+)\"""")
+    calls = re.compile(
+        r"""jobs\.(?:each|one|run|all_at_once|ready_keys|is_due)\(\s*"([a-z-]+)"|run_time_slice\(\s*"([a-z-]+)\""""
+    )
     used = {
         name
         for app in ("accounts", "catalog", "core", "insights", "isolation", "members", "orders", "points", "tenants")
