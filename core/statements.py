@@ -51,13 +51,13 @@ def hot_models(model: type[M], text: str, parameters: Mapping[str, Any]) -> list
         cursor.execute(text, parameters)
         names = [column.name for column in cursor.description]
         rows = cursor.fetchall()
-    attnames = {field.column: field.attname for field in model._meta.concrete_fields}
-    own = [(place, attnames[name]) for place, name in enumerate(names) if name in attnames]
-    more = [(place, name) for place, name in enumerate(names) if name not in attnames]
-    filled = [attname for _place, attname in own]
+    # from_db takes the values in the order of the model's fields, whatever the order of the names.
+    own = [(names.index(field.column), field) for field in model._meta.concrete_fields if field.column in names]
+    more = [(place, name) for place, name in enumerate(names) if name not in {field.column for _place, field in own}]
+    filled = [field.attname for _place, field in own]
     found = []
     for row in rows:
-        one = model.from_db(connection.alias, filled, [row[place] for place, _attname in own])
+        one = model.from_db(connection.alias, filled, [row[place] for place, _field in own])
         for place, name in more:
             setattr(one, name, row[place])
         found.append(one)
