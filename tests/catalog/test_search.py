@@ -84,6 +84,18 @@ def test_the_filters_narrow_what_was_found(phone):
     assert listed(phone, q="冰川", sort="high", stock="1")[0] == "冰川丙"
 
 
+def test_the_sheet_and_the_list_show_what_narrows_it(phone):
+    chosen = {"q": "冰川", "kind": "coupon", "affordable": "1", "stock": "1", "from": "5", "to": "900", "sort": "high"}
+    sheet = " ".join(phone.get("/goods/filters/", chosen).content.decode().split())
+    for ticked in ('name="affordable" value="1" checked', 'name="stock" value="1" checked', 'value="coupon" checked'):
+        assert ticked in sheet
+    for kept in ('name="q" value="冰川"', 'name="sort" value="high"', 'value="5"', 'value="900"'):
+        assert kept in sheet
+    text = " ".join(phone.get("/goods/", chosen).content.decode().split())
+    assert "tabler--circle-check" in text and "tabler--square" not in text  # «affordable» is on
+    assert "筛选 4" in text
+
+
 def test_without_words_a_range_of_points_narrows_the_shelves(phone):
     given.a_product(title="冰川甲", points=7)
     assert listed(phone, **{"from": "7", "to": "7"}) == ["冰川甲"]
