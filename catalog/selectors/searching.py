@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from catalog.models import Category, Product, Search, Synonyms
+from catalog.selectors.goods_version import GOODS
 from catalog.selectors.tokens import CJK, WORD, marks_of, query_tokens, spoken
 from core.ui.fragment_cache import cached
 
@@ -85,7 +86,9 @@ def near(query: str) -> SearchResult:
 def with_synonyms(tokens: Sequence[str]) -> list[set[str]]:
     """Each token with the words this mall calls the same. One query, remembered for seconds."""
     groups = [{token} for token in tokens]
-    known = cached(("synonyms",), 10, lambda: list(Synonyms.objects.values_list("words", flat=True)[:500]))
+    known = cached(
+        ("synonyms", GOODS.current()), 10, lambda: list(Synonyms.objects.values_list("words", flat=True)[:500])
+    )
     for row in known:
         for group in groups:
             if group & set(row):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from catalog.errors import SynonymsRefused
 from catalog.models import Synonyms
+from catalog.services import goods_version
 from core.actors import Actor
 from core.events import operation_log
 
@@ -30,6 +31,7 @@ def save(*, group_id: int | None, words: Sequence[str], by: Actor) -> Synonyms:
     before, row.words = row.words, words
     if before != words:
         row.save()
+        goods_version.raise_version()  # lists of what was searched for are cached
         operation_log.record(
             by=by,
             action="synonyms.save",
@@ -54,3 +56,4 @@ def remove(*, group_id: int, by: Actor) -> None:
             before={"words": row.words},
         )
         row.delete()
+        goods_version.raise_version()

@@ -14,12 +14,14 @@ from catalog.models import Product
 from catalog.services import searches
 from core.guards import storefront
 from core.requests import MemberRequest
-from core.ui.fragment_cache import lazy
+from core.ui.fragment_cache import cached, lazy
 from members.models import Member
 from orders import selectors
 
 PAGE = 12
 SHELF = 30  # goods beside the list of shelves
+LIST_SECONDS = 15  # that a list is cached for whoever asks the same
+LONGEST_KEY = 120  # characters of an address whose list is worth caching: longer ones are rarely asked for twice
 MOST_PAGES = 20  # of an endless list that is opened again at once, after Back
 
 
@@ -146,17 +148,20 @@ def goods(request: MemberRequest) -> HttpResponse:
     version = catalog.goods_version(member)
     shelf = lazy(lambda: _shelf(query, member, summary.balance.points))
     further = request.htmx and query.page > 1
+    # What the list depends on: whatever the address says, and the balance where it narrows the list.
+    list_key = f"{version}?{request.GET.urlencode()}#{summary.balance.points if query.affordable else ''}"
+    seconds = 0 if len(request.GET.urlencode()) > LONGEST_KEY else LIST_SECONDS
     if query.text and not further:
-        searches.remember(member_id=member.pk, query=query.text, found=0 if shelf().is_near else shelf().count)
+        found = cached(("found", list_key), seconds, lambda: 0 if shelf().is_near else shelf().count)
+        searches.remember(member_id=member.pk, query=query.text, found=found)
     context = {
         "query": query,
         "shelf": shelf,
         "text": query.text,
         "balance": summary.balance,
         "goods_version": version,
-        # What the cached fragment depends on: whatever the address says, and the balance where it narrows the list.
-        "list_key": f"{version}?{request.GET.urlencode()}#{summary.balance.points if query.affordable else ''}",
-        "list_seconds": 0 if query.text or len(request.GET.urlencode()) > 120 else 15,
+        "list_key": list_key,
+        "list_seconds": seconds,
         "tree": lazy(catalog.category_tree),
         "next_page": max(query.page, query.upto) + 1,
     }
