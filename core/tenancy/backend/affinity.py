@@ -1,7 +1,7 @@
 """What a connection remembers from one request to the next: where it stands, and statements it has planned.
 
 PostgreSQL plans a prepared statement again when the search path has changed, so both pay only while a connection stays with
-a mall: the pool hands out the one that acted there last (docs/performance.md has the figures).
+a mall: the pool hands out the one that acted there last (docs/decisions/0027).
 """
 
 import threading
