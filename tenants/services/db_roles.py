@@ -28,7 +28,11 @@ def foundations(schema: str) -> str:
     role, space = quote_schema_name(role_of(schema)), quote_schema_name(schema)
     return ";\n".join(
         [
-            f"DO $$ BEGIN CREATE ROLE {role} NOLOGIN INHERIT; EXCEPTION WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
+            # Roles are shared by all databases of a server: one that is there as it should be is not touched, else two databases that
+            # are upgraded at once meet in its row.
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role_of(schema)}' AND rolinherit) THEN"
+            f" CREATE ROLE {role} NOLOGIN INHERIT; END IF;"
+            f" EXCEPTION WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
             f"GRANT {role} TO CURRENT_USER",
             f"GRANT USAGE ON SCHEMA {space} TO {role}",
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
