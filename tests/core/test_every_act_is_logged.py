@@ -21,7 +21,6 @@ QUIET = {
     "catalog/services/imports/pictures.keep": "a part of an import, whose start and end are in the log",
     "catalog/services/renditions.draw_next": "smaller copies of a picture; nobody's act",
     "catalog/services/searches.forget": "a member's own history",
-    "catalog/services/searches.remember": "a member's own history",
     "insights/services/exports.try_again": "a step of setting stuck work going, which is written down as a whole",
     "insights/services/days.record_days": "figures that follow from the ledger; nobody's act",
     "members/services/choices.choose": "a member's own wishes",
