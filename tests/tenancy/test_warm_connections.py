@@ -134,6 +134,19 @@ def test_a_statement_that_moves_role_or_path_says_so(malls):
         assert cursor.fetchone() == (f"r_{acme.schema_name}",)
 
 
+def test_malls_whose_tables_differ_during_a_migration_are_both_read(malls):
+    acme, globex = malls
+    assert (names(acme), names(globex)) == (["acme"], ["globex"])
+    with psycopg.connect(**_server(), autocommit=True) as owner:
+        owner.execute(f'ALTER TABLE "{acme.schema_name}".members_member ALTER name TYPE varchar(150)')
+        for _ in range(2):
+            assert (names(acme), names(globex)) == (["acme"], ["globex"])
+        owner.execute(f'ALTER TABLE "{globex.schema_name}".members_member ALTER name TYPE varchar(150)')
+    for _ in range(2):
+        assert (names(acme), names(globex)) == (["acme"], ["globex"])
+    assert prepared() == 1
+
+
 def test_public_and_a_mall_are_different_places_of_one_connection(malls):
     acme, _ = malls
     names(acme)

@@ -18,6 +18,7 @@ from django.db.backends.postgresql import base as postgresql
 from django_tenants.postgresql_backend import base as stock
 from django_tenants.utils import get_limit_set_calls, quote_schema_name
 from psycopg import IsolationLevel
+from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
 from psycopg_pool import PoolTimeout
 
@@ -50,6 +51,7 @@ def role_of(schema: str) -> str:
 
 
 PsycopgCursor: Any = postgresql.Cursor  # the stubs don't say that it is psycopg's
+PsycopgServerCursor: Any = postgresql.ServerBindingCursor
 
 
 class LocalCursor(PsycopgCursor):
@@ -96,11 +98,19 @@ class LocalCursor(PsycopgCursor):
             wrapper.search_path_set_schemas = path
 
 
-class HotCursor(postgresql.ServerBindingCursor):
+class HotCursor(PsycopgServerCursor):
     """A cursor whose statements are planned once per connection. Their parameters' types must be told (`%(member)s::bigint`)."""
 
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **{**options, "prepare": True})  # type: ignore[misc]  # the stubs know no psycopg
+    def execute(self, query: Any, params: Any = None) -> Any:
+        try:
+            return super().execute(query, params, prepare=True)
+        except FeatureNotSupported:
+            # «cached plan must not change result type»: a migration altered a column here, or not yet in the mall that was read
+            # before. Nothing was done, so outside of a transaction it is sent once more as an ordinary statement.
+            self.connection._prepared.clear()
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            return super().execute(query, params, prepare=False)
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):
@@ -168,7 +178,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         self.ensure_connection()
         with self.wrap_database_errors:
             self._handle_search_path()
-            return self._prepare_cursor(HotCursor(self.connection))  # type: ignore[call-arg]
+            return self._prepare_cursor(HotCursor(self.connection))
 
     def forget_standing(self) -> None:
         """Path or role were moved by a statement of one's own: the next cursor enters again."""
