@@ -13,9 +13,9 @@ from tenants import urls as tenants
 
 storefront = [
     *malls.storefront,
-    *tenants.storefront,
-    *catalog.storefront,
     *orders.storefront,
+    *catalog.storefront,
+    *tenants.storefront,
     *points.storefront,
     *members.storefront,
 ]
@@ -31,8 +31,8 @@ console = [
 ]
 
 urlpatterns = [
+    path("", include((storefront, "storefront"))),  # first: routes are tried in turn, and most requests are here
     *accounts.sign_in,
-    path("", include((storefront, "storefront"))),
     path("console/", include((console, "console"))),
     path("api/v1/", include(([*points.api, *orders.api, *insights.api], "api"))),
 ]

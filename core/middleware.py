@@ -1,13 +1,21 @@
 """Small pieces every request passes."""
 
+import functools
+import logging
+import uuid
 from collections.abc import Callable
 
 import structlog
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.module_loading import import_string
+from django_structlog.app_settings import app_settings
 from django_structlog.middlewares import RequestMiddleware
 
 from core.errors import DomainError
@@ -36,11 +44,50 @@ class ClientAddress:
 
 
 class RequestLog(RequestMiddleware):
-    """django-structlog's binding of request and user; the address is the one ClientAddress found."""
+    """django-structlog's request log; the address is the one ClientAddress found. Lines below the level in force (usually all but
+    errors) are not put together first."""
+
+    logger = logging.getLogger("django_structlog")
 
     @classmethod
     def bind_ip(cls, request: HttpRequest) -> None:
         structlog.contextvars.bind_contextvars(ip=request.META.get("REMOTE_ADDR"))
+
+    def prepare(self, request: HttpRequest) -> None:
+        if self.logger.isEnabledFor(app_settings.STATUS_START_LOG_LEVEL):
+            super().prepare(request)
+        else:
+            structlog.contextvars.bind_contextvars(request_id=str(uuid.uuid4()), ip=request.META.get("REMOTE_ADDR"))
+
+    def handle_response(self, request: HttpRequest, response: HttpResponse) -> None:
+        is_told = self.logger.isEnabledFor(self._log_level_for_status_code(response.status_code))
+        if is_told or response.streaming or hasattr(request, "_raised_exception"):
+            super().handle_response(request, response)
+        else:
+            structlog.contextvars.clear_contextvars()
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """django-csp's header. Its text is put together once; each page differs by its nonce alone, unless its view asked for
+    something of its own."""
+
+    NONCE = "the-nonce-of-a-page"
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if HEADER in response or any(name.startswith("_csp_") for name in vars(response)) or settings.DEBUG:
+            return super().process_response(request, response)
+        nonce = getattr(request, "_csp_nonce", None)
+        if nonce is None:
+            response.headers[HEADER] = self._policies[0]
+            request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)  # type: ignore[attr-defined]
+        else:
+            response.headers[HEADER] = self._policies[1].replace(self.NONCE, nonce)
+        return response
+
+    @functools.cached_property
+    def _policies(self) -> tuple[str, str]:
+        """Without a nonce, and with a place for one."""
+        return build_policy(), build_policy(nonce=self.NONCE)
 
 
 class Health:

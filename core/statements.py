@@ -2,10 +2,10 @@
 
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import transaction
 from django.db.models import Model
@@ -67,22 +67,48 @@ def hot_models(model: type[M], text: str, parameters: Mapping[str, Any]) -> list
 def row_by(model: type[M], **key: Any) -> M | None:
     """The row of `model` whose columns equal `key` (a unique one), or None. One query.
 
-    Building a query costs the ORM several times what the database needs to answer it; this text is built once. For
-    models whose fields need no conversion on reading.
+    Building a query costs the ORM several times what the database needs to answer it; this text is built once.
     """
     rows = hot_rows(_select(model, tuple(key)), list(key.values()))
-    return model.from_db(connection.alias, _names(model), rows[0]) if rows else None
+    return cast("M | None", instances(rows[0], (model,))[0]) if rows else None
+
+
+def columns_of(model: type[Model], alias: str) -> str:
+    """All columns of a table for a statement's select list, as `instances` takes them."""
+    quote = connection.ops.quote_name
+    return ", ".join(f"{alias}.{quote(field.column)}" for field in model._meta.concrete_fields if field.column)
+
+
+def instances(row: Sequence[Any], models: Sequence[type[Model]]) -> list[Any]:
+    """One instance per model out of a row that holds the columns of each in turn (`columns_of`); None where an outer join found
+    none. No query."""
+    found: list[Model | None] = []
+    begin = 0
+    for model in models:
+        names, converted = _fields(model)
+        values = list(row[begin : begin + len(names)])
+        begin += len(names)
+        if values[0] is None:  # the key
+            found.append(None)
+            continue
+        for place, convert in converted:
+            values[place] = convert(values[place], None, connection)
+        found.append(model.from_db(connection.alias, names, values))
+    return found
 
 
 @functools.cache
 def _select(model: type[Model], columns: tuple[str, ...]) -> str:
     quote = connection.ops.quote_name
-    listed = ", ".join(quote(field.column) for field in model._meta.concrete_fields if field.column)
     types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
     where = " AND ".join(f"{quote(column)} = %s::{types[column]}" for column in columns)
-    return f"SELECT {listed} FROM {quote(model._meta.db_table)} WHERE {where}"  # noqa: S608 -- names of our own models
+    table = quote(model._meta.db_table)
+    return f"SELECT {columns_of(model, 't')} FROM {table} t WHERE {where}"  # noqa: S608 -- names of our own models
 
 
 @functools.cache
-def _names(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
+def _fields(model: type[Model]) -> tuple[list[str], list[tuple[int, Callable[..., Any]]]]:
+    """The names of a model's columns, and what converts the values of some of them."""
+    fields = [field for field in model._meta.concrete_fields if field.column]
+    converted = [(n, field.from_db_value) for n, field in enumerate(fields) if hasattr(field, "from_db_value")]
+    return [field.attname for field in fields], converted

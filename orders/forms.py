@@ -18,6 +18,13 @@ from orders.services.photos import AT_MOST
 from orders.services.redemptions import InvoiceDetails
 
 
+class SharedFields(dict[str, forms.Field]):
+    """Fields that no instance of a form changes: Django copies them for each, which was a tenth of the checkout's own work."""
+
+    def __deepcopy__(self, memo: object) -> "SharedFields":
+        return self
+
+
 class CheckoutForm(forms.Form):
     """A checkout's answer: which address, agreed total, idempotency key."""
 
@@ -45,6 +52,9 @@ class CheckoutForm(forms.Form):
             InvoiceDetails(title, data.get("tax_no") or "", data.get("invoice_email") or "") if title else None
         )
         return data
+
+
+CheckoutForm.base_fields = SharedFields(CheckoutForm.base_fields)
 
 
 class ShipForm(forms.Form):

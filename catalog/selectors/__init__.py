@@ -12,7 +12,6 @@ from catalog.selectors.goods import (
     low_stock,
     open_zones,
     product_page,
-    product_words,
     state_counts,
     stock_movements,
     storefront_ids,
@@ -21,6 +20,7 @@ from catalog.selectors.goods import (
 from catalog.selectors.goods_version import goods_version
 from catalog.selectors.home import flash_goods, home_blocks, skin_of, usual_title, zone_ids
 from catalog.selectors.interest import favourites, goal, wish
+from catalog.selectors.one_product import product_words
 from catalog.selectors.price_arithmetic import LinePrice, line_price, share
 from catalog.selectors.searching import SearchResult, history, hot_words, matching, near, suggested_goods
 from catalog.selectors.skus import (

@@ -263,16 +263,6 @@ def open_zones() -> QuerySet[Zone]:
     )
 
 
-def product_words(public_id: str) -> Product:
-    """A product on sale with category and pictures, without a price (`sku_choices` has the prices). Raises NotOnSale. Two
-    queries."""
-    rows = _cards(Product.objects.on_sale().select_related("category", "warehouse"))
-    product = rows.filter(public_id=public_id).first()
-    if product is None:
-        raise NotOnSale(title=_("该商品"))
-    return product
-
-
 def product_page(public_id: str, member: Member | None = None) -> "PricedProduct":
     """A product on sale with price for the member, stock, category and pictures. Raises NotOnSale. Two queries."""
     rows = _priced(_cards(Product.objects.on_sale().select_related("category", "warehouse")), member)

@@ -5,14 +5,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponsePermanentRedirect
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django_tenants.utils import get_tenant_types
 
 from core.requests import MallRequest
+from core.tenancy.arrival import arrived_user
 from core.tenancy.connections import connection
 from core.tenancy.hosts import host_lookup
 from core.tenancy.sessions import belongs_to_current_tenant
@@ -86,3 +89,11 @@ class SessionBelongsToTenant:
         if SESSION_KEY in request.session and not belongs_to_current_tenant(request.session):
             request.session.flush()
         return self.get_response(request)
+
+
+class ArrivedUser(AuthenticationMiddleware):
+    """`request.user`, which was read with the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: arrived_user(request))  # type: ignore[assignment]  # as Django does

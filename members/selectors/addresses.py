@@ -1,7 +1,7 @@
 """Questions about where parcels go: addresses of members, sites of the company."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from core.privacy import crypto, masks
 from core.statements import row_by
@@ -12,7 +12,7 @@ from members.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PostalAddress:
     """Who receives where. `area` is province, city and district in words; `area_code` the six-digit district code."""
 
@@ -23,7 +23,7 @@ class PostalAddress:
     detail: str
 
     def seal(self) -> bytes:
-        return crypto.encrypt(json.dumps(asdict(self), ensure_ascii=False))
+        return crypto.encrypt(json.dumps(vars(self), ensure_ascii=False))
 
     @classmethod
     def unseal(cls, sealed: bytes | memoryview) -> "PostalAddress":
@@ -98,4 +98,4 @@ def _site_card(row: Site) -> SiteCard:
 def site_initial(site: Site) -> dict[str, object]:
     """A place as its form begins with it. No query."""
     found: dict[str, object] = {"name": site.name, "name_en": site.name_en, "is_active": site.is_active}
-    return found | (asdict(PostalAddress.unseal(site.address_sealed)) if site.address_sealed else {})
+    return found | (vars(PostalAddress.unseal(site.address_sealed)) if site.address_sealed else {})

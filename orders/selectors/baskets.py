@@ -18,7 +18,7 @@ from orders.models import CartLine
 SLOTS_SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LineRequest:
     """So many units of a sku, and what the buyer chose with it: `points` to give for all of them (None: all it costs), an
     `account` to top up, a booked time (`slot_id`)."""

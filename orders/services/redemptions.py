@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, DataError, IntegrityError, connection
@@ -102,7 +102,7 @@ PLACED = ("pk", "journal_id", "points", "cash_fen", "state", "pay_by", "placed_a
 PLACE = f"select * from order_place({NAMED})"  # noqa: S608 -- our own names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InvoiceDetails:
     """Whom the invoice for the cash part is made out to."""
 
@@ -111,7 +111,7 @@ class InvoiceDetails:
     email: str = ""
 
     def seal(self) -> bytes:
-        return crypto.encrypt(json.dumps(asdict(self), ensure_ascii=False))
+        return crypto.encrypt(json.dumps(vars(self), ensure_ascii=False))
 
     @classmethod
     def unseal(cls, sealed: bytes | memoryview) -> "InvoiceDetails":
@@ -175,9 +175,9 @@ def _redeem(member: Member, lines: list[LineRequest], order_request: OrderReques
 def _hash_of(lines: list[LineRequest], order_request: OrderRequest) -> bytes:
     """What stands under a key: goods and where they go. Not the totals the buyer saw: at another price the repeat
     asks for the same."""
-    place = asdict(order_request.address) if order_request.address else order_request.site_id
-    invoice = asdict(order_request.invoice) if order_request.invoice else None
-    return request_hash(items=[asdict(one) for one in lines], place=place, invoice=invoice, note=order_request.note)
+    place = vars(order_request.address) if order_request.address else order_request.site_id
+    invoice = vars(order_request.invoice) if order_request.invoice else None
+    return request_hash(items=[vars(one) for one in lines], place=place, invoice=invoice, note=order_request.note)
 
 
 def _merged(lines: Sequence[LineRequest]) -> list[LineRequest]:

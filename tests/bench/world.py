@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SignedIn, User
 from catalog.models import StockSlot
 from core.tenancy.connections import connection
 from core.tenancy.sessions import SCHEMA_KEY
@@ -126,6 +126,7 @@ def buyers(count: int) -> list[Buyer]:
         Session(session_key=key, session_data=store.encode(_signed_in(user)), expire_date=until)
         for key, user in zip(keys, users, strict=True)
     )
+    SignedIn.objects.bulk_create(SignedIn(session_key=key, user=user) for key, user in zip(keys, users, strict=True))
     return [
         Buyer(member.pk, key, str(address.public_id))
         for member, key, address in zip(members, keys, addresses, strict=True)

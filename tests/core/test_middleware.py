@@ -1,10 +1,15 @@
 """What every request passes before it reaches a tenant."""
 
+import logging
+
 import pytest
+import structlog
+from csp.decorators import csp_update
+from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from core.middleware import ClientAddress
+from core.middleware import ClientAddress, ContentSecurityPolicy, RequestLog
 
 
 def address_behind(settings, proxies: int, forwarded: str) -> str:
@@ -46,3 +51,72 @@ def test_a_proxy_learns_which_hosts_are_ours(acme, client):
     assert client.get("/hostz", {"domain": host.upper()}).status_code == 200
     assert client.get("/hostz", {"domain": f"{host}.evil.example"}).status_code == 404
     assert client.get("/hostz").status_code == 404
+
+
+def plain(request):
+    return HttpResponse()
+
+
+def with_nonce(request):
+    return HttpResponse(str(request.csp_nonce))
+
+
+@csp_update({"img-src": "https://pictures.example"})
+def with_more(request):
+    return HttpResponse()
+
+
+@pytest.mark.parametrize("view", [plain, with_nonce, with_more])
+def test_the_lean_policy_is_the_packages_own(view):
+    """The same header as django-csp's, whatever the view asked for."""
+
+    def header(middleware):
+        request = RequestFactory().get("/")
+        request._csp_nonce = "bm9uY2U="  # drawn before, so that both have the same
+        if view is plain:
+            del request._csp_nonce
+        return middleware(view)(request).headers["Content-Security-Policy"]
+
+    assert header(ContentSecurityPolicy) == header(CSPMiddleware)
+
+
+def test_each_page_has_a_nonce_of_its_own():
+    middleware = ContentSecurityPolicy(with_nonce)
+    first, second = (middleware(RequestFactory().get("/")) for _ in range(2))
+    assert first.content != second.content
+    for page in (first, second):
+        assert f"'nonce-{page.content.decode()}'" in page.headers["Content-Security-Policy"]
+
+
+def bound_while_answering(level):
+    logger, before = logging.getLogger("django_structlog"), logging.getLogger("django_structlog").level
+    logger.setLevel(level)
+    found = {}
+
+    def answer(request):
+        found.update(structlog.contextvars.get_contextvars())
+        return HttpResponse()
+
+    try:
+        RequestLog(answer)(RequestFactory().get("/", REMOTE_ADDR="10.0.0.9"))
+    finally:
+        logger.setLevel(before)
+    return found
+
+
+@pytest.mark.parametrize("level", [logging.INFO, logging.WARNING])
+def test_lines_written_while_answering_name_the_request(level):
+    found = bound_while_answering(level)
+    assert found["ip"] == "10.0.0.9"
+    assert len(found["request_id"]) == 36
+    assert structlog.contextvars.get_contextvars() == {}
+
+
+def test_a_refused_request_is_logged(capture_logs):
+    RequestLog(lambda request: HttpResponse(status=403))(RequestFactory().get("/secret/"))
+    assert [(line["event"], line["code"]) for line in capture_logs] == [("request_finished", 403)]
+
+
+def test_an_answered_one_is_not(capture_logs):
+    RequestLog(lambda request: HttpResponse())(RequestFactory().get("/"))
+    assert capture_logs == []

@@ -120,12 +120,12 @@ def test_points_that_end_soon_have_a_block_of_their_own(phone, cast):
 
 
 @pytest.mark.parametrize("extra", [0, 3])
-@pytest.mark.parametrize(("path", "count"), [("/", 7), ("/goods/", 7), ("/categories/", 7)])
-def test_warm_pages_ask_four_questions(phone, path, count, extra, django_assert_num_queries):
+@pytest.mark.parametrize(("path", "count"), [("/", 5), ("/goods/", 5), ("/categories/", 5)])
+def test_warm_pages_ask_two_questions(phone, path, count, extra, django_assert_num_queries):
     for number in range(extra):
         given.a_product(points=100 + number)
     phone.get(path)
-    # Three lead from the host to the tenant (remembered for seconds, but not in tests); then session, user, member, and the
+    # Three lead from the host to the tenant (remembered for seconds, but not in tests); then who comes, and the
     # balance with the badges.
     with django_assert_num_queries(count):
         phone.get(path)
