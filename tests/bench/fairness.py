@@ -9,13 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 
 from core.dev import assets
 from core.tenancy.connections import connection
 from tenants.models import Tenant
-from tests.bench import memory, web
+from tests.bench import browser, memory, web
 from tests.bench.table import Table
 from tests.drills.fairness import Crew, drill
 
@@ -103,8 +102,7 @@ def _load(port: int, streams: list[tuple[str, str, int]], seconds: float) -> dic
 
 def _get(port: int, host: str, session: str) -> int:
     sending = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
-    sending.request("GET", "/", headers={"Host": host, "Cookie": cookie, "X-Forwarded-Proto": "https"})
+    sending.request("GET", "/", headers=browser.headers(host, session))
     answer = sending.getresponse()
     answer.read()
     sending.close()

@@ -1,10 +1,10 @@
-"""What a web server and its database keep in memory once it has seen every tenant."""
+"""What a web server and its database keep in memory once it has seen every tenant, and under load."""
 
 import contextlib
 import http.client
+import random
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
@@ -14,30 +14,34 @@ from core.tenancy import enter
 from isolation.services.probing import session_for
 from members.models import Member
 from tenants.models import Tenant
-from tests.bench import web
+from tests.bench import browser, load, web
 from tests.bench.table import Table
 
 MB = 1024
+CLIENTS = 16
+PAGES = ("/", "/goods/", "/goods/?q=%E7%A4%BC")
+BOUNDS = {"must": 260, "aim": 200, "below": True}
 
 
-def run(table: Table) -> None:
-    """The sign-in page and a member's home page of every mall, once each; then everything a second time."""
+def run(table: Table, *, seconds: float) -> None:
+    """The sign-in page and a member's pages of one mall and then of every mall, once each, then under load."""
     malls = [(tenant.host, session(tenant)) for tenant in Tenant.objects.open_malls().filter(slug__startswith="many-")]
     connection.close()
     assets.build()
     call_command("collectstatic", interactive=False, verbosity=0)
     with web.served("config.wsgi:application", path="/healthz") as (port, group):
-        _visit(port, malls[:1] * 16)
-        table.add("web, 2 workers, one tenant seen", _pss(group), "MB")
+        _tour(port, malls[:1] * 16)
+        table.add("web, 2 workers, one tenant seen", pss(group), "MB")
+        _load(port, malls[:1], seconds)
+        table.add("  under load", pss(group), "MB", **BOUNDS)
         most = 0.0
         for start in range(0, len(malls), 25):
-            _visit(port, malls[start : start + 25])
+            _tour(port, malls[start : start + 25])
             most = max(most, _largest_backend())
-        once = _pss(group)
-        _visit(port, malls)
+        table.add(f"  {len(malls)} tenants seen", pss(group), "MB", **BOUNDS)
+        _load(port, malls, seconds)
         most = max(most, _largest_backend())
-        table.add(f"  {len(malls)} tenants seen", once, "MB", must=260, aim=160, below=True)
-        table.add("  and seen again", _pss(group), "MB", must=260, aim=160, below=True)
+        table.add("  under load, all of them", pss(group), "MB", **BOUNDS)
         table.add("PostgreSQL, private memory of the largest connection", most, "MB", must=64, aim=32, below=True)
 
 
@@ -49,18 +53,32 @@ def session(tenant: Tenant) -> str:
         return session_for(user)
 
 
-def _visit(port: int, malls: list[tuple[str, str]]) -> None:
-    for host, session in malls:
-        for path, cookie in (("/account/login/", ""), ("/", f"{settings.SESSION_COOKIE_NAME}={session}")):
-            answer = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            answer.request("GET", path, headers={"Host": host, "Cookie": cookie, "X-Forwarded-Proto": "https"})
-            found = answer.getresponse()
-            found.read()
-            answer.close()
-            assert found.status == 200, (host, path, found.status)
+def _tour(port: int, malls: list[tuple[str, str]]) -> None:
+    for host, key in malls:
+        visit(port, host, "/account/login/")
+        visit(port, host, "/", key)
 
 
-def _pss(group: int) -> float:
+def visit(port: int, host: str, path: str, key: str = "") -> None:
+    """One page over a connection of its own, which must be served."""
+    sending = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    sending.request("GET", path, headers=browser.headers(host, key))
+    found = sending.getresponse()
+    found.read()
+    sending.close()
+    assert found.status == 200, (host, path, found.status)
+
+
+def _load(port: int, malls: list[tuple[str, str]], seconds: float) -> None:
+    def request() -> bytes:
+        host, key = random.choice(malls)
+        return browser.get(random.choice(PAGES), host, key)
+
+    result = load.drive(port=port, clients=CLIENTS, seconds=seconds, requests=request, wanted=200)
+    assert not result.wrong, (result.wrong, result.last)
+
+
+def pss(group: int) -> float:
     """Megabytes of all living processes of a group, what they share counted once."""
     total = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):

@@ -40,12 +40,13 @@ class Size:
     peers: int
     clones: int
     stock: int
+    load: float
 
 
 SIZES = {
-    "full": Size(tenants=1000, pooled=200, cold=20, peers=2, clones=3, stock=30),
-    "quick": Size(tenants=60, pooled=20, cold=5, peers=1, clones=1, stock=5),
-    "tiny": Size(tenants=4, pooled=2, cold=1, peers=0, clones=0, stock=1),
+    "full": Size(tenants=1000, pooled=200, cold=20, peers=2, clones=3, stock=30, load=15),
+    "quick": Size(tenants=60, pooled=20, cold=5, peers=1, clones=1, stock=5, load=5),
+    "tiny": Size(tenants=4, pooled=2, cold=1, peers=0, clones=0, stock=1, load=1),
 }
 
 
@@ -65,7 +66,7 @@ def run(*, size: str, only: set[str], count: int = 0) -> Table:
     if "migration" in parts:
         _migration(table, chosen)
     if "memory" in parts:
-        memory.run(table)
+        memory.run(table, seconds=chosen.load)
     return table
 
 

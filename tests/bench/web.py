@@ -1,4 +1,4 @@
-"""A web server as `./mall up` runs it: granian, two workers."""
+"""A web server as `./mall up` runs it: granian, two workers unless another number is asked for."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ CLOCK = os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
-def served(application: str, *, path: str) -> Iterator[tuple[int, int]]:
+def served(application: str, *, path: str, workers: int = 2) -> Iterator[tuple[int, int]]:
     """Serve a WSGI application; yields its port and the process group once `path` answers."""
     port = free_port()
     command = [
@@ -32,7 +32,7 @@ def served(application: str, *, path: str) -> Iterator[tuple[int, int]]:
         "--port",
         str(port),
         "--workers",
-        "2",
+        str(workers),
         "--blocking-threads",
         str(settings.WEB_THREADS),
         "--log-level",
