@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Iterable
 from functools import lru_cache
 
+from core import pinyin
+
 CJK = re.compile(r"[\u4e00-\u9fff]+")
 WORD = re.compile(r"[a-z0-9]+")
 
@@ -15,13 +17,11 @@ def tokens_of(*texts: str) -> list[str]:
     for text in texts:
         text = text.lower()
         for run in CJK.findall(text):
-            from pypinyin import Style, lazy_pinyin  # its dictionary is 50 MB: only who needs it pays
-
             found.update(run)
             found.update(run[i : i + 2] for i in range(len(run) - 1))
-            syllables = lazy_pinyin(run)
+            syllables, initials = pinyin.syllables(run), pinyin.initials(run)
             found.update(syllables)
-            initials = lazy_pinyin(run, style=Style.FIRST_LETTER)
+            found.update(_pairs(run))  # as a query is heard
             for length in (2, 3, 4):
                 places = range(len(run) - length + 1)
                 found.update("".join(syllables[i : i + length]) for i in places)
@@ -50,11 +50,10 @@ def marks_of(tokens: Iterable[str]) -> list[int]:
 @lru_cache(maxsize=2_000)
 def spoken(query: str) -> list[str]:
     """How the Chinese of a query sounds, as tokens: pairs of syllables, so that a wrong character that sounds right is found."""
-    from pypinyin import lazy_pinyin
+    return sorted({token for run in CJK.findall(query[:60]) for token in _pairs(run)})
 
-    asked: set[str] = set()
-    for run in CJK.findall(query[:60]):
-        syllables = lazy_pinyin(run)
-        pairs = ["".join(syllables[i : i + 2]) for i in range(len(run) - 1)]
-        asked.update(pairs or syllables)
-    return sorted(asked)
+
+def _pairs(run: str) -> list[str]:
+    """Two syllables at a time, each character read by itself: a slip of the pen is in no dictionary of phrases."""
+    syllables = [pinyin.syllable(one) for one in run]
+    return ["".join(syllables[i : i + 2]) for i in range(len(run) - 1)] or syllables

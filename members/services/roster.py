@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from core import pinyin
 from core.actors import Actor
 from core.events import operation_log
 from core.privacy import crypto
@@ -83,11 +84,7 @@ class RosterPlan:
 
 def name_key(name: str) -> str:
     """Pinyin with initials, so that «chensiyuan» and «csy» find 陈思远 and names sort as people expect."""
-    from pypinyin import Style, lazy_pinyin  # its dictionary is 50 MB: only who needs it pays
-
-    syllables = lazy_pinyin(name)
-    initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
-    return f"{''.join(syllables)} {initials}".lower()[:200]
+    return f"{''.join(pinyin.syllables(name))} {''.join(pinyin.initials(name))}".lower()[:200]
 
 
 def plan_roster(rows: Iterable[list[str]]) -> RosterPlan:

@@ -1,5 +1,8 @@
 """Finding goods: exactly, by sound, with a slip of the finger; the list and its filters; what was looked for."""
 
+import subprocess
+import sys
+
 import pytest
 
 from catalog import selectors
@@ -156,3 +159,19 @@ def test_shelves_stand_in_two_levels(phone, acme):
     answer = phone.get("/categories/", {"category": "earphones"})
     assert [one.title for one in answer.context["goods"]()] == ["冰川耳机"]
     assert "冰川耳机" in [one.title for one in phone.get("/categories/", {"category": top.slug}).context["goods"]()]
+
+
+@pytest.mark.parametrize("query", ["yinyuehe", "银乐合", "音月盒"])
+def test_a_character_with_two_readings_is_found_by_either(acme, query):
+    given.a_product(title="八音音乐盒")
+    assert first(query)[0] == "八音音乐盒"
+
+
+def test_hearing_a_query_needs_no_dictionary_of_phrases():
+    """It is 43 MB in every web process: who only searches goes without."""
+    heard = "from catalog.selectors.tokens import spoken; import sys; spoken('保温被'); print('pypinyin.phrases_dict' in sys.modules)"
+    told = (
+        f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; import django; django.setup(); {heard}"
+    )
+    ran = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert ran.stdout.split()[-1] == "False"

@@ -88,7 +88,7 @@ with batch as (
 ), this_month as (
   select member_id, point_type_id, sum(points) as points from given
   where exists (select from points_pointtype where month_cap is not null) group by 1, 2
-), usual as (
+), usual as materialized (
   select percentile_disc(0.5) within group (order by number) as points from judged
   where base_error = '' and not set_aside having count(*) >= %(outlier_rows)s
 ), firsts as (
