@@ -27,8 +27,8 @@ COPY --from=assets /src/static/dist static/dist
 # Addresses and keys of the build only: nothing is reached and nothing is kept.
 RUN DATABASE_URL=postgresql://build/build REDIS_URL=redis://build/0 MALL_SECRET_KEY=build \
     sh -c 'python manage.py words --compile && python manage.py collectstatic --noinput --verbosity 0' \
-    && python -m compileall -q accounts catalog config core members orders points tenants
+    && python -m compileall -q accounts catalog config core demo insights isolation malls members orders points tenants
 USER mall
 VOLUME /data/media
 EXPOSE 8000
-CMD ["sh", "-c", "exec granian --interface wsgi config.wsgi:application --host 0.0.0.0 --port 8000 --workers ${MALL_WEB_WORKERS:-2} --blocking-threads ${MALL_WEB_THREADS:-16} --respawn-failed-workers --workers-max-rss 512"]
+CMD ["sh", "-c", "exec python -m config.web --interface wsgi config.wsgi:application --host 0.0.0.0 --port 8000 --workers ${MALL_WEB_WORKERS:-2} --blocking-threads ${MALL_WEB_THREADS:-16} --respawn-failed-workers --workers-max-rss 512"]

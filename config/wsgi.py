@@ -1,4 +1,4 @@
-"""The web server's door (granian or gunicorn)."""
+"""The web server's door (config/web.py; gunicorn would take it too)."""
 
 import gc
 import os

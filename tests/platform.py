@@ -92,7 +92,7 @@ class Platform:
             "web": [
                 sys.executable,
                 "-m",
-                "granian",
+                "config.web",
                 "--interface",
                 "wsgi",
                 "config.wsgi:application",

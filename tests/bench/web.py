@@ -23,7 +23,7 @@ def served(application: str, *, path: str, workers: int = 2) -> Iterator[tuple[i
     command = [
         sys.executable,
         "-m",
-        "granian",
+        "config.web" if application.startswith("config.") else "granian",
         "--interface",
         "wsgi",
         application,

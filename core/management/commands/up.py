@@ -63,7 +63,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
         "web": [
             python,
             "-m",
-            "granian",
+            "config.web",
             "--interface",
             "wsgi",
             "config.wsgi:application",
