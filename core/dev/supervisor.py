@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 COLORS = ("36", "35", "33", "32", "34")
 STOP_SECONDS = 15
+HEAD_START_SECONDS = 10  # the first command has the processors for itself until it is ready, at most so long
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -20,6 +21,12 @@ def _die_with_parent() -> None:
     """In the child: the kernel ends it when the supervisor is killed."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _start(watchers: list[threading.Thread]) -> None:
+    """Those that haven't begun."""
+    while watchers:
+        watchers.pop(0).start()
 
 
 class Supervisor:
@@ -33,14 +40,18 @@ class Supervisor:
         self.width = max(map(len, self.commands))
 
     def run(self, *, ready: Callable[[], bool] | None = None, when_ready: Callable[[], None] | None = None) -> None:
-        """Start everything and stay; `when_ready` is called once `ready` says yes."""
+        """Start the first command, then the others, and stay. They begin when `ready` says that the first one is, and `when_ready`
+        is called; after HEAD_START_SECONDS at the latest."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
         watchers = [threading.Thread(target=self._keep, args=item, daemon=True) for item in enumerate(self.commands)]
-        for watcher in watchers:
-            watcher.start()
+        watchers.pop(0).start()
+        others_begin_at = time.monotonic() + HEAD_START_SECONDS
         while ready and not self.stopping.is_set() and not ready():
             self.stopping.wait(0.1)
+            if time.monotonic() > others_begin_at:
+                _start(watchers)
+        _start(watchers)
         if when_ready and not self.stopping.is_set():
             when_ready()
         while not self.stopping.wait(0.5):
