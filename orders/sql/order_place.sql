@@ -46,6 +46,7 @@ declare
   v_gift_units int[] := '{}';
   v_gift_of int[] := '{}';
   v_asks text;
+  v_done boolean;
   v_most bigint;
   v_had bigint;
   i int := 0;
@@ -140,32 +141,27 @@ begin
     end if;
   end loop;
 
-  with placed as (
-    insert into orders_order (
-      number, key, member_id, state, points, cash_fen, points_refunded, cash_refunded_fen, journal_id, address_sealed, area_text, site_id,
-      invoice_sealed, note, source, pay_by, placed_at, changed_at, receive_extended, request_hash)
-    values (
-      p_number, p_key, p_member, o_state, o_points, o_fen, 0, 0, o_journal, p_address, p_area, (p_more ->> 'site')::bigint,
-      case when o_fen > 0 then coalesce(decode(p_more ->> 'invoice', 'hex'), '') else '' end, p_note, coalesce(p_more ->> 'source', 'web'), o_pay_by,
-      o_placed_at, o_placed_at, false, decode(p_more ->> 'asked', 'hex'))
-    returning id
-  ), lines as (
-    insert into orders_orderline (
-      order_id, line_no, sku_id, offer_id, kind, warehouse_code, title, title_en, sku_name, quantity, points, cash_fen, sent,
-      cancelled_quantity, points_refunded, cash_refunded_fen, input_sealed, slot_id)
-    select placed.id, n, sku, offer, kind, house, title, title_en, name, quantity, points, fen, 0, 0, 0, 0,
-      coalesce(p_inputs[n], ''), p_slots[n]
-    from placed, unnest(p_skus, v_offers, v_kinds, v_warehouses, v_titles, v_titles_en, v_names, p_quantities, v_points, v_fen)
-      with ordinality as line (sku, offer, kind, house, title, title_en, name, quantity, points, fen, n)
-  ), event as (
-    insert into orders_orderevent (order_id, from_state, to_state, actor_id, actor_name, reason, at)
-    select placed.id, '', o_state, p_actor_id, p_actor_name, '', o_placed_at from placed
-  ), carried_off as (
-    delete from orders_cartline where member_id = p_member and sku_id = any(p_skus)
-  )
-  select placed.id into o_order from placed;
-  perform log_act(p_actor_id, p_actor_name, p_ip, 'order.place', v_reference,
-    jsonb_build_object('points', o_points) || case when o_fen > 0 then jsonb_build_object('fen', o_fen) else '{}' end);
+  insert into orders_order (
+    number, key, member_id, state, points, cash_fen, points_refunded, cash_refunded_fen, journal_id, address_sealed, area_text, site_id,
+    invoice_sealed, note, source, pay_by, placed_at, changed_at, receive_extended, request_hash)
+  values (
+    p_number, p_key, p_member, o_state, o_points, o_fen, 0, 0, o_journal, p_address, p_area, (p_more ->> 'site')::bigint,
+    case when o_fen > 0 then coalesce(decode(p_more ->> 'invoice', 'hex'), '') else '' end, p_note, coalesce(p_more ->> 'source', 'web'), o_pay_by,
+    o_placed_at, o_placed_at, false, decode(p_more ->> 'asked', 'hex'))
+  returning id into o_order;
+  insert into orders_orderline (
+    order_id, line_no, sku_id, offer_id, kind, warehouse_code, title, title_en, sku_name, quantity, points, cash_fen, sent,
+    cancelled_quantity, points_refunded, cash_refunded_fen, input_sealed, slot_id)
+  select o_order, n, sku, offer, kind, house, title, title_en, name, quantity, points, fen, 0, 0, 0, 0,
+    coalesce(p_inputs[n], ''), p_slots[n]
+  from unnest(p_skus, v_offers, v_kinds, v_warehouses, v_titles, v_titles_en, v_names, p_quantities, v_points, v_fen)
+    with ordinality as line (sku, offer, kind, house, title, title_en, name, quantity, points, fen, n);
+  insert into orders_orderevent (order_id, from_state, to_state, actor_id, actor_name, reason, at)
+  values (o_order, '', o_state, p_actor_id, p_actor_name, '', o_placed_at);
+  delete from orders_cartline where member_id = p_member and sku_id = any(p_skus);
+  -- Assignments instead of «perform f(…)»: an expression is worked out without a query of its own.
+  v_done := log_act(p_actor_id, p_actor_name, p_ip, 'order.place', v_reference,
+    case when o_fen > 0 then jsonb_build_object('points', o_points, 'fen', o_fen) else jsonb_build_object('points', o_points) end) is null;
   -- From here on rows that many buyers want: the later, the hotter.
   if p_slots is not null then
     perform slot_take(p_slots, p_skus, p_quantities);
@@ -175,7 +171,7 @@ begin
     from unnest(v_quotas, v_quota_units) as asked (offer, units);
   end if;
   if v_gifts = '{}' then
-    perform stock_take(p_skus, p_quantities, v_reference, p_member, p_actor_name, p_all_slots);
+    v_done := stock_take(p_skus, p_quantities, v_reference, p_member, p_actor_name, p_all_slots) is null;
   else
     perform order_gifts(
       o_order, p_skus, p_quantities, v_gifts, v_gift_units, v_gift_of, v_reference, p_member, p_actor_name, p_all_slots,
