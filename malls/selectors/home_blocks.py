@@ -23,16 +23,16 @@ SALE = ((11, 1), (11, 12), "double-eleven")
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """A block to draw. `key` is all that its fragment depends on besides the goods version; `goods` is lazy."""
+    """A block to draw. `key` is all that its fragment depends on besides the goods version; what only the fragment shows is lazy."""
 
     kind: str
     template: str
-    title: str
     key: str
+    place: int
+    title: Callable[[], str]
+    more: Callable[[], str]
     goods: Callable[[], Sequence[Product]]
-    banner: Banner | None = None
-    more: str = ""
-    place: int = 0
+    banner: Callable[[], Banner]
 
 
 def drawn_blocks(
@@ -56,16 +56,15 @@ def _front(block: HomeBlock, tenant: Any, member: Member | None, balance: int, t
         B.AFFORDABLE: lambda: catalog.shelf(member, GOODS, affordable_with=balance),
         B.RECOMMENDED: lambda: catalog.shelf(member, GOODS, **asked),
     }
-    more = reverse("storefront:zone", args=[zone]) if block.kind == B.ZONE and zone else ""
     return Front(
         kind=block.kind,
         template=f"storefront/malls/blocks/{block.kind}.html",
-        title=block.shown_title or catalog.usual_title(block.kind),
         key=f"{block.pk}/{place}/{tab}/{balance if affordable else ''}",
-        more=more,
         place=place,
+        title=lazy(lambda: block.shown_title or catalog.usual_title(block.kind)),
+        more=lazy(lambda: reverse("storefront:zone", args=[zone]) if block.kind == B.ZONE and zone else ""),
         goods=lazy(goods.get(B(block.kind), list)),
-        banner=_banner(block, tenant) if block.kind == B.BANNER else None,
+        banner=lazy(lambda: _banner(block, tenant)),
     )
 
 
