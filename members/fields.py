@@ -1,18 +1,16 @@
 """Input about people that pages of several apps share: an address, an audience, the day somebody leaves."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from core import cleaners
 from core.ui.form_choices import set_choices, set_queryset
 from members.models import Department
 from members.selectors import PostalAddress
 from members.selectors.audiences import Audience, choices
-
-PHONE = re.compile(r"1\d{10}\Z")
 
 
 class AddressForm(forms.Form):
@@ -20,7 +18,7 @@ class AddressForm(forms.Form):
 
     receiver = forms.CharField(label=_("收货人"), max_length=30)
     phone = forms.CharField(
-        label=_("手机号"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+        label=_("手机号"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
     )
     area = forms.CharField(label=_("所在地区"), max_length=60)
     area_code = forms.RegexField(
@@ -30,9 +28,9 @@ class AddressForm(forms.Form):
     is_default = forms.BooleanField(label=_("设为默认地址"), required=False)
 
     def clean_phone(self) -> str:
-        """Eleven digits, spaces and dashes forgiven."""
-        phone = re.sub(r"[\s-]", "", self.cleaned_data["phone"]).removeprefix("+86")
-        if not PHONE.match(phone):
+        """Eleven digits, however they are grouped."""
+        phone = cleaners.clean_phone(self.cleaned_data["phone"])
+        if not cleaners.is_cn_mobile(phone):
             raise forms.ValidationError(_("请填写 11 位手机号。"))
         return phone
 

@@ -226,10 +226,10 @@ class OfferForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("tier_")]
 
     def clean_gift_code(self) -> Sku | None:
-        code = self.cleaned_data["gift_code"].strip()
+        code = self.cleaned_data["gift_code"]
         if not code:
             return None
-        sku = Sku.objects.filter(code=code).first()
+        sku = Sku.objects.coded([code]).order_by("has_twin").first()
         if sku is None:
             raise forms.ValidationError(_("没有这个货号。"))
         return sku

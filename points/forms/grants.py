@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.bounds import YEARS
 from core.ui.form_choices import set_choices, set_queryset
 from points import selectors
 from points.models import Budget, GrantBatch, PointType
@@ -15,7 +16,7 @@ from points.selectors.policies import point_types, policy
 from points.selectors.sheets import MEANINGS
 from points.services.grants.batches import Settings, sha256_of
 from points.services.grants.columns import KEYS
-from points.services.grants.staging import YEARS, Cells, clean
+from points.services.grants.staging import Cells, cells_of
 
 
 class SheetField(forms.FileField):
@@ -227,7 +228,7 @@ class RowForm(forms.Form):
 
     def cells(self) -> Cells:
         """The clean values as the service takes them."""
-        return Cells(**{name: clean(value) for name, value in self.cleaned_data.items()})
+        return cells_of(self.cleaned_data)
 
 
 class BatchFilter(forms.Form):

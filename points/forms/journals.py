@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.bounds import YEARS
 from points.models import Journal
-from points.services.grants.staging import YEARS
 
 
 def _sane(on: dt.date | None) -> dt.date | None:
