@@ -6,6 +6,7 @@ Odd dates, months and identifiers are the doors' own: they answer them with 404 
 import json
 import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ PATH_CHARS, PLACE_CHARS = 2_000, 300  # of a whole path, of what stands between 
 QUERY_CHARS = 16_000
 NAME_CHARS = 200  # of a parameter, a form's field, a cookie
 JSON_DEPTH = 20
+MAX_BIGINT = 2**63 - 1
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NOT_BRACKETS = bytes(sign for sign in range(256) if sign not in b"[]{}")
 
@@ -48,6 +50,14 @@ class OddRequests:
             return _refused(request)
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: Any, args: Any, places: dict[str, Any]) -> HttpResponse | None:
+        """What is known once the route is: its whole numbers, and whether somebody reads the body as a stream."""
+        if any(isinstance(value, int) and value > MAX_BIGINT for value in places.values()):
+            raise Http404
+        if request.content_type == "multipart/form-data" and not getattr(view, "csrf_exempt", False):
+            return _refused(request) if _are_odd(request.POST.lists()) else None
+        return None
+
 
 def is_odd_path(path: str) -> bool:
     """Whether no route can mean this path."""
@@ -76,7 +86,8 @@ def _is_odd_body(request: HttpRequest) -> bool:
         return False
     if request.content_type == "application/json":
         return _is_odd_json(request.body)
-    return _are_odd(request.POST.lists())
+    # A form with files is read once its route is known: a door without a form may want the stream for itself.
+    return request.content_type == "application/x-www-form-urlencoded" and _are_odd(request.POST.lists())
 
 
 def _is_odd_json(body: bytes) -> bool:

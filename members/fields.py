@@ -7,6 +7,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from core import cleaners
+from core.ui.days import DayField
 from core.ui.form_choices import set_choices, set_queryset
 from members.models import Department
 from members.selectors import PostalAddress
@@ -44,7 +45,7 @@ class AddressForm(forms.Form):
 class LeaveForm(forms.Form):
     """When and why somebody left."""
 
-    on = forms.DateField(label=_("离开日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label=_("离开日期"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
 
 
@@ -63,8 +64,8 @@ class AudienceFields(forms.Form):
     )
     grades = forms.MultipleChoiceField(label=_("职级"), required=False, widget=forms.CheckboxSelectMultiple)
     labels = forms.MultipleChoiceField(label=_("标签"), required=False, widget=forms.CheckboxSelectMultiple)
-    joined_from = forms.DateField(label=_("入职不早于"), required=False, widget=_date())
-    joined_until = forms.DateField(label=_("入职不晚于"), required=False, widget=_date())
+    joined_from = DayField(label=_("入职不早于"), required=False, widget=_date())
+    joined_until = DayField(label=_("入职不晚于"), required=False, widget=_date())
     birth_months = forms.TypedMultipleChoiceField(
         label=_("生日月份"),
         required=False,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category, Offer, Product, Sku, Warehouse
 from catalog.services.offers import Price
 from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
+from core.ui.days import DayField
 from core.ui.form_choices import set_queryset
 from members.models import Department, Tier
 
@@ -128,7 +129,7 @@ class CodesForm(forms.Form):
     """A delivery of codes: a sheet with number and secret, or secrets alone."""
 
     name = forms.CharField(label=_("批次名称"), max_length=60)
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("有效期至"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import cleaners
+from core.ui.days import DayField
 from core.ui.form_choices import set_queryset
 from core.ui.secret_forms import SecretsForm
 from members.models import KINDS, Channel, Department, MessageCategory
@@ -29,7 +30,7 @@ class MemberForm(forms.Form):
     )
     phone = forms.CharField(label=_("手机号"), max_length=40, required=False)
     email = forms.EmailField(label=_("邮箱"), required=False)
-    joined_on = forms.DateField(label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    joined_on = DayField(label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

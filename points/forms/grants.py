@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.bounds import YEARS
+from core.ui.days import DayField
 from core.ui.form_choices import set_choices, set_queryset
 from points import selectors
 from points.models import Budget, GrantBatch, PointType
@@ -63,13 +64,13 @@ class DraftForm(forms.Form):
         empty_label=_("按预算的积分类型"),
         help_text=_("名单里单独写了积分类型的行以名单为准。"),
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("有效期至"),
         required=False,
         widget=_day(),
         help_text=_("不填则按积分类型的有效期规则；名单里单独写了有效期的行以名单为准。"),
     )
-    available_on = forms.DateField(
+    available_on = DayField(
         label=_("生效日期"), required=False, widget=_day(), help_text=_("不填则到账即可使用；填写后到这一天才能使用。")
     )
     scheduled_at = forms.DateTimeField(

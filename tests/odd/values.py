@@ -98,6 +98,18 @@ def own_names(route: Route) -> tuple[str, ...]:
     return _read_in(module_of(route))
 
 
+@cache
+def reads_query(route: Route) -> bool:
+    """Whether the view, or a function of its module that it calls, reads the query; every other one is told by few values."""
+    view = inspect.unwrap(route.view)
+    if not inspect.isfunction(view):
+        return True
+    source, module = inspect.getsource(view), sys.modules[view.__module__]
+    called = [one for name, one in inspect.getmembers(module, inspect.isfunction) if f"{name}(" in source]
+    near = [one for one in called if one is not view and one.__module__ == view.__module__]
+    return any(re.search(r"\bGET\b|asked_", text) for text in (source, *map(inspect.getsource, near)))
+
+
 def with_query(route: Route, value: str, **places) -> str:
     """The route with this value in every parameter it may read."""
     names = dict.fromkeys([*COMMON, *own_names(route)])
