@@ -56,6 +56,11 @@ def clean_text(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", plain).split())
 
 
+def _composed(text: str) -> str:
+    """Normal again after a space went: «A´» is «A ́» in half width, and «Á» without the space."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
 def clean_words(text: str) -> str:
     """What somebody wrote to be read: its punctuation and lines stay, signs nobody sees and control characters go."""
     lines = _INVISIBLE.sub("", text).replace("\r\n", "\n").split("\n")
@@ -75,17 +80,17 @@ def has_lost_digits(text: str) -> bool:
 def clean_name(text: str) -> str:
     """A person's name: one sign for the middle dot (·) whichever was typed, no spaces inside Chinese names."""
     plain = _DOTS.sub("·", clean_text(text))
-    return _HAN_GAP.sub("", _HAN_STOP.sub("·", plain))
+    return _composed(_HAN_GAP.sub("", _HAN_STOP.sub("·", plain)))
 
 
 def name_key(text: str) -> str:
     """What spellings of one name share: «John  SMITH» and «john smith», «阿不都•买买提» and «阿不都买买提»."""
-    return clean_name(text).translate(_WITHOUT_SIGNS).lower()
+    return _composed(clean_name(text).translate(_WITHOUT_SIGNS).lower())
 
 
 def clean_no(text: str) -> str:
     """The number of a person, of goods, of a parcel: half width, without spaces, its dashes plain; letters as they are."""
-    return "".join(clean_text(text).translate(_DASHES).split())
+    return _composed("".join(clean_text(text).translate(_DASHES).split()))
 
 
 def no_key(text: str) -> str:
@@ -100,7 +105,7 @@ def clean_tracking_no(text: str) -> str:
 
 def clean_number(text: str) -> str:
     """A number that people group: the same without spaces, dashes and brackets, in half width."""
-    return _PHONE_SIGNS.sub("", clean_text(text).translate(_DASHES))
+    return _composed(_PHONE_SIGNS.sub("", clean_text(text).translate(_DASHES)))
 
 
 def clean_phone(text: str) -> str:
@@ -124,7 +129,7 @@ def is_cn_mobile(text: str) -> bool:
 
 def clean_email(text: str) -> str:
     """An address as it is compared: small letters, no spaces."""
-    return "".join(clean_text(text).split()).lower()
+    return _composed("".join(clean_text(text).split()).lower())
 
 
 def is_email(text: str) -> bool:

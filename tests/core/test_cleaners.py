@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from hypothesis import example, settings
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
@@ -171,7 +172,9 @@ def test_what_is_no_id_is_none(typed):
     assert cleaners.parse_id(typed) is None
 
 
+@settings(max_examples=2_000)
 @generated(st.text(max_size=60))
+@example("A´")
 def test_cleaning_twice_changes_nothing_and_nothing_raises(text):
     for clean in (
         cleaners.clean_text,
