@@ -49,7 +49,7 @@ class Client:
         return self.key.owner.sees(field)
 
 
-REFUSED = (401, 403, 404, 409, 422)
+REFUSED = (400, 401, 403, 404, 409, 422)
 
 
 class ByKey(BaseAuthentication):
@@ -98,7 +98,8 @@ def endpoint(
     """A door of the API: it names its permission, its input is bound by `body` (`request.bound`), a write has a
     reference made of the caller's Idempotency-Key (`request.reference`) and happens once under it: core/idempotency.py."""
 
-    key = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
+    only_writes = set(methods) <= set(WRITES)
+    key = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=only_writes)
     parameters = [*(OpenApiParameter(name, str) for name in query), *([key] if set(methods) & set(WRITES) else [])]
     refusal = OpenApiResponse(description='{"code", "message", "facts"}')
     answers = {200: answer or OpenApiResponse(description="OK"), **dict.fromkeys(REFUSED, refusal)}

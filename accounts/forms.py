@@ -19,6 +19,7 @@ from accounts.models import ROLE_PRESETS, Permission, PersonalField, Role, SignI
 from accounts.selectors import policy
 from accounts.services.api_keys import NEVER
 from core.bounds import MAX_POINTS
+from core.ui.days import DayField
 from core.ui.form_choices import set_choices, set_queryset
 
 
@@ -62,7 +63,7 @@ class ApiKeyForm(forms.Form):
 
     name = forms.CharField(label=_("用途"), max_length=60, help_text=_("例如：人事系统、积分小程序"))
     permissions = forms.MultipleChoiceField(label=_("权限"), widget=forms.CheckboxSelectMultiple)
-    expires_on = forms.DateField(label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    expires_on = DayField(label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,7 +4,8 @@ from allauth.account import views as allauth_views
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
@@ -14,6 +15,15 @@ from accounts.storefront import entrance, security
 from core.guards import insider, public
 from core.registry.console_pages import Group, console_page
 
+
+class Base36(StringConverter):
+    """A user's id in allauth's links: the first dash ends it."""
+
+    regex = "[0-9A-Za-z]{1,12}"
+
+
+register_converter(Base36, "base36")
+
 sign_in = [
     path("account/login/", public(allauth_views.login), name="account_login"),
     path("account/logout/", public(allauth_views.logout), name="account_logout"),
@@ -22,7 +32,7 @@ sign_in = [
     path("account/reset/", public(allauth_views.password_reset), name="account_reset_password"),
     path("account/reset/done/", public(allauth_views.password_reset_done), name="account_reset_password_done"),
     path(
-        "account/reset/<uidb36>-<key>/",
+        "account/reset/<base36:uidb36>-<key>/",
         public(allauth_views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -103,7 +103,9 @@ class CodesRefused(DomainError):
     code = "codes_refused"
 
     def __init__(self, *, rows: list[int], count: int, why: str = "") -> None:
-        message = _("没有导入：%(count)d 行有误（卡密为空、重复或已存在），例如第 %(rows)s 行。")
+        message = _(
+            "没有导入：%(count)d 行有误（卡密为空、重复、已存在，或被表格写成了 1.38E+10），例如第 %(rows)s 行。"
+        )
         if not count:
             message = _("没有导入：文件里没有卡密，或超过 10 万行。")
         if why == "expired":

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "core.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.RequestLog",
+    "core.odd_requests.OddCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.tenancy.middleware.SessionBelongsToTenant",
     "django.middleware.locale.LocaleMiddleware",
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.ContentSecurityPolicy",
     "allauth.account.middleware.AccountMiddleware",
+    "core.odd_requests.OddRequests",
     "tenants.storefront.support.Visitors",
     "core.middleware.TypedRefusals",
 ]

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from core import idempotency
+from core import cleaners, idempotency
 from core.errors import DomainError
 
 # Of refusals: what is not there (`…_unknown`) is a 404, any other a 409.
@@ -65,12 +66,21 @@ def idempotency_key(request: HttpRequest) -> str:
     return key
 
 
+def asked_number(request: HttpRequest, name: str, *, least: int = 0) -> int | None:
+    """A whole number a program asks with, None without one. Raises ValidationError for what is none, or less than `least`."""
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    number = cleaners.parse_id(text)
+    if number is None or number < least:
+        raise ValidationError({name: [gettext("须为整数，且不小于 %(least)d。") % {"least": least}]})
+    return number
+
+
 def cursor_of(request: HttpRequest) -> tuple[int | None, int]:
-    """`?before=` (an id from the last page's `next`) and `?limit=`; nonsense means the first page of the usual size."""
-    before, limit = request.GET.get("before", ""), request.GET.get("limit", "")
-    number = int(limit) if limit.isdecimal() and len(limit) < 5 else PAGE
-    known = before.isdecimal() and len(before) <= 18
-    return int(before) if known else None, max(1, min(number, PAGE_MOST))
+    """`?before=` (an id from the last page's `next`) and `?limit=`, at most PAGE_MOST. Raises ValidationError for nonsense."""
+    limit = asked_number(request, "limit", least=1) or PAGE
+    return asked_number(request, "before"), min(limit, PAGE_MOST)
 
 
 def page(items: list[dict[str, Any]], *, limit: int, key: str = "id") -> dict[str, Any]:

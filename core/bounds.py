@@ -12,4 +12,5 @@ MAX_STOCK = 1_000_000  # units of a sku that are typed at once
 MAX_ON_HAND = 1_000_000_000  # … and that may lie on the shelf
 MAX_ORDER_SUM = 2**31 - 1  # points, and fen, of one order
 MAX_ID = 2**62  # of a row a program may name
+YEARS = range(2000, 2200)  # of a day that is typed: outside it is a slip of the finger
 MAX_ACCOUNT = 60  # characters of an account that is topped up

@@ -1,6 +1,5 @@
 """The books for programs: what is owed, and each day's sheet."""
 
-import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
@@ -8,6 +7,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from accounts.endpoints import endpoint
+from core.asked import asked_month
 from insights import selectors
 from insights.models import FLOWS
 from points.selectors import rate_on
@@ -38,11 +38,8 @@ def liability(request: Request) -> dict[str, Any]:
 
 @endpoint("GET", permission="ledger.view", summary="The days of a month: opening, flows, closing", query=("month",))
 def days(request: Request) -> dict[str, Any]:
-    """`month=2026-11`; this month without it."""
-    try:
-        month = dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        month = timezone.localdate().replace(day=1)
+    """`month=2026-11`; this month without it, 404 for what is no month."""
+    month = asked_month(request) or timezone.localdate().replace(day=1)
     names = ("on", "opening", *FLOWS, "closing", "lots")
     return {
         "month": f"{month:%Y-%m}",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from core.ui.days import DayField
 from insights.models import Export
 
 
@@ -16,8 +17,8 @@ class ExportForm(forms.Form):
     actor = forms.CharField(required=False, max_length=60)
     target = forms.CharField(required=False, max_length=60)
     state = forms.SlugField(required=False, max_length=12)
-    first_on = forms.DateField(required=False)
-    last_on = forms.DateField(required=False)
+    first_on = DayField(required=False)
+    last_on = DayField(required=False)
     month = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", required=False)
     budget = forms.IntegerField(required=False, min_value=1, max_value=2**31)
 

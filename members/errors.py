@@ -34,6 +34,24 @@ class RosterColumnsMissing(DomainError):
         super().__init__(_("表头须有「工号」和「姓名」两列。"))
 
 
+class PhoneTaken(DomainError):
+    """Another member who is here has this phone."""
+
+    code = "phone_taken"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个手机号已登记在另一位成员名下。"))
+
+
+class MemberUnreadable(DomainError):
+    """A number, phone or address that can't be one."""
+
+    code = "member_unreadable"
+
+    def __init__(self, *, problem: str) -> None:
+        super().__init__(problem, problem=problem)
+
+
 class EmployeeNoTaken(DomainError):
     """Another member has this number."""
 

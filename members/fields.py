@@ -1,18 +1,17 @@
 """Input about people that pages of several apps share: an address, an audience, the day somebody leaves."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from core import cleaners
+from core.ui.days import DayField
 from core.ui.form_choices import set_choices, set_queryset
 from members.models import Department
 from members.selectors import PostalAddress
 from members.selectors.audiences import Audience, choices
-
-PHONE = re.compile(r"1\d{10}\Z")
 
 
 class AddressForm(forms.Form):
@@ -20,7 +19,7 @@ class AddressForm(forms.Form):
 
     receiver = forms.CharField(label=_("收货人"), max_length=30)
     phone = forms.CharField(
-        label=_("手机号"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+        label=_("手机号"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
     )
     area = forms.CharField(label=_("所在地区"), max_length=60)
     area_code = forms.RegexField(
@@ -30,9 +29,9 @@ class AddressForm(forms.Form):
     is_default = forms.BooleanField(label=_("设为默认地址"), required=False)
 
     def clean_phone(self) -> str:
-        """Eleven digits, spaces and dashes forgiven."""
-        phone = re.sub(r"[\s-]", "", self.cleaned_data["phone"]).removeprefix("+86")
-        if not PHONE.match(phone):
+        """Eleven digits, however they are grouped."""
+        phone = cleaners.clean_phone(self.cleaned_data["phone"])
+        if not cleaners.is_cn_mobile(phone):
             raise forms.ValidationError(_("请填写 11 位手机号。"))
         return phone
 
@@ -46,7 +45,7 @@ class AddressForm(forms.Form):
 class LeaveForm(forms.Form):
     """When and why somebody left."""
 
-    on = forms.DateField(label=_("离开日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label=_("离开日期"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
 
 
@@ -65,8 +64,8 @@ class AudienceFields(forms.Form):
     )
     grades = forms.MultipleChoiceField(label=_("职级"), required=False, widget=forms.CheckboxSelectMultiple)
     labels = forms.MultipleChoiceField(label=_("标签"), required=False, widget=forms.CheckboxSelectMultiple)
-    joined_from = forms.DateField(label=_("入职不早于"), required=False, widget=_date())
-    joined_until = forms.DateField(label=_("入职不晚于"), required=False, widget=_date())
+    joined_from = DayField(label=_("入职不早于"), required=False, widget=_date())
+    joined_until = DayField(label=_("入职不晚于"), required=False, widget=_date())
     birth_months = forms.TypedMultipleChoiceField(
         label=_("生日月份"),
         required=False,

@@ -11,7 +11,7 @@ from core import jobs
 from core.tenancy.tasks import BULK, RETRY, enqueue, enqueue_on_commit, queue_for, run_in_slices, tenant_task
 from members.models import Bulletin
 from members.selectors.bulletins import bulletins_left_behind
-from members.services import bulletins, pruning, sending
+from members.services import bulletins, phones, pruning, sending
 
 log = structlog.get_logger(__name__)
 ROUND_SECONDS = 6.0  # then other malls have their turn; beat comes again
@@ -22,6 +22,15 @@ SENDINGS_WAIT = (
 BULLETINS_WAIT = "EXISTS (SELECT 1 FROM {schema}.members_bulletin WHERE state IN ('sending', 'withdrawing'))"
 SENDINGS_ARE_OLD = f"""EXISTS (SELECT 1 FROM {{schema}}.members_sending WHERE state IN ('sent', 'failed', 'unsure')
     AND created_at < now() - interval '{settings.SENDINGS_KEPT_DAYS} days')"""  # noqa: S608 -- a number of the settings
+
+
+PHONES_WAIT = "EXISTS (SELECT 1 FROM {schema}.members_member WHERE owns_phone IS NULL AND phone_index IS NOT NULL)"
+
+
+@tenant_task(when=PHONES_WAIT, sweeps={"members-phones": gettext_noop("核对旧手机号")}, every=300, queue=BULK)
+def compare_phones() -> None:
+    """Clean phones from before they were compared. A repeat finds none left."""
+    jobs.run("members-phones", phones.compare_some)
 
 
 @tenant_task(

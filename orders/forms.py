@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.days import DayField
 from core.ui.secret_forms import SecretsForm
 from orders.models import AfterSale, Parcel, Payment
 from orders.services.channels import PaymentChannelSettings
@@ -140,7 +141,7 @@ class ShortageForm(forms.Form):
     """Goods that ran out, and what is offered instead."""
 
     units = forms.IntegerField(label=_("缺货数量"), min_value=1, max_value=999)
-    wait_until = forms.DateField(
+    wait_until = DayField(
         label=_("预计到货"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -175,15 +176,15 @@ class PaymentFilterForm(forms.Form):
         choices=[(one, one) for one in ("waiting", "paid", "closed", "late", "stuck")], required=False
     )
     gateway = forms.ChoiceField(choices=Payment.Gateway.choices, required=False)
-    first_on = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last_on = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first_on = DayField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last_on = DayField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class BillForm(forms.Form):
     """A day's bill to ask for again."""
 
     gateway = forms.ChoiceField(label=_("渠道"), choices=Payment.Gateway.choices)
-    day = forms.DateField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def clean_day(self) -> dt.date:
         """A day that is over, no longer ago than gateways keep."""

@@ -13,6 +13,7 @@ LOG_ACTIONS = {
     "grant.cancel_rest": _("取消剩余发放"),
     "grant.done": _("发放完成"),
     "grant.fix_row": _("修改发放行"),
+    "grant.accept_hints": _("按提示补全工号"),
     "grant.forget": _("清除发放名单中的个人信息"),
     "grant.map": _("指认名单的列"),
     "grant.one": _("单人发放"),

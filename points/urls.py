@@ -58,6 +58,7 @@ console = [
     path("grants/<slug:number>/settings/", drafts.grant_draft, name="grant_draft"),
     path("grants/<slug:number>/undo/", undos.grant_undo, name="grant_undo"),
     path("grants/<slug:number>/rows/<int:row_no>/", drafts.grant_row, name="grant_row"),
+    path("grants/<slug:number>/hints/", drafts.grant_hints, name="grant_hints"),
     path("grants/<slug:number>/rows/<int:row_no>/aside/", drafts.grant_row_aside, name="grant_row_aside"),
     path("grants/<slug:number>/sheet/", drafts.grant_reupload, name="grant_reupload"),
     path("grants/<slug:number>/submit/", drafts.grant_submit, name="grant_submit"),

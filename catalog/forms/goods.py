@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Category, Offer, Product, Sku, Warehouse
 from catalog.services.offers import Price
 from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
+from core.ui.days import DayField
 from core.ui.form_choices import set_queryset
 from members.models import Department, Tier
 
@@ -128,7 +129,7 @@ class CodesForm(forms.Form):
     """A delivery of codes: a sheet with number and secret, or secrets alone."""
 
     name = forms.CharField(label=_("批次名称"), max_length=60)
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("有效期至"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -226,10 +227,10 @@ class OfferForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("tier_")]
 
     def clean_gift_code(self) -> Sku | None:
-        code = self.cleaned_data["gift_code"].strip()
+        code = self.cleaned_data["gift_code"]
         if not code:
             return None
-        sku = Sku.objects.filter(code=code).first()
+        sku = Sku.objects.coded([code]).order_by("has_twin").first()
         if sku is None:
             raise forms.ValidationError(_("没有这个货号。"))
         return sku

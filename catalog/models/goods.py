@@ -1,12 +1,15 @@
 """Goods of one mall: categories, products with their pictures, and the skus that are stocked and redeemed."""
 
 import uuid
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import cleaners
+from core.number_keys import NumberKey
 from core.privacy.columns import ArrayField, CharField, ImageField, JSONField, SlugField, TextField
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
@@ -206,6 +209,14 @@ class ProductImage(TenantModel):
         return ", ".join([*small, f"{self.file.url} {self.width}w"])
 
 
+class SkuQuerySet(TenantQuerySet["Sku"]):
+    def coded(self, codes: Iterable[str]) -> "SkuQuerySet":
+        """The skus with these goods numbers, however they are spelled."""
+        texts = [text for one in codes if (text := cleaners.clean_no(one))]
+        by_key = models.Q(code_key__in={cleaners.no_key(one) for one in texts}, has_twin=False)
+        return self.alias(code_key=NumberKey("code")).filter(models.Q(code__in=texts) | by_key)
+
+
 class Sku(TenantModel):
     """One variant that is stocked and redeemed."""
 
@@ -213,12 +224,19 @@ class Sku(TenantModel):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="skus")
     code = CharField(max_length=40, unique=True, personal="none")
+    # An older sku has the same number in another spelling; from before they were compared.
+    has_twin = models.BooleanField(default=False, db_default=False)
     name = CharField(max_length=40, blank=True, personal="none")
     name_en = CharField(max_length=60, blank=True, personal="none")
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects: ClassVar = SkuQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(NumberKey("code"), name="sku_code_is_unique", condition=models.Q(has_twin=False))
+        ]
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en) or self.code

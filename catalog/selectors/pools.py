@@ -102,7 +102,7 @@ class Pool:
 def pools() -> list[Pool]:
     """Every sku that is delivered as codes, the emptiest first. Three queries."""
     images = Prefetch("product__images", ProductImage.objects.order_by("position", "id"))
-    rows = (
+    rows: Any = (
         Sku.objects.filter(product__kind__in=kinds.POOLED)
         .select_related("product")
         .prefetch_related(images)

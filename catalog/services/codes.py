@@ -15,7 +15,7 @@ from catalog.errors import CodesRefused, CodesShort
 from catalog.models import Code, CodeBatch, Sku
 from catalog.selectors import pools
 from catalog.services import stock
-from core import jobs
+from core import cleaners, jobs
 from core.actors import SYSTEM, Actor
 from core.events import operation_log
 from core.privacy import crypto
@@ -48,18 +48,18 @@ def import_codes(
 ) -> CodeBatch:
     """Take (number, secret) pairs into a sku's pool, all or none; its stock rises by what no open order waits for.
 
-    Raises CodesRefused for an empty secret, a code that stands twice in the rows, one any pool of this mall has seen, and
-    for a batch whose last day is over.
+    Raises CodesRefused for an empty secret or one whose digits a spreadsheet lost (1.38E+10), a code that stands twice in
+    the rows, one any pool of this mall has seen, and for a batch whose last day is over.
     """
     if expires_on is not None and expires_on < timezone.localdate():
         raise CodesRefused(rows=[], count=0, why="expired")
     sku = Sku.objects.select_related("product").select_for_update(of=("self",)).get(pk=sku_id)
-    pairs = [(no.strip(), secret.strip()) for no, secret in rows]
+    pairs = [(cleaners.clean_text(no), cleaners.clean_text(secret)) for no, secret in rows]
     prints = [crypto.blind_index(f"{no}\n{secret}") for no, secret in pairs]
     seen = {bytes(one) for one in Code.objects.filter(fingerprint__in=prints).values_list("fingerprint", flat=True)}
     bad: list[int] = []
-    for row, ((_no, secret), print_) in enumerate(zip(pairs, prints, strict=True), start=1):
-        if not secret or print_ in seen:
+    for row, ((no, secret), print_) in enumerate(zip(pairs, prints, strict=True), start=1):
+        if not secret or print_ in seen or any(map(cleaners.has_lost_digits, (no, secret))):
             bad.append(row)
         # A code that stands twice in the rows is bad at its second place.
         seen.add(print_)

@@ -14,6 +14,7 @@ from catalog.models import Category, Product, ProductImage, Restock, Sku
 from catalog.selectors.kinds import kinds_not_delivered, product_missing_for_sale, why_undeliverable
 from catalog.services import goods_version, offers, renditions, search, stock
 from catalog.services.offers import Price
+from core import cleaners
 from core.actors import Actor
 from core.events import operation_log
 from core.registry import quotas
@@ -93,7 +94,7 @@ def add_sku(
     """Add a variant with its price and first stock. Raises CodeTaken, StockIsPool."""
     sku = Sku(
         product_id=product_id,
-        code=code or f"SP{uuid.uuid4().hex[:10].upper()}",
+        code=cleaners.clean_no(code) or f"SP{uuid.uuid4().hex[:10].upper()}",
         name=name,
         name_en=name_en,
         position=position,

@@ -79,6 +79,12 @@ def personal(context: RequestContext, field: str, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def asked_pairs(context: RequestContext) -> list[tuple[str, str]]:
+    """Each parameter of this page with its value. (A template's `request.GET.items` would be the parameter «items».)"""
+    return [(name, str(value)) for name, value in context["request"].GET.items()]
+
+
+@register.simple_tag(takes_context=True)
 def query(context: RequestContext, **changes: Any) -> str:
     """This page's query string with some values changed; None or "" removes one; `page` and `upto` are dropped unless named."""
     params: QueryDict = context["request"].GET.copy()

@@ -1,6 +1,5 @@
 """What is owed, how each day opened and closed, closing a month."""
 
-import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from core import cleaners
 from core.actors import Actor
+from core.asked import asked_month
 from core.errors import DomainError
 from core.guards import console
 from core.requests import SignedInRequest
@@ -55,7 +56,7 @@ def _by_month(found: Liability) -> dict[str, Any]:
 def days(request: SignedInRequest) -> HttpResponse:
     """A month's days with opening, flows and closing, and the months that can be or are closed."""
     listed = selectors.month_list()
-    wanted = _month(request.GET.get("month", ""))
+    wanted = asked_month(request)
     found = next((one for one in listed if one.month == wanted), listed[0] if listed else None)
     context: dict[str, Any] = {"months": listed, "found": found}
     if found:
@@ -86,7 +87,7 @@ def _flows(rows: list[DailyBalance]) -> dict[str, Any]:
 @console("periods.close")
 def month_close(request: SignedInRequest, month: str) -> HttpResponse:
     """Close a month."""
-    wanted = _month(month)
+    wanted = cleaners.parse_month(month)
     if wanted is None or wanted > timezone.localdate():
         raise Http404
     try:
@@ -96,11 +97,3 @@ def month_close(request: SignedInRequest, month: str) -> HttpResponse:
     else:
         messages.success(request, _("%(month)s 已结账，数据已锁定") % {"month": f"{wanted:%Y-%m}"})
     return redirect(f"{request.path.rsplit('months/', 1)[0]}?month={wanted:%Y-%m}")
-
-
-def _month(text: str) -> dt.date | None:
-    year, _dash, month = text.partition("-")
-    try:
-        return dt.date(int(year), int(month), 1)
-    except ValueError:
-        return None

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import cleaners
+from core.ui.days import DayField
 from core.ui.form_choices import set_queryset
 from core.ui.secret_forms import SecretsForm
 from members.models import KINDS, Channel, Department, MessageCategory
@@ -26,9 +28,9 @@ class MemberForm(forms.Form):
     department = forms.ModelChoiceField(
         label=_("部门"), queryset=Department.objects.none(), required=False, empty_label=_("不选")
     )
-    phone = forms.CharField(label=_("手机号"), max_length=20, required=False)
+    phone = forms.CharField(label=_("手机号"), max_length=40, required=False)
     email = forms.EmailField(label=_("邮箱"), required=False)
-    joined_on = forms.DateField(label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    joined_on = DayField(label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,10 +99,17 @@ class SiteForm(forms.Form):
     name = forms.CharField(label=_("名称"), max_length=40)
     name_en = forms.CharField(label=_("英文名"), max_length=60, required=False)
     receiver = forms.CharField(label=_("收货人"), max_length=30)
-    phone = forms.CharField(label=_("电话"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(label=_("电话"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     area = forms.CharField(label=_("省市区"), max_length=60, help_text=_("用空格隔开，例如：广东省 深圳市 南山区"))
     detail = forms.CharField(label=_("详细地址"), max_length=120)
     is_active = forms.BooleanField(label=_("可以收货"), required=False, initial=True)
+
+    def clean_phone(self) -> str:
+        """Its digits."""
+        phone = cleaners.clean_phone(self.cleaned_data["phone"])
+        if not cleaners.is_phone(phone):
+            raise forms.ValidationError(_("请填写完整的电话号码。"))
+        return phone
 
     def details(self) -> PostalAddress:
         """The address as the service takes it."""

@@ -6,9 +6,12 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import cleaners
+from core.number_keys import NumberKey
 from core.privacy import crypto
 from core.privacy.columns import (
     ArrayField,
@@ -82,6 +85,14 @@ class MemberQuerySet(TenantQuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(state=Member.State.ACTIVE)
 
+    def numbered(self, text: str) -> "MemberQuerySet":
+        """Whoever has this number, however it is spelled: at most one, but two where two had it before numbers were compared;
+        the one spelled just so comes first."""
+        plain = cleaners.clean_no(text)
+        by_key = Q(number_key=cleaners.no_key(text), has_twin=False)
+        rows = self.alias(number_key=NumberKey("employee_no")).filter(Q(employee_no=plain) | by_key)
+        return rows.order_by(models.Case(models.When(employee_no=plain, then=0), default=1), "id")
+
 
 class Member(TenantModel):
     """A person who holds points here. `user` is their login once they have one."""
@@ -105,6 +116,10 @@ class Member(TenantModel):
     department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="members")
     phone_sealed = BinaryField(blank=True, default=b"", personal="sealed")
     phone_index = BinaryField(max_length=32, null=True, blank=True, db_index=True, personal="secret")
+    # Both are about rows from before numbers and phones were compared clean: `has_twin` says that an older row has the same
+    # number in another spelling; `owns_phone` is null until the worker compared the phone, False where another has it too.
+    has_twin = models.BooleanField(default=False, db_default=False)
+    owns_phone = models.BooleanField(null=True)
     email = EmailField(blank=True, personal="contact")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     grade = CharField(max_length=40, blank=True, personal="fact")
@@ -131,6 +146,17 @@ class Member(TenantModel):
             models.Index(fields=["born_month", "born_day"], name="member_birthday"),
             models.Index(fields=["grade"], name="member_grade"),
             GinIndex(fields=["labels"], name="member_labels"),
+            models.Index(
+                fields=["id"], name="member_phone_to_compare", condition=Q(owns_phone=None, phone_index__isnull=False)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                NumberKey("employee_no"), name="member_number_is_unique", condition=Q(has_twin=False)
+            ),
+            models.UniqueConstraint(
+                "phone_index", name="member_phone_is_unique", condition=Q(owns_phone=True) & ~Q(state="left")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -25,8 +25,8 @@ def member_list(*, query: str = "", department_id: int | None = None, state: str
 
 
 def member_by_no(employee_no: str) -> Member | None:
-    """The member of that number, whatever their state. One query."""
-    return Member.objects.filter(employee_no=employee_no).first() if "\x00" not in employee_no else None
+    """The member of that number, however it is spelled, whatever their state. One query."""
+    return Member.objects.numbered(employee_no).first()
 
 
 def member_by_public_id(public_id: uuid.UUID) -> Member | None:

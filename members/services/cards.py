@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from core import cleaners
 from core.actors import Actor
 from core.events import operation_log
 from core.privacy import crypto
@@ -75,7 +76,7 @@ def enter(*, text: str, pin: str) -> Member:
     now = timezone.now()
     if card.locked_until and card.locked_until > now:
         raise CardLocked(until=card.locked_until)
-    if not _fits(card, pin.strip()):
+    if not _fits(card, cleaners.clean_no(pin)):
         wrong = _count_wrong(card.pk)
         raise PinWrong(left=max(Card.WRONG_AT_MOST - wrong, 0))
     Card.objects.filter(pk=card.pk).update(wrong=0, locked_until=None, used_at=now)
@@ -94,7 +95,7 @@ def set_pin(*, member_id: int, pin: str, by: Actor) -> None:
 
 
 def _card(text: str) -> Card | None:
-    prefix, _dot, token = text.strip().partition(".")
+    prefix, _dot, token = cleaners.clean_no(text).partition(".")
     if prefix != PREFIX or not 16 <= len(token) <= 64:
         return None
     rows = Card.objects.select_related("member").filter(revoked_at=None)

@@ -2,20 +2,20 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import pinyin
+from core import cleaners, pinyin
 from core.actors import Actor
 from core.events import operation_log
 from core.privacy import crypto
 from core.registry import quotas
 from core.tenancy import local_today
-from members.errors import EmployeeNoTaken, RosterColumnsMissing
+from members.errors import EmployeeNoTaken, MemberUnreadable, PhoneTaken, RosterColumnsMissing
 from members.models import Department, Member
 
 HEADERS = {
@@ -30,11 +30,15 @@ HEADERS = {
     "birthday": {"生日", "出生日期", "birthday", "date of birth"},
     "state": {"状态", "在职状态", "status", "state"},
 }
-PHONE = re.compile(r"\+?\d{5,15}\Z")
 GONE = {"离职", "已离职", "离开", "left", "resigned", "terminated"}
 LABELS_APART = re.compile(r"[、,，;；|/]+")
-BIRTHDAY = re.compile(r"(?:(\d{4})\D)?(\d{1,2})\D(\d{1,2})\D?\Z")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+MOST = {"employee_no": 40, "name": 60, "department": 60, "grade": 40, "label": 40}  # characters, as the columns hold
+CLEANERS: dict[str, Callable[[str], str]] = {
+    "employee_no": cleaners.clean_no,
+    "name": cleaners.clean_name,
+    "phone": cleaners.clean_phone,
+    "email": cleaners.clean_email,
+}
 
 
 FIELDS = [
@@ -43,6 +47,7 @@ FIELDS = [
     "department",
     "phone_sealed",
     "phone_index",
+    "owns_phone",
     "email",
     "joined_on",
     "grade",
@@ -94,29 +99,66 @@ def plan_roster(rows: Iterable[list[str]]) -> RosterPlan:
     """
     iterator = iter(rows)
     columns = _columns(next(iterator, []))
-    plan, seen = RosterPlan(), set()
-    known = {m.employee_no: m for m in Member.objects.select_related("department")}
+    known = KnownMembers()
+    plan, seen = RosterPlan(), dict[str, int]()
     for number, cells in enumerate(iterator, start=2):
         if not any(cells):
             continue
         row = _row(number, cells, columns)
-        if not row.problem and row.employee_no in seen:
-            row.problem = _("工号在表中重复")
-        seen.add(row.employee_no)
+        member = known.named(row)
+        key = cleaners.no_key(row.employee_no)
+        if not row.problem and key in seen:
+            row.problem = _("工号与第 %(row)d 行重复") % {"row": seen[key]}
+        seen.setdefault(key, number)
+        row.problem = row.problem or ("" if row.is_gone else known.phone_problem(row, member))
         if row.problem:
             plan.bad.append(row)
         elif row.is_gone:
-            if row.employee_no in known and known[row.employee_no].is_active:
+            if member is not None and member.is_active:
                 plan.leavers.append(row)
             else:
                 plan.same += 1
-        elif row.employee_no not in known:
+        elif member is None:
             plan.joiners.append(row)
-        elif _differs(row, known[row.employee_no]):
+        elif _differs(row, member):
             plan.changes.append(row)
         else:
             plan.same += 1
     return plan
+
+
+class KnownMembers:
+    """Who is in the roster, found by number however it is spelled, and whose phones are taken. Two queries."""
+
+    def __init__(self) -> None:
+        members = list(Member.objects.select_related("department").order_by("-has_twin", "-id"))
+        self.by_no = {one.employee_no: one for one in members}
+        self.by_key = {cleaners.no_key(one.employee_no): one for one in members}  # the older of twins
+        here = [one for one in members if one.state != Member.State.LEFT]
+        self.phones = {bytes(one.phone_index): one.employee_no for one in here if one.phone_index}
+        self.said: dict[bytes, int] = {}
+
+    def named(self, row: RosterRow) -> Member | None:
+        """Whom a row means; the row then has the number as the roster spells it."""
+        found = self.by_no.get(row.employee_no) or self.by_key.get(cleaners.no_key(row.employee_no))
+        if found is not None:
+            row.employee_no = found.employee_no
+        return found
+
+    def phone_problem(self, row: RosterRow, member: Member | None) -> str:
+        """Why the row's phone can't be its member's: somebody else has it, here or further up in the sheet."""
+        comes_back = member is not None and member.state == Member.State.LEFT
+        own = bytes(member.phone_index or b"") if member else b""
+        phone = crypto.blind_index(row.phone) if row.phone else own if comes_back else b""
+        if not phone:
+            return ""
+        if phone in self.said:
+            return _("手机号与第 %(row)d 行相同") % {"row": self.said[phone]}
+        self.said[phone] = row.number
+        holder = self.phones.get(phone, row.employee_no)
+        if holder == row.employee_no or (member is not None and not comes_back and phone == own):
+            return ""
+        return _("手机号已登记在工号 %(no)s 名下") % {"no": holder}
 
 
 @transaction.atomic
@@ -134,6 +176,8 @@ def apply_roster(*, rows: Iterable[list[str]], by: Actor) -> RosterPlan:
     Member.objects.bulk_create([_fill(Member(), row, departments) for row in plan.joiners], batch_size=1_000)
     known = Member.objects.in_bulk([row.employee_no for row in plan.changes], field_name="employee_no")
     changed = [_fill(known[row.employee_no], row, departments) for row in plan.changes]
+    # Two who exchange their phones would hold one of them both for a moment.
+    Member.objects.filter(pk__in=[one.pk for one in changed]).update(owns_phone=None)
     Member.objects.bulk_update(changed, FIELDS, batch_size=500)
     gone = Member.objects.active().filter(employee_no__in=[row.employee_no for row in plan.leavers])
     left = gone.update(state=Member.State.LEFT, left_on=local_today())
@@ -154,23 +198,34 @@ def add_member(
     joined_on: dt.date | None = None,
     user_id: int | None = None,
 ) -> Member:
-    """Add one person. Raises EmployeeNoTaken, QuotaReached."""
+    """Add one person, cleaned as a sheet's row is. Raises MemberUnreadable, EmployeeNoTaken, PhoneTaken, QuotaReached."""
     quotas.ensure("members", adding=1, count=_here)
+    row = RosterRow(
+        number=0,
+        employee_no=_clean("employee_no", employee_no),
+        name=_clean("name", name),
+        phone=_clean("phone", phone),
+        email=_clean("email", email),
+    )
+    if problem := _problem(row):
+        raise MemberUnreadable(problem=problem)
     member = Member(
-        employee_no=employee_no,
-        name=name,
-        name_key=name_key(name),
+        employee_no=row.employee_no,
+        name=row.name,
+        name_key=name_key(row.name),
         department_id=department_id,
-        email=email,
+        email=row.email,
         joined_on=joined_on,
         user_id=user_id,
     )
-    _set_phone(member, phone)
+    _set_phone(member, row.phone)
     try:
         with transaction.atomic():
             member.save()
     except IntegrityError as error:
-        raise EmployeeNoTaken(employee_no=employee_no) from error
+        if Member.objects.numbered(row.employee_no).exists():
+            raise EmployeeNoTaken(employee_no=row.employee_no) from error
+        raise PhoneTaken from error
     operation_log.record(by=by, action="member.add", target=f"member/{member.public_id}")
     return member
 
@@ -216,48 +271,45 @@ def _columns(header: list[str]) -> dict[str, int]:
 
 
 def _row(number: int, cells: list[str], columns: dict[str, int]) -> RosterRow:
-    values: dict[str, Any] = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
+    values: dict[str, Any] = {name: _clean(name, cells[at]) if at < len(cells) else "" for name, at in columns.items()}
     joined, born, state = values.pop("joined_on", ""), values.pop("birthday", ""), values.pop("state", "")
-    labels = [one.strip()[:40] for one in LABELS_APART.split(values.pop("labels", "")) if one.strip()]
+    labels = [one.strip() for one in LABELS_APART.split(values.pop("labels", "")) if one.strip()]
     row = RosterRow(number=number, **values, labels=labels, is_gone=state.lower() in GONE)
     row.problem = _problem(row)
     if born and not row.problem:
-        row.born = _birthday(born)
-        row.problem = "" if row.born else _("生日须写成 1990-08-15 或 08-15")
+        row.born = cleaners.parse_month_day(born)
+        row.problem = "" if row.born else _("看不懂生日「%(cell)s」，请写成 1990-08-15 或 08-15") % {"cell": born[:20]}
     if joined and not row.problem:
-        try:
-            row.joined_on = dt.date.fromisoformat(joined[:10].replace("/", "-"))
-        except ValueError:
-            row.problem = _("入职日期须写成 2026-03-01")
+        row.joined_on = cleaners.parse_date(joined)
+        unreadable = _("看不懂入职日期「%(cell)s」，请写成 2026-03-01") % {"cell": joined[:20]}
+        row.problem = "" if row.joined_on else unreadable
     return row
 
 
-def _birthday(text: str) -> tuple[int, int] | None:
-    """Month and day; the year is not kept."""
-    found = BIRTHDAY.match(text.strip())
-    if not found:
-        return None
-    month, day = int(found[2]), int(found[3])
-    try:
-        dt.date(2000, month, day)  # a leap year: 29 February is a birthday
-    except ValueError:
-        return None
-    return month, day
+def _clean(column: str, text: str) -> str:
+    """A cell as its column is kept; what says «无» or «-» where something may be missing is empty."""
+    if column not in ("employee_no", "name") and cleaners.is_nothing(text):
+        return ""
+    return CLEANERS.get(column, cleaners.clean_text)(text)
 
 
 def _problem(row: RosterRow) -> str:
+    """The first thing that is wrong with a row's texts, with the cell that says it."""
     if not row.employee_no:
         return _("缺工号")
-    if len(row.employee_no) > 40:
-        return _("工号过长")
     if not row.name:
         return _("缺姓名")
-    if len(row.name) > 60:
-        return _("姓名过长")
-    if row.phone and not PHONE.match(row.phone.replace("-", "").replace(" ", "")):
-        return _("手机号不对")
-    if row.email and not EMAIL.match(row.email):
-        return _("邮箱不对")
+    for text in (row.employee_no, row.phone):
+        if cleaners.has_lost_digits(text):
+            return _("「%(cell)s」是被表格改写的长数字，请把该列设为文本后重新填写") % {"cell": text[:20]}
+    if row.phone and not cleaners.is_phone(row.phone):
+        return _("看不懂手机号「%(cell)s」") % {"cell": row.phone[:20]}
+    if row.email and not cleaners.is_email(row.email):
+        return _("看不懂邮箱「%(cell)s」") % {"cell": row.email[:40]}
+    texts = [("employee_no", row.employee_no), ("name", row.name), ("department", row.department), ("grade", row.grade)]
+    for column, text in (*texts, *(("label", one) for one in row.labels)):
+        if len(text) > MOST[column]:
+            return _("「%(cell)s…」超过 %(most)d 个字") % {"cell": text[:10], "most": MOST[column]}
     return ""
 
 
@@ -267,8 +319,8 @@ def _differs(row: RosterRow, member: Member) -> bool:
         row.name != member.name
         or member.state != Member.State.ACTIVE
         or bool(row.department and row.department != department)
-        or bool(row.phone and crypto.blind_index(_digits(row.phone)) != bytes(member.phone_index or b""))
-        or bool(row.email and row.email.lower() != member.email)
+        or bool(row.phone and crypto.blind_index(row.phone) != bytes(member.phone_index or b""))
+        or bool(row.email and row.email != member.email)
         or bool(row.joined_on and row.joined_on != member.joined_on)
         or bool(row.grade and row.grade != member.grade)
         or bool(row.labels and row.labels != member.labels)
@@ -291,19 +343,15 @@ def _fill(member: Member, row: RosterRow, departments: dict[str, Department]) ->
         member.department = departments[row.department]
     if row.phone:
         _set_phone(member, row.phone)
-    member.email = row.email.lower() or member.email
+    member.email = row.email or member.email
     member.joined_on = row.joined_on or member.joined_on
-    member.grade, member.labels = row.grade[:40] or member.grade, row.labels or member.labels
+    member.grade, member.labels = row.grade or member.grade, row.labels or member.labels
     if row.born:
         member.born_month, member.born_day = row.born
     return member
 
 
-def _digits(phone: str) -> str:
-    return phone.replace("-", "").replace(" ", "")
-
-
 def _set_phone(member: Member, phone: str) -> None:
-    phone = _digits(phone)
     member.phone_sealed = crypto.encrypt(phone)
     member.phone_index = crypto.blind_index(phone) if phone else None
+    member.owns_phone = True if phone else None

@@ -12,11 +12,13 @@ from catalog.errors import NotOnSale
 from catalog.models import Product
 from catalog.selectors import SkuChoice
 from catalog.services import favourites
+from core.api import asked_number
 from members.models import Member
 from orders import selectors
 from orders.api import shapes
 from orders.api.people import a_buyer, the_member
 
+PAGES_MOST = 10_000
 PAGE_MOST = 60
 LIST = ("q", "category", "kind", "sort", "affordable", "stock", "from", "to", "page", "limit")
 
@@ -44,16 +46,16 @@ def categories(request: Request) -> dict[str, Any]:
 def goods(request: Request, employee_no: str) -> dict[str, Any]:
     """Prices are the member's own. `affordable=1` keeps what their points buy without cash, `stock=1` what is there now."""
     member, asked = a_buyer(employee_no), request.GET
-    limit = min(max(_number(asked.get("limit")) or 20, 1), PAGE_MOST)
-    page = max(_number(asked.get("page")) or 1, 1)
+    limit = min(asked_number(request, "limit", least=1) or 20, PAGE_MOST)
+    page = min(asked_number(request, "page", least=1) or 1, PAGES_MOST)
     rows = catalog.storefront_ids(
         member=member,
         category=asked.get("category", "")[:50].replace("\x00", ""),
         sort=asked.get("sort", ""),
         kind=asked.get("kind", ""),
         in_stock=bool(asked.get("stock")),
-        least=_number(asked.get("from")),
-        most=_number(asked.get("to")),
+        least=asked_number(request, "from"),
+        most=asked_number(request, "to"),
         affordable_with=selectors.member_summary(member.pk).balance.points if asked.get("affordable") else None,
     )
     is_near = False
@@ -177,7 +179,3 @@ def _sku(one: SkuChoice) -> dict[str, Any]:
         "usual_points": one.usual_points,
         "is_tier_price": one.is_tier_price,
     }
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isdecimal() and value.isascii() and len(value) < 9 else None

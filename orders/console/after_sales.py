@@ -128,7 +128,7 @@ def shortage(request: SignedInRequest, number: str, line_no: int) -> HttpRespons
     form = ShortageForm(request.POST or None, initial={"units": line.to_send})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        skus = Sku.objects.filter(code__in=[one.strip() for one in data["substitutes"].replace("，", ",").split(",")])
+        skus = Sku.objects.coded(data["substitutes"].replace("，", ",").split(","))
         budget = next((one for one in budget_choices() if (one.available or 0) >= data["sorry_points"]), None)
         try:
             shortages.open_shortage(

@@ -1,6 +1,5 @@
 """Orders and shipping for the tenant's staff."""
 
-import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.models import Warehouse
 from core.actors import Actor
+from core.asked import asked_day
 from core.errors import DomainError
 from core.guards import console
 from core.requests import SignedInRequest
@@ -37,8 +37,8 @@ def orders(request: SignedInRequest) -> HttpResponse:
         state=state if state in Order.State.values else "",
         late=late,
         warehouse=asked.get("warehouse", "").replace("\x00", "")[:20],
-        since=_day(asked.get("from")),
-        until=_day(asked.get("to")),
+        since=asked_day(request, "from"),
+        until=asked_day(request, "to"),
     )
     counts = selectors.order_counts()
     tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": state == "" and not late}]
@@ -58,13 +58,6 @@ def orders(request: SignedInRequest) -> HttpResponse:
         "narrowed": any(asked.get(name) for name in saved_filters.KNOWN),
     }
     return render(request, "console/orders/orders.html", context)
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 @console("orders.view")

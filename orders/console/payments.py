@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
+from core.asked import asked_month
 from core.errors import DomainError
 from core.guards import console, step_up, writes
 from core.requests import SignedInRequest
@@ -94,16 +95,9 @@ def bills(request: SignedInRequest) -> HttpResponse:
 
 def _bills_page(request: HttpRequest, form: BillForm, status: int = 200) -> HttpResponse:
     months = questions.bill_months()
-    first = _month(request.GET.get("month", "")) or (months[0] if months else timezone.localdate().replace(day=1))
+    first = asked_month(request) or (months[0] if months else timezone.localdate().replace(day=1))
     context = {"month": questions.bill_month(first), "months": months, "form": form}
     return render(request, "console/orders/payments_bills.html", context, status=status)
-
-
-def _month(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
 
 
 @console("payments.edit")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop, override
 
 from catalog.kinds import FINAL
 from catalog.services import stock
-from core import jobs
+from core import cleaners, jobs
 from core.actors import ONESELF, SYSTEM, Actor
 from core.events import operation_log
 from core.locking import whole_act
@@ -249,10 +249,11 @@ def withdraw(*, number: str, member_id: int, by: Actor) -> AfterSale:
 @whole_act
 def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by: Actor) -> AfterSale:
     """The member sent the goods. Raises CaseUnknown, TrackingNeeded, InvalidTransition."""
-    if not shipping.TRACKING.match(tracking_no.strip()):
+    tracking_no = cleaners.clean_tracking_no(tracking_no)
+    if not shipping.TRACKING.match(tracking_no):
         raise TrackingNeeded
     case = _locked(number, member_id)
-    _move(case, S.RETURNING, by=by, return_carrier=carrier, return_no=tracking_no.strip())
+    _move(case, S.RETURNING, by=by, return_carrier=carrier, return_no=tracking_no)
     return case
 
 
@@ -280,18 +281,19 @@ def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = Fa
 @whole_act
 def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> AfterSale:
     """Send an exchange's or a resend's goods; the case is done. Raises CaseUnknown, TrackingNeeded, InvalidTransition."""
-    if not shipping.TRACKING.match(tracking_no.strip()):
+    tracking_no = cleaners.clean_tracking_no(tracking_no)
+    if not shipping.TRACKING.match(tracking_no):
         raise TrackingNeeded
     case = _locked(number)
     if case.kind not in (K.EXCHANGE, K.RESEND):
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
-    _move(case, S.DONE, by=by, text=f"{carrier} {tracking_no.strip()}")
+    _move(case, S.DONE, by=by, text=f"{carrier} {tracking_no}")
     shipping.send_again(
         order=case.order,
         lines=[(one.line, one.quantity) for one in case.lines.select_related("line")],
         carrier=carrier,
-        tracking_no=tracking_no.strip(),
+        tracking_no=tracking_no,
         reference=f"after-sale/{number}/again",
         by=by,
     )

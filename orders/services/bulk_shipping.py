@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from core import cleaners
 from core.actors import Actor
 from core.errors import DomainError
 from orders.models import Order, Parcel
@@ -53,7 +54,7 @@ def plan(rows: Sequence[Sequence[str]]) -> list[ShippingRow]:
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
-    asked = [cell.strip().lower() for cell in header]
+    asked = [cleaners.clean_text(cell).lower() for cell in header]
     found = {key: next((asked.index(name) for name in names if name in asked), -1) for key, names in NAMES.items()}
     return {key: place if place >= 0 else number for number, (key, place) in enumerate(found.items())}
 
@@ -62,9 +63,10 @@ def _read(row_no: int, cells: Sequence[str], places: dict[str, int]) -> Shipping
     def cell(key: str) -> str:
         return cells[places[key]].strip() if places[key] < len(cells) else ""
 
-    label = cell("carrier")
+    label = cleaners.clean_text(cell("carrier"))
     carrier = CARRIERS.get(label) or next((code for short, code in SHORT.items() if short in label.lower()), "")
-    return ShippingRow(row_no, cell("number"), carrier, cell("tracking").replace(" ", ""))
+    tracking_no = cleaners.clean_tracking_no(cell("tracking"))
+    return ShippingRow(row_no, cleaners.clean_no(cell("number")), carrier, tracking_no)
 
 
 def _problem(row: ShippingRow, states: dict[str, str], seen: set[tuple[str, str]]) -> str:
@@ -74,6 +76,8 @@ def _problem(row: ShippingRow, states: dict[str, str], seen: set[tuple[str, str]
         return _("订单现在是「%(state)s」，不能发货") % {"state": Order.State(states[row.number]).label}
     if not row.carrier:
         return _("不认识的快递公司")
+    if cleaners.has_lost_digits(row.tracking_no):
+        return _("「%(cell)s」是被表格改写的长数字，请把该列设为文本后重新填写") % {"cell": row.tracking_no[:20]}
     if not shipping.TRACKING.match(row.tracking_no):
         return _("运单号应为 6–40 位字母或数字")
     return _("和上面某一行重复") if (row.number, row.tracking_no) in seen else ""

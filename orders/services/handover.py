@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from core import cleaners
 from core.actors import Actor
 from core.events import operation_log
 from members.models import Member, Site
@@ -69,7 +70,7 @@ def sign(*, site_id: int, text: str, by: Actor, signed_name: str = "") -> Handov
 
     Raises NothingHere where nothing lies for them, AlreadyHandedOver where it was collected before.
     """
-    member, number = _meant(text.strip())
+    member, number = _meant(cleaners.clean_text(text))
     mine = Parcel.objects.filter(order__site_id=site_id, carrier=Parcel.Carrier.SITE)
     mine = mine.filter(order__member=member) if member else mine.filter(order__number=number)
     waiting = list(
@@ -96,8 +97,6 @@ def sign(*, site_id: int, text: str, by: Actor, signed_name: str = "") -> Handov
 
 def _meant(text: str) -> tuple[Member | None, str]:
     """The member, or the order's number, a scanned or typed text means. Raises NothingHere."""
-    if "\x00" in text:
-        raise NothingHere
     if text.startswith(f"{cards.PREFIX}."):
         member = cards.holder(text)
     elif text.startswith(f"{PREFIX}."):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop, override
 from catalog.kinds import PARCELS
 from catalog.selectors import share
 from catalog.services import stock
+from core import cleaners
 from core.actors import Actor
 from core.events import operation_log
 from core.locking import whole_act
@@ -30,7 +31,7 @@ from orders.selectors.allowed import BY_ORDER, IN_HAND, Act
 from orders.selectors.policy import end_of_day, policy
 from orders.services import short_units, transitions
 
-TRACKING = re.compile(r"[A-Za-z0-9-]{6,40}\Z")
+TRACKING = re.compile(r"[A-Z0-9-]{6,40}\Z")  # once cleaned
 WITHOUT_TRACKING = (Parcel.Carrier.DIGITAL, Parcel.Carrier.SITE)
 
 
@@ -43,7 +44,7 @@ def ship(*, number: str, carrier: str, tracking_no: str, by: Actor, units: Mappi
     it came with, or after them. Raises OrderUnknown, TrackingNeeded, TrackingUsed, NoGoods, TooManyUnits, GiftFollows,
     BeingDelivered, InvalidTransition.
     """
-    tracking_no = tracking_no.strip()
+    tracking_no = cleaners.clean_tracking_no(tracking_no)
     if carrier not in WITHOUT_TRACKING and not TRACKING.match(tracking_no):
         raise TrackingNeeded
     order = transitions.locked(number)

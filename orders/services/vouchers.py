@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from core import jobs
+from core import cleaners, jobs
 from core.actors import Actor
 from core.events import operation_log
 from core.locking import whole_act
@@ -76,7 +76,7 @@ def _digits(voucher: Voucher, window: int) -> str:
 
 def read(text: str) -> tuple[str, str]:
     """Number and digits of a scanned text or of twelve and six typed digits. Raises VoucherUnknown."""
-    parts = text.strip().removeprefix(f"{PREFIX}.").replace(" ", ".").split(".")
+    parts = cleaners.clean_text(text).removeprefix(f"{PREFIX}.").replace(" ", ".").split(".")
     if len(parts) == 2 and all(part.isdecimal() for part in parts) and (len(parts[0]), len(parts[1])) == (12, 6):
         return parts[0], parts[1]
     raise VoucherUnknown

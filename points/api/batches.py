@@ -50,7 +50,7 @@ def batches(request: Request) -> dict[str, Any]:
         return _make(request)
     before, limit = cursor_of(request)
     found = selectors.batch_list()
-    found = found.filter(pk__lt=before) if before else found
+    found = found if before is None else found.filter(pk__lt=before)
     return page([batch_json(one) for one in found[: limit + 1]], limit=limit)
 
 

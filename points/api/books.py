@@ -15,7 +15,7 @@ from points.services import reversals
 from points.services.ledger import budgets as budget_services
 
 
-@endpoint("GET", permission="budgets.view", summary="Every budget and what is left of it", answer=shapes.BudgetAnswer)
+@endpoint("GET", permission="budgets.view", summary="Every budget and what is left of it", answer=shapes.BudgetsAnswer)
 def budgets(request: Request) -> dict[str, Any]:
     """This year's first."""
     names = ("name", "year", "law_bucket", "department", "parent_id", "funded", "granted", "reserved", "available")
@@ -46,7 +46,7 @@ def journals(request: Request) -> dict[str, Any]:
     """Each immutable movement."""
     before, limit = cursor_of(request)
     found = selectors.journals(kind=request.GET.get("kind", "")[:12])
-    rows = list((found.filter(pk__lt=before) if before else found)[: limit + 1])
+    rows = list((found if before is None else found.filter(pk__lt=before))[: limit + 1])
     sums = selectors.journal_sums([journal.pk for journal in rows])
     return page([journal_json(one, sums.get(one.pk, 0)) for one in rows], limit=limit)
 

@@ -168,6 +168,11 @@ class BudgetAnswer(serializers.Serializer):
     available = serializers.IntegerField()
 
 
+class BudgetsAnswer(serializers.Serializer):
+    items = BudgetAnswer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
 class UndoAnswer(serializers.Serializer):
     number = serializers.CharField()
     state = serializers.CharField()

@@ -153,6 +153,7 @@ def _shown(batch: GrantBatch) -> dict[str, Any]:
         "report": selectors.grant_report(batch) if ended else None,
         "undos": selectors.revocations_of(batch) if ended else [],
         "columns": recognised(batch),
+        "hints": selectors.hinted_rows(batch) if batch.state == State.READY and batch.rows_failed else 0,
         "same_file_ago": ago(batch.same_file.created_at) if batch.same_file else "",
     }
 

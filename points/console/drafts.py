@@ -76,6 +76,14 @@ def grant_row(request: SignedInRequest, number: str, row_no: int) -> HttpRespons
 
 @require_POST
 @console("grants.create")
+def grant_hints(request: SignedInRequest, number: str) -> HttpResponse:
+    """Take every number that lost its zeros as its person's."""
+    act(request, number, batches.accept_hints, _("已按提示补全工号，名单已重新校验"))
+    return back(request, number)
+
+
+@require_POST
+@console("grants.create")
 def grant_row_aside(request: SignedInRequest, number: str, row_no: int) -> HttpResponse:
     """Leave a row out of the grant, or take it back in."""
     aside = request.POST.get("aside") == "1"

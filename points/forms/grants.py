@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.bounds import YEARS
+from core.ui.days import DayField
 from core.ui.form_choices import set_choices, set_queryset
 from points import selectors
 from points.models import Budget, GrantBatch, PointType
@@ -15,7 +17,7 @@ from points.selectors.policies import point_types, policy
 from points.selectors.sheets import MEANINGS
 from points.services.grants.batches import Settings, sha256_of
 from points.services.grants.columns import KEYS
-from points.services.grants.staging import YEARS, Cells, clean
+from points.services.grants.staging import Cells, cells_of
 
 
 class SheetField(forms.FileField):
@@ -62,13 +64,13 @@ class DraftForm(forms.Form):
         empty_label=_("按预算的积分类型"),
         help_text=_("名单里单独写了积分类型的行以名单为准。"),
     )
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("有效期至"),
         required=False,
         widget=_day(),
         help_text=_("不填则按积分类型的有效期规则；名单里单独写了有效期的行以名单为准。"),
     )
-    available_on = forms.DateField(
+    available_on = DayField(
         label=_("生效日期"), required=False, widget=_day(), help_text=_("不填则到账即可使用；填写后到这一天才能使用。")
     )
     scheduled_at = forms.DateTimeField(
@@ -227,7 +229,7 @@ class RowForm(forms.Form):
 
     def cells(self) -> Cells:
         """The clean values as the service takes them."""
-        return Cells(**{name: clean(value) for name, value in self.cleaned_data.items()})
+        return cells_of(self.cleaned_data)
 
 
 class BatchFilter(forms.Form):

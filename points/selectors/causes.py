@@ -9,6 +9,7 @@ ERRORS = {
     "missing_key": _("缺少工号、手机、邮箱或姓名"),
     "digits_lost": _("长数字被截断（如 1.38E+10）：请把该列设为文本后重新填写"),
     "bad_phone": _("手机号无法识别：请填写完整号码"),
+    "zeros_lost": _("工号开头的 0 丢了？您是不是指 %(meant_no)s %(meant_name)s"),
     "unknown_employee": _("工号不存在：请核对花名册"),
     "unknown_phone": _("手机号不在花名册中"),
     "unknown_email": _("邮箱不在花名册中"),
@@ -22,12 +23,12 @@ ERRORS = {
     "inactive_type": _("「%(type)s」已停用，不能发放"),
     "points_missing": _("缺少积分"),
     "points_not_whole": _("积分须为整数，不能有小数"),
-    "points_not_number": _("积分不是数字"),
+    "points_not_number": _("看不懂「%(cell)s」：积分请写整数，如 500"),
     "points_not_positive": _("积分须为 1–%(cap)s 的整数"),
     "points_too_large": _("超过单人单次上限 %(cap)s 分"),
     "reason_too_long": _("事由超过 %(chars)s 个字"),
     "greeting_too_long": _("祝福语超过 %(greeting_chars)s 个字"),
-    "bad_expiry": _("有效期不是日期，请写成 2026-12-31"),
+    "bad_expiry": _("看不懂有效期「%(cell)s」，请写成 2026-12-31"),
     "expiry_passed": _("有效期已过"),
     "expiry_before_start": _("有效期早于生效日期"),
     "over_month": _("超过每人每月上限 %(month_cap)s 分：本月连同本行共 %(in_month)s 分"),
@@ -37,12 +38,13 @@ WARNINGS = {
     "over_suggested": _("超过单人单次建议上限 %(suggested)s 分"),
     "leaving_member": _("该成员将于 %(left_on)s 离开"),
     "outlier": _("与多数人相差 10 倍以上（多数为 %(median)s 分），请核对"),
+    "name_spelled": _("姓名写法与花名册不同：花名册中为「%(roster_name)s」"),
     "department_differs": _("部门与花名册不同：花名册中为「%(roster_department)s」"),
     "recent_same_reason": _("%(days)s 天内已按同一事由发放过（%(number)s）"),
 }
 # The cell that is wrong, by cause: what isn't here concerns the whole row.
 CELLS = {
-    "employee_no": "unknown_employee digits_lost",
+    "employee_no": "unknown_employee zeros_lost digits_lost",
     "phone": "unknown_phone bad_phone",
     "email": "unknown_email",
     "name": "unknown_name ambiguous_name name_mismatch",
@@ -55,12 +57,12 @@ CELLS = {
 }
 CELL_OF = {code: cell for cell, codes in CELLS.items() for code in codes.split()}
 AMOUNTS = ("cap", "suggested", "month_cap", "in_month", "median")
-UNSAID = {"roster_department": "–"}
+UNSAID = {"roster_department": "–", "cell": "…", "meant_no": "", "meant_name": ""}
 
 
 def cause(code: str, facts: dict | None) -> str:
     """The sentence for an error or warning code with its facts filled in."""
     values = UNSAID | {name: f"{value:,}" if name in AMOUNTS else value for name, value in (facts or {}).items()}
-    values |= {name: name_shown(values[name]) for name in ("roster_name",) if name in values}
+    values |= {name: name_shown(values[name]) for name in ("roster_name", "meant_name") if name in values}
     sentence = ERRORS.get(code) or WARNINGS.get(code)
     return str(sentence) % values if sentence else gettext("无法识别的问题")

@@ -137,6 +137,11 @@ def batches_left_behind() -> LeftBehind:
     )
 
 
+def hinted_rows(batch: GrantBatch) -> int:
+    """How many of the batch's numbers lost their zeros and are known by the name beside them. One query."""
+    return GrantLine.objects.filter(batch=batch, error="zeros_lost", set_aside=False).count()
+
+
 def preview_page(batch: GrantBatch, *, tab: str = "all", number: str | None = None) -> Page:
     """One page of a tab's rows as PreviewRow. Three queries."""
     lines = GrantLine.objects.filter(TABS.get(tab, Q()), batch=batch).order_by("row_no")

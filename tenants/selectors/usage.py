@@ -1,6 +1,5 @@
 """What a tenant uses of what it may use, as people read it: today's bars, the months' statements."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django_tenants.utils import schema_context
 
+from core import cleaners
 from core.documents.sheets import write_xlsx
 from core.registry.quotas import label_of, percent_of, soft_percent, told
 from tenants.models import Metric, Plan, Tenant, TenantDay, TenantMonth
@@ -95,9 +95,7 @@ def statements(tenant_id: int) -> list[TenantMonth]:
 
 def statement(tenant_id: int, month: str) -> TenantMonth | None:
     """The statement of a month (2026-10), with its tenant. One query, in public."""
-    try:
-        first = dt.date.fromisoformat(f"{month}-01")
-    except ValueError:
+    if (first := cleaners.parse_month(month)) is None:
         return None
     with schema_context("public"):
         return TenantMonth.objects.select_related("tenant").filter(tenant_id=tenant_id, month=first).first()

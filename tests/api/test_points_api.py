@@ -257,3 +257,42 @@ def test_the_openapi_file_names_every_door(acme):
 
     schema = SchemaGenerator(urlconf="config.urls_mall").get_schema(request=None, public=True)
     assert len(schema["paths"]) == len(API)
+
+
+def test_the_openapi_file_says_what_doors_answer(acme):
+    """DS18: lists are lists, 400 is said, and a key is asked of writes only."""
+    from drf_spectacular.generators import SchemaGenerator
+
+    paths = SchemaGenerator(urlconf="config.urls_mall").get_schema(request=None, public=True)["paths"]
+    acts = [(path, method, act) for path, doors in paths.items() for method, act in doors.items()]
+    assert [one[:2] for one in acts if "400" not in one[2]["responses"]] == []
+    keyed = [
+        (m, p["required"])
+        for _path, m, act in acts
+        for p in act.get("parameters", [])
+        if p["name"] == "Idempotency-Key"
+    ]
+    assert ("get", True) not in keyed and ("post", True) in keyed
+    answer = paths["/api/v1/budgets/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer["$ref"].endswith("/BudgetsAnswer")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"), [("limit=0", 422), ("limit=x", 422), ("before=x", 422), ("before=" + "9" * 30, 422)]
+)
+def test_a_page_nobody_can_mean_is_refused(program, asked, status):
+    """Q7: nonsense was the first page."""
+    assert program.get(f"journals/?{asked}").status_code == status
+
+
+def test_before_the_first_there_is_nothing_and_many_are_the_most(program):
+    a_member(points=100)
+    assert program.get("journals/?before=0").json()["items"] == []
+    assert len(program.get("journals/?limit=99999").json()["items"]) >= 1
+
+
+@pytest.mark.parametrize("spelled", ["same", "lower"])
+def test_a_program_may_spell_a_number_as_it_likes(program, spelled):
+    lin = a_member(points=100)
+    no = lin.employee_no.lower() if spelled == "lower" else lin.employee_no
+    assert program.get(f"members/{no}/points/").json()["points"] == 100

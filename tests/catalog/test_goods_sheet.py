@@ -7,12 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from catalog.errors import ImportRefused
+from catalog.errors import CodeTaken, ImportRefused
 from catalog.models import GoodsImport, Product, Restock, ServiceSlot, Sku, StockMovement
 from catalog.selectors import goods_sheet
 from catalog.selectors import imports as questions
-from catalog.services import restocks, stock
+from catalog.services import products, restocks, stock
 from catalog.services.imports import applying, reading, validation
+from catalog.services.offers import Price
 from core.actors import SYSTEM
 from core.documents.sheets import read_rows
 from tests import given
@@ -345,3 +346,15 @@ def test_the_example_row_of_the_template_is_no_goods(acme):
     rows = list(read_rows(goods_sheet.template(), "x.xlsx"))
     with pytest.raises(ImportRefused, match="没有商品"):
         judged(*rows[1:], header=rows[0])
+
+
+@pytest.mark.parametrize("typed", ["xy001", "ＸＹ００１", "XY001\u200b", " XY 001 "])
+def test_a_goods_number_in_another_spelling_is_the_same_goods(acme, typed):
+    brought(a_row(key="XY001", code="XY001"))
+    found = judged([typed, "777"], header=["货号", "积分"])
+    assert (found.rows_new, found.rows_changed) == (0, 1)
+    written(found)
+    assert offer_of("XY001").points == 777
+    sku = Sku.objects.coded([typed]).get()
+    with pytest.raises(CodeTaken):
+        products.add_sku(product_id=sku.product_id, code=typed, price=Price(points=1), quantity=0, by=SYSTEM)

@@ -24,6 +24,7 @@ QUIET = {
     "insights/services/exports.try_again": "a step of setting stuck work going, which is written down as a whole",
     "insights/services/days.record_days": "figures that follow from the ledger; nobody's act",
     "members/services/choices.choose": "a member's own wishes",
+    "members/services/phones.compare": "the same phone in another spelling; nobody's act",
     "members/services/messages.mark_read": "a member reading their own messages",
     "members/services/messages.notify": "a consequence of an act that wrote its line",
     "members/services/messages.open_one": "a member reading their own messages",

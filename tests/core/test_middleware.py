@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from core.middleware import ClientAddress, ContentSecurityPolicy, RequestLog
+from core.odd_requests import is_too_deep
 
 
 def address_behind(settings, proxies: int, forwarded: str) -> str:
@@ -120,3 +121,58 @@ def test_a_refused_request_is_logged(capture_logs):
 def test_an_answered_one_is_not(capture_logs):
     RequestLog(lambda request: HttpResponse())(RequestFactory().get("/"))
     assert capture_logs == []
+
+
+DEEP = b"[" * 5_000 + b"]" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("body", "is_deep"),
+    [
+        (DEEP, True),
+        (b'{"a":' * 21 + b"1" + b"}" * 21, True),
+        (b'{"a":' * 20 + b"1" + b"}" * 20, False),
+        (b'["' + b"[" * 500 + b'"]', False),
+        (b"[" + b'{"a": "]\\"["},' * 500 + b"{}]", False),
+        (b"]" * 50 + b"[" * 50, False),
+    ],
+)
+def test_depth_is_read_without_recursion_and_strings_are_no_brackets(body, is_deep):
+    assert is_too_deep(body) == is_deep
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/orders/%00/", 404),
+        ("/" + "x" * 301 + "/", 404),
+        ("/goods/?category=festival%00", 422),
+        ("/goods/?%00=1", 422),
+        ("/goods/?q=" + "x" * 17_000, 422),
+        ("/goods/?" + "x" * 201 + "=1", 422),
+        ("/api/v1/members/%00/points/", 404),
+        ("/api/v1/orders/?q=%00", 422),
+    ],
+)
+def test_what_nobody_can_mean_ends_before_a_door(acme, at, cast, address, status):
+    answer = at("acme", cast.lin.user).get(address)
+    assert answer.status_code == status
+    assert answer["Content-Type"].startswith("application/json" if address.startswith("/api/") else "text/html")
+
+
+@pytest.mark.parametrize("body", [DEEP, b'{"points": "\\u0000"}', b'{"points": "\\ud800"}', b'{"a": "\x00"}'])
+def test_json_nobody_can_keep_is_refused_to_a_program(acme, at, body):
+    answer = at("acme").post("/api/v1/transfers/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+
+
+def test_a_form_with_a_nul_is_refused_and_one_without_is_not(acme, at, cast):
+    hr = at("acme", cast.hr)
+    assert hr.post("/console/members/new/", {"employee_no": "A\x00", "name": "林晓"}).status_code == 422
+    assert hr.post("/console/members/new/", {"employee_no": "A1", "name": "林晓"}).status_code == 302
+
+
+def test_a_cookie_no_database_keeps_is_none(acme, at, settings):
+    stranger = at("acme")
+    stranger.cookies[settings.SESSION_COOKIE_NAME] = "a\x00b"
+    assert stranger.get("/account/login/").status_code == 200

@@ -14,6 +14,7 @@ from catalog.services import bulk, codes, products, restocks
 from catalog.services.imports import reading
 from core.actors import SYSTEM
 from core.models import DailyRun, LogSealMark
+from core.privacy import crypto
 from insights import tasks as insights_tasks
 from insights.models import DailyBalance, Export, ProofRun
 from insights.services import exports
@@ -198,6 +199,26 @@ def end_tiers(world):
 def told(member, reference, kind="security"):
     channels.switch(channel="wecom", on=True, by=SYSTEM)
     messages.notify(member_ids=[member.pk], kind=kind, title="请看", body="", reference=reference)
+
+
+@case("members-phones")
+def compare_phones(world):
+    first, second = (given.a_member(with_login=False) for _ in range(2))
+    for one, phone in ((first, "+8613800138001"), (second, "+8613800138002")):
+        Member.objects.filter(pk=one.pk).update(
+            phone_sealed=crypto.encrypt(phone), phone_index=crypto.blind_index(phone), owns_phone=None
+        )
+
+    def is_compared(member):
+        return Member.objects.filter(pk=member.pk, owns_phone=True).exists()
+
+    return Trial(
+        runs(world, members_tasks.compare_phones),
+        lambda: is_compared(second),
+        lambda: is_compared(first),
+        "members_member",
+        f"new.id = {first.pk} AND new.owns_phone",
+    )
 
 
 @case("members-sendings")

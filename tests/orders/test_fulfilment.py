@@ -46,7 +46,7 @@ def test_the_same_parcel_is_registered_once(order):
     assert (Parcel.objects.count(), Message.objects.filter(kind="parcel").count()) == (1, 1)
 
 
-@pytest.mark.parametrize("tracking_no", ["", "12", "运单", "A" * 41, "1234 5678"])
+@pytest.mark.parametrize("tracking_no", ["", "12", "运单", "A" * 41, "1234_5678"])
 def test_a_courier_parcel_needs_a_tracking_number(order, tracking_no):
     with pytest.raises(TrackingNeeded):
         ship(order, tracking_no)
@@ -83,3 +83,8 @@ def test_every_move_has_who_and_when(order):
     receipts.receive(number=order.number, member_id=order.member_id, by=SYSTEM)
     moves = list(OrderEvent.objects.filter(order=order).values_list("from_state", "to_state", "actor_name"))
     assert moves == [("", "placed", "系统"), ("placed", "shipped", "系统"), ("shipped", "completed", "系统")]
+
+
+@pytest.mark.parametrize("typed", ["sf 1234 5678", "ＳＦ１２３４５６７８", "SF12345678\u200b"])
+def test_a_tracking_number_is_kept_as_couriers_print_it(order, typed):
+    assert shipping.ship(number=order.number, carrier="sf", tracking_no=typed, by=SYSTEM).tracking_no == "SF12345678"

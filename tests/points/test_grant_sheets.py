@@ -1,4 +1,3 @@
-import datetime as dt
 import io
 
 import openpyxl
@@ -11,7 +10,7 @@ from points.errors import NoUsableColumns, SheetIsEmpty
 from points.models import GrantLine
 from points.selectors import sheets
 from points.services.grants import batches
-from points.services.grants.staging import clean, clean_phone, clean_points, parse_date
+from points.services.grants.staging import clean
 from tests.points.steps import MAKER, a_draft, a_member, an_upload, row, verdicts
 
 
@@ -90,38 +89,32 @@ def test_the_example_row_and_blank_rows_are_not_data(acme):
 
 
 @pytest.mark.parametrize(
-    ("cell", "meant"), [("1,000", "1000"), ("1000.0", "1000"), ("1000分", "1000"), ("1.5", "1.5"), ("x", "x")]
+    ("meaning", "cell", "meant"),
+    [
+        ("employee_no", "\u202eYG1\u200b ", "YG1"),
+        ("employee_no", "ＹＧ１", "YG1"),
+        ("name", "阿不都 • 买买提", "阿不都·买买提"),
+        ("reason", " a\tb ", "a b"),
+        ("points", "=1+1", "=1+1"),
+        ("greeting", "中秋快乐，\n平安\x07。", "中秋快乐，\n平安 。"),
+        ("reason", "长" * 2_000, "长" * 300),
+    ],
 )
-def test_points_are_read_as_people_write_them(cell, meant):
-    assert clean_points(cell) == meant
+def test_cells_lose_what_nobody_sees(meaning, cell, meant):
+    assert clean(meaning, cell) == meant
 
 
-@pytest.mark.parametrize(
-    "cell", ["2026-12-31", "2026/12/31", "2026年12月31日", "20261231", "2026-12-31 23:59", "46387"]
-)
-def test_dates_are_read_as_people_write_them(cell):
-    assert parse_date(cell) == dt.date(2026, 12, 31)
+def test_rows_of_sums_and_signatures_are_left_out_and_told(acme):
+    lin = a_member()
+    rows = [row(lin), ["合计", "", "15000", ""], ["", "审 核：王敏", "", ""], ["制表人：林晓", "", "", ""]]
+    batch = an_upload(rows)
+    assert list(GrantLine.objects.filter(batch=batch).values_list("row_no", flat=True)) == [2]
+    assert [foot for _row, foot in batch.columns["skipped"]] == ["合计", "审核", "制表"]
 
 
-@pytest.mark.parametrize("cell", ["", "2026-02-30", "明年", "31.12.2026", "99999999", "9999-12-31"])
-def test_what_is_no_date_is_none(cell):
-    assert parse_date(cell) is None
-
-
-def test_a_phone_number_is_digits_without_the_country():
-    assert clean_phone("+86 138-0013-8000") == "13800138000"
-
-
-@pytest.mark.parametrize(
-    ("cell", "meant"),
-    [("\u202eYG1\u200b ", "YG1"), ("ＹＧ１", "YG1"), ("\ufeff工号", "工号"), (" a\tb ", "a\tb"), ("=1+1", "=1+1")],
-)
-def test_cells_lose_what_nobody_sees(cell, meant):
-    assert clean(cell) == meant
-
-
-def test_a_phone_number_whose_digits_are_lost_is_no_number():
-    assert (clean_phone("1.38E+10"), clean_phone("12"), clean_phone("（0755）8888-6666")) == ("", "", "075588886666")
+def test_a_person_called_like_a_sum_is_a_person(acme):
+    an_upload([["P77", "总计", "10", ""]])
+    assert GrantLine.objects.get().name == "总计"
 
 
 def test_the_template_offers_this_tenants_types_and_departments(acme):

@@ -48,7 +48,9 @@ def lin(acme):
         ({0: "", 2: "", 7: "市场部"}, "department_mismatch"),
         ({8: "没有这种"}, "unknown_type"),
         ({3: "TRUE"}, "points_not_number"),
-        ({3: "1e20"}, "points_too_large"),
+        ({3: "1e3"}, "points_not_number"),
+        ({3: "1e20"}, "points_not_number"),
+        ({3: "#N/A"}, "points_not_number"),
         ({3: "9" * 30}, "points_too_large"),
         ({9: "长" * 201}, "greeting_too_long"),
     ],
@@ -190,7 +192,7 @@ def test_the_same_file_again_is_noticed(acme):
 
 def test_every_cause_has_a_sentence_in_both_languages(acme):
     names = "cap suggested row people roster_name number days chars month_cap in_month median roster_department type left_on"
-    fields = dict.fromkeys([*names.split(), "greeting_chars"], 1)
+    fields = dict.fromkeys([*names.split(), "greeting_chars", "cell", "meant_no", "meant_name"], 1)
     for code in [*causes.ERRORS, *causes.WARNINGS]:
         chinese = causes.cause(code, fields)
         with translation.override("en"):

@@ -1,13 +1,13 @@
 """A row's cells become values, each with what is wrong with it. Nothing is asked of the database."""
 
 import re
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import override
 
 from catalog.models import Offer, Product
 from catalog.selectors.goods_sheet import BY_KEY, CLEAR
+from core import cleaners
 from core.bounds import MAX_PRICE_FEN, MAX_PRICE_POINTS, MAX_STOCK
 
 PRODUCT_WORDS = ("title", "title_en", "subtitle", "subtitle_en", "description", "description_en")
@@ -55,28 +55,24 @@ def _value(key: str, text: str) -> tuple[Any, Problem | None]:
 def _whole(key: str, text: str) -> tuple[int | None, Problem | None]:
     if text == CLEAR and key == "limit":
         return None, None
-    digits = text.replace(",", "").replace("，", "").removesuffix(".0").removesuffix(".00")
-    if not re.fullmatch(r"-?\d{1,12}", digits):
+    number = cleaners.parse_whole(text, digits=12)
+    if number is None:
         return None, [key, "not_whole", {"value": text[:20]}]
     least, most = WHOLE[key]
-    if not least <= int(digits) <= most:
+    if not least <= number <= most:
         return None, [key, "out_of_range", {"least": f"{least:,}", "most": f"{most:,}"}]
-    return int(digits), None
+    return number, None
 
 
 def _money(key: str, text: str) -> tuple[int | None, Problem | None]:
     if text == CLEAR:
         return 0, None
-    digits = text.replace(",", "").replace("，", "").lstrip("¥￥").removesuffix("元").strip()
-    try:
-        fen = Decimal(digits) * 100
-    except InvalidOperation:
-        return None, [key, "not_money", {"value": text[:20]}]
-    if not fen.is_finite() or fen != fen.to_integral_value() or "e" in digits.lower():
+    fen = cleaners.parse_fen(text)
+    if fen is None:
         return None, [key, "not_money", {"value": text[:20]}]
     if not 0 <= fen <= MONEY[key]:
         return None, [key, "out_of_range", {"least": "0", "most": f"{MONEY[key] // 100:,}"}]
-    return int(fen), None
+    return fen, None
 
 
 def _choice(key: str, text: str) -> tuple[str | None, Problem | None]:

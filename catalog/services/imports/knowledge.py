@@ -10,6 +10,7 @@ from catalog.selectors.kinds import with_times
 from catalog.selectors.stock_marks import hand_marks
 from catalog.services.imports.reading import ENDINGS
 from catalog.services.offers import Price
+from core import cleaners
 from core.files import archives
 from core.files.archives import Entry
 
@@ -37,6 +38,10 @@ class Known:
     own: dict[int, set[str]] = field(default_factory=dict)  # product → names of its pictures
     timed: set[int] = field(default_factory=set)  # products with bookable times to come
     brought: set[tuple[int, str]] = field(default_factory=set)  # (product, mark) of pictures a sheet brought before
+
+    def sku(self, code: str) -> KnownSku | None:
+        """The sku with this goods number, however it is spelled."""
+        return self.skus.get(code) or self.skus.get(cleaners.no_key(code))
 
     def shelf(self, text: str) -> Category | None:
         """A category by either name or its slug."""
@@ -77,16 +82,15 @@ def gather(goods_import: GoodsImport, codes: Iterable[str], with_files: bool) ->
 
 
 def _skus(known: Known, codes: Sequence[str]) -> None:
-    rows = list(Sku.objects.filter(code__in=codes).select_related("product__category"))
+    rows = list(Sku.objects.coded(codes).select_related("product__category").order_by("-has_twin"))
     ids = [row.pk for row in rows]
     offers = Offer.objects.filter(sku__in=ids, is_active=True, kind=Offer.Kind.STANDARD)
     prices = {offer.sku_id: Price.of(offer) for offer in offers}
     marks = hand_marks(ids)  # before stock: a hand between the two is seen when the row is written
     stock = dict(StockSlot.objects.filter(sku__in=ids).order_by().values_list("sku_id").annotate(n=Sum("available")))
     for row in rows:
-        known.skus[row.code] = KnownSku(
-            row, row.product, prices.get(row.pk), stock.get(row.pk, 0), marks.get(row.pk, 0)
-        )
+        found = KnownSku(row, row.product, prices.get(row.pk), stock.get(row.pk, 0), marks.get(row.pk, 0))
+        known.skus[row.code] = known.skus[cleaners.no_key(row.code)] = found
 
 
 def _pictures(known: Known) -> None:

@@ -11,6 +11,7 @@ from catalog.errors import ImportRefused
 from catalog.gateways.pictures import PICTURE_BYTES
 from catalog.models import GoodsImport, GoodsImportRow
 from catalog.selectors import goods_sheet
+from core import cleaners
 from core.actors import Actor
 from core.documents.sheets import inert
 from core.events import operation_log
@@ -22,6 +23,7 @@ HEADER_WITHIN = 10
 CELL_CHARS = 4_200
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp")
 EXAMPLES = ("示例", "example")
+NUMBERS = ("code", "key")
 OPEN = (
     GoodsImport.State.CHECKING,
     GoodsImport.State.READY,
@@ -90,7 +92,7 @@ def _rows(
 ) -> Iterator[GoodsImportRow]:
     count = 0
     for number, row in enumerate(lines, start=header_row + 1):
-        cells = {key: text for key, at in columns.items() if at < len(row) and (text := plain(str(row[at])))}
+        cells = {key: text for key, at in columns.items() if at < len(row) and (text := plain(key, str(row[at])))}
         if not cells or cells.get("title", "").lower().startswith(EXAMPLES):
             continue
         count += 1
@@ -101,11 +103,13 @@ def _rows(
             row_no=number,
             cells=cells,
             code=cells.get("code", "")[:40],
-            product_key=(cells.get("key", "") or cells.get("code", "")).lower()[:60],
+            product_key=cleaners.no_key(cells.get("key", "") or cells.get("code", ""))[:60],
         )
 
 
-def plain(cell: str) -> str:
-    """A cell's text; the apostrophe that our own export puts before what a spreadsheet would run is taken off again."""
-    text = cell.replace("\x00", "").strip()[:CELL_CHARS]
-    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
+def plain(key: str, cell: str) -> str:
+    """A cell's text, cleaned as its column asks; the apostrophe that our own export puts before what a spreadsheet would run
+    is taken off again."""
+    text = cell.strip()[:CELL_CHARS]
+    text = text[1:] if text.startswith("'") and inert(text[1:]) == text else text
+    return cleaners.clean_no(text) if key in NUMBERS else cleaners.clean_words(text)

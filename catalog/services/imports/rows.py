@@ -9,6 +9,7 @@ from catalog.models import GoodsImportRow
 
 BLOCK = 2_000
 TYPES = {
+    "code": "text",
     "outcome": "text",
     "problems": "jsonb",
     "changes": "jsonb",

@@ -18,12 +18,13 @@ from catalog.services.imports.cells import PRODUCT_WORDS
 from catalog.services.imports.knowledge import Known, KnownSku, gather
 from catalog.services.imports.rows import save
 from catalog.services.offers import Price
+from core import cleaners
 
 Outcome, State = GoodsImportRow.Outcome, GoodsImport.State
 OF_PRODUCT = (*PRODUCT_WORDS, "kind", "category", "state")
 OF_PRICE = {"points": "points", "cash": "cash_fen", "market": "market_fen", "limit": "limit", "period": "period"}
 BATCH = 1_000
-WRITTEN = ["outcome", "problems", "changes", "new_values", "product_id"]
+WRITTEN = ["code", "outcome", "problems", "changes", "new_values", "product_id"]
 
 
 @dataclass(slots=True)
@@ -77,13 +78,14 @@ class RowValidator:
     def _identify(self, row: GoodsImportRow) -> None:
         if not row.code:
             row.problems.append(["code", "code_missing", {}])
-        elif first := self.codes.get(row.code.lower()):
+        elif first := self.codes.get(cleaners.no_key(row.code)):
             row.problems.append(["code", "code_twice", {"row": first}])
         else:
-            self.codes[row.code.lower()] = row.row_no
+            self.codes[cleaners.no_key(row.code)] = row.row_no
         group = self.groups.setdefault(row.product_key, Group())
-        mine = self.known.skus.get(row.code)
-        named = self.known.skus.get(row.cells.get("key", ""))
+        mine = self.known.sku(row.code)
+        row.code = mine.sku.code if mine else row.code  # as the goods spell it: what is written asks by it
+        named = self.known.sku(row.cells.get("key", ""))
         product = named.product if named else mine.product if mine else None
         group.product = group.product or product
         if mine and group.product and mine.product.pk != group.product.pk:
@@ -100,7 +102,7 @@ class RowValidator:
                 group.said[name], group.by_row[name] = values[name], row.row_no
 
     def _judge(self, row: GoodsImportRow, values: dict[str, Any]) -> None:
-        group, sku = self.groups[row.product_key], self.known.skus.get(row.code)
+        group, sku = self.groups[row.product_key], self.known.sku(row.code)
         changes: list[list[Any]] = []
         new_values: dict[str, Any] = {}
         self._product(row, group, new_values, changes)

@@ -165,6 +165,26 @@ def fix_row(*, batch_id: int, row_no: int, cells: staging.Cells, by: Actor) -> N
     log("grant.fix_row", batch, by=by, before={"row": row_no, **before}, after={"row": row_no, **after})
 
 
+ACCEPT_HINTS = """
+update points_grantline set employee_no = facts ->> 'meant_no'
+where batch_id = %s and error = 'zeros_lost' and not set_aside
+"""
+
+
+@transaction.atomic
+def accept_hints(*, batch_id: int, by: Actor) -> int:
+    """Give every number of a draft that lost its zeros the number its person has, and judge the batch again; returns how many
+    rows. A repeat finds none. Raises BatchNotInState."""
+    batch = locked(batch_id, State.READY)
+    with connection.cursor() as cursor:
+        cursor.execute(ACCEPT_HINTS, [batch_id])
+        count = cursor.rowcount
+    if count:
+        validate_rows(batch_id=batch_id)
+        log("grant.accept_hints", batch, by=by, after={"rows": count})
+    return count
+
+
 @transaction.atomic
 def set_row_aside(*, batch_id: int, row_no: int, aside: bool, by: Actor) -> None:
     """Leave one row of a draft out of the grant, or take it back in. Raises BatchNotInState, UnknownRecord."""

@@ -4,7 +4,8 @@
 -- Parameters: batch (id) · type_words, type_ids (each word a point type may be written by, in lower case, and its id) · today (the
 -- mall's date), zone (its time zone's name) · recent_days (days back in which the same reason is «again») · outlier_rows (lines from
 -- which a median is taken), outlier_times (so many times more or less than it is an outlier) · reason_chars, greeting_chars
--- (longest text, characters) · lost_digits (regular expression for 1.23E+05, what Excel makes of a long number).
+-- (longest text, characters) · lost_digits (regular expression for 1.23E+05, what Excel makes of a long number) · name_signs
+-- (signs by which spellings of one name differ, core.cleaners).
 -- Locks: the lines whose verdict changes, no others; the caller holds the batch.
 -- Returns: no rows. The row count is the number of changed verdicts: a line that stays as it was is not rewritten.
 with batch as (
@@ -16,32 +17,44 @@ with batch as (
   select phone_index, min(id) as id from members_member where phone_index is not null group by 1 having count(*) = 1
 ), by_email as (
   select lower(email) as email, min(id) as id from members_member where email <> '' group by 1 having count(*) = 1
+), people as materialized (
+  select id, employee_no, upper(employee_no collate "C") as number_key, has_twin, state, department_id,
+    lower(translate(normalize(name, nfkc), %(name_signs)s, '')) as name_key
+  from members_member
 ), by_name as (
-  select name, min(id) as id, count(*) as people from members_member where state = 'active' group by 1
+  select name_key, min(id) as id, count(*) as people from people where state = 'active' group by 1
 ), by_place as (
-  select m.name, d.name as department, min(m.id) as id, count(*) as people
-  from members_member m join members_department d on d.id = m.department_id where m.state = 'active' group by 1, 2
+  select p.name_key, d.name as department, min(p.id) as id, count(*) as people
+  from people p join members_department d on d.id = p.department_id where p.state = 'active' group by 1, 2
+), by_bare_number as ( -- whom a number means that lost its zeros, together with the name
+  select ltrim(number_key, '0') as bare, name_key, min(id) as id
+  from people where number_key like '0%%' and state = 'active' group by 1, 2 having count(*) = 1
+), lines as (
+  select *, upper(employee_no collate "C") as number_key, lower(translate(name, %(name_signs)s, '')) as name_key
+  from points_grantline where batch_id = %(batch)s
 ), cells as materialized (
   select l.*, coalesce(nullif(l.reason, ''), b.reason) as why, b.available_on,
     coalesce(l.expires_on, b.expires_on) as ends_on, b.point_type_id as batch_type,
     case when l.points_text ~ '^[+-]?[0-9]{1,15}$' then l.points_text::bigint end as number,
     case when l.type_text = '' then b.point_type_id else y.id end as type_id,
-    m.id as no_id, p.id as phone_id, e.id as email_id, coalesce(h.people, n.people) as people,
-    case when l.employee_no <> '' then m.id when l.phone_sealed is not null then p.id when l.email <> '' then e.id
+    coalesce(m.id, k.id) as no_id, z.id as meant_id, p.id as phone_id, e.id as email_id, coalesce(h.people, n.people) as people,
+    case when l.employee_no <> '' then coalesce(m.id, k.id) when l.phone_sealed is not null then p.id when l.email <> '' then e.id
       when h.people = 1 then h.id when n.people = 1 then n.id end as who
-  from points_grantline l cross join batch b
+  from lines l cross join batch b
   left join types y on y.word = lower(l.type_text) and l.type_text <> ''
-  left join members_member m on m.employee_no = l.employee_no and l.employee_no <> ''
+  left join people m on m.employee_no = l.employee_no and l.employee_no <> ''
+  left join people k on k.number_key = l.number_key and not k.has_twin and l.employee_no <> '' and m.id is null
+  left join by_bare_number z on z.bare = l.number_key and z.name_key = l.name_key and m.id is null and k.id is null
   left join by_phone p on p.phone_index = l.phone_index
   left join by_email e on e.email = l.email and l.email <> ''
-  left join by_name n on n.name = l.name and l.employee_no = '' and l.phone_sealed is null and l.email = ''
-  left join by_place h on h.name = l.name and h.department = l.department and n.name is not null
-  where l.batch_id = %(batch)s
+  left join by_name n on n.name_key = l.name_key and l.name_key <> '' and l.employee_no = '' and l.phone_sealed is null and l.email = ''
+  left join by_place h on h.name_key = l.name_key and h.department = l.department and n.name_key is not null
 ), judged as (
-  select c.*, w.name as roster_name, d.name as roster_department, w.left_on, t.suggested_cap, t.line_cap, t.month_cap,
+  select c.*, w.name as roster_name, meant.employee_no as meant_no, meant.name as meant_name, d.name as roster_department, w.left_on, t.suggested_cap, t.line_cap, t.month_cap,
     t.name as type_name, case
     when c.employee_no ~ %(lost_digits)s then 'digits_lost'
     when c.employee_no = '' and c.phone_sealed is null and c.email = '' and c.name = '' then 'missing_key'
+    when c.meant_id is not null then 'zeros_lost'
     when c.employee_no <> '' and c.no_id is null then 'unknown_employee'
     when c.phone_sealed is not null and c.phone_index is null then 'bad_phone'
     when c.employee_no = '' and c.phone_index is not null and c.phone_id is null then 'unknown_phone'
@@ -50,14 +63,14 @@ with batch as (
     when c.who is null and c.people > 1 then 'ambiguous_name'
     when c.who is null then 'unknown_name'
     when w.state <> 'active' then 'left_member'
-    when c.name <> '' and c.name <> w.name then 'name_mismatch'
+    when c.name <> '' and c.name_key <> who.name_key then 'name_mismatch'
     when c.department <> '' and c.employee_no = '' and c.phone_sealed is null and c.email = ''
       and d.name is distinct from c.department then 'department_mismatch'
     when c.type_id is null then 'unknown_type'
     when not t.is_active then 'inactive_type'
     when c.points_text = '' then 'points_missing'
     when c.points_text ~ '^[+-]?[0-9]+[.][0-9]+$' then 'points_not_whole'
-    when c.points_text ~ '^[+]?[0-9]{16,}$' or c.points_text ~ %(lost_digits)s then 'points_too_large'
+    when c.points_text ~ '^[+]?[0-9]{16,}$' then 'points_too_large'
     when c.number is null then 'points_not_number'
     when c.number <= 0 then 'points_not_positive'
     when c.number > t.line_cap then 'points_too_large'
@@ -67,7 +80,8 @@ with batch as (
     when c.ends_on < %(today)s then 'expiry_passed'
     when c.ends_on < c.available_on then 'expiry_before_start'
     else '' end as base_error
-  from cells c left join members_member w on w.id = c.who left join members_department d on d.id = w.department_id
+  from cells c left join members_member w on w.id = c.who left join people who on who.id = c.who
+  left join members_member meant on meant.id = c.meant_id left join members_department d on d.id = w.department_id
   left join points_pointtype t on t.id = c.type_id
 ), recent as (
   select l.member_id, coalesce(nullif(l.reason, ''), b.reason) as why, max(b.number) as number
@@ -106,11 +120,14 @@ with batch as (
       when r.member_id is not null then 'recent_same_reason'
       when f.number > median * %(outlier_times)s or f.number * %(outlier_times)s < median then 'outlier'
       when f.department <> '' and f.department is distinct from f.roster_department then 'department_differs'
+      when f.name <> '' and f.name <> f.roster_name then 'name_spelled'
       else '' end as warning,
     jsonb_strip_nulls(jsonb_build_object(
       'row', case when first_row < row_no then first_row end, 'cap', line_cap, 'suggested', suggested_cap,
       'month_cap', month_cap, 'in_month', case when month_cap is not null then in_month end, 'median', median,
-      'roster_name', case when base_error = 'name_mismatch' then roster_name end,
+      'roster_name', case when base_error = 'name_mismatch' or name <> roster_name then roster_name end,
+      'meant_no', meant_no, 'meant_name', meant_name,
+      'cell', case base_error when 'points_not_number' then left(points_text, 20) when 'bad_expiry' then left(expires_text, 20) end,
       'roster_department', roster_department, 'left_on', left_on, 'type', coalesce(nullif(type_text, ''), type_name),
       'people', people, 'number', r.number, 'chars', %(reason_chars)s, 'greeting_chars', %(greeting_chars)s,
       'days', %(recent_days)s)) as facts

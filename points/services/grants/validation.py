@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
+from core import cleaners
 from core.statements import sql_beside
 from points.models import GrantBatch, PointType
 
@@ -64,6 +65,7 @@ def validate_rows(*, batch_id: int) -> None:
         "outlier_rows": OUTLIER_ROWS,
         "outlier_times": OUTLIER_TIMES,
         "lost_digits": LOST_DIGITS,
+        "name_signs": cleaners.NAME_SIGNS,
         "type_words": [word for word, _id in types],
         "type_ids": [type_id for _word, type_id in types],
     }
