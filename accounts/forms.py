@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ROLE_PRESETS, Permission, PersonalField, Role, SignInPolicy, User
 from accounts.selectors import policy
 from accounts.services.api_keys import NEVER
+from core import cleaners
 from core.bounds import MAX_POINTS
+from core.tenancy.connections import connection
 from core.ui.days import DayField
 from core.ui.form_choices import set_choices, set_queryset
 
@@ -92,6 +94,30 @@ class LongEnough:
     def get_help_text(self) -> str:
         """What to tell people beforehand."""
         return gettext("密码至少 %(least)d 位。") % {"least": policy().password_min_length}
+
+
+class NotTheMallsName:
+    """A password validator: the names of product, mall and person are the first that a guesser tries, with a year behind them."""
+
+    OWN = ("xiaoyang", "小羊", "小羊云商")
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Refuse one that is such a name and some digits or signs."""
+        tenant = connection.tenant
+        names = [*self.OWN, getattr(tenant, "slug", ""), getattr(tenant, "name", ""), getattr(user, "login", "")]
+        letters = _letters(password)
+        if letters and letters in {_letters(name) for name in names}:
+            raise ValidationError(
+                gettext("密码不能只是平台、商城或您自己的名字加几位数字。"), code="password_is_a_name"
+            )
+
+    def get_help_text(self) -> str:
+        """What to tell people beforehand."""
+        return gettext("不要用平台、商城或您自己的名字加几位数字。")
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in cleaners.clean_text(text).lower() if sign.isalpha())
 
 
 def _code_field(*, recovery: bool) -> forms.CharField:

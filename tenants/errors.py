@@ -42,6 +42,17 @@ class WrongState(DomainError):
         super().__init__(_("商城现在是「%(state)s」，不能这样操作。") % {"state": state}, state=state)
 
 
+class OwnerIsIn(DomainError):
+    """The company has an owner who has signed in: the platform lets nobody in any more."""
+
+    code = "owner_is_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("企业的所有者已经登录过，平台不能再发邀请；请由企业在「管理员与角色」里邀请，忘记密码可用邮箱找回。")
+        )
+
+
 class StillInGrace(DomainError):
     """Nothing of a closing tenant is removed before its grace is over."""
 

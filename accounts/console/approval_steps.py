@@ -10,14 +10,15 @@ from accounts import selectors
 from accounts.forms import ApprovalStepForm
 from accounts.services import approvals
 from core.actors import Actor
-from core.guards import console
+from core.guards import console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 
 
 @console("settings.edit")
+@step_up(when=writes)
 def approval_steps(request: SignedInRequest) -> HttpResponse:
     """The steps a batch goes through, and one more."""
-    form = ApprovalStepForm(request.POST or None)
+    form = ApprovalStepForm(request.POST or None, initial=typed_before_step_up(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         approvals.add_step(
@@ -34,6 +35,7 @@ def approval_steps(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @console("settings.edit")
+@step_up
 def approval_step_remove(request: SignedInRequest, step_no: int) -> HttpResponse:
     """Take a step out; what is under way keeps it."""
     if not selectors.approval_steps().filter(step_no=step_no).exists():

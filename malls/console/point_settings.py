@@ -12,7 +12,7 @@ from accounts.selectors import approval_steps
 from catalog.selectors import categories
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console
+from core.guards import console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from malls.forms.point_settings import PointTypeForm, PolicyForm, RateForm
 from points import selectors as points
@@ -35,18 +35,20 @@ def point_rules(request: SignedInRequest) -> HttpResponse:
         "rates": points.rates(),
         "rate": points.rate_on(),
         "steps": approval_steps(),
-        "rate_form": RateForm(),
+        "rate_form": RateForm(initial=typed_before_step_up(request)),
     }
     return render(request, "console/malls/point_settings.html", context)
 
 
 @console("settings.edit")
+@step_up(when=writes)
 def point_type(request: SignedInRequest, type_id: int | None = None) -> HttpResponse:
     """A new point type, or another rule for one; what was granted keeps its life."""
     found = next((one for one in points.point_types() if one.pk == type_id), None)
     if type_id and found is None:
         raise Http404
     form = PointTypeForm(request.POST or None, point_type=found, categories=categories())
+    form.initial.update(typed_before_step_up(request) or {})
     if request.method == "POST" and form.is_valid():
         try:
             policies.save_type(rules=form.rules(), type_id=type_id, by=Actor.of(request))
@@ -60,9 +62,11 @@ def point_type(request: SignedInRequest, type_id: int | None = None) -> HttpResp
 
 
 @console("settings.edit")
+@step_up(when=writes)
 def point_policy(request: SignedInRequest) -> HttpResponse:
     """Hard cases: what is spent already, bad rows, leavers, holds."""
     form = PolicyForm(request.POST or None, policy=points.policy())
+    form.initial.update(typed_before_step_up(request) or {})
     if request.method == "POST" and form.is_valid():
         policies.save_policy(**form.cleaned_data, by=Actor.of(request))
         messages.success(request, _("规则已保存"))
@@ -72,6 +76,7 @@ def point_policy(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @console("settings.edit")
+@step_up
 def rate_propose(request: SignedInRequest) -> HttpResponse:
     """Propose another rate; somebody else has to agree."""
     form = RateForm(request.POST)
@@ -83,6 +88,7 @@ def rate_propose(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @console("grants.approve")
+@step_up
 def rate_decide(request: SignedInRequest, rate_id: int) -> HttpResponse:
     """Agree to a proposed rate or refuse it."""
     agree = request.POST.get("agree") == "1"

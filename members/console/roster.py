@@ -15,7 +15,7 @@ from core.actors import Actor
 from core.documents import sheets
 from core.errors import DomainError
 from core.files.downloads import attachment
-from core.guards import console
+from core.guards import console, step_up
 from core.privacy import crypto
 from core.requests import SignedInRequest
 from members import selectors
@@ -59,6 +59,7 @@ def member(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @console("members.unmask")
 @require_POST
+@step_up
 def member_unmask(request: SignedInRequest, public_id: uuid.UUID, field: str) -> HttpResponse:
     """One masked value in clear; a fragment. The look is written down."""
     found = get_object_or_404(Member, public_id=public_id)
@@ -70,8 +71,9 @@ def member_unmask(request: SignedInRequest, public_id: uuid.UUID, field: str) ->
 
 @console("members.edit")
 @require_POST
+@step_up
 def member_invite(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Give the member a login and show its invitation link once."""
+    """Give the member a login and show its invitation link once. Whoever has signed in before is told."""
     found = get_object_or_404(Member.objects.active(), public_id=public_id)
     try:
         path = logins.open_login(member_id=found.pk, by=Actor.of(request))

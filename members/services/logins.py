@@ -1,18 +1,21 @@
 """Giving a member a login of their own."""
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from accounts.services import users
 from core.actors import Actor
 from core.events import operation_log
 from members.models import Member
+from members.services import messages
 
 
 @transaction.atomic
 def open_login(*, member_id: int, by: Actor) -> str:
     """A fresh invitation path for the member; their login (the employee number) is made at the first call.
 
-    Earlier links stop working. Raises LoginTaken when somebody else signs in with that number.
+    Earlier links stop working. Somebody who has a password already reads in their message centre, and by their channels, that a
+    link was made and by whom. Raises LoginTaken when somebody else signs in with that number.
     """
     member = Member.objects.select_for_update().get(pk=member_id)
     user = member.user
@@ -21,4 +24,17 @@ def open_login(*, member_id: int, by: Actor) -> str:
         member.user = user
         member.save(update_fields=["user"])
         operation_log.record(by=by, action="member.login", target=f"member/{member.public_id}")
-    return f"/invite/{users.invite(user_id=user.pk, by=by)}/"
+    token = users.invite(user_id=user.pk, by=by)
+    if user.has_usable_password():
+        messages.notify(
+            member_ids=[member.pk],
+            kind="security",
+            title=gettext_noop("有人为您的账号生成了新的登录链接"),
+            body=gettext_noop(
+                "%(by)s 生成了可以重设密码的链接。如果不是您要求的，请马上联系人事或管理员，并修改密码。"
+            ),
+            facts={"by": by.name},
+            link="/account/security/",
+            reference=f"login-link/{token[-12:]}",
+        )
+    return f"/invite/{token}/"

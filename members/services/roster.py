@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.services import users
 from core import cleaners, pinyin
 from core.actors import Actor
 from core.events import operation_log
@@ -167,7 +168,10 @@ def apply_roster(*, rows: Iterable[list[str]], by: Actor) -> RosterPlan:
 
     Bad rows are left out and returned. What becomes of leavers' points is settled by points (services/leaving.py).
 
-    Idempotent: the same sheet again changes nothing. Raises QuotaReached, and then nothing is written.
+    Who is gone is signed out and loses roles and keys; who came back may sign in again.
+
+    Idempotent: the same sheet again changes nothing. Raises QuotaReached, and LastOwner where the only person who can change
+    settings would go; then nothing is written.
     """
     plan = plan_roster(rows)
     quotas.ensure("members", adding=len(plan.joiners) + _returning(plan) - len(plan.leavers), count=_here)
@@ -175,12 +179,16 @@ def apply_roster(*, rows: Iterable[list[str]], by: Actor) -> RosterPlan:
     departments = _departments({row.department for row in (*plan.joiners, *plan.changes) if row.department})
     Member.objects.bulk_create([_fill(Member(), row, departments) for row in plan.joiners], batch_size=1_000)
     known = Member.objects.in_bulk([row.employee_no for row in plan.changes], field_name="employee_no")
+    returned = [one for one in known.values() if one.state == Member.State.LEFT]
     changed = [_fill(known[row.employee_no], row, departments) for row in plan.changes]
     # Two who exchange their phones would hold one of them both for a moment.
     Member.objects.filter(pk__in=[one.pk for one in changed]).update(owns_phone=None)
     Member.objects.bulk_update(changed, FIELDS, batch_size=500)
+    users.reopen_logins(user_ids=[one.user_id for one in returned if one.user_id], by=by)
     gone = Member.objects.active().filter(employee_no__in=[row.employee_no for row in plan.leavers])
+    logins = list(gone.exclude(user=None).values_list("user_id", flat=True))
     left = gone.update(state=Member.State.LEFT, left_on=local_today())
+    users.close_logins(user_ids=logins, by=by)
     after = {"joined": len(plan.joiners), "changed": len(plan.changes), "left": left, "bad": len(plan.bad)}
     operation_log.record(by=by, action="members.import", target="roster", after=after)
     return plan
@@ -243,12 +251,14 @@ def _returning(plan: RosterPlan) -> int:
 
 @transaction.atomic
 def set_left(*, member_id: int, on: dt.date, by: Actor, reason: str = "") -> None:
-    """Mark a member as gone since `on`: no sign-in to the storefront, no new points. Idempotent."""
+    """Mark a member as gone since `on`: signed out everywhere, no roles, no keys, no new points. Idempotent. Raises LastOwner."""
     member = Member.objects.select_for_update().get(pk=member_id)
     if member.state == Member.State.LEFT:
         return
     member.state, member.left_on = Member.State.LEFT, on
     member.save(update_fields=["state", "left_on"])
+    if member.user_id:
+        users.close_logins(user_ids=[member.user_id], by=by)
     operation_log.record(
         by=by,
         action="member.left",

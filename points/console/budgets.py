@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import Guarded, console
+from core.guards import Guarded, console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from core.ui.charts import chart
 from points import selectors
@@ -75,9 +75,12 @@ def budget(request: SignedInRequest, budget_id: int) -> HttpResponse:
 
 
 @console("budgets.topup")
+@step_up(when=writes)
 def budget_new(request: SignedInRequest) -> HttpResponse:
     """Open a budget, or a part of one."""
-    form = BudgetForm(request.POST or None, initial={"parent": request.GET.get("parent", "")})
+    form = BudgetForm(
+        request.POST or None, initial={"parent": request.GET.get("parent", "")} | (typed_before_step_up(request) or {})
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -104,7 +107,7 @@ def _move(name: str, service: Callable[..., Any], verb: Any, title: Any, done: A
         lines = selectors.budget_overview(budget_id)
         if not lines:
             raise Http404
-        form = TopUpForm(request.POST or None)
+        form = TopUpForm(request.POST or None, initial=typed_before_step_up(request))
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             try:
@@ -132,7 +135,7 @@ def _move(name: str, service: Callable[..., Any], verb: Any, title: Any, done: A
         return render(request, "console/points/budget_move.html", context, status=422 if form.errors else 200)
 
     act.__doc__, act.__name__ = service.__doc__, name
-    return console("budgets.topup")(act)
+    return console("budgets.topup")(step_up(when=writes)(act))
 
 
 budget_top_up = _move(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.files.downloads import attachment
-from core.guards import console
+from core.guards import console, step_up, typed_before_step_up
 from core.requests import SignedInRequest
 from members.fields import LeaveForm
 from members.models import Member
@@ -67,6 +67,7 @@ def leaver_return(request: SignedInRequest, case_id: int) -> HttpResponse:
 
 @require_POST
 @console("budgets.topup")
+@step_up
 def leavers_paid(request: SignedInRequest) -> HttpResponse:
     """Confirm the pay-outs that were ticked."""
     chosen = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal() and len(pk) < 18]
@@ -99,7 +100,7 @@ def member_left(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 @console("ledger.view")
 def member_points(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One member's wallets, lots, debts, holds and lines, and what can be done."""
-    found = _member(public_id)
+    found, typed = _member(public_id), typed_before_step_up(request)
     lots = list(selectors.open_lots(found.pk)[:100])
     context = {
         "member": found,
@@ -110,8 +111,8 @@ def member_points(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespons
         "holds": list(selectors.holds_of(found.pk)),
         "lines": selectors.statement(found.pk, limit=15),
         "grant_form": OneGrantForm(auto_id="grant_%s"),
-        "extend_form": ExtendForm(auto_id="extend_%s"),
-        "transfer_form": TransferForm(auto_id="move_%s"),
+        "extend_form": ExtendForm(auto_id="extend_%s", initial=typed if typed and "until" in typed else None),
+        "transfer_form": TransferForm(auto_id="move_%s", initial=typed if typed and "taker" in typed else None),
         "limit": selectors.policy().alone_points,
     }
     return render(request, "console/points/member_points.html", context)
@@ -130,6 +131,7 @@ def member_grant(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse
 
 @require_POST
 @console("ledger.move")
+@step_up
 def member_extend(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """A longer life for what this member holds."""
     found, form = _member(public_id), ExtendForm(request.POST)
@@ -145,6 +147,7 @@ def member_extend(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespons
 
 @require_POST
 @console("ledger.move")
+@step_up
 def member_transfer(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Points of this member to another."""
     found, form = _member(public_id), TransferForm(request.POST)
@@ -170,6 +173,7 @@ def member_transfer(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespo
 
 @require_POST
 @console("grants.create")
+@step_up
 def journal_reverse(request: SignedInRequest, journal_id: int) -> HttpResponse:
     """Undo one journal by a linked one."""
     reason = request.POST.get("note", "").strip()[:200]

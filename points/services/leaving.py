@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from accounts.services import users
 from core import jobs
 from core.actors import SYSTEM, Actor
 from core.errors import UnknownRecord
@@ -109,6 +110,7 @@ def _open(member_id: int, left_on: dt.date, points: int) -> None:
     )
     if in_window:
         Member.objects.filter(pk=member_id).update(state=Member.State.LEAVING)
+        users.reopen_logins(user_ids=_logins_of(member_id), by=SYSTEM)  # to the mall alone: roles and keys are gone
     after = {"policy": rules.leaver, "points": int(points), "until": str(ends) if in_window else ""}
     operation_log.record(by=SYSTEM, action="leaver.open", target=f"leaver/{case.pk}", after=after)
     if rules.leaver == LedgerPolicy.Leaver.RETURN:
@@ -214,9 +216,14 @@ def _close(case: LeaverCase, state: str, *, by: Actor) -> LeaverCase:
     case.save()
     if state != State.KEPT:
         Member.objects.filter(pk=case.member_id, state=Member.State.LEAVING).update(state=Member.State.LEFT)
+        users.close_logins(user_ids=_logins_of(case.member_id), by=by)
     after = {"state": state, "points": case.points_returned}
     operation_log.record(by=by, action="leaver.close", target=f"leaver/{case.pk}", after=after)
     return case
+
+
+def _logins_of(member_id: int) -> list[int]:
+    return list(Member.objects.filter(pk=member_id).exclude(user=None).values_list("user_id", flat=True))
 
 
 def _locked(case_id: int, *states: str) -> LeaverCase:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import backoffice
+from core.guards import backoffice, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from tenants import tasks
 from tenants.forms import ApproveForm, StateForm
@@ -39,10 +39,12 @@ def application_list(request: SignedInRequest) -> HttpResponse:
 
 
 @backoffice("platform.tenants")
+@step_up(when=writes)
 def application(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One application; posting approves it with what the operator changed."""
     found = _found(public_id)
     initial = {"name": found.company, "slug": found.slug, "scenario": found.scenario}
+    initial |= typed_before_step_up(request) or {}
     form = ApproveForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,7 +58,7 @@ def application(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "application": found,
         "form": form,
-        "refuse_form": StateForm(),
+        "refuse_form": StateForm(initial=initial),
         "phone": onboarding.phone_of(found),
         "base_domain": settings.BASE_DOMAIN,
         "free": onboarding.slug_state(found.slug) == "free",
@@ -67,6 +69,7 @@ def application(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @backoffice("platform.tenants")
 @require_POST
+@step_up
 def application_refuse(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say no, with a reason."""
     found, form = _found(public_id), StateForm(request.POST)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import backoffice
+from core.guards import backoffice, step_up, writes
 from core.registry.features import features
 from core.requests import SignedInRequest
 from core.ui.charts import chart
@@ -75,6 +75,7 @@ def retry(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @backoffice("platform.tenants")
 @require_POST
+@step_up
 def invite(request: SignedInRequest, slug: str) -> HttpResponse:
     """Make the first administrator and show the invitation link once."""
     found = get_object_or_404(Tenant.objects.open_malls(), slug=slug)
@@ -99,6 +100,7 @@ def tenant_timeline(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 @backoffice("platform.tenants")
+@step_up(when=writes)
 def tenant_switches(request: SignedInRequest, slug: str) -> HttpResponse:
     """Features of the product, on or off for this mall."""
     found = frame.mall(slug)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.actors import Actor
 from core.errors import DomainError
 from core.files.downloads import attachment
-from core.guards import backoffice
+from core.guards import backoffice, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from tenants.backoffice import frame
 from tenants.forms.office import PlanForm, TermsForm
@@ -26,10 +26,12 @@ def plan_list(request: SignedInRequest) -> HttpResponse:
 
 
 @backoffice("platform.tenants")
+@step_up(when=writes)
 def plan(request: SignedInRequest, code: str = "") -> HttpResponse:
     """Change a plan, or make one; whoever has it gets the new limits."""
     found = get_object_or_404(Plan, code=code) if code else None
     form = PlanForm(request.POST or None, plan=found)
+    form.initial.update(typed_before_step_up(request) or {})
     if request.method == "POST" and form.is_valid():
         code = code or form.cleaned_data["code"]
         if found is None and Plan.objects.filter(code=code).exists():
@@ -48,6 +50,7 @@ def plan(request: SignedInRequest, code: str = "") -> HttpResponse:
 
 @require_POST
 @backoffice("platform.tenants")
+@step_up
 def plan_drop(request: SignedInRequest, code: str) -> HttpResponse:
     """Remove a plan nobody has."""
     get_object_or_404(Plan, code=code)
@@ -61,10 +64,12 @@ def plan_drop(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 @backoffice("platform.tenants")
+@step_up(when=writes)
 def tenant_usage(request: SignedInRequest, slug: str) -> HttpResponse:
     """Use against quota, the plan, limits of its own, statements."""
     found = frame.mall(slug)
     form = TermsForm(request.POST or None, plans=Plan.objects.all(), tenant=found)
+    form.initial.update(typed_before_step_up(request) or {})
     if request.method == "POST" and form.is_valid():
         plans.assign(
             tenant_id=found.pk, plan_code=form.cleaned_data["plan"], limits=form.limits(), by=Actor.of(request)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console
+from core.guards import console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from tenants.forms import DomainForm
 from tenants.models import Domain
@@ -17,9 +17,10 @@ from tenants.services import domains
 
 
 @console("settings.edit")
+@step_up(when=writes)
 def domain_list(request: SignedInRequest) -> HttpResponse:
     """All names with what each still needs; posting brings a new one."""
-    form = DomainForm(request.POST or None)
+    form = DomainForm(request.POST or None, initial=typed_before_step_up(request))
     if request.method == "POST" and form.is_valid():
         try:
             row = domains.claim(tenant_id=request.tenant.pk, host=form.cleaned_data["domain"], by=Actor.of(request))
@@ -34,6 +35,7 @@ def domain_list(request: SignedInRequest) -> HttpResponse:
 
 @console("settings.edit")
 @require_POST
+@step_up
 def domain_act(request: SignedInRequest, domain_id: int, act: str) -> HttpResponse:
     """Check, make primary, redirect, serve or remove one name."""
     try:

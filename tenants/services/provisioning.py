@@ -15,7 +15,7 @@ from core.events import operation_log
 from core.tenancy import enter
 from core.tenancy.connections import connection
 from points.services.ledger import accounts as point_accounts
-from tenants.errors import SlugTaken
+from tenants.errors import OwnerIsIn, SlugTaken
 from tenants.models import RESERVED_SLUGS, Domain, Plan, ProvisioningStep, Tenant
 from tenants.selectors.palette import palette
 from tenants.services import db_roles, migrating, plans, pool, presets, sandbox, schema_replay, upkeep
@@ -193,9 +193,12 @@ STEPS: dict[str, tuple[Callable[[Tenant], None], str]] = {
 def invite_first_admin(*, tenant: Tenant, by: Actor) -> str:
     """A fresh invitation path for the tenant's first owner, made from its contact at the first call.
 
-    Earlier links stop working. Raises LoginTaken.
+    Earlier links stop working. Raises LoginTaken, and OwnerIsIn once an owner has signed in: from then on the company lets its
+    people in by itself.
     """
     with enter(tenant):
+        if User.objects.filter(roles__code="owner", is_active=True).exclude(last_login=None).exists():
+            raise OwnerIsIn
         user = User.objects.filter(login=tenant.contact_email).first() or users.create_user(
             login=tenant.contact_email,
             name=tenant.contact_name,

@@ -94,3 +94,9 @@ def test_wrong_passwords_are_throttled_and_then_even_the_right_one_waits(at, acm
 
 def test_there_is_no_sign_up(at, acme):
     assert at("acme").get("/account/signup/").status_code == 404
+
+
+@pytest.mark.parametrize("password", ["xiaoyang-2026", "Acme@20262027", "小羊云商2026", "ＸＩＡＯＹＡＮＧ2026"])
+def test_a_name_with_a_year_is_no_password(acme, at, invited, password):
+    answer = at("acme").post(f"/invite/{invited[1]}/", {"new_password1": password, "new_password2": password})
+    assert "名字加几位数字" in answer.content.decode()

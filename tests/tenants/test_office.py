@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from django_tenants.utils import schema_context
 
+from accounts.models import Invitation, User
 from core.models import OperationLog
 from core.tenancy import enter
 from insights.models import Export
@@ -246,6 +247,7 @@ def test_closing_asks_for_the_archive_and_can_be_taken_back(desk):
         ("life/clone/", {"slug": "acme-two"}),
         ("data/", {}),
         ("visits/", {"reason": "看看", "minutes": "15"}),
+        ("invite/", {}),
     ],
 )
 def test_dangerous_acts_ask_who_one_is(desk, operator, act, form):
@@ -255,6 +257,20 @@ def test_dangerous_acts_ask_who_one_is(desk, operator, act, form):
     assert not Tenant.objects.filter(slug="acme-two").exists()
     assert not DataFile.objects.exists()
     assert not tenant("acme").visits.exists()
+
+
+def test_the_platform_lets_nobody_in_once_an_owner_is_in(desk, at):
+    """An operator could make themselves owner of any running mall (DS3)."""
+    desk.post("/tenants/acme/invite/")
+    assert "/invite/" in desk.get("/tenants/acme/").content.decode()
+    with enter(tenant("acme")):
+        User.objects.filter(roles__code="owner").update(last_login=timezone.now())
+        before = Invitation.objects.count()
+    desk.post("/tenants/acme/invite/")
+    page = desk.get("/tenants/acme/").content.decode()
+    assert "企业的所有者已经登录过" in page
+    with enter(tenant("acme")):
+        assert Invitation.objects.count() == before
 
 
 # --- data -----------------------------------------------------------------------------------------------------------
