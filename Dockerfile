@@ -19,7 +19,7 @@ RUN UV_PROJECT_ENVIRONMENT=/opt/venv uv sync --frozen --no-dev --no-cache --comp
 
 FROM python:3.13-slim
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALL_PRODUCTION=1 MALL_MEDIA_ROOT=/data/media
-RUN useradd --uid 10001 --create-home mall && install -d -o mall -g mall /data/media
+RUN useradd --uid 10001 --create-home mall && install -d -o mall -g mall /data/media /backup
 WORKDIR /app
 COPY --from=packages /opt/venv /opt/venv
 COPY . .

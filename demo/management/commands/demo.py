@@ -20,8 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("slugs", nargs="*", help="only these malls")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.PRODUCTION:
-            raise CommandError("The demo has known passwords; it is never made in production.")
+        if not settings.DEMO:
+            raise CommandError(
+                "The demo has known passwords: it is never made in production, and in a database of your own only with MALL_DEMO=1."
+            )
         ops = provisioning.open_ops(host=f"platform.{settings.BASE_DOMAIN}", admins=[malls.OPERATOR])
         with enter(ops):
             operator = User.objects.get(login=malls.OPERATOR[0])
