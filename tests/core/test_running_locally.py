@@ -234,6 +234,8 @@ def test_killed_servers_are_named_and_started_again_though_sessions_of_the_old_o
             cursor.execute("SELECT 1")
             for file in ("pg/postmaster.pid", "run/valkey.pid"):
                 os.kill(int((own_servers / file).read_text().split()[0]), signal.SIGKILL)
+            while len(localservices.dead()) < 2:  # the kernel takes its time
+                time.sleep(0.01)
             told = list(revive_servers())
     assert re.fullmatch(r"PostgreSQL and Valkey ended; running again after \d+\.\d s", told[0])
     assert localservices.dead() == []
