@@ -65,7 +65,9 @@ class Supervisor:
         _start(watchers)
         if when_ready and not self.stopping.is_set():
             when_ready()
-        self.stopping.wait()
+        # Waking now and then: a signal that another thread receives interrupts no wait of this one.
+        while not self.stopping.wait(LOOK_SECONDS):
+            pass
         self._stop_all()
         tending.join()  # a server it is just starting must not outlive us
 
