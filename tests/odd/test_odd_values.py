@@ -67,7 +67,7 @@ class Broken:
     """A door that answers 500 to whatever is no abc."""
 
     def get(self, address, **_extra):
-        return HttpResponse(status=200 if address.startswith("/abc/") else 500)
+        return HttpResponse(status=200 if address.startswith("/abc/") else 503)
 
 
 def test_control_a_door_that_breaks_is_found(acme):

@@ -70,13 +70,12 @@ class Walk:
         with transaction.atomic():
             answer = getattr(self.client, method)(address, *([] if body is None else [body]), **self.extra)
             TRIED[method] += 1
-            if answer.status_code >= 500 and answer.status_code != 503:
+            if answer.status_code >= 500:
                 error = getattr(answer, "exc_info", None)
                 told = repr(error[1])[:160] if error else answer.status_code
                 self.broken.setdefault((address.partition("?")[0], told), (kind, method, address[:120], told))
             if answer.streaming:
-                list(answer)
-            answer.close()
+                list(answer)  # its end closes its file
             connection.set_schema_to_public()
             transaction.set_rollback(True)
         return answer
