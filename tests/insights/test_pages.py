@@ -48,8 +48,9 @@ def test_a_month_that_cannot_be_closed_says_why(approver, october):
 
 @pytest.mark.parametrize("month", ["x", "2026-13", "0000-01", "2099-01"])
 def test_a_month_that_makes_no_sense_does_not_exist(approver, october, month):
+    is_a_month = month == "2099-01"  # one without any day, which the page says
     assert approver.post(page("month_close", month)).status_code == 404
-    assert approver.get(page("days") + f"?month={month}").status_code == 200
+    assert approver.get(page("days") + f"?month={month}").status_code == (200 if is_a_month else 404)
 
 
 def test_hr_may_look_but_not_close(at, cast, october):
