@@ -4,10 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from accounts.endpoints import endpoint
-from core.asked import asked_month
+from core import cleaners
 from insights import selectors
 from insights.models import FLOWS
 from points.selectors import rate_on
@@ -38,8 +40,11 @@ def liability(request: Request) -> dict[str, Any]:
 
 @endpoint("GET", permission="ledger.view", summary="The days of a month: opening, flows, closing", query=("month",))
 def days(request: Request) -> dict[str, Any]:
-    """`month=2026-11`; this month without it, 404 for what is no month."""
-    month = asked_month(request) or timezone.localdate().replace(day=1)
+    """`month=2026-11`; this month without it, 422 for what is no month."""
+    text = request.GET.get("month", "")
+    month = cleaners.parse_month(text) if text else timezone.localdate().replace(day=1)
+    if month is None:
+        raise ValidationError({"month": [_("月份须写成 2026-03。")]})
     names = ("on", "opening", *FLOWS, "closing", "lots")
     return {
         "month": f"{month:%Y-%m}",

@@ -31,4 +31,4 @@ def test_programs_read_a_months_days(ask):
         ("2026-10-31", 0, 100),
     ]
     assert ask("closed-months/")["items"] == []
-    assert ask("days/?month=x")["code"] == "not_found"
+    assert ask("days/?month=x")["code"] == "invalid"
