@@ -263,7 +263,7 @@ def test_the_list_asks_the_same_however_long(desk, cups, more, django_assert_num
     for n in range(more):
         given.a_product(title=f"冰川碗 {n}")
     desk.get(page("goods_bulk"))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         desk.get(page("goods_bulk"))
 
 

@@ -82,7 +82,7 @@ def test_only_who_edits_goods_brings_a_sheet(at, acme, role):
 def test_the_page_of_a_sheet_asks_the_same_however_long(desk, acme, rows, django_assert_num_queries):
     found = judged(*(a_row(f"N{n}") for n in range(rows)))
     desk.get(page("goods_import", found.pk))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         desk.get(page("goods_import", found.pk))
 
 

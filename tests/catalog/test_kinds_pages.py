@@ -251,5 +251,5 @@ def test_a_pattern_that_makes_no_sense_is_refused(desk, service, fields):
 def test_the_page_of_times_asks_the_same_however_many(desk, service, weeks, django_assert_num_queries):
     opened(service, weeks=weeks)
     desk.get(page("sku_times", given.sku_of(service)))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         desk.get(page("sku_times", given.sku_of(service)))

@@ -166,5 +166,5 @@ def test_the_products_page_asks_the_same_however_many(desk, acme, count, django_
     for _ in range(count):
         planned(product)
     desk.get(page("product", product.public_id))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         desk.get(page("product", product.public_id))

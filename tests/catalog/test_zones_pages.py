@@ -133,7 +133,7 @@ def test_a_zones_page_asks_the_same_however_many(desk, acme, count, django_asser
     zone = a_zone()
     zones.add_goods(zone_id=zone.pk, product_ids=[given.a_product().pk for _ in range(count)], by=SYSTEM)
     desk.get(page("zone", zone.pk))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         desk.get(page("zone", zone.pk))
     assert ZoneProduct.objects.count() == count
 

@@ -147,5 +147,5 @@ def test_the_download_centre_costs_the_same_for_one_and_three(at, cast, acme, dj
     for _ in range(count):
         exports.ask(kind="balances", shown={}, language="en", by=given.actor(cast.owner))
     owner = at("acme", cast.owner)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         owner.get(page("exports"))

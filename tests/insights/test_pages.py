@@ -80,7 +80,7 @@ def test_empty_pages_stand(approver, acme, name):
     assert approver.get(page(name)).status_code == 200
 
 
-@pytest.mark.parametrize(("name", "queries"), [("liability", 15), ("days", 18), ("proof", 18)])
+@pytest.mark.parametrize(("name", "queries"), [("liability", 14), ("days", 17), ("proof", 17)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_pages_cost_the_same_for_one_and_three(approver, acme, django_assert_num_queries, name, queries, count):
     for _ in range(count):

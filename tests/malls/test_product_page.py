@@ -173,13 +173,13 @@ def test_reviews_are_shown_without_the_whole_name(at, cast):
 
 
 @pytest.mark.parametrize("extra", [0, 2])
-def test_a_product_page_asks_five_questions_when_warm(at, cast, extra, django_assert_num_queries):
+def test_a_product_page_asks_three_questions_when_warm(at, cast, extra, django_assert_num_queries):
     product = given.a_product(points=100)
     for _ in range(extra):
         given.a_product()
     phone = at("acme", cast.lin.user)
     phone.get(f"/goods/{product.public_id}/")
-    # Three lead from the host to the tenant (remembered for seconds, but not in tests); then session, user, member; skus with
+    # Three lead from the host to the tenant (remembered for seconds, but not in tests); then who comes; skus with
     # what the member wishes; balance and badges.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         phone.get(f"/goods/{product.public_id}/")

@@ -227,7 +227,7 @@ def test_pages_cost_the_same_for_one_and_three(browser, owner, lin, django_asser
         owner.get(desk("cases"))
 
 
-CASES, QUEUE = 10, 17
+CASES, QUEUE = 8, 16
 
 
 def test_who_may_not_handle_cases_sees_none(at, cast):

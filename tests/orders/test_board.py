@@ -77,5 +77,5 @@ def test_the_board_costs_the_same_for_one_and_three(at, cast, count, django_asse
         given.an_order(cast.lin, product)
     desk = at("acme", cast.warehouse)
     desk.get("/console/orders/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         desk.get("/console/orders/")

@@ -71,7 +71,7 @@ def test_the_order_list_costs_the_same_with_one_and_three(phone, gift, lin, rows
     for _ in range(rows):
         given.an_order(lin, gift)
     phone.get("/orders/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         phone.get("/orders/")
 
 
@@ -79,7 +79,7 @@ def test_the_order_list_costs_the_same_with_one_and_three(phone, gift, lin, rows
 def test_the_goods_list_costs_the_same_however_many(phone, extra, django_assert_num_queries):
     for _ in range(extra):
         given.a_product()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         phone.get("/goods/")
 
 

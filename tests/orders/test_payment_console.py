@@ -77,7 +77,7 @@ def test_the_list_costs_the_same_with_one_and_three(desk, lin, gift, rows, djang
         call(a_trade(begin(order), f"T{n}"))
         giving_back.cancel(number=order.number, reason="不要了", by=SYSTEM)
     desk.get("/console/payments/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         desk.get("/console/payments/")
 
 

@@ -182,7 +182,7 @@ def test_the_pay_page_costs_the_same_with_one_and_three_goods(phone, lin, lines,
     )
     path = f"/orders/{order.number}/pay/"
     phone.get(path)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         phone.get(path)
 
 

@@ -71,7 +71,7 @@ def test_an_approver_sees_budgets_but_cannot_top_up(at, cast, acme):
 def test_the_budgets_page_costs_the_same_for_one_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_budget()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         hr.get(page("budgets"))
 
 
@@ -83,9 +83,7 @@ def test_the_ledger_is_found_by_words_kind_and_day(hr, acme):
     assert not hr.get(page("journals") + "?first_on=2099-01-01").context["page"].object_list
 
 
-@pytest.mark.parametrize(
-    "query", ["first_on=x&kind=none", "last_on=9999-12-31", "q=%00", "page=-9", "first_on=0001-01-01"]
-)
+@pytest.mark.parametrize("query", ["first_on=x&kind=none", "last_on=9999-12-31", "page=-9", "first_on=0001-01-01"])
 def test_a_nonsense_filter_is_left_out(hr, acme, query):
     a_member(points=100)
     assert len(hr.get(page("journals") + f"?{query}").context["page"].object_list) > 0
@@ -100,7 +98,7 @@ def test_a_budget_that_is_not_there_is_not_found(hr, acme, budget_id):
 def test_the_ledger_costs_the_same_for_one_journal_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_member(points=100)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         hr.get(page("journals"))
 
 
@@ -114,7 +112,7 @@ def test_a_journal_shows_both_sides_and_the_lot(hr, acme):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_journal_costs_the_same_for_one_entry_and_three(hr, acme, django_assert_num_queries, count):
     batch = posted(an_approved([row(a_member(), 100) for _ in range(count)]))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         hr.get(page("journal", journal_of(batch)))
 
 
@@ -194,7 +192,7 @@ def test_a_budgets_page_costs_the_same_for_one_movement_and_three(hr, acme, djan
     budget = a_budget(1_000)
     for _ in range(count):
         posted(an_approved([row(a_member(), 10)], budget=budget))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         hr.get(page("budget", budget.pk))
 
 
@@ -220,7 +218,7 @@ def test_a_batch_is_traced_to_what_it_became(hr, acme):
     assert (answer.context["found"].forward.granted, batch.title in answer.content.decode()) == (100, True)
 
 
-@pytest.mark.parametrize("words", ["", "404", "%00", "9" * 40, "'"])
+@pytest.mark.parametrize("words", ["", "404", "9" * 40, "'"])
 def test_nothing_is_found_for_nonsense(hr, acme, words):
     answer = hr.get(page("trace") + f"?q={words}")
     assert (answer.status_code, answer.context["found"]) == (200, None)
@@ -232,5 +230,5 @@ def test_a_trace_costs_the_same_for_one_lot_and_three(hr, acme, django_assert_nu
     for _ in range(count):
         give(lin, 10)
     spend(member_id=lin.pk, points=10 * count, reference="order/1", by=MAKER)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         hr.get(page("trace") + "?q=order/1")

@@ -69,7 +69,7 @@ def test_older_lines_are_a_page_away(lin, cast):
 def test_the_statement_costs_the_same_for_one_line_and_three(lin, cast, django_assert_num_queries, count):
     for _ in range(count - 1):
         give(cast.lin, 1)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         lin.get(page("points"))
 
 
@@ -140,5 +140,5 @@ def test_a_line_costs_the_same_for_one_lot_and_three(lin, cast, django_assert_nu
     for _ in range(count):
         steps.give(cast.lin, 10, days=9)
     spent = spend(member_id=cast.lin.pk, points=10 * count, reference="order/1", by=MAKER)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         lin.get(page("journal", spent))

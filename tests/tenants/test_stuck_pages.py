@@ -43,7 +43,7 @@ def test_it_asks_the_same_however_many_there_are(acme, at, cast, count, django_a
     set_aside(*range(count))
     browser = at("acme", cast.owner)
     browser.get("/console/platform/stuck/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         browser.get("/console/platform/stuck/")
 
 
