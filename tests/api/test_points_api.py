@@ -267,7 +267,7 @@ def test_the_openapi_file_says_what_doors_answer(acme):
     acts = [(path, method, act) for path, doors in paths.items() for method, act in doors.items()]
     assert [one[:2] for one in acts if "400" not in one[2]["responses"]] == []
     keyed = [
-        (m, p["required"])
+        (m, p.get("required", False))
         for _path, m, act in acts
         for p in act.get("parameters", [])
         if p["name"] == "Idempotency-Key"
