@@ -12,6 +12,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -83,6 +85,10 @@ class Platform:
             "MALL_PORT": str(self.port),
             "MALL_DATABASE_POOL": "1",
             "PYTHONUNBUFFERED": "1",
+            # The keys this process writes with: a database behind a proxy counts as one's own, which needs some.
+            "MALL_SECRET_KEY": settings.SECRET_KEY,
+            "MALL_FIELD_KEYS": settings.FIELD_KEYS,
+            "MALL_DEMO": "1",
         } | self.more
 
     def _command(self, name: str) -> list[str]:
