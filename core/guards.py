@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 
 from core.requests import MallRequest, MemberRequest, SignedInRequest
 from core.statements import row_by
+from core.tenancy.arrival import remember_member
 
 PublicView = Callable[Concatenate[MallRequest, ...], HttpResponseBase]
 SignedInView = Callable[Concatenate[SignedInRequest, ...], HttpResponseBase]
@@ -86,9 +87,7 @@ def _member_of(user: Any) -> Any | None:
     relation = user._meta.get_field("member")
     if not relation.is_cached(user):
         member = row_by(relation.related_model, user_id=user.pk)
-        relation.set_cached_value(user, member)
-        if member is not None:
-            relation.remote_field.set_cached_value(member, user)
+        remember_member(user, member)
     return relation.get_cached_value(user)
 
 

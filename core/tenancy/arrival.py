@@ -27,7 +27,7 @@ def read(session_key: str) -> tuple[Session | None, Any | None]:
         return None, None
     session, user, *members = instances(rows[0], models)
     if user is not None and members:
-        _remember(user, members[0])
+        remember_member(user, members[0])
     return session, user
 
 
@@ -71,7 +71,7 @@ def _statement(with_member: bool) -> tuple[str, list[type[Model]]]:
     return f"SELECT {listed} FROM {tables} WHERE s.session_key = %s::varchar", models  # noqa: S608 -- names of our own models
 
 
-def _remember(user: Any, member: Any | None) -> None:
+def remember_member(user: Any, member: Any | None) -> None:
     """As Django's own relation would have it after a query."""
     relation = user._meta.get_field("member")
     relation.set_cached_value(user, member)

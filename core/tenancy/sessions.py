@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionStore
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.encoding import force_str
 
 from core.tenancy import arrival
 from core.tenancy.current import current_schema
@@ -22,7 +23,7 @@ class SessionStore(DatabaseSessionStore):  # Django looks for this name in SESSI
 
     def decode(self, session_data: str | bytes) -> dict[str, Any]:
         """What a row says, {} when nobody signed it. A text that was found true once needs no second proof."""
-        return json.loads(_decoded(str(session_data)))
+        return json.loads(_decoded(force_str(session_data)))
 
     def _get_session_from_db(self) -> Any:
         session, self.arrived = arrival.read(self.session_key) if self.session_key else (None, None)
