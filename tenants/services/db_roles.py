@@ -32,7 +32,8 @@ def foundations(schema: str) -> str:
             # are upgraded at once meet in its row.
             f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role_of(schema)}' AND rolinherit) THEN"
             f" CREATE ROLE {role} NOLOGIN INHERIT; END IF;"
-            f" EXCEPTION WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
+            f" EXCEPTION WHEN unique_violation THEN NULL;"  # another database made it between the question and the act
+            f" WHEN duplicate_object THEN ALTER ROLE {role} INHERIT; END $$",
             f"GRANT {role} TO CURRENT_USER",
             f"GRANT USAGE ON SCHEMA {space} TO {role}",
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA {space} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",

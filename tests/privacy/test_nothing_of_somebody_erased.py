@@ -87,6 +87,7 @@ def gone(member):
 def test_nothing_personal_stays_but_what_is_listed(committing):
     mall, _other = canaries.pair()
     with enter(mall):
+        given.a_user("owner")  # somebody must be left who can change settings and roles
         member, paths = Member.objects.order_by("pk").first(), paths_to_a_member()
         gone(member)
         for model, path in paths.items():
