@@ -60,3 +60,12 @@ class ReasonMissing(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("请填写原因。"))
+
+
+class FilesUnavailable(DomainError):
+    """The disk is full or can't be written: nothing of an upload was kept."""
+
+    code = "files_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(_("文件暂时无法保存，您填写的内容还在，请稍后再试。"))

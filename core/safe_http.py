@@ -42,11 +42,17 @@ class FetchRefused(DomainError):
         super().__init__(CAUSES[cause], cause=cause)
 
 
+# IPv6 that leads into IPv4 or into a site: NAT64 (RFC 6052, 8215), IPv4-compatible and site-local (both given up).
+WRAPPED = tuple(ipaddress.ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "fec0::/10"))
+
+
 def is_public(address: str) -> bool:
     """Whether an IP address may be called: global, no multicast, and not one of those wrapped in IPv6."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
+        return False
+    if any(ip in network for network in WRAPPED):
         return False
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     return ip.is_global and not ip.is_multicast and (inner is None or inner.is_global)

@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import structlog
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
+from core.errors import FilesUnavailable
 from core.tenancy.current import current_schema
+
+log = structlog.get_logger(__name__)
 
 
 @deconstructible(path="core.tenancy.storage.TenantStorage")
@@ -20,6 +25,15 @@ class TenantStorage(FileSystemStorage):
     @property
     def location(self) -> str:
         return str(self.base_location.resolve())
+
+    def _save(self, name: str, content: File) -> str:
+        """A file, whole or not at all. Raises FilesUnavailable: the disk is full or can't be written."""
+        try:
+            return super()._save(name, content)  # type: ignore[misc]  # not in the stubs
+        except OSError as fault:
+            Path(self.path(name)).unlink(missing_ok=True)
+            log.error("file_not_written", cause=type(fault).__name__, errno=fault.errno)
+            raise FilesUnavailable from fault
 
     def url(self, name: str | None) -> str:
         return f"/media/{name}"

@@ -53,13 +53,19 @@ def _may(request: SignedInRequest, kind: str) -> bool:
     return request.user.can(NEEDS[Kind(kind)])
 
 
+def _may_take(request: SignedInRequest, export: Export) -> bool:
+    """A file shows what its maker may see, so one with people's data is its maker's alone."""
+    is_own = export.asked_by_id == request.user.pk
+    return _may(request, export.kind) and (is_own or export.kind not in PERSONAL)
+
+
 @require_GET
 @console("exports.create")
 def exports(request: SignedInRequest) -> HttpResponse:
     """Everybody's files with state, size, end and maker; the list asks for itself while one is in the making."""
     page = Paginator(selectors.recent_exports(), 20).get_page(request.GET.get("page"))
     for one in page.object_list:
-        one.may_take = _may(request, one.kind)
+        one.may_take = _may_take(request, one)
     context: dict[str, Any] = {
         "page": page,
         "running": any(one.is_open for one in page.object_list),
@@ -108,9 +114,9 @@ def export_new(request: SignedInRequest) -> HttpResponse:
 @console("exports.create")
 @step_up(when=_holds_people, again=True)
 def export_file(request: SignedInRequest, export_id: int) -> HttpResponseBase:
-    """The file, to whoever may see what is in it."""
+    """The file, to whoever may see what is in it; one with people's data to its maker."""
     found = selectors.find_export(export_id)
-    if found is None or not _may(request, found.kind):
+    if found is None or not _may_take(request, found):
         raise Http404
     try:
         export = service.take(export_id=export_id, by=Actor.of(request))

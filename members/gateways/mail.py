@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from core.registry.gateways import Secret
 from members.gateways.base import BAD_ADDRESS, TIMEOUT, GatewayDown, Letter, MessageGateway, ReachedBy, SendResult
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "members.gateways.mail_server.PublicServer"
 
 
 class Mail:

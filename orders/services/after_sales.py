@@ -37,7 +37,8 @@ from orders.errors import (
 from orders.models import AfterSale, AfterSaleLine, AfterSaleNote, Order, OrderEvent, OrderLine, Voucher
 from orders.selectors.allowed import BY_ORDER, Act, returnable_units
 from orders.selectors.policy import end_of_day
-from orders.services import causes, giving_back, shipping, transitions
+from orders.services import causes, giving_back, photos, shipping, transitions
+from orders.services.photos import Encoded
 from points.errors import ReferenceConflict
 
 S, K = AfterSale.State, AfterSale.Kind
@@ -70,12 +71,13 @@ def ask(
     text: str,
     by: Actor,
     key: str = "",
+    pictures: Sequence[Encoded] = (),
 ) -> AfterSale:
-    """Open a case for so many units by line. The same units can't be in two open cases; once per (order, `key`) where one is
-    given, and something else under the same key is refused. A gift goes back with the goods it came with.
+    """Open a case for so many units by line, with its pictures or not at all; once per (order, `key`) where one is given, and
+    something else under that key is refused. The same units can't be in two open cases; a gift goes back with its goods.
 
     Raises OrderUnknown, NoGoods, InvalidTransition (the order is over), NotReturnable (not sent yet, no returns for these goods, or
-    too long ago), TooManyUnits, GiftFollows, ReferenceConflict.
+    too long ago), TooManyUnits, GiftFollows, ReferenceConflict, QuotaReached, FilesUnavailable.
     """
     order = transitions.locked(number, member_id=member.pk)
     own = _number(f"{number}/{key}" if key else "")
@@ -84,12 +86,7 @@ def ask(
     if key and (done := order.after_sales.filter(number=own).first()):
         _ensure_same(done, kind, asked, reason, text)
         return done
-    if not asked or reason not in AfterSale.REASONS:
-        raise NoGoods
-    if Act.CASE not in BY_ORDER[order.state]:
-        raise InvalidTransition(here=str(Order.State(order.state).label), there=str(S.ASKED.label))
-    for line, n in asked:
-        _check(order, line, n, kind, reason)
+    _ensure_askable(order, asked, kind, reason)
     # Only what is paid back has a sum; another piece or another parcel costs the member nothing.
     gives_back = asked if kind in (K.REFUND, K.RETURN) else []
     is_vip = bool(member.tier_id and member.tier and member.tier.is_vip)
@@ -106,9 +103,19 @@ def ask(
         due_at=_due(S.ASKED, is_vip),
     )
     AfterSaleLine.objects.bulk_create(AfterSaleLine(case=case, line=line, quantity=n) for line, n in asked)
+    photos.attach(case_id=case.pk, pictures=pictures)
     _note(case, "", S.ASKED, by, text)
     operation_log.record(by=by, action="after_sale.ask", target=f"after-sale/{case.number}", after={"kind": kind})
     return case
+
+
+def _ensure_askable(order: Order, asked: Sequence[tuple[OrderLine, int]], kind: str, reason: str) -> None:
+    if not asked or reason not in AfterSale.REASONS:
+        raise NoGoods
+    if Act.CASE not in BY_ORDER[order.state]:
+        raise InvalidTransition(here=str(Order.State(order.state).label), there=str(S.ASKED.label))
+    for line, n in asked:
+        _check(order, line, n, kind, reason)
 
 
 def _number(named: str) -> str:

@@ -21,9 +21,16 @@ def to_webp(data: bytes) -> Encoded:
 
 @transaction.atomic
 def attach(*, pictures: Sequence[Encoded], case_id: int | None = None, review_id: int | None = None) -> None:
-    """Keep at most six pictures with a case or a review. Raises QuotaReached."""
+    """Keep at most six pictures with a case or a review, all or none. Raises QuotaReached, FilesUnavailable."""
     chosen = pictures[:AT_MOST]
     quotas.ensure("storage", adding=sum(len(webp) for webp, _size in chosen))
-    for webp, (width, height) in chosen:
-        photo = Photo(case_id=case_id, review_id=review_id, width=width, height=height)
-        photo.file.save(f"{uuid.uuid4().hex}.webp", ContentFile(webp), save=True)
+    kept: list[Photo] = []
+    try:
+        for webp, (width, height) in chosen:
+            photo = Photo(case_id=case_id, review_id=review_id, width=width, height=height)
+            photo.file.save(f"{uuid.uuid4().hex}.webp", ContentFile(webp), save=True)
+            kept.append(photo)
+    except Exception:
+        for photo in kept:  # the rows go with the transaction, the files don't
+            photo.file.delete(save=False)
+        raise

@@ -1,5 +1,7 @@
 """What members say about what they received. The product keeps the sum, so that no page has to count."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import F
 
@@ -8,13 +10,28 @@ from core.actors import Actor
 from core.events import operation_log
 from orders.errors import OrderUnknown, ReviewRefused
 from orders.models import Order, OrderLine, Review
+from orders.services import photos
+from orders.services.photos import Encoded
 
 WORDS = 500
 
 
 @transaction.atomic
-def write(*, number: str, line_no: int, member_id: int, stars: int, text: str, is_anonymous: bool, by: Actor) -> Review:
-    """Say something about a line, once, after it was received. Raises OrderUnknown, ReviewRefused."""
+def write(
+    *,
+    number: str,
+    line_no: int,
+    member_id: int,
+    stars: int,
+    text: str,
+    is_anonymous: bool,
+    pictures: Sequence[Encoded] = (),
+    by: Actor,
+) -> Review:
+    """Say something about a line, once, after it was received, with its pictures or not at all.
+
+    Raises OrderUnknown, ReviewRefused, QuotaReached, FilesUnavailable.
+    """
     line = OrderLine.objects.select_related("order", "sku").filter(order__number=number, line_no=line_no).first()
     if line is None or line.order.member_id != member_id:
         raise OrderUnknown
@@ -29,6 +46,7 @@ def write(*, number: str, line_no: int, member_id: int, stars: int, text: str, i
         text=text.strip()[:WORDS],
         is_anonymous=is_anonymous,
     )
+    photos.attach(review_id=review.pk, pictures=pictures)
     _count(review, +1)
     operation_log.record(by=by, action="review.write", target=f"order/{number}", after={"stars": stars})
     return review

@@ -131,9 +131,9 @@ def case_new(request: MemberRequest, number: str) -> HttpResponse:
                 units=units,
                 reason=data["reason"],
                 text=data["text"],
+                pictures=pictures,
                 by=by,
             )
-            photos.attach(case_id=case.pk, pictures=pictures)
         except DomainError as error:
             refusal = str(error)
         else:
@@ -213,16 +213,16 @@ def review(request: MemberRequest, number: str, line_no: int) -> HttpResponse:
         data = form.cleaned_data
         try:
             pictures = [photos.to_webp(one.read()) for one in data["photos"]]
-            written = reviews.write(
+            reviews.write(
                 number=number,
                 line_no=line_no,
                 member_id=request.member.pk,
                 stars=data["stars"],
                 text=data["text"],
                 is_anonymous=data["is_anonymous"],
+                pictures=pictures,
                 by=Actor.of(request),
             )
-            photos.attach(review_id=written.pk, pictures=pictures)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:

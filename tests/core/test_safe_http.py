@@ -201,6 +201,11 @@ def test_this_machine_and_its_network_are_not_called(host):
         ("100.64.0.1", False),
         ("::ffff:10.0.0.1", False),
         ("224.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("64:ff9b:1::a00:1", False),
+        ("::7f00:1", False),
+        ("fec0::1", False),
+        ("2606:4700:4700::1111", True),
         ("nonsense", False),
     ],
 )

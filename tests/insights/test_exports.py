@@ -26,12 +26,18 @@ def _own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def made(what, **shown):
-    export = exports.ask(kind=what, shown=shown, language="zh-hans", by=MAKER)
+def made(what, by=MAKER, **shown):
+    export = exports.ask(kind=what, shown=shown, language="zh-hans", by=by)
     exports.make(export_id=export.pk)
     export.refresh_from_db()
     assert export.state == "done", export.error
     return export
+
+
+def taken(browser, export):
+    """The size of what a browser gets of it, or why it gets nothing."""
+    answer = browser.get(page("export_file", export.pk))
+    return len(b"".join(answer.streaming_content)) if answer.status_code == 200 else answer.status_code
 
 
 def sheet(export):
@@ -111,13 +117,21 @@ def test_files_go_after_their_days(acme):
 
 
 def test_a_download_is_logged_and_guarded(acme, at, cast):
-    export = made("balances")
+    export = made("balances", by=given.actor(cast.owner))
     owner = at("acme", cast.owner)
     answer = owner.get(page("export_file", export.pk))
     assert (answer.status_code, len(b"".join(answer.streaming_content))) == (200, export.size)
     assert OperationLog.objects.filter(action="export.take", actor_id=cast.owner.pk).exists()
     assert at("acme", cast.merchandiser).get(page("export_file", export.pk)).status_code == 403
     assert owner.get(page("export_file", export.pk + 1)).status_code == 404
+
+
+def test_people_in_a_file_are_shown_to_its_maker_alone(acme, at, cast):
+    mine, figures = made("balances", by=given.actor(cast.hr)), made("days", by=given.actor(cast.hr))
+    other = at("acme", cast.owner)  # may see balances, but with another's eyes
+    asked = [(at("acme", cast.hr), mine), (other, mine), (other, figures)]
+    assert [taken(browser, one) for browser, one in asked] == [mine.size, 404, figures.size]
+    assert page("export_file", mine.pk) not in other.get(page("exports")).content.decode()
 
 
 def test_who_may_not_see_members_cannot_take_their_balances(acme, at, cast):

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+import socket
+import threading
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -220,6 +222,45 @@ def test_a_mail_server_that_is_not_there_is_tried_again(acme):
     box = gateways.gateway("mail", {"from_email": "hr@acme.example.com", "host": "127.0.0.1", "port": "9"})
     with pytest.raises(gateways.GatewayDown):  # the whole round waits, and nobody is asked a second time
         box.post(letters("a@x.cn", "b@x.cn"))
+
+
+@pytest.fixture
+def listener():
+    """Something that listens on a mail port of this machine, and how often it was called."""
+    with socket.create_server(("127.0.0.1", 2525)) as server:
+        server.settimeout(0.2)
+        yield server
+
+
+def called(server):
+    try:
+        server.accept()[0].close()
+    except TimeoutError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f000001", "::ffff:127.0.0.1"])
+def test_a_typed_mail_server_inside_is_not_called(acme, listener, host):
+    box = gateways.gateway("mail", {"host": host, "port": "2525"})
+    with pytest.raises(gateways.GatewayDown):
+        box.post(letters("a@x.cn"))
+    assert not called(listener)
+
+
+def test_control_a_network_of_ones_own_is_called(acme, listener, settings):
+    settings.MAIL_NETWORKS = ["127.0.0.0/8"]
+    threading.Thread(target=lambda: listener.accept()[0].close(), daemon=True).start()
+    with pytest.raises(gateways.GatewayDown) as fault:
+        gateways.gateway("mail", {"host": "127.0.0.1", "port": "2525"}).post(letters("a@x.cn"))
+    assert str(fault.value) == "SMTPServerDisconnected"
+
+
+def test_only_ports_of_mail_are_called(acme, settings):
+    settings.MAIL_NETWORKS = ["127.0.0.0/8"]
+    with pytest.raises(gateways.GatewayDown) as fault:
+        gateways.gateway("mail", {"host": "127.0.0.1", "port": "8149"}).post(letters("a@x.cn"))
+    assert str(fault.value) == "ServerRefused"
 
 
 def test_words_with_angle_brackets_stay_words(acme):
