@@ -97,3 +97,12 @@ class NothingToDecide(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("这一单没有待审批的步骤，请刷新页面。"))
+
+
+class DeputyUnfit(DomainError):
+    """Who stands in is somebody else, may approve, and the days are not over."""
+
+    code = "deputy_unfit"
+
+    def __init__(self) -> None:
+        super().__init__(_("代理人须是另一位有审批权限的同事，结束日期不能早于开始日期或今天。"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ROLE_PRESETS, Permission, PersonalField, Role, SignInPolicy, User
-from accounts.selectors import policy
+from accounts.selectors import policy, staff
 from accounts.services.api_keys import NEVER
 from core import cleaners
 from core.bounds import MAX_POINTS
@@ -65,7 +65,12 @@ class ApiKeyForm(forms.Form):
 
     name = forms.CharField(label=_("用途"), max_length=60, help_text=_("例如：人事系统、积分小程序"))
     permissions = forms.MultipleChoiceField(label=_("权限"), widget=forms.CheckboxSelectMultiple)
-    expires_on = DayField(label=_("有效期至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    expires_on = DayField(
+        label=_("有效期至"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("最长一年；不填即一年。到期前请换新密钥。"),
+    )
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -271,3 +276,17 @@ class ApprovalStepForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_queryset(self, "role", Role.objects.filter(permissions__contains=["grants.approve"]))
+
+
+class DeputyForm(forms.Form):
+    """Who stands in for whom, from when to when."""
+
+    user = forms.ModelChoiceField(label=_("谁不在"), queryset=User.objects.none(), empty_label=_("请选择"))
+    deputy = forms.ModelChoiceField(label=_("由谁代理"), queryset=User.objects.none(), empty_label=_("请选择"))
+    from_on = DayField(label=_("开始日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    until_on = DayField(label=_("结束日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_queryset(self, "user", staff())
+        set_queryset(self, "deputy", staff())

@@ -6,6 +6,8 @@ LOG_ACTIONS = {
     "api_key.make": _("新建接口密钥"),
     "api_key.revoke": _("停用接口密钥"),
     "approval.steps": _("调整审批步骤"),
+    "deputy.add": _("设置审批代理人"),
+    "deputy.remove": _("取消审批代理人"),
     "factor.add": _("添加两步验证"),
     "factor.remove": _("移除两步验证"),
     "factor.renew": _("重新生成恢复码"),

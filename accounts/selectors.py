@@ -11,11 +11,21 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import ApiKey, ApprovalStep, Permission, PersonalField, Role, SignedIn, SignInPolicy, User
+from accounts.models import (
+    ApiKey,
+    ApprovalStep,
+    Deputy,
+    Permission,
+    PersonalField,
+    Role,
+    SignedIn,
+    SignInPolicy,
+    User,
+)
 from core.privacy import crypto
 from core.statements import row_by
 
@@ -156,3 +166,41 @@ def personal_fields() -> list[PersonalField]:
 def approval_steps() -> QuerySet[ApprovalStep]:
     """The configured approval steps with their roles. One query."""
     return ApprovalStep.objects.select_related("role")
+
+
+def deputies() -> QuerySet[Deputy]:
+    """Who stands in for whom, today and later, the first to begin first. One query."""
+    return Deputy.objects.filter(until_on__gte=timezone.localdate()).select_related("user", "deputy")
+
+
+def roles_decided_by(user_id: int | None) -> QuerySet[Role]:
+    """The roles whose steps this person may take today: their own, and those of people they stand in for. For a subquery."""
+    stands_in = Deputy.objects.filter(deputy=user_id or 0, from_on__lte=timezone.localdate()).filter(
+        until_on__gte=timezone.localdate(), user__is_active=True
+    )
+    return Role.objects.filter(Q(users=user_id or 0) | Q(users__in=stands_in.values("user")))
+
+
+def without_decider(role_ids: Iterable[int | None], *, but: Iterable[int | None]) -> set[int | None]:
+    """Which of these steps' roles (None: anybody who may approve) nobody can decide for today, people `but` left out (the
+    maker, those who took a step). Two queries."""
+    approvers = User.objects.filter(is_active=True, roles__permissions__contains=["grants.approve"])
+    able = list(approvers.exclude(pk__in=[pk for pk in but if pk]).values_list("pk", flat=True).distinct())
+    covered: set[int | None] = {None} if able else set()
+    today = timezone.localdate()
+    stands_in = Deputy.objects.filter(deputy__in=able, from_on__lte=today, until_on__gte=today, user__is_active=True)
+    people = Q(users__in=able) | Q(users__in=stands_in.values("user"))
+    covered.update(Role.objects.filter(people).values_list("pk", flat=True))
+    return {role_id for role_id in role_ids if role_id not in covered}
+
+
+def who_may(permissions: Iterable[str]) -> dict[str, list[str]]:
+    """Permission → names of the active people who hold it by some role. One query."""
+    wanted = list(permissions)
+    rows = User.objects.filter(is_active=True, roles__permissions__overlap=wanted).order_by("pk")
+    found: dict[str, list[str]] = {code: [] for code in wanted}
+    for name, held in rows.values_list("name", "roles__permissions"):
+        for code in set(held) & set(wanted):
+            if name not in found[code]:
+                found[code].append(name)
+    return found

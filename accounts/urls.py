@@ -66,6 +66,8 @@ sign_in = [
 console = [
     path("approvals/steps/", steps.approval_steps, name="approval_steps"),
     path("approvals/steps/<int:step_no>/remove/", steps.approval_step_remove, name="approval_step_remove"),
+    path("approvals/deputies/", steps.deputy_add, name="deputy_add"),
+    path("approvals/deputies/<int:deputy_id>/remove/", steps.deputy_remove, name="deputy_remove"),
     console_page(
         "staff/",
         desk.staff.staff,

@@ -12,6 +12,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config import environment
+from core import log_lines
 from core.dev import localservices
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -203,7 +204,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 # The outer wall; how many wrong tries lock one account is the tenant's own rule (accounts.SignInPolicy).
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,20/5m/key", "login": "120/m/ip", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "reauthenticate": "10/m/user"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 STAFF_GATE = "accounts.storefront.gate.staff_gate"
 SCHEDULER_SILENT_SINCE = "tenants.selectors.platform.scheduler_silent_since"  # asked by /beatz
@@ -250,6 +251,7 @@ _cookie = "__Host-" if PRODUCTION else "mall-"
 SESSION_COOKIE_NAME = f"{_cookie}session"
 CSRF_COOKIE_NAME = f"{_cookie}csrf"
 LANGUAGE_COOKIE_NAME = f"{_cookie}language"
+KNOWN_DEVICE_COOKIE_NAME = f"{_cookie}device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -346,12 +348,14 @@ EMAIL_HOST_PASSWORD = os.environ.get("MALL_EMAIL_PASSWORD", "")
 EMAIL_USE_SSL = environment.flag("MALL_EMAIL_SSL", EMAIL_PORT == 465)
 EMAIL_USE_TLS = environment.flag("MALL_EMAIL_TLS", False) and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 10
+# Networks of one's own in which malls' own mail servers may stand, with commas («10.2.0.0/16»); others must be public.
+MAIL_NETWORKS = [one.strip() for one in os.environ.get("MALL_MAIL_NETWORKS", "").split(",") if one.strip()]
 DEFAULT_FROM_EMAIL = os.environ.get("MALL_FROM_EMAIL") or f"noreply@{BASE_DOMAIN}"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "formatters": {"line": {"()": "core.log_lines.Line", "format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
@@ -368,6 +372,7 @@ structlog.configure(
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        log_lines.without_secrets,
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if PRODUCTION
         else structlog.processors.KeyValueRenderer(),

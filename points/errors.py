@@ -224,12 +224,57 @@ class CaseClosed(DomainError):
 
 
 class NeedsApproval(DomainError):
-    code = "needs_approval"
+    """More than one person may do alone; `over` names the limit that is passed (services/second_person.py)."""
 
-    def __init__(self, *, points: int, limit: int) -> None:
-        values = {"limit": f"{limit:,}"}
+    code = "needs_approval"
+    SENTENCES = {
+        "receiver_day": _(
+            "一个人直接给同一位成员，每天最多 %(limit)s 分（今天已有 %(used)s 分），更多须由另一位同事审批。"
+        ),
+        "receiver_month": _(
+            "一个人直接给同一位成员，每月最多 %(limit)s 分（本月已有 %(used)s 分），更多须由另一位同事审批。"
+        ),
+        "maker_day": _("一个人每天最多直接处理 %(limit)s 分（今天已有 %(used)s 分），更多须由另一位同事审批。"),
+        "maker_month": _("一个人每月最多直接处理 %(limit)s 分（本月已有 %(used)s 分），更多须由另一位同事审批。"),
+        "budget_month": _("一个人每月最多直接调整预算 %(limit)s 分（本月已有 %(used)s 分），更多须由另一位同事审批。"),
+    }
+
+    def __init__(self, *, over: str, points: int, limit: int, used: int) -> None:
+        values = {"limit": f"{limit:,}", "used": f"{used:,}"}
+        super().__init__(self.SENTENCES[over] % values, over=over, points=points, limit=limit, used=used)
+
+
+class OwnReceiver(DomainError):
+    """Nobody gives points to themselves, nor says yes to their own."""
+
+    code = "own_receiver"
+
+    def __init__(self) -> None:
+        super().__init__(_("不能给自己发放、转入或延长积分，也不能审批给自己的，请另一位同事处理。"))
+
+
+class OwnLineTooLarge(DomainError):
+    """Who decides on a batch they are in may not get more than most of it."""
+
+    code = "own_line_too_large"
+
+    def __init__(self, *, points: int, usual: int) -> None:
+        values = {"points": f"{points:,}", "usual": f"{usual:,}"}
         super().__init__(
-            _("单人直接发放最多 %(limit)s 分，更多请新建发放批次走审批。") % values, points=points, limit=limit
+            _("这批里发给您本人 %(points)s 分，多于多数人的 %(usual)s 分，请另一位同事审批。") % values,
+            points=points,
+            usual=usual,
+        )
+
+
+class ActDecided(DomainError):
+    """It does not wait for anybody any more."""
+
+    code = "act_decided"
+
+    def __init__(self, *, state_label: str) -> None:
+        super().__init__(
+            _("这项申请的状态是「%(state)s」，不能再处理。") % {"state": state_label}, state_label=state_label
         )
 
 

@@ -8,7 +8,7 @@ from points import storefront as mall
 from points.api import batches as api_batches
 from points.api import books as api_books
 from points.api import wallets as api_wallets
-from points.console import approvals, batches, budgets, downloads, drafts, leaving, ledger, picked, rules, undos
+from points.console import acts, approvals, batches, budgets, downloads, drafts, leaving, ledger, picked, rules, undos
 
 storefront = [
     path("points/<int:journal_id>/", mall.journal, name="journal"),
@@ -87,6 +87,10 @@ console = [
         keywords="dai wo shen pi",
         count="waiting",
     ),
+    path("acts/<int:act_id>/", acts.points_act, name="points_act"),
+    path("acts/<int:act_id>/approve/", acts.points_act_approve, name="points_act_approve"),
+    path("acts/<int:act_id>/reject/", acts.points_act_reject, name="points_act_reject"),
+    path("acts/<int:act_id>/withdraw/", acts.points_act_withdraw, name="points_act_withdraw"),
     console_page(
         "budgets/",
         budgets.budgets,

@@ -1,12 +1,13 @@
 """Logins, roles, keys, and who has to approve what."""
 
-from accounts.models.approvals import ApprovalStep, Decision
+from accounts.models.approvals import ApprovalStep, Decision, Deputy
 from accounts.models.logins import (
     CLEAR_PRESETS,
     OPERATOR_ROLE,
     ROLE_PRESETS,
     ApiKey,
     Invitation,
+    KnownDevice,
     Permission,
     PersonalField,
     Role,
@@ -23,7 +24,9 @@ __all__ = [
     "ApiKey",
     "ApprovalStep",
     "Decision",
+    "Deputy",
     "Invitation",
+    "KnownDevice",
     "Permission",
     "PersonalField",
     "Role",

@@ -63,3 +63,21 @@ class Decision(TenantModel):
                 name="accounts_decision_once_a_person",
             ),
         ]
+
+
+class Deputy(TenantModel):
+    """Somebody who decides in another's place for some days: the steps of the other's roles, and only with a permission to
+    approve of their own."""
+
+    in_sandbox = True
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    deputy = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
+    from_on = models.DateField()
+    until_on = models.DateField()
+
+    class Meta:
+        ordering = ["from_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="accounts_deputy_days_in_order"),
+        ]

@@ -315,3 +315,15 @@ class SignedIn(TenantModel):
 
     class Meta:
         ordering = ["-seen_at"]
+
+
+class KnownDevice(TenantModel):
+    """A browser somebody has signed in with; it holds the token, here is its hash."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = BinaryField(max_length=32, personal="secret")
+    device = CharField(max_length=200, blank=True, personal="text")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "token_hash"], name="accounts_device_once_a_person")]

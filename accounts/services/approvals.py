@@ -1,13 +1,15 @@
 """The yes of other people: steps by amount, frozen at submission, each taken by somebody else."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from accounts.errors import AlreadyDecided, MakerCannotApprove, NothingToDecide, StepOfAnotherRole
-from accounts.models import ApprovalStep, Decision, User
+from accounts.errors import AlreadyDecided, DeputyUnfit, MakerCannotApprove, NothingToDecide, StepOfAnotherRole
+from accounts.models import ApprovalStep, Decision, Deputy, User
+from accounts.selectors import roles_decided_by
 from core.actors import Actor
 from core.errors import ReasonMissing
 from core.events import operation_log
@@ -70,6 +72,35 @@ def remove_step(*, step_no: int, by: Actor) -> None:
     configure(steps=_numbered([step for step in ApprovalStep.objects.all() if step.step_no != step_no]), by=by)
 
 
+@transaction.atomic
+def add_deputy(*, user_id: int, deputy_id: int, from_on: dt.date, until_on: dt.date, by: Actor) -> Deputy:
+    """Let somebody decide in another's place from one day to another, both included. Raises DeputyUnfit: one stands in for
+    somebody else, with a permission to approve, for days that are not over."""
+    deputy = User.objects.filter(pk=deputy_id, is_active=True).first()
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or deputy is None or user == deputy or not deputy.can("grants.approve"):
+        raise DeputyUnfit
+    if until_on < from_on or until_on < timezone.localdate():
+        raise DeputyUnfit
+    made = Deputy.objects.create(user=user, deputy=deputy, from_on=from_on, until_on=until_on)
+    after = {"deputy": f"user/{deputy_id}", "from_on": str(from_on), "until_on": str(until_on)}
+    operation_log.record(by=by, action="deputy.add", target=f"user/{user_id}", label=user.name, after=after)
+    return made
+
+
+@transaction.atomic
+def remove_deputy(*, deputy_id: int, by: Actor) -> None:
+    """Nobody stands in any more. Idempotent."""
+    found = Deputy.objects.select_related("user", "deputy").filter(pk=deputy_id).first()
+    if found is None:
+        return
+    found.delete()
+    before = {"deputy": f"user/{found.deputy.pk}"}
+    operation_log.record(
+        by=by, action="deputy.remove", target=f"user/{found.user.pk}", label=found.user.name, before=before
+    )
+
+
 def _numbered(steps: list[ApprovalStep]) -> list[ApprovalStep]:
     """The steps by amount, numbered anew."""
     ordered = sorted(steps, key=lambda step: step.above_points)
@@ -85,7 +116,7 @@ def _take(*, subject: str, maker_id: int | None, state: str, note: str, by: Acto
     step = Decision.objects.filter(subject=subject, state=Decision.State.WAITING).select_related("role").first()
     if step is None:
         raise NothingToDecide
-    if step.role_id and not User.objects.filter(pk=by.user_id, roles=step.role_id).exists():
+    if step.role_id and not roles_decided_by(by.user_id).filter(pk=step.role_id).exists():
         raise StepOfAnotherRole(role=str(step.role))
     step.state, step.note, step.checker_id, step.checker_name = state, note, by.user_id, by.name
     step.decided_at = timezone.now()

@@ -1,21 +1,15 @@
-"""Coming in, staying, leaving, failing to: what is remembered and written down of it."""
+"""Coming in, staying, leaving: what is remembered and written down of it."""
 
 import datetime as dt
-import hashlib
 
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import SignedIn, User
-from accounts.selectors import policy
+from accounts.models import SignedIn
 from core.actors import Actor
 from core.events import operation_log
 
-LOCKED_FOR = 15 * 60  # seconds; also the time within which wrong tries are counted
-TOLD_EVERY = 60  # seconds: a guesser must not fill the log
 BROWSERS = ("MicroMessenger", "DingTalk", "Lark", "Edg", "Firefox", "Chrome", "Safari")
 SYSTEMS = ("HarmonyOS", "iPhone", "iPad", "Android", "Windows", "Mac OS X", "Linux")
 SHOWN = {"Edg": "Edge", "MicroMessenger": "WeChat", "Mac OS X": "macOS", "Lark": "Feishu"}
@@ -36,40 +30,8 @@ def begin(*, session_key: str, agent: str, by: Actor) -> None:
 
 @transaction.atomic
 def signed_in(*, by: Actor) -> None:
-    """Write down that somebody came in; their wrong tries are forgotten."""
-    login = User.objects.values_list("login", flat=True).get(pk=by.user_id or 0)
-    cache.delete_many([_key("wrong", login), _key("locked", login)])
+    """Write down that somebody came in."""
     operation_log.record(by=by, action="user.sign_in", target=f"user/{by.user_id}")
-
-
-@transaction.atomic
-def failed(*, login: str, ip: str | None) -> None:
-    """A wrong password or code. After `lock_after` of them within a quarter of an hour nobody gets in by that name
-    for another one, whether the name exists or not. Written down at most once a minute and name, and when it locks."""
-    user = User.objects.filter(Q(login__iexact=login) | ~Q(email="") & Q(email__iexact=login)).first()
-    key = _key("wrong", login)
-    cache.add(key, 0, LOCKED_FOR)
-    wrong = cache.incr(key)
-    by = Actor(user_id=user.pk if user else None, name=user.log_name if user else f"{login[:2]}***", ip=ip)
-    target = f"user/{user.pk}" if user else "user/unknown"
-    if wrong >= policy().lock_after:
-        cache.set(_key("locked", login), 1, LOCKED_FOR)
-        cache.delete(key)
-        operation_log.record(by=by, action="user.lock", target=target, after={"wrong_tries": wrong})
-    elif cache.add(_key("told", login), 1, TOLD_EVERY):
-        operation_log.record(by=by, action="user.sign_in_failed", target=target)
-
-
-def is_locked(*, login: str) -> bool:
-    """Whether too many wrong tries were made by this name. At most one query."""
-    return cache.get(_key("locked", login)) is not None
-
-
-def _key(what: str, login: str) -> str:
-    """One key for a person's login and e-mail, none that could be read."""
-    known = User.objects.filter(~Q(email=""), email__iexact=login).values_list("login", flat=True).first()
-    name = (known or login).strip().lower()
-    return f"sign-in/{what}/{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def touch_session(*, session_key: str, idle_minutes: int, by: Actor) -> bool:

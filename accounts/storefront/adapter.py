@@ -5,10 +5,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from accounts.services import signing_in
+from accounts.models import User
+from accounts.services import wrong_tries
+from accounts.storefront import known_device
+from accounts.storefront.known_device import address, token_of
 from core.guards import proof_is_fresh
 from core.requests import SignedInRequest
 
@@ -30,13 +33,30 @@ class TenantAccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: object, **kwargs: object) -> None:
         """No «you have signed in» toast: the page says it."""
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Somebody with the right password, or nobody; what was right is not counted as a wrong try."""
+        user = super().authenticate(request, **credentials)
+        if user:
+            self.begun.roll_back()
+        return user
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        if signing_in.is_locked(login=login_of(credentials)):
+        # In place of allauth's own counters: by these a stranger could lock an office, or a person, out.
+        begun = wrong_tries.begin(login=login_of(credentials), ip=address(request), token=token_of(request))
+        if begun is None:
             raise ValidationError(_("错误次数太多，账号已锁定 15 分钟，请稍后再试。"), code="locked")
-        super().pre_authenticate(request, **credentials)
+        self.begun = begun
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        signing_in.failed(login=login_of(credentials), ip=request.META.get("REMOTE_ADDR") or None)
+        wrong_tries.wrong(login=login_of(credentials), ip=address(request), token=token_of(request))
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """In: this browser is known from now on. Who listens to the sign-in finds `is_new_device` at the request."""
+        marked = HttpResponse()
+        request.is_new_device = known_device.remember(request, marked, user)  # type: ignore[attr-defined]
+        response = super().post_login(request, user, **kwargs)
+        response.cookies.update(marked.cookies)
+        return response
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Signing in is a proof as good as proving oneself again."""

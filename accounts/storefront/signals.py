@@ -9,7 +9,8 @@ from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.services import signing_in
+from accounts.services import known_devices, signing_in, wrong_tries
+from accounts.storefront.known_device import address, token_of
 from accounts.storefront.own_actor import own_actor
 
 
@@ -22,6 +23,7 @@ def began(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> Non
 
 def signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     """Somebody came in by the sign-in page."""
+    wrong_tries.forgive(login=user.login, ip=address(request), token=token_of(request))
     signing_in.signed_in(by=own_actor(request, user))
 
 
@@ -32,7 +34,8 @@ def left(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None
 
 
 def password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
-    """Another password: whoever knew the old one is out."""
+    """Another password: whoever knew the old one is out, and every browser but this one is a stranger."""
+    known_devices.forget(user_id=user.pk)
     signing_in.password_changed(but=request.session.session_key or "", by=own_actor(request, user))
 
 
@@ -53,7 +56,7 @@ def codes_renewed(sender: Any, request: HttpRequest, user: User, authenticator: 
 
 def code_was_wrong(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     """A wrong code counts like a wrong password."""
-    signing_in.failed(login=user.login, ip=request.META.get("REMOTE_ADDR") or None)
+    wrong_tries.wrong(login=user.login, ip=address(request), token=token_of(request), counted=False)
 
 
 def connect() -> None:

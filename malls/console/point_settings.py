@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.selectors import approval_steps
+from accounts.selectors import approval_steps, who_may
 from catalog.selectors import categories
 from core.actors import Actor
 from core.errors import DomainError
@@ -35,9 +35,23 @@ def point_rules(request: SignedInRequest) -> HttpResponse:
         "rates": points.rates(),
         "rate": points.rate_on(),
         "steps": approval_steps(),
+        "alone": _who_may_alone(),
         "rate_form": RateForm(initial=typed_before_step_up(request)),
     }
     return render(request, "console/malls/point_settings.html", context)
+
+
+def _who_may_alone() -> list[tuple[Any, list[str]]]:
+    """What moves points without a batch, and the people who may do it within the limits."""
+    ways = {
+        "grants.create": _("单人发放、冲正"),
+        "ledger.move": _("转移、延期"),
+        "budgets.topup": _("预算充值与调整"),
+        "orders.after_sale": _("缺货致歉积分"),
+        "grants.approve": _("审批别人的申请"),
+    }
+    people = who_may(ways)
+    return [(words, people[code]) for code, words in ways.items()]
 
 
 @console("settings.edit")

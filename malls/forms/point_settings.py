@@ -76,7 +76,11 @@ class PolicyForm(forms.Form):
     leaver = forms.ChoiceField(label=_("成员离职"), widget=forms.RadioSelect)
     leaver_days = forms.IntegerField(label=_("离职后可用天数"), min_value=1, max_value=365)
     hold_minutes = forms.IntegerField(label=_("冻结自动释放（分钟）"), min_value=1, max_value=10_080)
-    alone_points = forms.IntegerField(label=_("单人直接发放上限（超过须走审批）"), min_value=0, max_value=10**9)
+    alone_points = forms.IntegerField(label=_("给同一位成员，每天最多"), min_value=0, max_value=10**9)
+    alone_month_points = forms.IntegerField(label=_("给同一位成员，每月最多"), min_value=0, max_value=10**9)
+    alone_day_total = forms.IntegerField(label=_("一个人每天合计最多"), min_value=0, max_value=10**9)
+    alone_month_total = forms.IntegerField(label=_("一个人每月合计最多"), min_value=0, max_value=10**9)
+    alone_budget_points = forms.IntegerField(label=_("一个人每月调整预算最多"), min_value=0, max_value=2 * 10**9)
     life_limit_days = forms.IntegerField(
         label=_("退回积分最多延到原到期日后（天）"),
         min_value=0,

@@ -27,7 +27,7 @@ from orders.selectors import units_had
 from orders.selectors.allowed import BY_ORDER, Act
 from orders.services import causes, giving_back, short_units, transitions
 from points.selectors import point_types
-from points.services.grants import single_grants
+from points.services import acts, second_person
 
 S, W = Shortage.State, OrderEvent.What
 HOURS = 48
@@ -98,15 +98,15 @@ def _line_to_send(order: Order, line_no: int) -> OrderLine:
 
 
 def _say_sorry(order: Order, short: Shortage, budget_id: int, by: Actor) -> None:
-    single_grants.grant_one(
+    act = acts.granting(
         member_id=order.member_id,
         points=short.sorry_points,
         budget_id=budget_id,
         reason=SORRY,
         expires_at=None,
         reference=f"shortage/{short.pk}",
-        by=by,
     )
+    second_person.do_alone(act, by=by)
 
 
 def _ensure_fit(line: OrderLine, sku_ids: Sequence[int], member: Member) -> None:

@@ -11,8 +11,11 @@ from core.api import cursor_of, page
 from points import selectors
 from points.api import shapes
 from points.api.wallets import journal_json
-from points.services import reversals
+from points.models import PointsAct
+from points.services import acts, second_person
 from points.services.ledger import budgets as budget_services
+
+Kind = PointsAct.Kind
 
 
 @endpoint("GET", permission="budgets.view", summary="Every budget and what is left of it", answer=shapes.BudgetsAnswer)
@@ -25,10 +28,10 @@ def budgets(request: Request) -> dict[str, Any]:
     return {"items": items, "next": None}
 
 
-def _move(service: Any, summary: str) -> Any:
+def _move(kind: PointsAct.Kind, service: Any, summary: str) -> Any:
     def act(request: Request, budget_id: int) -> dict[str, Any]:
-        journal = service(budget_id=budget_id, reference=request.reference, by=actor(request), **request.bound)
-        return journal_json(journal, request.bound["points"])
+        moving = acts.moving_budget(kind, budget_id=budget_id, reference=request.reference, **request.bound)
+        return journal_json(second_person.do_alone(moving, by=actor(request)), request.bound["points"])
 
     act.__doc__, act.__name__ = service.__doc__, f"budget_{service.__name__}"
     return endpoint(
@@ -36,9 +39,9 @@ def _move(service: Any, summary: str) -> Any:
     )(act)
 
 
-budget_top_up = _move(budget_services.top_up, "Add points to a budget")
-budget_allocate = _move(budget_services.allocate, "Hand points to a part of a budget")
-budget_give_up = _move(budget_services.return_unused, "Return points a budget does not need")
+budget_top_up = _move(Kind.TOP_UP, budget_services.top_up, "Add points to a budget")
+budget_allocate = _move(Kind.ALLOCATE, budget_services.allocate, "Hand points to a part of a budget")
+budget_give_up = _move(Kind.RETURN, budget_services.return_unused, "Return points a budget does not need")
 
 
 @endpoint("GET", permission="ledger.view", summary="Journals, newest first", query=("before", "limit", "kind"))
@@ -60,7 +63,8 @@ def journals(request: Request) -> dict[str, Any]:
 )
 def journal_reverse(request: Request, journal_id: int) -> dict[str, Any]:
     """By a linked journal; once, a repeat answers the first."""
-    journal = reversals.reverse_alone(journal_id=journal_id, reason=request.bound["reason"], by=actor(request))
+    act = acts.reversing(journal_id=journal_id, reason=request.bound["reason"], by=actor(request))
+    journal = second_person.do_alone(act, by=actor(request))
     return journal_json(journal, selectors.journal_sums([journal.pk]).get(journal.pk, 0))
 
 

@@ -13,8 +13,8 @@ from members.selectors import member_by_no
 from points import selectors
 from points.api import shapes
 from points.models import Hold, Journal
-from points.services.grants import single_grants
-from points.services.ledger import holds, pending, transfers
+from points.services import acts, second_person
+from points.services.ledger import holds, pending
 from points.services.ledger.spending import Part
 
 HOLD_CHARS = REFERENCE_CHARS - len("/capture")
@@ -89,12 +89,10 @@ def statement(request: Request, employee_no: str) -> dict[str, Any]:
     answer=shapes.JournalAnswer,
 )
 def grant(request: Request, employee_no: str) -> dict[str, Any]:
-    """One lot, once per Idempotency-Key. Above what one person may grant alone it is refused: make a batch."""
+    """One lot, once per Idempotency-Key. Above what one person may give alone in a day or month it is refused: make a batch."""
     member = the_member(employee_no)
-    journal = single_grants.grant_alone(
-        member_id=member.pk, reference=request.reference, by=actor(request), **request.bound
-    )
-    return journal_json(journal, request.bound["points"])
+    act = acts.granting(member_id=member.pk, reference=request.reference, **request.bound)
+    return journal_json(second_person.do_alone(act, by=actor(request)), request.bound["points"])
 
 
 @endpoint(
@@ -148,17 +146,16 @@ def hold_release(request: Request, reference: str) -> dict[str, Any]:
 
 @endpoint("POST", permission="ledger.move", summary="Move points between two members", body=shapes.TransferBody)
 def transfer(request: Request) -> dict[str, Any]:
-    """First ending first, each lot's life kept. Once per Idempotency-Key."""
+    """First ending first, each lot's life kept. Once per Idempotency-Key, within what one person may move alone."""
     fields = request.bound
-    journal_id = transfers.transfer(
+    act = acts.transferring(
         giver_id=the_member(fields["giver"]).pk,
         taker_id=the_member(fields["taker"]).pk,
         points=fields["points"],
         note=fields["note"],
         reference=request.reference,
-        by=actor(request),
     )
-    return {"journal_id": journal_id}
+    return {"journal_id": second_person.do_alone(act, by=actor(request)).pk}
 
 
 @endpoint(

@@ -15,7 +15,7 @@ from points import selectors, tasks
 from points.console.batches import act, the_batch
 from points.forms import NoteForm, ReasonForm
 from points.models import GrantBatch
-from points.selectors.approvals import rules_waiting
+from points.selectors.approvals import acts_waiting, rules_waiting
 from points.services.grants import decisions
 
 
@@ -27,6 +27,7 @@ def approvals(request: SignedInRequest) -> HttpResponse:
         "batches": list(selectors.batches_waiting(request.user.pk)),
         "undos": list(selectors.undos_waiting(request.user.pk)),
         "rules": list(rules_waiting(request.user.pk)),
+        "acts": list(acts_waiting(request.user.pk)),
     }
     return render(request, "console/points/approvals.html", context)
 

@@ -168,7 +168,7 @@ def _asked(request: SignedInRequest, batch: GrantBatch) -> dict[str, Any]:
     """Whose word is still needed, and the forms for it."""
     mine = selectors.batches_waiting(request.user.pk).filter(pk=batch.pk, is_mine=True)
     return {
-        "approval": selectors.steps_of(f"grant-batch/{batch.pk}", points=batch.points_total),
+        "approval": selectors.steps_of(f"grant-batch/{batch.pk}", points=batch.points_total, maker_id=batch.maker_id),
         "is_maker": batch.maker_id == request.user.pk,
         "my_turn": batch.state == State.SUBMITTED and mine.exists(),
         "blocked": batch.rows_policy == GrantBatch.RowsPolicy.ALL_OR_NOTHING and batch.rows_failed > 0,

@@ -16,9 +16,12 @@ from core.guards import Guarded, console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from core.ui.charts import chart
 from points import selectors
+from points.console.leaving import say_done_or_waiting
 from points.forms import BudgetFilter, BudgetForm, TopUpForm
+from points.models import PointsAct
 from points.selectors import finance
 from points.selectors.budgets import FIGURES, BudgetTree
+from points.services import acts, second_person
 from points.services.ledger import budgets as service
 
 PAGE = 30
@@ -100,7 +103,9 @@ def budget_new(request: SignedInRequest) -> HttpResponse:
     return render(request, "console/points/budget_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _move(name: str, service: Callable[..., Any], verb: Any, title: Any, done: Any, icon: str) -> Guarded:
+def _move(
+    name: str, kind: PointsAct.Kind, service: Callable[..., Any], verb: Any, title: Any, done: Any, icon: str
+) -> Guarded:
     """The door of one movement of a budget: a form with points and a reason, once per form."""
 
     def act(request: HttpRequest, budget_id: int) -> HttpResponse:
@@ -111,17 +116,15 @@ def _move(name: str, service: Callable[..., Any], verb: Any, title: Any, done: A
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             try:
-                service(
-                    budget_id=budget_id,
-                    points=data["points"],
-                    reference=f"{name}/{data['request_key']}",
-                    note=data["note"],
-                    by=Actor.of(request),
+                reference = f"{name}/{data['request_key']}"
+                act = acts.moving_budget(
+                    kind, budget_id=budget_id, points=data["points"], reference=reference, note=data["note"]
                 )
+                found = second_person.do_or_ask(act, by=Actor.of(request))
             except DomainError as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, done % {"points": f"{data['points']:,}"})
+                say_done_or_waiting(request, found, done % {"points": f"{data['points']:,}"})
                 return redirect("console:budget", budget_id)
         context = {
             "form": form,
@@ -140,6 +143,7 @@ def _move(name: str, service: Callable[..., Any], verb: Any, title: Any, done: A
 
 budget_top_up = _move(
     "top-up",
+    PointsAct.Kind.TOP_UP,
     service.top_up,
     gettext_lazy("充值"),
     gettext_lazy("给「%(name)s」充值"),
@@ -148,6 +152,7 @@ budget_top_up = _move(
 )
 budget_allocate = _move(
     "allocate",
+    PointsAct.Kind.ALLOCATE,
     service.allocate,
     gettext_lazy("划拨"),
     gettext_lazy("划拨给「%(name)s」"),
@@ -156,6 +161,7 @@ budget_allocate = _move(
 )
 budget_return = _move(
     "return",
+    PointsAct.Kind.RETURN,
     service.return_unused,
     gettext_lazy("退还"),
     gettext_lazy("从「%(name)s」退还"),

@@ -1,6 +1,8 @@
 """People who left: their cases, links, pay-outs; and what is done to one member's points."""
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,10 +24,9 @@ from members.models import Member
 from members.selectors import member_by_no, member_by_public_id
 from points import selectors
 from points.forms import ExtendForm, OneGrantForm, TransferForm, end_of
+from points.models import PointsAct
 from points.selectors import leaving as cases
-from points.services import leaving, reversals
-from points.services.grants import single_grants
-from points.services.ledger import expiry, transfers
+from points.services import acts, leaving, second_person
 
 
 @require_GET
@@ -121,12 +122,12 @@ def member_points(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespons
 @require_POST
 @console("grants.create")
 def member_grant(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Points for this member, by one person up to the limit."""
+    """Points for this member; beyond what one person may give alone they wait for a second."""
     found, form = _member(public_id), OneGrantForm(request.POST)
     if not form.is_valid():
         return _unclear(request, form, public_id)
-    options = {**form.options(), "member_id": found.pk}
-    return _do(request, "console:member_points", _("积分已到账"), single_grants.grant_alone, public_id, **options)
+    act = partial(acts.granting, member_id=found.pk, **form.options())
+    return _do_or_ask(request, "console:member_points", _("积分已到账"), act, public_id)
 
 
 @require_POST
@@ -139,10 +140,8 @@ def member_extend(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespons
         return _unclear(request, form, public_id)
     data = form.cleaned_data
     options = {"until": end_of(data["until"]), "reason": data["reason"], "reference": f"extend/{data['request_key']}"}
-    members = [found.pk]
-    return _do(
-        request, "console:member_points", _("有效期已延长"), expiry.extend, public_id, member_ids=members, **options
-    )
+    act = partial(acts.extending, member_ids=[found.pk], **options)
+    return _do_or_ask(request, "console:member_points", _("有效期已延长"), act, public_id)
 
 
 @require_POST
@@ -159,16 +158,8 @@ def member_transfer(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespo
         messages.error(request, _("花名册中没有这个在职工号。"))
         return redirect("console:member_points", public_id)
     options = {"points": data["points"], "note": data["note"], "reference": f"transfer/{data['request_key']}"}
-    return _do(
-        request,
-        "console:member_points",
-        _("积分已转移"),
-        transfers.transfer,
-        public_id,
-        giver_id=found.pk,
-        taker_id=taker.pk,
-        **options,
-    )
+    act = partial(acts.transferring, giver_id=found.pk, taker_id=taker.pk, **options)
+    return _do_or_ask(request, "console:member_points", _("积分已转移"), act, public_id)
 
 
 @require_POST
@@ -177,15 +168,8 @@ def member_transfer(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespo
 def journal_reverse(request: SignedInRequest, journal_id: int) -> HttpResponse:
     """Undo one journal by a linked one."""
     reason = request.POST.get("note", "").strip()[:200]
-    return _do(
-        request,
-        "console:journal",
-        _("已冲正，原凭证保留"),
-        reversals.reverse_alone,
-        journal_id,
-        journal_id=journal_id,
-        reason=reason,
-    )
+    act = partial(acts.reversing, journal_id=journal_id, reason=reason, by=Actor.of(request))
+    return _do_or_ask(request, "console:journal", _("已冲正，原凭证保留"), act, journal_id)
 
 
 def _member(public_id: uuid.UUID) -> Member:
@@ -202,6 +186,24 @@ def _do(request: HttpRequest, page: str, done: str, service: Any, *places: Any, 
         return _refused(request, refusal, page, *places)
     messages.success(request, done)
     return redirect(page, *places)
+
+
+def _do_or_ask(request: HttpRequest, page: str, done: str, act: Callable[[], acts.Act], *places: Any) -> HttpResponse:
+    """Do the act, or say that it waits for a second person."""
+    try:
+        found = second_person.do_or_ask(act(), by=Actor.of(request))
+    except DomainError as refusal:
+        return _refused(request, refusal, page, *places)
+    say_done_or_waiting(request, found, done)
+    return redirect(page, *places)
+
+
+def say_done_or_waiting(request: HttpRequest, act: PointsAct, done: str) -> None:
+    """The message after an act: done, or waiting for another's yes."""
+    if act.state == PointsAct.State.WAITING:
+        messages.info(request, _("已超过一个人可直接处理的额度，已提交审批，同意后自动执行"))
+    else:
+        messages.success(request, done)
 
 
 def _refused(request: HttpRequest, refusal: DomainError, page: str, *places: Any) -> HttpResponse:

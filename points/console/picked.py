@@ -8,16 +8,17 @@ from django.views.decorators.http import require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console
+from core.guards import console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from members.selectors.audiences import Audience, people
 from members.selectors.audiences import segments as saved_segments
 from members.services import segments
 from points import selectors, tasks
 from points.console.batches import steps
+from points.console.leaving import say_done_or_waiting
 from points.forms import ExtendGroupForm, PickForm, SegmentForm, end_of
+from points.services import acts, second_person
 from points.services.grants import picked
-from points.services.ledger import expiry
 
 
 @console("grants.create")
@@ -55,23 +56,24 @@ def grant_pick(request: SignedInRequest) -> HttpResponse:
 
 
 @console("ledger.move")
+@step_up(when=writes)
 def group_extend(request: SignedInRequest) -> HttpResponse:
     """A longer life for what a group holds, in one act with a reason."""
-    form = ExtendGroupForm(request.POST or None)
+    form = ExtendGroupForm(request.POST or None, initial=typed_before_step_up(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            lots = expiry.extend(
+            act = acts.extending(
                 member_ids=list(people(form.audience()).values_list("pk", flat=True)),
                 until=end_of(data["until"]),
                 reason=data["reason"],
                 reference=f"extend/{data['request_key']}",
-                by=Actor.of(request),
             )
+            found = second_person.do_or_ask(act, by=Actor.of(request))
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("已延长 %(lots)s 笔积分的有效期") % {"lots": f"{lots:,}"})
+            say_done_or_waiting(request, found, _("已延长 %(points)s 分的有效期") % {"points": f"{found.points:,}"})
             return redirect("console:group_extend")
     context = {"form": form, "people": people(Audience()).count()}
     return render(request, "console/points/group_extend.html", context, status=422 if form.errors else 200)

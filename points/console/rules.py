@@ -86,7 +86,7 @@ def rule(request: SignedInRequest, rule_id: int) -> HttpResponse:
         "tone": TONES[State(found.state)],
         "coming": [] if found.state == State.ENDED else selectors.next_runs(found, timezone.localdate()),
         "runs": selectors.runs(found)[:30],
-        "approval": steps_of(f"grant-rule/{found.pk}", points=found.points),
+        "approval": steps_of(f"grant-rule/{found.pk}", points=found.points, maker_id=found.maker_id),
         "is_maker": found.maker_id == request.user.pk,
         "note_form": NoteForm(auto_id="approve_%s"),
         "reason_form": ReasonForm(auto_id="reason_%s"),

@@ -1,6 +1,7 @@
 """The ledger's tables. Journals and entries are append-only (triggers, see migrations); of a lot only `remaining` moves,
 its life may only grow."""
 
+from points.models.acts import PointsAct
 from points.models.grants import GrantBatch, GrantChunk, GrantLine
 from points.models.ledger import (
     Account,
@@ -38,6 +39,7 @@ __all__ = [
     "Lot",
     "LotChange",
     "PointType",
+    "PointsAct",
     "Rate",
     "Revocation",
     "RevocationChunk",

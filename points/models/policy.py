@@ -31,9 +31,14 @@ class LedgerPolicy(TenantModel):
     )
     leaver = models.CharField(max_length=8, choices=Leaver.choices, default=Leaver.WINDOW)
     leaver_days = models.PositiveSmallIntegerField(default=30)
-    alone_points = models.PositiveIntegerField(
-        default=5_000
-    )  # what one person may grant to one member without a second
+    # What one person may do without a second one, over all ways points move (services/second_person.py).
+    alone_points = models.PositiveIntegerField(default=5_000)  # to one member, a day
+    alone_month_points = models.PositiveIntegerField(default=20_000, db_default=20_000)  # to one member, a month
+    alone_day_total = models.PositiveIntegerField(default=50_000, db_default=50_000)  # by one person, a day
+    alone_month_total = models.PositiveIntegerField(default=300_000, db_default=300_000)  # by one person, a month
+    alone_budget_points = models.PositiveIntegerField(
+        default=500_000, db_default=500_000
+    )  # budgets moved by one, a month
     hold_minutes = models.PositiveSmallIntegerField(default=15)
     life_limit_days = models.PositiveSmallIntegerField(
         default=60

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.models import Decision, User
-from accounts.selectors import approval_steps
-from points.models import GrantBatch, GrantRule, Revocation
+from accounts.models import Decision
+from accounts.selectors import approval_steps, roles_decided_by, without_decider
+from points.models import GrantBatch, GrantRule, PointsAct, Revocation
 
-GRANT, UNDO, RULE = "grant-batch/", "revocation/", "grant-rule/"
+GRANT, UNDO, RULE, ACT = "grant-batch/", "revocation/", "grant-rule/", "points-act/"
 
 
 class Turn(TypedDict):
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     WaitingBatch = WithAnnotations[GrantBatch, Turn]
     WaitingUndo = WithAnnotations[Revocation, Turn]
     WaitingRule = WithAnnotations[GrantRule, Turn]
+    WaitingAct = WithAnnotations[PointsAct, Turn]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +42,41 @@ class ApprovalLine:
     note: str = ""
     at: dt.datetime | None = None
     above_points: int = 0
+    nobody: bool = False  # who could say yes today
 
 
-def steps_of(subject: str, *, points: int = 0) -> list[ApprovalLine]:
+def steps_of(subject: str, *, points: int = 0, maker_id: int | None = None) -> list[ApprovalLine]:
     """The approval of a subject as it stands; before it was submitted, the steps that `points` would need.
 
-    One query (two before submission).
+    Three queries while a step waits, one afterwards. `maker_id` counts before submission only.
     """
     decisions = list(Decision.objects.filter(subject=subject).select_related("role"))
     if not decisions:
         planned = [step for step in approval_steps() if points > step.above_points]
+        nobody = without_decider([step.role_id for step in planned], but=[maker_id])
         return [
             ApprovalLine(
-                title=step.title, role=str(step.role) if step.role else "", state="todo", above_points=step.above_points
+                title=step.title,
+                role=str(step.role) if step.role else "",
+                state="todo",
+                above_points=step.above_points,
+                nobody=step.role_id in nobody,
             )
             for step in planned
         ]
-    waiting = next((step for step in decisions if step.state == Decision.State.WAITING), None)
+    waiting = [step for step in decisions if step.state == Decision.State.WAITING]
     refused = any(step.state == Decision.State.REJECTED for step in decisions)
+    involved = [step.checker_id for step in decisions] + [step.maker_id for step in decisions]
+    nobody = without_decider([step.role_id for step in waiting], but=involved) if waiting and not refused else set()
     return [
         ApprovalLine(
             title=step.title,
             role=str(step.role) if step.role else "",
-            state=_state(step, is_next=step is waiting and not refused),
+            state=_state(step, is_next=step in waiting[:1] and not refused),
             checker=step.checker_name,
             note=step.note,
             at=step.decided_at,
+            nobody=step in waiting and step.role_id in nobody,
         )
         for step in decisions
     ]
@@ -98,6 +108,18 @@ def rules_waiting(user_id: int | None) -> "QuerySet[WaitingRule]":
     return _waiting(rules, RULE, user_id).order_by("-is_mine", "pk")
 
 
+def acts_waiting(user_id: int | None) -> "QuerySet[WaitingAct]":
+    """Single acts beyond what one person may do alone, like `batches_waiting`. One query."""
+    acts = PointsAct.objects.filter(state=PointsAct.State.WAITING).select_related("receiver")
+    return _waiting(acts, ACT, user_id).order_by("-is_mine", "pk")
+
+
+def find_act(act_id: int) -> PointsAct | None:
+    """An act that was asked for, with its receiver and its journal; None for one that was done alone. One query."""
+    asked = PointsAct.objects.exclude(state=PointsAct.State.ALONE)
+    return asked.select_related("receiver", "journal").filter(pk=act_id).first()
+
+
 def waiting_count(user_id: int | None) -> int:
     """How many decisions wait for this very person: not their own batch, their role's turn. One query."""
     return _mine(user_id).values("subject").count()
@@ -108,7 +130,7 @@ def _mine(user_id: int | None) -> QuerySet[Decision]:
     earlier = Decision.objects.filter(subject=OuterRef("subject"), step_no__lt=OuterRef("step_no"))
     open_before = earlier.exclude(state=Decision.State.APPROVED)
     taken = Decision.objects.filter(subject=OuterRef("subject"), checker_id=user_id)
-    roles = User.objects.filter(pk=user_id or 0).values("roles")
+    roles = roles_decided_by(user_id).values("pk")
     alive = _alive()
     return (
         Decision.objects.filter(Q(role=None) | Q(role__in=roles), state=Decision.State.WAITING)
@@ -123,10 +145,12 @@ def _alive() -> Q:
     batch = GrantBatch.objects.filter(pk=number, state=GrantBatch.State.SUBMITTED)
     undo = Revocation.objects.filter(pk=number, state=Revocation.State.SUBMITTED)
     rule = GrantRule.objects.filter(pk=number, state=GrantRule.State.SUBMITTED)
+    act = PointsAct.objects.filter(pk=number, state=PointsAct.State.WAITING)
     return (
         Q(Exists(batch), subject__startswith=GRANT)
         | Q(Exists(undo), subject__startswith=UNDO)
         | Q(Exists(rule), subject__startswith=RULE)
+        | Q(Exists(act), subject__startswith=ACT)
     )
 
 

@@ -50,16 +50,10 @@ def reverse(*, journal_id: int, reason: str, by: Actor) -> Journal:
     return journal
 
 
-@transaction.atomic
-def reverse_alone(*, journal_id: int, reason: str, by: Actor) -> Journal:
-    """`reverse` of a single grant or of what the same person moved; a top-up of somebody else's is not theirs to undo.
-
-    Raises NotReversible and as `reverse`.
-    """
-    original = Journal.objects.filter(pk=journal_id).first()
-    if original and original.kind != Kind.GRANT and original.actor_id != by.user_id:
+def ensure_own(*, original: Journal, by: Actor) -> None:
+    """Raises NotReversible for a budget's movement that somebody else made: it is not theirs to undo."""
+    if original.kind != Kind.GRANT and original.actor_id != by.user_id:
         raise NotReversible(kind_label=original.get_kind_display())
-    return reverse(journal_id=journal_id, reason=reason, by=by)
 
 
 def _take_grant(original: Journal, journal: Journal, reason: str) -> None:

@@ -175,5 +175,5 @@ def test_an_undos_page_costs_the_same_for_one_row_and_three(hr, acme, django_ass
     batch = posted(an_approved([row(a_member(), 100) for _ in range(count)]))
     posting.notify_members(batch_id=batch.pk)
     asked = revocations.ask(batch_id=batch.pk, audience=revocations.RowFilter(), spent="waive", reason="x", by=MAKER)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         hr.get(page("undo", asked.number))

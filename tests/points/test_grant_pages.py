@@ -231,7 +231,7 @@ def test_an_auditor_reads_but_does_not_touch(at, cast, acme):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_preview_costs_the_same_for_one_row_and_three(hr, acme, django_assert_num_queries, count):
     batch = a_draft([row(a_member()) for _ in range(count)])
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         hr.get(page("grant_batch", batch.number))
 
 
@@ -247,7 +247,7 @@ def test_the_list_costs_the_same_for_one_batch_and_three(hr, acme, django_assert
 def test_approvals_cost_the_same_for_one_and_three(approver, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_submitted([row(a_member())])
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(approver.get(page("approvals")).context["batches"]) == count
 
 

@@ -27,6 +27,8 @@ STAYS = {
     "OrderDecision.actor_name": STAFF,
     "OrderEvent.actor_name": STAFF,
     "Parcel.shipped_by": STAFF,
+    "PointsAct.checker_name": STAFF,
+    "PointsAct.maker_name": STAFF,
     "Payment.trade_no": "the bank's books hold it too",
     "Shortage.created_by": STAFF,
     "Voucher.used_by": STAFF,

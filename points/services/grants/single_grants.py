@@ -1,7 +1,6 @@
 """Granting to one member at once."""
 
 import datetime as dt
-from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -11,10 +10,9 @@ from core.actors import Actor
 from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
 from core.registry import quotas
-from points.errors import ExpiryInThePast, NeedsApproval, PointsNotPositive, PointsTooMany
+from points.errors import ExpiryInThePast, PointsNotPositive, PointsTooMany
 from points.models import Budget, Entry, Journal, Lot, PointType
 from points.selectors.ledger import issued_this_month
-from points.selectors.policies import policy
 from points.services.ledger import accounts, budgets, debts
 from points.services.ledger.journals import open_journal, request_hash
 
@@ -97,17 +95,6 @@ def _asked(member_id: int, points: int, budget_id: int, expires_at: dt.datetime 
     names = ("point_type", "available_at", "waits_for")
     said = {name: value for name, value in zip(names, more, strict=True) if value}
     return request_hash(kind="grant", member=member_id, points=points, budget=budget_id, expires_at=expires_at, **said)
-
-
-def grant_alone(*, member_id: int, points: int, by: Actor, **options: Any) -> Journal:
-    """`grant_one` by one person's own decision: up to the tenant's limit; above it a batch has to be approved.
-
-    Raises NeedsApproval and as `grant_one`.
-    """
-    limit = policy().alone_points
-    if points > limit:
-        raise NeedsApproval(points=points, limit=limit)
-    return grant_one(member_id=member_id, points=points, by=by, **options)
 
 
 def _type(point_type_id: int | None, budget: Budget) -> PointType:
