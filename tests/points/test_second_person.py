@@ -1,14 +1,16 @@
 """What one person may do to points alone: sums over all ways, by maker and by receiver; beyond them somebody else says yes."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.errors import DeputyUnfit, MakerCannotApprove, StepOfAnotherRole
-from accounts.services import approvals
+from accounts.services import api_keys, approvals
 from core.models import OperationLog
 from points import selectors
 from points.errors import ActDecided, InsufficientPoints, NeedsApproval, OwnLineTooLarge, OwnReceiver, ReferenceConflict
@@ -16,6 +18,7 @@ from points.models import LedgerPolicy, PointsAct
 from points.services import acts, second_person
 from points.services.grants import decisions
 from tests import given
+from tests.api.test_points_api import Program
 from tests.points.steps import a_budget, a_member, a_submitted, available, balance_of, give, row
 
 Kind, State = PointsAct.Kind, PointsAct.State
@@ -233,3 +236,39 @@ def test_the_page_asks_shows_and_decides(acme, cast, at):
     assert "单人发放" in second.get("/console/approvals/").content.decode()
     second.post(f"{page}approve/", {"note": "同意"})
     assert (balance_of(lin), "已批准" in desk.get(page).content.decode()) == (6_000, True)
+
+
+BEHIND = re.compile(
+    r"single_grants\.grant_one\(|transfers\.transfer\(|expiry\.extend\(|reversals\.reverse\("
+    r"|\b(?:budgets|service|budget_services)\.(?:top_up|allocate|return_unused)\("
+)
+
+
+def test_no_door_calls_what_stands_behind_the_second_person():
+    """Pages, programs and the services of other apps give points by acts; only sample data and probes go round."""
+    free = ("points/services/", "demo/", "isolation/", "tests/", ".venv/", "node_modules/")
+    root = settings.BASE_DIR
+    files = [path for path in root.rglob("*.py") if not str(path.relative_to(root)).startswith(free)]
+    assert len(files) > 400
+    assert [str(path) for path in files if BEHIND.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_control_the_search_would_find_such_a_call():
+    assert BEHIND.search("journal = single_grants.grant_one(member_id=1)")
+
+
+def test_pieces_by_page_and_program_are_one_sum(acme, cast, at):
+    lin, giver, budget = a_member(), a_member(points=10_000), a_budget(100_000)
+    token = api_keys.make_key(name="小程序", permissions=["grants.create", "ledger.move"], by=given.actor(cast.hr))[1]
+    program, desk = Program("acme", token), at("acme", cast.hr)
+    body = {"points": 2_000, "budget_id": budget.pk, "reason": "绩效"}
+    codes = [program.post(f"members/{lin.employee_no}/grants/", body, key="piece-01").status_code]
+    desk.post(
+        f"/console/members/{giver.public_id}/points/transfer/",
+        {"points": 2_000, "taker": lin.employee_no, "note": "换人", "request_key": uuid.uuid4()},
+    )
+    codes.append(program.post(f"members/{lin.employee_no}/grants/", body, key="piece-02").status_code)
+    moving = {"giver": giver.employee_no, "taker": lin.employee_no, "points": 2_000, "note": ""}
+    refused = program.post("transfers/", moving, key="piece-03")
+    codes.append(refused.status_code)
+    assert (codes, refused.json()["code"], balance_of(lin)) == ([200, 409, 409], "needs_approval", 4_000)
