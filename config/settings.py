@@ -203,6 +203,7 @@ ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reauthenticate": "accoun
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address nobody has gets no mail; the page says the same
 # The outer wall; how many wrong tries lock one account is the tenant's own rule (accounts.SignInPolicy).
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "reauthenticate": "10/m/user"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600

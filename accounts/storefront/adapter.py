@@ -6,6 +6,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -57,6 +59,17 @@ class TenantAccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         response.cookies.update(marked.cookies)
         return response
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the mail: this mall's host with our own port, whatever port the request named."""
+        user, _, secret = key.partition("-")
+        host, _port = split_domain_port(self.request.get_host())
+        port = "" if settings.PRODUCTION else f":{settings.PORT}"
+        path = reverse("account_reset_password_from_key", args=[user, secret])
+        return f"{self.request.scheme}://{host}{port}{path}"
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"【{self.request.tenant.name}】{subject}"
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Signing in is a proof as good as proving oneself again."""
