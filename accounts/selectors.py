@@ -99,6 +99,12 @@ class Factors:
         return self.totp is not None or bool(self.keys)
 
 
+def should_be_asked_for_a_factor(user: User) -> bool:
+    """Whether a second factor is proposed to somebody at their first sign-in: who gives, decides or carries data away and has
+    none. At most two queries."""
+    return bool(user.permissions & (ADMIN_PERMISSIONS | {"grants.create"})) and not has_second_factor(user.pk)
+
+
 def factors(user_id: int) -> Factors:
     """App, passkeys and unused recovery codes. One query."""
     app, keys, left = None, [], None

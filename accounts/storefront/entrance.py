@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,10 @@ def invitation(request: MallRequest, token: str) -> HttpResponse:
             return redirect("account_login")
         login(request, user)
         record_authentication(request, user, method="password")
-        return redirect("/console/" if user.is_staff and not request.tenant.is_ops else "/")
+        if request.tenant.is_ops or not user.is_staff:
+            return redirect("/")
+        asked = selectors.should_be_asked_for_a_factor(user)
+        return redirect(f"{reverse('mfa_index')}?first=1" if asked else "/console/")
     return render(request, "account/invite.html", {"form": form, "invited": user})
 
 

@@ -45,8 +45,19 @@ def test_only_the_hash_of_a_token_is_kept(invited):
     assert invited[1].encode() not in bytes(Invitation.objects.get().token_hash)
 
 
-def test_the_link_signs_in_and_leads_to_the_console(invited, at):
-    answer = at("acme").post(f"/invite/{invited[1]}/", {"new_password1": SECRET, "new_password2": SECRET})
+def test_the_link_signs_in_and_proposes_a_second_factor(invited, at):
+    """To who gives, decides or carries data away; they may do it later."""
+    browser = at("acme")
+    answer = browser.post(f"/invite/{invited[1]}/", {"new_password1": SECRET, "new_password2": SECRET})
+    assert (answer.status_code, answer.url) == (302, "/account/security/?first=1")
+    assert "以后再说" in browser.get(answer.url).content.decode()
+    assert browser.get("/console/").status_code == 200
+
+
+def test_the_link_of_others_leads_to_the_console(acme, at):
+    clerk = users.create_user(login="clerk", name="库", roles=["warehouse"], by=SYSTEM)
+    token = users.invite(user_id=clerk.pk, by=SYSTEM)
+    answer = at("acme").post(f"/invite/{token}/", {"new_password1": SECRET, "new_password2": SECRET})
     assert (answer.status_code, answer.url) == (302, "/console/")
 
 
