@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 from tenants.models import PageText
 
 LINK = re.compile(
-    r"\[([^\]\n]{1,80})\]\(((?:https?://|mailto:|tel:|/(?!/))(?:(?!&quot;|&#x27;|&lt;|&gt;)[^\s()<>\"']){1,300})\)"
+    r"\[([^\]\n]{1,80})\]\(((?:https?://|mailto:|tel:|/(?![/\\]))(?:(?!&quot;|&#x27;|&lt;|&gt;)[^\s()<>\"'\\]){1,300})\)"
 )
 BOLD = re.compile(r"\*\*([^*\n]{1,200})\*\*")
 
@@ -35,8 +35,16 @@ def rendered(text: str) -> SafeString:
 
 
 def _inline(text: str) -> str:
-    safe = str(conditional_escape(text))
-    safe = LINK.sub(r'<a class="text-brand-ink underline" href="\2" rel="noopener noreferrer">\1</a>', safe)
+    safe, out, last = str(conditional_escape(text)), [], 0
+    for link in LINK.finditer(safe):  # bold is looked for beside addresses, never in them
+        words, address = link.groups()
+        anchor = f'<a class="text-brand-ink underline" href="{address}" rel="noopener noreferrer">{_bold(words)}</a>'
+        out += [_bold(safe[last : link.start()]), anchor]
+        last = link.end()
+    return "".join([*out, _bold(safe[last:])])
+
+
+def _bold(safe: str) -> str:
     return BOLD.sub(r"<strong>\1</strong>", safe)
 
 

@@ -325,3 +325,16 @@ def test_the_same_words_again_are_no_new_version(acme):
 def test_words_become_safe_html(text, html):
     assert html in text_selectors.rendered(text)
     assert "<script" not in text_selectors.rendered(text + "<script>")
+
+
+@pytest.mark.parametrize(
+    "typed", ["[x](/\\evil.example)", "[x](/\\\\evil.example/a)", "[x](https://a.example/\\evil)", "[x](//evil)"]
+)
+def test_an_address_that_browsers_read_otherwise_is_no_link(typed):
+    assert "<a " not in text_selectors.rendered(typed)
+
+
+def test_stars_in_an_address_stay_as_they_are():
+    html = text_selectors.rendered("**先看** [**价目**](https://a.example/**b**/c) 再说")
+    assert 'href="https://a.example/**b**/c"' in html
+    assert html.count("<strong>") == 2
