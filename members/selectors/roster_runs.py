@@ -10,6 +10,7 @@ from core.documents.sheets.sealing import unseal_rows
 from core.errors import sentence_of
 from core.jobs.progress import Progress
 from core.privacy import crypto
+from core.privacy.masks import name_shown
 from members.models import RosterLine, RosterRun
 from members.selectors.roster_columns import MEANINGS
 from members.selectors.roster_problems import problem_text, reminder_text
@@ -57,14 +58,25 @@ def with_messages(lines: list[RosterLine]) -> list[RosterLine]:
     `told` (reminders), `department`. No query."""
     for line in lines:
         parts = opened(line)
-        problem, changes = parts.get("problem"), parts.get("changes", [])
-        line.shown = [(meaning, str(MEANINGS[meaning]), before, after) for meaning, before, after in changes]
-        line.why = problem_text(*problem) if problem else ""
+        problem = parts.get("problem")
+        line.shown = [_change(*change) for change in parts.get("changes", [])]
+        line.why = problem_text(problem[0], _covered(problem[1])) if problem else ""
         if line.refusal:
             line.why = sentence_of(line.refusal, line.refusal_facts)
-        line.told = [reminder_text(code, facts) for code, facts in parts.get("reminders", [])]
+        line.told = [reminder_text(code, _covered(facts)) for code, facts in parts.get("reminders", [])]
         line.department = parts.get("department", "")
     return lines
+
+
+def _change(meaning: str, before: str, after: str) -> tuple[str, str, str, str]:
+    if meaning == "name":
+        before, after = name_shown(before), name_shown(after)
+    return meaning, str(MEANINGS[meaning]), before, after
+
+
+def _covered(facts: dict[str, Any]) -> dict[str, Any]:
+    """The same with a name as whoever looks may see it: it was sealed, so no column covers it."""
+    return {**facts, "name": name_shown(facts["name"])} if "name" in facts else facts
 
 
 def opened(line: RosterLine) -> dict[str, Any]:
