@@ -6,6 +6,7 @@ from django.db import transaction
 
 from catalog.services import offers
 from core.actors import Actor
+from core.errors import UnknownRecord
 from core.events import operation_log
 from members.services import organisation, segments
 from points.services import rules
@@ -27,12 +28,15 @@ def merge_departments(*, gone_id: int, kept_id: int, by: Actor) -> MergedDepartm
     """Put a department with all below it into another: people, budgets, offers' audiences, saved groups and rules follow.
 
     What was granted before keeps its words. A roster that names the merged one means the kept one from now on. A repeat
-    changes nothing. Raises DepartmentWithinItself where the kept one is the same or lies below.
+    changes nothing. Raises DepartmentWithinItself where the kept one is the same or lies below, UnknownRecord
+    where it was retired or merged itself.
     """
     tree = organisation.lock_departments()
     gone, kept = tree.by_id[gone_id], tree.by_id[kept_id]
     if gone.merged_into_id == kept_id and not gone.is_active:
         return MergedDepartments(0, 0, 0, 0)
+    if not kept.is_active:
+        raise UnknownRecord(what="department")
     organisation.ensure_outside(tree, department_id=gone_id, place_id=kept_id)
     people, pairs = organisation.take_over(gone_id=gone_id, kept_id=kept_id)
     found = MergedDepartments(

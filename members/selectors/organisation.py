@@ -45,13 +45,12 @@ class DepartmentTree:
         return self.paths.get(department_id, ()) if department_id else ()
 
     def successor(self, path: Path) -> Path:
-        """The path of what the department there was merged into, or the same path."""
-        found = self.by_path.get(path)
-        seen = set()
-        while found is not None and found.merged_into_id and not found.is_active and found.pk not in seen:
-            seen.add(found.pk)
-            found = self.by_id[found.merged_into_id]
-        return self.paths[found.pk] if found is not None else path
+        """The same place where a department of the path was merged: below the one that was kept."""
+        for depth in range(1, len(path) + 1):
+            found = self.by_path.get(path[:depth])
+            if found is not None and found.merged_into_id and not found.is_active:
+                return self.successor(self.paths[found.merged_into_id] + path[depth:])
+        return path
 
     def note(self, path: Path) -> None:
         """Count a path that is still to be made among those a plain name may mean."""

@@ -25,12 +25,12 @@ update members_department d set path = tree.path from tree where tree.id = d.id 
 
 @transaction.atomic
 def add_department(*, name: str, parent_id: int | None, by: Actor) -> Department:
-    """A new part of `parent_id`, or of the company; one that was retired is used again. Raises DepartmentUnnamed, DepartmentNameTaken."""
+    """A new part of `parent_id`, or of the company; one that was retired or merged is used again. Raises DepartmentUnnamed, DepartmentNameTaken."""
     name = _clean(name)
     parent = Department.objects.active().get(pk=parent_id) if parent_id else None
-    retired = Department.objects.filter(parent=parent, name=name, is_active=False, merged_into=None).first()
+    retired = Department.objects.filter(parent=parent, name=name, is_active=False).first()
     found = retired or Department(name=name, code=new_code(), parent=parent)
-    found.is_active = True
+    found.is_active, found.merged_into = True, None
     _save(found)
     operation_log.record(by=by, action="department.add", target=f"department/{found.pk}", label=found.path)
     return found

@@ -99,7 +99,7 @@ def test_phones_in_all_spellings_and_states_in_words(acme):
     plan = load(sheets.PHONES)
     assert told(plan) == {
         "H004": "C5: 「1.38E+10」是被表格改写的长数字，请把该列设为文本后重新填写",
-        "H007": "C8: 看不懂手机号「1380013800713900139」",
+        "H007": "C8: 看不懂手机号「13800138007139001390」",
         "H012": "D13: 看不懂状态「待离职」，请写成在职、试用、离职或退休",
     }
     assert [row.employee_no for row in plan.of("leaver")] == ["H013", "H014"]
@@ -309,7 +309,7 @@ def test_hr_brings_a_roster_in_through_the_pages(at, acme, cast, monkeypatch):
     run.refresh_from_db()
     assert (run.state, Member.objects.active().count()) == ("done", 5)
     assert "HX-Refresh" in desk.get(f"{page}progress/").headers
-    told = list(read_rows(desk.get(f"{page}bad/").content, "bad.xlsx"))
+    told = list(read_rows(desk.get(f"{page}bad.xlsx").content, "bad.xlsx"))
     assert told[1:] == [["10", "", "无号", "A10: 缺工号"]]
 
 
