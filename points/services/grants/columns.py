@@ -13,7 +13,7 @@ HEADERS = {
     "name": "姓名 name 员工姓名 成员姓名 会员姓名 名字 fullname employeename",
     "phone": "手机 phone 手机号 手机号码 电话 联系电话 mobile mobilephone phonenumber",
     "email": "邮箱 email 电子邮箱 邮件 工作邮箱 mail emailaddress workemail",
-    "department": "部门 department 所属部门 部门名称 dept team",
+    "department": "部门 department 部门全路径 部门路径 所属部门 部门名称 dept team",
     "points": "积分 points 积分数 发放积分 积分数量 分值 发放数量 point",
     "type": "积分类型 pointtype 积分种类 钱包 pointstype typeofpoints",
     "reason": "事由 reason 原因 发放事由 发放原因 理由 备注 note remark",
