@@ -57,7 +57,7 @@ class ColumnsForm(forms.Form):
                     params={"n": named.count(meaning), "meaning": self.meanings[meaning]},
                 )
         if lacking := self.lacks(named):
-            raise forms.ValidationError(lacking)
+            raise forms.ValidationError(str(lacking))
         data["by_meaning"] = {meaning: at for at, meaning in enumerate(meant) if meaning}
         return data
 

@@ -21,7 +21,8 @@ from members.models import Department
 def department_merge(request: SignedInRequest, department_id: int) -> HttpResponse:
     """Put the department into the one that was chosen."""
     gone = get_object_or_404(Department, pk=department_id)
-    kept = Department.objects.active().filter(pk=cleaners.parse_id(request.POST.get("into"))).first()
+    into = cleaners.parse_id(request.POST.get("into"))
+    kept = Department.objects.active().filter(pk=into).first() if into else None
     if kept is None:
         messages.error(request, _("请选择要并入的部门"))
         return redirect("console:department", department_id)

@@ -94,8 +94,8 @@ class MemberEditForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.member = member
         self.covered = [name for name in ("employee_no", "phone", "email", "birthday") if not sees(name)]
-        own = Department.objects.filter(pk=member.department_id)
-        set_queryset(self, "department", Department.objects.active() | own)
+        own = [member.department_id] if member.department_id else []
+        set_queryset(self, "department", Department.objects.active() | Department.objects.filter(pk__in=own))
         set_queryset(self, "tier", Tier.objects.all())
         set_queryset(self, "site", Site.objects.all())
         for name in self.fields:

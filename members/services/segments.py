@@ -27,10 +27,10 @@ def save(*, name: str, audience: Audience, by: Actor) -> Segment:
 def follow_departments(pairs: Sequence[tuple[int, int]]) -> int:
     """Saved groups, and notices on their way, that name a merged department name the kept one instead (merged, kept); returns
     how many. A step of merging, which writes the line."""
-    groups: list[Segment] = list(Segment.objects.filter(audience__has_key="departments"))
     open_notices = Bulletin.objects.filter(state=Bulletin.State.SENDING, audience__has_key="departments")
+    rows: list[Segment | Bulletin] = [*Segment.objects.filter(audience__has_key="departments"), *open_notices]
     changed = 0
-    for row in (*groups, *open_notices):
+    for row in rows:
         after = with_successors(row.audience, pairs)
         if after != row.audience:
             row.audience = after

@@ -25,7 +25,6 @@ QUIET = {
     "insights/services/days.record_days": "figures that follow from the ledger; nobody's act",
     "members/services/choices.choose": "a member's own wishes",
     "members/services/phones.compare": "the same phone in another spelling; nobody's act",
-    "members/services/roster_import/applying.write_next": "a part of an import, whose start and end are in the log",
     "members/services/roster_import/planning.check": "comparing rows; upload and agreement are in the log",
     "members/services/messages.mark_read": "a member reading their own messages",
     "members/services/messages.notify": "a consequence of an act that wrote its line",
