@@ -25,7 +25,8 @@ update members_department d set path = tree.path from tree where tree.id = d.id 
 
 @transaction.atomic
 def add_department(*, name: str, parent_id: int | None, by: Actor) -> Department:
-    """A new part of `parent_id`, or of the company; one that was retired or merged is used again. Raises DepartmentUnnamed, DepartmentNameTaken."""
+    """A new part of `parent_id`, or of the company; one that was retired or merged is used again. Raises DepartmentUnnamed,
+    DepartmentNameTaken."""
     name = _clean(name)
     parent = Department.objects.active().get(pk=parent_id) if parent_id else None
     retired = Department.objects.filter(parent=parent, name=name, is_active=False).first()
