@@ -25,6 +25,7 @@ LOG_ACTIONS = {
     "user.idle_out": _("久未操作自动退出"),
     "user.invite": _("发出邀请"),
     "user.lock": _("账号锁定"),
+    "user.login": _("修改登录名"),
     "user.password": _("修改密码"),
     "user.reopen": _("恢复账号"),
     "user.roles": _("修改角色"),

@@ -17,8 +17,8 @@ from demo import bulletins, goods_work, kinds, people, platform, points, post, s
 from demo.history import Calendar, place_orders
 from members.models import Member
 from members.selectors import PostalAddress
-from members.services import roster as rosters
 from members.services.addresses import save_address
+from members.services.roster_import import at_once
 from points.services.grants import batches, decisions, posting, validation
 from points.services.ledger import budgets
 from tenants.models import Tenant
@@ -206,7 +206,7 @@ def _live(mall: Mall) -> None:
         seed=mall.seed,
     )
     sheet[1][1] = "陈思远"
-    rosters.apply_roster(rows=sheet, by=maker)
+    at_once.apply_roster(rows=sheet, by=maker, file_name="花名册.xlsx")
     _let_in(mall)
     budget = budgets.open_budget(
         name=mall.budget,

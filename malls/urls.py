@@ -7,6 +7,7 @@ from core.registry.console_pages import Group, OfficeGroup, console_page, office
 from malls.console import (
     branding,
     checklist,
+    departments,
     home_blocks,
     operation_log,
     page_texts,
@@ -64,6 +65,7 @@ console = [
         place=60,
         keywords="cao zuo ri zhi",
     ),
+    path("members/departments/<int:department_id>/merge/", departments.department_merge, name="department_merge"),
     path("members/<uuid:public_id>/data/", personal_data.member_data, name="member_data"),
     path("members/<uuid:public_id>/erase/", personal_data.member_erase, name="member_erase"),
     console_page(

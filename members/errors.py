@@ -167,3 +167,93 @@ class SegmentNameTaken(DomainError):
 
     def __init__(self, *, name: str) -> None:
         super().__init__(_("已有名为「%(name)s」的人群。") % {"name": name}, name=name)
+
+
+class DepartmentUnnamed(DomainError):
+    """No name a department can have."""
+
+    code = "department_unnamed"
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(_("部门名称须为 1 到 %(most)d 个字，不能含 / \\ > 这些分隔符。") % {"most": most}, most=most)
+
+
+class DepartmentNameTaken(DomainError):
+    """Another department at the same place has this name."""
+
+    code = "department_name_taken"
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("同一级下已有名为「%(name)s」的部门。") % {"name": name}, name=name)
+
+
+class DepartmentWithinItself(DomainError):
+    """A department can't come to lie below itself."""
+
+    code = "department_within_itself"
+
+    def __init__(self) -> None:
+        super().__init__(_("不能把部门移动或合并到它自己或它的下级。"))
+
+
+class DepartmentInUse(DomainError):
+    """There are people or parts in it."""
+
+    code = "department_in_use"
+
+    def __init__(self, *, people: int, parts: int) -> None:
+        facts = {"people": people, "parts": parts}
+        super().__init__(_("部门里还有 %(people)d 人、%(parts)d 个下级部门，请先移走或合并。") % facts, **facts)
+
+
+class RosterRunRefused(DomainError):
+    """The roster is at another point than the act needs; `why` is state, empty or nothing."""
+
+    code = "roster_run_refused"
+
+    def __init__(self, *, why: str) -> None:
+        sentences = {
+            "state": _("这份花名册已不在这一步，请刷新页面查看。"),
+            "empty": _("表格里没有名单。"),
+            "nothing": _("这份花名册没有需要写入的变化。"),
+        }
+        super().__init__(sentences[why], why=why)
+
+
+class ReturnersUndecided(DomainError):
+    """The sheet says that people are in post who had left, and nobody said yet whether they came back."""
+
+    code = "returners_undecided"
+
+    def __init__(self, *, people: int) -> None:
+        super().__init__(
+            _("有 %(people)d 位离开过的成员在表里是在职，请先逐一确认是否回岗。") % {"people": people}, people=people
+        )
+
+
+class ManyLeavers(DomainError):
+    """More people would go at once than usual, and nobody said yes to so many."""
+
+    code = "many_leavers"
+
+    def __init__(self, *, leavers: int, in_post: int) -> None:
+        facts = {"leavers": leavers, "in_post": in_post}
+        super().__init__(_("在职 %(in_post)d 人中有 %(leavers)d 人将离开，请核对名单后再次确认。") % facts, **facts)
+
+
+class RosterRowFailed(DomainError):
+    """A row could not be written."""
+
+    code = "roster_row_failed"
+
+    def __init__(self) -> None:
+        super().__init__(_("这一行没有写入，请稍后重新导入这份花名册。"))
+
+
+class MemberChanged(DomainError):
+    """The person isn't as the plan knew them."""
+
+    code = "member_changed"
+
+    def __init__(self) -> None:
+        super().__init__(_("核对之后这位成员又有变动，请重新导入这份花名册。"))

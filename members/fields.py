@@ -42,6 +42,26 @@ class AddressForm(forms.Form):
         )
 
 
+class DepartmentChoice(forms.ModelChoiceField):
+    """A department, told by its whole path. Which are offered is set when the form is made."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Department.objects.none(), **kwargs)
+
+    def label_from_instance(self, department: Any) -> str:
+        return department.path or department.name
+
+
+class DepartmentChoices(forms.ModelMultipleChoiceField):
+    """Some departments, told by their whole paths."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Department.objects.none(), **kwargs)
+
+    def label_from_instance(self, department: Any) -> str:
+        return department.path or department.name
+
+
 class LeaveForm(forms.Form):
     """When and why somebody left."""
 
@@ -56,12 +76,7 @@ def _date() -> forms.DateInput:
 class AudienceFields(forms.Form):
     """Whom: every list that is filled in narrows the choice; nothing filled in means everybody active."""
 
-    departments = forms.ModelMultipleChoiceField(
-        label=_("部门（含下级）"),
-        queryset=Department.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    departments = DepartmentChoices(label=_("部门（含下级）"), required=False, widget=forms.CheckboxSelectMultiple)
     grades = forms.MultipleChoiceField(label=_("职级"), required=False, widget=forms.CheckboxSelectMultiple)
     labels = forms.MultipleChoiceField(label=_("标签"), required=False, widget=forms.CheckboxSelectMultiple)
     joined_from = DayField(label=_("入职不早于"), required=False, widget=_date())
@@ -77,7 +92,7 @@ class AudienceFields(forms.Form):
     def offer(self) -> None:
         """Fill in what there is to choose from."""
         offered = choices()
-        set_queryset(self, "departments", Department.objects.all())
+        set_queryset(self, "departments", Department.objects.active())
         for name in ("grades", "labels"):
             set_choices(self, name, [(one, one) for one in offered[name]])
 

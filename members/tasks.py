@@ -9,9 +9,11 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.tenancy.tasks import BULK, RETRY, enqueue, enqueue_on_commit, queue_for, run_in_slices, tenant_task
-from members.models import Bulletin
+from members.models import Bulletin, RosterRun
 from members.selectors.bulletins import bulletins_left_behind
+from members.selectors.roster_runs import left_behind
 from members.services import bulletins, phones, pruning, sending
+from members.services.roster_import import applying, planning
 
 log = structlog.get_logger(__name__)
 ROUND_SECONDS = 6.0  # then other malls have their turn; beat comes again
@@ -24,6 +26,11 @@ SENDINGS_ARE_OLD = f"""EXISTS (SELECT 1 FROM {{schema}}.members_sending WHERE st
     AND created_at < now() - interval '{settings.SENDINGS_KEPT_DAYS} days')"""  # noqa: S608 -- a number of the settings
 
 
+ROSTERS_WAIT = "EXISTS (SELECT 1 FROM {schema}.members_rosterrun WHERE state IN ('checking', 'applying'))"
+ROSTERS_ARE_OLD = f"""EXISTS (SELECT 1 FROM {{schema}}.members_rosterrun r WHERE
+    r.state IN ('mapping', 'checking', 'ready') AND r.created_at < now() - interval '{pruning.ROSTER_OPEN_DAYS} days'
+    OR r.finished_at < now() - interval '{pruning.ROSTER_KEPT_DAYS} days'
+    AND EXISTS (SELECT 1 FROM {{schema}}.members_rosterline l WHERE l.run_id = r.id))"""  # noqa: S608 -- numbers of our own
 PHONES_WAIT = "EXISTS (SELECT 1 FROM {schema}.members_member WHERE owns_phone IS NULL AND phone_index IS NOT NULL)"
 
 
@@ -94,3 +101,40 @@ def _prune() -> bool:
     if gone:
         log.info("sendings_pruned", rows=gone)
     return bool(gone)
+
+
+def nudge_roster(run: RosterRun) -> None:
+    """Ask the workers that suit the roster's size to go on with it once this transaction is committed."""
+    if run.state in RosterRun.MOVING:
+        enqueue_on_commit(work_roster, queue=queue_for(run.rows_total), run_id=run.pk)
+
+
+@tenant_task(**RETRY)
+def work_roster(*, run_id: int) -> None:
+    """Compare an uploaded roster; write one that was agreed to until nothing is left or the slice is over, then close it."""
+
+    def work() -> None:
+        planning.check(run_id=run_id)
+        if run_in_slices(lambda: applying.write_next(run_id=run_id), work_roster, run_id=run_id):
+            applying.settle(run_id=run_id)
+
+    jobs.one("members-rosters", run_id, work)
+
+
+@tenant_task(when=ROSTERS_WAIT, sweeps={"members-rosters": gettext_noop("导入花名册")}, every=8)
+def sweep_rosters() -> None:
+    """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
+    for run_id in jobs.ready_keys("members-rosters", left_behind()):
+        enqueue(work_roster, queue=BULK, run_id=run_id)
+
+
+@tenant_task(
+    when=ROSTERS_ARE_OLD,
+    sweeps={"members-old-rosters": gettext_noop("清理旧的花名册")},
+    every=crontab(hour=19, minute=20),
+    jitter=600,
+    queue=BULK,
+)
+def prune_rosters() -> None:
+    """Rosters nobody agreed to, and the rows of those long done, go. A repeat finds none."""
+    jobs.run("members-old-rosters", pruning.prune_rosters)

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -146,6 +146,28 @@ def close_logins(*, user_ids: Iterable[int], by: Actor) -> None:
         if codes or user.pk in with_keys:
             before = {"roles": codes, "keys": user.pk in with_keys}
             operation_log.record(by=by, action="user.close", target=f"user/{user.pk}", label=user.name, before=before)
+
+
+@transaction.atomic
+def rename_login(*, user_id: int, login: str, by: Actor) -> None:
+    """Another name to sign in with; open sessions stay. Idempotent. Raises LoginTaken."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if user.login == login:
+        return
+    user.login = login
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["login"])
+    except IntegrityError as error:
+        raise LoginTaken(login=login) from error
+    operation_log.record(by=by, action="user.login", target=f"user/{user.pk}", label=user.name)
+
+
+def ensure_owner_besides(*, user_ids: Collection[int]) -> None:
+    """Before these people go: somebody else can change settings and roles. Raises LastOwner. At most two queries."""
+    going = User.objects.filter(pk__in=user_ids, roles__permissions__contains=[roles_service.KEY_PERMISSION])
+    if user_ids and going.exists():
+        roles_service.ensure_an_owner(besides=user_ids)
 
 
 def _end_sessions(user_ids: list[int]) -> None:

@@ -12,6 +12,7 @@ from catalog.services.offers import Price
 from core.bounds import MAX_PRICE_POINTS, MAX_STOCK
 from core.ui.days import DayField
 from core.ui.form_choices import set_queryset
+from members.fields import DepartmentChoices
 from members.models import Department, Tier
 
 
@@ -169,11 +170,8 @@ class OfferForm(forms.Form):
         label=_("每人限兑（件）"), min_value=1, max_value=9_999, required=False, help_text=_("不填表示不限")
     )
     period = forms.ChoiceField(label=_("限兑周期"), choices=Offer.Period.choices)
-    departments = forms.ModelMultipleChoiceField(
-        label=_("只给这些部门（含下级）"),
-        queryset=Department.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 5}),
+    departments = DepartmentChoices(
+        label=_("只给这些部门（含下级）"), required=False, widget=forms.SelectMultiple(attrs={"size": 5})
     )
     tiers = forms.ModelMultipleChoiceField(
         label=_("只给这些等级"), queryset=Tier.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
@@ -187,7 +185,7 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_queryset(self, "departments", Department.objects.all())
+        set_queryset(self, "departments", Department.objects.active())
         ranks = Tier.objects.all()
         set_queryset(self, "tiers", ranks)
         for tier in ranks:

@@ -1,6 +1,7 @@
 """What skus cost: the standard price that holds until another is set, and flash offers beside it for a while."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
@@ -85,6 +86,19 @@ def write(sku: Sku, price: Price) -> Offer:
     sku.offers.filter(is_active=True, kind=Offer.Kind.STANDARD).update(is_active=False)
     goods_version.raise_version()
     return Offer.objects.create(sku=sku, **price.columns())
+
+
+def follow_departments(pairs: Sequence[tuple[int, int]]) -> int:
+    """Offers for a merged department are for the kept one instead (merged, kept); returns how many. A step of merging, which
+    writes the line."""
+    kept = dict(pairs)
+    found = list(Offer.objects.filter(departments__overlap=list(kept)))
+    for offer in found:
+        offer.departments = sorted({kept.get(one, one) for one in offer.departments})
+    Offer.objects.bulk_update(found, ["departments"], batch_size=500)
+    if found:
+        goods_version.raise_version()
+    return len(found)
 
 
 @transaction.atomic

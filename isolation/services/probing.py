@@ -137,6 +137,8 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "type_id": (("points_pointtype", "id"),),
     "rate_id": (("points_rate", "id"),),
     "bulletin_id": (("members_bulletin", "id"),),
+    "roster_id": (("members_rosterrun", "id"),),
+    "department_id": (("members_department", "id"),),
     "segment_id": (("members_segment", "id"),),
     "rule_id": (("points_grantrule", "id"),),
     "case_id": (("points_leavercase", "id"),),

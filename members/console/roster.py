@@ -1,10 +1,8 @@
-"""Roster and departments for HR."""
+"""People of the roster for HR, one by one."""
 
-import json
 import uuid
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,20 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.actors import Actor
-from core.documents import sheets
 from core.errors import DomainError
-from core.files.downloads import attachment
 from core.guards import console, step_up
-from core.privacy import crypto
 from core.requests import SignedInRequest
 from members import selectors
 from members.fields import LeaveForm
-from members.forms import MemberForm, RosterForm
+from members.forms import MemberEditForm, MemberForm
 from members.models import Member
 from members.services import logins, privacy, roster
 
 PAGE = 30
-UPLOAD_SECONDS = 1800
 UNMASKABLE = ("phone", "email", "birthday", "employee_no")
 
 
@@ -102,57 +96,19 @@ def member_new(request: SignedInRequest) -> HttpResponse:
 
 
 @console("members.edit")
-def roster_import(request: SignedInRequest) -> HttpResponse:
-    """Upload a roster, see what it would change, apply it. The upload waits, sealed, half an hour between the steps."""
-    form = RosterForm(request.POST or None, request.FILES or None)
+def member_edit(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
+    """All that the roster holds of one person. What the editor may not see in clear stays as it is unless typed anew."""
+    found = get_object_or_404(Member.objects.select_related("user"), public_id=public_id)
+    if found.is_forgotten:
+        raise Http404
+    form = MemberEditForm(request.POST or None, member=found, sees=request.user.sees)
     if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
         try:
-            rows = list(sheets.read_rows(upload.read(), upload.name))
-            plan = roster.plan_roster(rows)
+            roster.change_member(member_id=found.pk, details=form.details(), by=Actor.of(request))
         except DomainError as refusal:
-            form.add_error("file", str(refusal))
+            form.add_error(None, str(refusal))
         else:
-            ticket = uuid.uuid4().hex
-            cache.set(f"roster/{request.user.pk}/{ticket}", crypto.encrypt(json.dumps(rows)), UPLOAD_SECONDS)
-            context = {"plan": plan, "ticket": ticket, "filename": upload.name, "form": RosterForm()}
-            return render(request, "console/members/roster_preview.html", context)
-    return render(request, "console/members/roster_import.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@console("members.edit")
-@require_POST
-def roster_apply(request: SignedInRequest) -> HttpResponse:
-    """Apply the roster that was previewed. A second tap finds nothing left to change."""
-    key = f"roster/{request.user.pk}/{request.POST.get('ticket', '')[:40]}"
-    sealed = cache.get(key)
-    if sealed is None:
-        messages.error(request, _("上传已过期，请重新上传花名册"))
-        return redirect("console:roster_import")
-    plan = roster.apply_roster(rows=json.loads(crypto.decrypt(sealed)), by=Actor.of(request))
-    counts = {"joined": len(plan.joiners), "changed": len(plan.changes), "left": len(plan.leavers)}
-    messages.success(request, _("花名册已更新：新增 %(joined)d 人，变更 %(changed)d 人，离开 %(left)d 人") % counts)
-    return redirect("console:members")
-
-
-@console("members.edit")
-def roster_template(request: SignedInRequest) -> HttpResponse:
-    """An empty roster sheet with the right header and two example rows."""
-    header = [_("工号"), _("姓名"), _("部门"), _("手机"), _("邮箱"), _("入职日期")]
-    header += [_("职级"), _("标签"), _("生日"), _("状态")]
-    examples = [
-        [
-            "YG10001",
-            "陈思远",
-            "研发中心",
-            "13800138000",
-            "siyuan@example.com",
-            "2024-03-01",
-            "P6",
-            "骨干、导师",
-            "08-15",
-            "在职",
-        ],
-        ["YG10002", "李沐辰", "市场部", "", "", "", "", "", "", "离职"],
-    ]
-    return attachment(sheets.write_xlsx(header, examples, title=_("花名册")), "roster.xlsx")
+            messages.success(request, _("成员资料已保存"))
+            return redirect("console:member", public_id)
+    context = {"form": form, "member": found}
+    return render(request, "console/members/member_edit.html", context, status=422 if form.errors else 200)

@@ -1,17 +1,25 @@
 """What people type about members and addresses → clean values."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import cleaners
+from core.privacy import masks
 from core.ui.days import DayField
 from core.ui.form_choices import set_queryset
 from core.ui.secret_forms import SecretsForm
-from members.models import KINDS, Channel, Department, MessageCategory
+from core.ui.sheet_columns import ColumnsForm
+from members.fields import DepartmentChoice
+from members.models import KINDS, Channel, Department, Member, MessageCategory, Site, Tier
 from members.selectors import PostalAddress
+from members.selectors.organisation import below
+from members.selectors.roster_columns import MEANINGS, is_enough
 from members.services.channels import MessageChannelSettings
+from members.services.roster import MemberDetails
 
 
 class RosterForm(forms.Form):
@@ -20,21 +28,93 @@ class RosterForm(forms.Form):
     file = forms.FileField(label=_("花名册"))
 
 
+class RosterColumnsForm(ColumnsForm):
+    """What each column of a roster means."""
+
+    meanings = MEANINGS
+
+    def lacks(self, named: Collection[str]) -> str | Promise:
+        """What people can't be told apart without."""
+        return "" if is_enough(named) else _("请指出哪一列是工号，哪一列是姓名。")
+
+
+class DepartmentForm(forms.Form):
+    """A department's name."""
+
+    name = forms.CharField(label=_("部门名称"), max_length=Department.NAME_CHARS)
+
+
+class DepartmentPlaceForm(forms.Form):
+    """Where a department goes: under another that isn't the same nor below it, or to the top."""
+
+    place = DepartmentChoice(label=_("上级部门"), required=False, empty_label=_("最上级"))
+
+    def __init__(self, *args: Any, department: Department, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_queryset(self, "place", Department.objects.active().exclude(pk__in=below(department.pk)))
+
+
 class MemberForm(forms.Form):
     """One person by hand."""
 
     employee_no = forms.CharField(label=_("工号"), max_length=40)
     name = forms.CharField(label=_("姓名"), max_length=60)
-    department = forms.ModelChoiceField(
-        label=_("部门"), queryset=Department.objects.none(), required=False, empty_label=_("不选")
-    )
+    department = DepartmentChoice(label=_("部门"), required=False, empty_label=_("不选"))
     phone = forms.CharField(label=_("手机号"), max_length=40, required=False)
     email = forms.EmailField(label=_("邮箱"), required=False)
     joined_on = DayField(label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_queryset(self, "department", Department.objects.all())
+        set_queryset(self, "department", Department.objects.active())
+
+
+class MemberEditForm(forms.Form):
+    """All that the roster holds of a person. A value the editor may not see in clear is not shown: left empty it stays."""
+
+    employee_no = forms.CharField(label=_("工号"), max_length=40)
+    name = forms.CharField(label=_("姓名"), max_length=60)
+    department = DepartmentChoice(label=_("部门"), required=False, empty_label=_("不选"))
+    phone = forms.CharField(label=_("手机号"), max_length=40, required=False)
+    email = forms.CharField(label=_("邮箱"), max_length=254, required=False)
+    joined_on = DayField(
+        label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    grade = forms.CharField(label=_("职级"), max_length=40, required=False)
+    labels = forms.CharField(label=_("标签"), max_length=400, required=False, help_text=_("多个标签用顿号隔开"))
+    birthday = forms.CharField(label=_("生日"), max_length=20, required=False, help_text=_("例如 08-15，不保留年份"))
+    tier = forms.ModelChoiceField(
+        label=_("会员等级"), queryset=Tier.objects.none(), required=False, empty_label=_("不选")
+    )
+    site = forms.ModelChoiceField(
+        label=_("办公点"), queryset=Site.objects.none(), required=False, empty_label=_("不选")
+    )
+
+    def __init__(self, *args: Any, member: Member, sees: Callable[[str], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        self.covered = [name for name in ("employee_no", "phone", "email", "birthday") if not sees(name)]
+        own = [member.department_id] if member.department_id else []
+        set_queryset(self, "department", Department.objects.active() | Department.objects.filter(pk__in=own))
+        set_queryset(self, "tier", Tier.objects.all())
+        set_queryset(self, "site", Site.objects.all())
+        for name in self.fields:
+            value = getattr(member, name)
+            self.initial[name] = "、".join(value) if name == "labels" else value
+        for name in self.covered:
+            field = self.fields[name]
+            field.required, field.help_text, self.initial[name] = False, _("留空表示不改"), ""
+            field.widget.attrs["placeholder"] = masks.shown(name, getattr(member, name), sees=sees)
+
+    def details(self) -> MemberDetails:
+        """The clean values as the service takes them."""
+        data = dict(self.cleaned_data)
+        for name in self.covered:
+            data[name] = data[name] or getattr(self.member, name)
+        for name in ("department", "tier", "site"):
+            chosen = data.pop(name)
+            data[f"{name}_id"] = chosen.pk if chosen else None
+        return MemberDetails(**data)
 
 
 class ChoicesForm(forms.Form):
@@ -83,14 +163,12 @@ class MessageChannelForm(SecretsForm):
 class CardsForm(forms.Form):
     """Whom to print cards for."""
 
-    department = forms.ModelChoiceField(
-        label=_("部门"), queryset=Department.objects.none(), required=False, empty_label=_("全部部门")
-    )
+    department = DepartmentChoice(label=_("部门"), required=False, empty_label=_("全部部门"))
     everybody = forms.BooleanField(label=_("包括已有登录账号的成员"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_queryset(self, "department", Department.objects.all())
+        set_queryset(self, "department", Department.objects.active())
 
 
 class SiteForm(forms.Form):

@@ -19,6 +19,7 @@ from members.models.messages import (
     Sending,
 )
 from members.models.people import Address, Card, Department, Member, MemberQuerySet, Site, Tier
+from members.models.roster import RosterLine, RosterRun
 from members.models.segments import Segment
 
 __all__ = [
@@ -42,6 +43,8 @@ __all__ = [
     "MessageKindSettings",
     "MessageSwitch",
     "QuietHours",
+    "RosterLine",
+    "RosterRun",
     "Segment",
     "Sending",
     "Site",

@@ -21,22 +21,37 @@ from core.privacy.columns import (
     EmailField,
     PositiveSmallIntegerField,
     SlugField,
+    TextField,
 )
 from core.tenancy.belonging import TenantModel, TenantQuerySet
 
 
+class DepartmentQuerySet(TenantQuerySet["Department"]):
+    def active(self) -> "DepartmentQuerySet":
+        """Those that still are."""
+        return self.filter(is_active=True)
+
+
 class Department(TenantModel):
-    """A node of the organisation (or a region, a store group)."""
+    """A node of the organisation (or a region, a store group). One that was merged into another stays for what names it."""
 
     in_sandbox = True
 
-    name = CharField(max_length=60, personal="none")
+    NAME_CHARS = 60
+
+    name = CharField(max_length=NAME_CHARS, personal="none")
     code = CharField(max_length=40, unique=True, personal="none")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    # «总部/研发/平台», kept by members/services/organisation.py
+    path = TextField(blank=True, default="", db_default="", personal="none")
+    is_active = models.BooleanField(default=True, db_default=True)
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects: ClassVar = DepartmentQuerySet.as_manager()
+
     class Meta:
-        ordering = ["code"]
+        ordering = ["path", "id"]
         constraints = [
             models.UniqueConstraint("parent", "name", name="department_name_is_unique", nulls_distinct=False)
         ]

@@ -1,6 +1,7 @@
 """Which people: by department, grade, label, service, birthday."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -49,6 +50,14 @@ def people(audience: Audience) -> QuerySet[Member]:
     return Member.objects.filter(wanted).order_by("employee_no")
 
 
+def with_successors(stored: dict[str, Any], pairs: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """A stored choice in which merged departments are those that were kept (merged, kept). No query."""
+    kept = dict(pairs)
+    departments = stored.get("departments", [])
+    after = sorted({kept.get(one, one) for one in departments})
+    return {**stored, "departments": after} if kept.keys() & set(departments) else stored
+
+
 def _with_parts(department_ids: list[int]) -> set[int]:
     children: dict[int | None, list[int]] = {}
     for pk, parent_id in Department.objects.values_list("pk", "parent_id"):
@@ -69,7 +78,7 @@ def choices() -> dict[str, list[Any]]:
     labels = {
         label for found in from_db.exclude(labels=[]).values_list("labels", flat=True).distinct() for label in found
     }
-    return {"departments": list(Department.objects.all()), "grades": list(grades), "labels": sorted(labels)}
+    return {"departments": list(Department.objects.active()), "grades": list(grades), "labels": sorted(labels)}
 
 
 def segments() -> QuerySet[Segment]:

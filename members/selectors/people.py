@@ -42,8 +42,8 @@ def names_by_public_id(public_ids: Iterable[str]) -> dict[str, str]:
 
 
 def departments() -> QuerySet[Department]:
-    """Departments with `people`, the number of active members. One query."""
-    return Department.objects.annotate(people=Count("members", filter=Q(members__state=Member.State.ACTIVE)))
+    """Departments that are, with `people`, the number of active members. One query."""
+    return Department.objects.active().annotate(people=Count("members", filter=Q(members__state=Member.State.ACTIVE)))
 
 
 def without_card(*, department_id: int | None = None, without_login: bool = True) -> QuerySet[Member]:

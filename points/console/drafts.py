@@ -1,7 +1,5 @@
 """Working on a draft: mend a row, leave one out, another sheet, submit, drop."""
 
-from itertools import islice
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,15 +10,13 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
 from core.requests import SignedInRequest
+from core.ui.sheet_columns import sheet_top
 from points import selectors
 from points.console.batches import act, sheet_of, steps, the_batch, uploaded
 from points.forms import DraftForm, MappingForm, RowForm, SheetForm
 from points.models import GrantBatch
 from points.selectors.sheets import MEANINGS
 from points.services.grants import batches, sheet_intake
-from points.services.grants.columns import MAX_MEANT_COLUMNS
-
-SHOWN_ROWS = 10
 
 
 @console("grants.create")
@@ -29,9 +25,8 @@ def grant_columns(request: SignedInRequest, number: str) -> HttpResponse:
     batch = the_batch(number)
     if batch.state != GrantBatch.State.MAPPING:
         return redirect("console:grant_batch", number)
-    top = list(islice(sheet_intake.unsealed(batch), SHOWN_ROWS))
-    width = min(max((len(row) for row in top), default=0), MAX_MEANT_COLUMNS)
-    form = MappingForm(request.POST or None, width=width, rows=len(top), guess=batch.columns or {})
+    rows, width = sheet_top(sheet_intake.unsealed(batch))
+    form = MappingForm(request.POST or None, width=width, rows=len(rows), guess=batch.columns or {})
     if request.method == "POST" and form.is_valid():
         chosen = {"header_row": form.cleaned_data["header_row"], "by_meaning": form.cleaned_data["by_meaning"]}
         try:
@@ -40,7 +35,6 @@ def grant_columns(request: SignedInRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return uploaded(batch)
-    rows = [[*row, *[""] * width][:width] for row in top]
     context = {"batch": batch, "form": form, "rows": rows, "columns": form.columns(), "steps": steps(batch)}
     return render(request, "console/points/grant_columns.html", context, status=422 if form.errors else 200)
 

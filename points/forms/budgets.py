@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.bounds import MAX_POINTS
 from core.ui.form_choices import set_choices, set_queryset
+from members.fields import DepartmentChoice
 from members.models import Department
 from points.models import Budget
 
@@ -18,9 +19,7 @@ class BudgetForm(forms.Form):
 
     name = forms.CharField(label=_("预算名称"), max_length=60)
     year = forms.IntegerField(label=_("年度"), min_value=2020, max_value=2100)
-    department = forms.ModelChoiceField(
-        label=_("归属部门"), queryset=Department.objects.none(), required=False, empty_label=_("全公司")
-    )
+    department = DepartmentChoice(label=_("归属部门"), required=False, empty_label=_("全公司"))
     law_bucket = forms.ChoiceField(label=_("费用类别"), choices=Budget.LawBucket.choices)
     parent = forms.ModelChoiceField(
         label=_("从哪个预算划出"),
@@ -32,7 +31,7 @@ class BudgetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        set_queryset(self, "department", Department.objects.all())
+        set_queryset(self, "department", Department.objects.active())
         set_queryset(self, "parent", Budget.objects.filter(parent__isnull=True).order_by("-year", "pk"))
         self.initial.setdefault("year", timezone.localdate().year)
 

@@ -1,16 +1,19 @@
 """Browser input for a batch: its settings, its sheet, its columns, one of its rows."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.bounds import YEARS
 from core.ui.days import DayField
-from core.ui.form_choices import set_choices, set_queryset
+from core.ui.form_choices import set_queryset
+from core.ui.sheet_columns import ColumnsForm
 from points import selectors
 from points.models import Budget, GrantBatch, PointType
 from points.selectors.policies import point_types, policy
@@ -160,57 +163,16 @@ class SheetForm(forms.Form):
     file = SheetField(label=_("发放名单"))
 
 
-class MappingForm(forms.Form):
-    """What each column of a sheet means: `column_0` … and the row the header stands in."""
+class MappingForm(ColumnsForm):
+    """What each column of a grant sheet means."""
 
-    header_row = forms.TypedChoiceField(label=_("列名在"), coerce=int)
+    meanings = MEANINGS
 
-    def __init__(self, *args: Any, width: int, rows: int, guess: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.width = width
-        chosen = {at: meaning for meaning, at in guess.get("by", {}).items()}
-        self.initial.setdefault("header_row", guess.get("header_row", 0))
-        numbered = [(n, _("第 %(n)s 行") % {"n": n}) for n in range(1, rows + 1)]
-        set_choices(self, "header_row", [(0, _("没有列名，第 1 行就是名单")), *numbered])
-        for at in range(width):
-            letter = column_letter(at)
-            self.fields[f"column_{at}"] = forms.ChoiceField(
-                label=_("%(letter)s 列的含义") % {"letter": letter},
-                required=False,
-                widget=forms.Select(attrs={"class": "input-box"}),
-                choices=[("", _("不导入")), *MEANINGS.items()],
-                initial=chosen.get(at, ""),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        meant = [data.get(f"column_{at}", "") for at in range(self.width)]
-        named = [meaning for meaning in meant if meaning]
-        for meaning in MEANINGS:
-            if named.count(meaning) > 1:
-                raise forms.ValidationError(
-                    _("有 %(n)s 列都选成了「%(meaning)s」，请只留一列。"),
-                    params={"n": named.count(meaning), "meaning": MEANINGS[meaning]},
-                )
+    def lacks(self, named: Collection[str]) -> str | Promise:
+        """What the sheet can't be granted without."""
         if "points" not in named:
-            raise forms.ValidationError(_("请指出哪一列是积分。"))
-        if not any(key in named for key in KEYS):
-            raise forms.ValidationError(_("请至少指出一列用来确认成员：工号、手机、邮箱或姓名。"))
-        data["by_meaning"] = {meaning: at for at, meaning in enumerate(meant) if meaning}
-        return data
-
-    def columns(self) -> list[tuple[str, Any]]:
-        """Each column's letter and its field, from left to right."""
-        return [(column_letter(at), self[f"column_{at}"]) for at in range(self.width)]
-
-
-def column_letter(at: int) -> str:
-    """0 → A, 26 → AA."""
-    letters, at = "", at + 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+            return _("请指出哪一列是积分。")
+        return "" if any(key in named for key in KEYS) else _("请至少指出一列用来确认成员：工号、手机、邮箱或姓名。")
 
 
 class RowForm(forms.Form):

@@ -98,7 +98,7 @@ def undo_of(asked: Revocation) -> UndoPreview:
 def departments_of(batch: GrantBatch) -> list[tuple[int, str]]:
     """The departments of the people a batch was posted to, for a choice. One query."""
     people = batch.lines.filter(error="", set_aside=False).values("member_id")
-    found = Department.objects.filter(members__in=people).distinct().order_by("code")
+    found = Department.objects.filter(members__in=people).distinct().order_by("path", "pk")
     return list(found.values_list("pk", "name"))
 
 

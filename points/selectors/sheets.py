@@ -100,7 +100,7 @@ def _head(book: Any, sheet: Any, *, example: dict[str, Any]) -> None:
 def _choices(book: Any, sheet: Any, types: list[str]) -> None:
     """Drop-downs from a hidden sheet: a list written into the rule itself may have 255 letters only."""
     reasons = [_("节日福利"), _("生日福利"), _("入职周年"), _("绩效奖励"), _("活动奖励")]
-    departments = list(Department.objects.order_by("code").values_list("name", flat=True)[:LISTED])
+    departments = list(Department.objects.active().order_by("path", "pk").values_list("name", flat=True)[:LISTED])
     hidden = book.add_worksheet(_("选项"))
     hidden.hide()
     for column, (meaning, choices) in enumerate([("type", types), ("reason", reasons), ("department", departments)]):

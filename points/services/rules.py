@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.errors import UnknownRecord
 from core.events import operation_log
 from core.registry.features import is_on
 from core.registry.quotas import QuotaReached
+from members.selectors.audiences import with_successors
 from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState
 from points.models import GrantBatch, GrantRule, GrantRun
 from points.selectors.rules import Due, due_people, is_due
@@ -50,6 +52,19 @@ class RuleSettings:
     point_type_id: int | None = None
     greeting: str = ""
     until: dt.date | None = None
+
+
+def follow_departments(pairs: Sequence[tuple[int, int]]) -> int:
+    """Rules that name a merged department name the kept one instead (merged, kept); returns how many. A step of merging, which
+    writes the line."""
+    changed = 0
+    for rule in GrantRule.objects.exclude(state=State.ENDED).filter(audience__has_key="departments"):
+        after = with_successors(rule.audience, pairs)
+        if after != rule.audience:
+            rule.audience = after
+            rule.save(update_fields=["audience"])
+            changed += 1
+    return changed
 
 
 @transaction.atomic

@@ -158,6 +158,8 @@ DANGEROUS = {
         "member_invite",
         "member_unmask",
         "member_erase",
+        "roster_apply",
+        "department_merge",
         "domains",
         "domain_act",
         "point_policy",

@@ -18,11 +18,12 @@ from catalog.services import bulk, restocks, synonyms, times, zones
 from catalog.services.zones import ZoneSettings
 from core.tenancy import enter
 from insights.services import days, exports, proofs
-from members.models import Member
+from members.models import Department, Member
 from members.selectors.audiences import Audience
 from members.services import bulletins, cards, channels, messages, sending, sites
 from members.services.addresses import save_address
 from members.services.roster import name_key
+from members.services.roster_import import at_once, intake, planning
 from orders.services import (
     after_sales,
     cart,
@@ -72,6 +73,7 @@ NO_PAGE = {
     "storefront:my_data_file",
     "console:data_file",
     "backoffice:tenant_data_file",
+    "console:roster_progress",
     "console:roster_template",
     "console:grant_progress",
     "console:undo_progress",
@@ -159,6 +161,7 @@ def everything_happened():
             "type_id": accounts.default_point_type().pk,
             "rule_id": rule.pk,
             "bulletin_id": a_notice(maker),
+            **a_roster_waits(maker),
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),
             "unpaid": unpaid.number,
             "payment": unpaid.payments.get().number,
@@ -322,6 +325,21 @@ def a_notice(maker):
     """BulletinText to everybody, in both languages; no worker has seen it yet."""
     words = bulletins.BulletinText(title="放假安排", text="七天\n八夜", title_en="Holidays", text_en="Seven days")
     return bulletins.send(text=words, audience=Audience(), request_key=uuid.uuid4(), by=maker).pk
+
+
+def a_roster_waits(maker):
+    """A roster with every outcome that waits for its yes, and a department of the tree it stands on."""
+    header = ["工号", "姓名", "部门", "手机", "状态", "岗位"]
+    old = [[f"R{n}", f"成员{n}", "集团总部/研发中心/平台部", f"1390000000{n}", "正式"] for n in range(8)]
+    new = [[f"R{n}", "", "", "", "离职"] for n in range(6)]
+    new += [["R6", "换了名字", "集团总部/财务中心", "13900000009", "试用"], ["R7", "成员7", "", "", "不知道"]]
+    new += [["R8", "新人", "集团总部/财务中心"], ["R9", "", "", "13900000006", "正式"]]
+    at_once.apply_roster(rows=[header, *old], by=maker)
+    at_once.apply_roster(rows=[header, ["R8", "新人"]], by=maker)
+    at_once.apply_roster(rows=[header, ["R8", "新人", "", "", "离职"]], by=maker)
+    run = intake.upload(file_name="花名册.xlsx", rows=[header, *new], by=maker)
+    planning.check(run_id=run.pk)
+    return {"roster_id": run.pk, "department_id": Department.objects.get(path="集团总部").pk}
 
 
 def an_upload(rows, budget, maker):

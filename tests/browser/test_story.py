@@ -67,7 +67,7 @@ def load_roster(hr):
     hr.page.set_input_files("input[name=file]", sheet(["工号", "姓名", "部门", "手机"], rows))
     hr.button("预览变化").click()
     hr.button(re.compile("确认导入")).click()
-    hr.page.get_by_text(f"新增 {PEOPLE} 人").first.wait_for()
+    hr.page.get_by_text(f"花名册已更新，处理了 {PEOPLE} 人").first.wait_for()
 
 
 def fund(hr):

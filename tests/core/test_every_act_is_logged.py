@@ -25,6 +25,7 @@ QUIET = {
     "insights/services/days.record_days": "figures that follow from the ledger; nobody's act",
     "members/services/choices.choose": "a member's own wishes",
     "members/services/phones.compare": "the same phone in another spelling; nobody's act",
+    "members/services/roster_import/planning.check": "comparing rows; upload and agreement are in the log",
     "members/services/messages.mark_read": "a member reading their own messages",
     "members/services/messages.notify": "a consequence of an act that wrote its line",
     "members/services/messages.open_one": "a member reading their own messages",

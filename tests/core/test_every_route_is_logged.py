@@ -26,7 +26,6 @@ QUIET = {
     "console:order_filter_save": "one's own view of a board, kept for oneself; nothing of the mall is changed",
     "console:page_text_preview": "shows what a text would look like; nothing is stored",
     "console:pick_count": "counts people for a form; nothing is stored",
-    "console:roster_import": "reads a sheet and shows what it would do; applying it is the act",
 }
 
 

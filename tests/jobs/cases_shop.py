@@ -19,8 +19,9 @@ from insights import tasks as insights_tasks
 from insights.models import DailyBalance, Export, ProofRun
 from insights.services import exports
 from members import tasks as members_tasks
-from members.models import Member, Message, Sending, Tier
+from members.models import Member, Message, RosterRun, Sending, Tier
 from members.services import channels, messages
+from members.services.roster_import import intake
 from orders import tasks as orders_tasks
 from points.models import LedgerProof
 from tests import given
@@ -299,6 +300,41 @@ def prune(world):
         "members_sending",
         f"old.id = {first.pk}",
         on="DELETE",
+    )
+
+
+def a_roster(no):
+    rows = [["工号", "姓名"], [no, f"成员{no}"]]
+    return intake.upload(file_name="花名册.xlsx", rows=rows, by=SYSTEM)
+
+
+@case("members-rosters")
+def rosters(world):
+    first, second = a_roster("R1"), a_roster("R2")
+
+    def compared(one):
+        return RosterRun.objects.get(pk=one.pk).state == "ready"
+
+    return Trial(
+        runs(world, members_tasks.sweep_rosters),
+        lambda: compared(second),
+        lambda: compared(first),
+        "members_rosterrun",
+        f"new.id = {first.pk} AND new.state = 'ready'",
+    )
+
+
+@case("members-old-rosters")
+def old_rosters(world):
+    first = a_roster("R1")
+    RosterRun.objects.update(created_at=timezone.now() - dt.timedelta(days=9))
+
+    return Trial(
+        runs(world, members_tasks.prune_rosters),
+        lambda: True,
+        lambda: RosterRun.objects.get(pk=first.pk).state == "dropped",
+        "members_rosterrun",
+        f"new.id = {first.pk} AND new.state = 'dropped'",
     )
 
 

@@ -11,7 +11,8 @@ from accounts.services import api_keys, users
 from core.actors import SYSTEM
 from core.models import OperationLog
 from members.models import Member, Message
-from members.services import logins, roster
+from members.services import logins
+from members.services.roster_import import at_once
 from points.models import LeaverCase, LedgerPolicy
 from points.services import leaving, policies
 from tests import given
@@ -38,11 +39,11 @@ def by_hand(member):
 
 
 def by_sheet(member):
-    roster.apply_roster(rows=[HEADER, [member.employee_no, member.name, "离职"]], by=SYSTEM)
+    at_once.apply_roster(rows=[HEADER, [member.employee_no, member.name, "离职"]], by=SYSTEM)
 
 
 def returns(member):
-    roster.apply_roster(rows=[HEADER, [member.employee_no, member.name, "在职"]], by=SYSTEM)
+    at_once.apply_roster(rows=[HEADER, [member.employee_no, member.name, "在职"]], by=SYSTEM)
 
 
 WAYS = pytest.mark.parametrize("goes", [by_hand, by_sheet])

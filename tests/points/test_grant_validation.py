@@ -85,6 +85,14 @@ def test_another_department_than_the_rosters_is_a_warning_for_a_number(lin):
     assert judged([lin.employee_no, "", "", "1", "", "", "", "市场部"]).code == "department_differs"
 
 
+def test_a_department_may_be_told_by_its_path(lin):
+    rd = Department.objects.create(name="平台", code="P", path="总部/研发/平台")
+    Member.objects.filter(pk=lin.pk).update(department=rd)
+    a_member(name="林晓")
+    assert judged([lin.employee_no, "", "", "1", "", "", "", rd.path]).verdict == "ok"
+    assert judged(["", "林晓", "", "1", "", "", "", rd.path]).employee_no == lin.employee_no
+
+
 def test_a_row_may_name_its_own_point_type(lin):
     own = PointType.objects.create(code="mid", name="中秋专项")
     batch = a_draft(

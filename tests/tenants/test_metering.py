@@ -17,6 +17,7 @@ from core.tenancy import enter, local_today
 from insights.services import exports
 from members.models import Member
 from members.services import roster
+from members.services.roster_import import at_once
 from orders.models import Order
 from points.models import GrantBatch, Journal
 from points.services.grants import batches, decisions
@@ -56,9 +57,9 @@ def test_one_member_too_many_is_refused_and_the_roster_stays(acme):
 def test_a_sheet_is_taken_whole_or_not_at_all(acme):
     given.allowed("acme", members=Member.objects.count() + 2)
     with pytest.raises(QuotaReached):
-        roster.apply_roster(rows=sheet("Q1", "Q2", "Q3"), by=given.SYSTEM)
+        at_once.apply_roster(rows=sheet("Q1", "Q2", "Q3"), by=given.SYSTEM)
     assert not Member.objects.filter(employee_no__in=["Q1", "Q2", "Q3"]).exists()
-    roster.apply_roster(rows=sheet("Q1", "Q2"), by=given.SYSTEM)
+    at_once.apply_roster(rows=sheet("Q1", "Q2"), by=given.SYSTEM)
     assert Member.objects.filter(employee_no__in=["Q1", "Q2"]).count() == 2
 
 

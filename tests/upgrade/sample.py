@@ -11,8 +11,8 @@ from core.actors import SYSTEM
 from core.events import log_sealing
 from core.models import LogSealMark
 from insights.services.days import record_days
-from members.services import roster
 from members.services.addresses import save_address
+from members.services.roster_import import at_once
 from orders.models import Order
 from orders.services import after_sales, cart, delivery, giving_back, receipts, reviews, shipping
 from points.services import revocations
@@ -34,7 +34,7 @@ def fill_mall() -> None:
     approvals.add_step(title="财务", above_points=10_000, role_id=None, by=SYSTEM)
     api_keys.make_key(name="门户", permissions=["members.view"], by=given.actor(hr))
     sheet = [["工号", "姓名", "部门", "手机"], ["A1", "陈思远", "研发部", "13912345678"], ["A2", "何晴", "市场部", ""]]
-    roster.apply_roster(rows=sheet, by=SYSTEM)
+    at_once.apply_roster(rows=sheet, by=SYSTEM)
     lin = given.a_member(points=5_000, name="林晓")
     save_address(member_id=lin.pk, address=given.HOME, is_default=True, by=SYSTEM)
     _points(lin)

@@ -23,9 +23,11 @@ with batch as (
   from members_member
 ), by_name as (
   select name_key, min(id) as id, count(*) as people from people where state = 'active' group by 1
-), by_place as (
-  select p.name_key, d.name as department, min(p.id) as id, count(*) as people
-  from people p join members_department d on d.id = p.department_id where p.state = 'active' group by 1, 2
+), by_place as ( -- a department is told by its name or by its path
+  select p.name_key, place.department, min(p.id) as id, count(*) as people
+  from people p join members_department d on d.id = p.department_id
+  cross join lateral (select d.name union select d.path) as place (department)
+  where p.state = 'active' and place.department <> '' group by 1, 2
 ), by_bare_number as ( -- whom a number means that lost its zeros, together with the name
   select ltrim(number_key, '0') as bare, name_key, min(id) as id
   from people where number_key like '0%%' and state = 'active' group by 1, 2 having count(*) = 1
@@ -50,7 +52,7 @@ with batch as (
   left join by_name n on n.name_key = l.name_key and l.name_key <> '' and l.employee_no = '' and l.phone_sealed is null and l.email = ''
   left join by_place h on h.name_key = l.name_key and h.department = l.department and n.name_key is not null
 ), judged as (
-  select c.*, w.name as roster_name, meant.employee_no as meant_no, meant.name as meant_name, d.name as roster_department, w.left_on, t.suggested_cap, t.line_cap, t.month_cap,
+  select c.*, w.name as roster_name, meant.employee_no as meant_no, meant.name as meant_name, d.name as roster_department, d.path as roster_path, w.left_on, t.suggested_cap, t.line_cap, t.month_cap,
     t.name as type_name, case
     when c.employee_no ~ %(lost_digits)s then 'digits_lost'
     when c.employee_no = '' and c.phone_sealed is null and c.email = '' and c.name = '' then 'missing_key'
@@ -65,7 +67,7 @@ with batch as (
     when w.state <> 'active' then 'left_member'
     when c.name <> '' and c.name_key <> who.name_key then 'name_mismatch'
     when c.department <> '' and c.employee_no = '' and c.phone_sealed is null and c.email = ''
-      and d.name is distinct from c.department then 'department_mismatch'
+      and c.department not in (coalesce(d.name, ''), coalesce(d.path, '')) then 'department_mismatch'
     when c.type_id is null then 'unknown_type'
     when not t.is_active then 'inactive_type'
     when c.points_text = '' then 'points_missing'
@@ -119,7 +121,7 @@ with batch as (
     case when f.left_on is not null then 'leaving_member' when f.number > suggested_cap then 'over_suggested'
       when r.member_id is not null then 'recent_same_reason'
       when f.number > median * %(outlier_times)s or f.number * %(outlier_times)s < median then 'outlier'
-      when f.department <> '' and f.department is distinct from f.roster_department then 'department_differs'
+      when f.department not in ('', coalesce(f.roster_department, ''), coalesce(f.roster_path, '')) then 'department_differs'
       when f.name <> '' and f.name <> f.roster_name then 'name_spelled'
       else '' end as warning,
     jsonb_strip_nulls(jsonb_build_object(

@@ -1,16 +1,13 @@
 """A sheet coming in: its columns are known and its rows staged, or it waits, sealed, for somebody to name them."""
 
-import base64
-import csv
-import io
-import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.privacy import crypto
+from core.documents.sheets.columns import HEADER_WITHIN, Reading
+from core.documents.sheets.sealing import seal_rows, unseal_rows
 from points.errors import NoUsableColumns, SheetIsEmpty, TooManyRows
 from points.models import GrantBatch
 from points.services.grants import columns as meanings
@@ -25,7 +22,7 @@ def ingest_sheet(batch: GrantBatch, *, rows: Iterable[list[str]], points_word: s
     Raises NoUsableColumns (a source that can't be asked, or a sheet of one column), SheetIsEmpty, TooManyRows.
     """
     rows = iter(rows)
-    top = list(islice(rows, meanings.HEADER_WITHIN))
+    top = list(islice(rows, HEADER_WITHIN))
     if not any(cell.strip() for row in top for cell in row):
         raise SheetIsEmpty
     reading = meanings.read_top(top, points_word=points_word)
@@ -62,35 +59,30 @@ def map_columns(batch: GrantBatch, *, header_row: int, by_meaning: dict[str, int
 
 def unsealed(batch: GrantBatch) -> Iterator[list[str]]:
     """The rows of a sheet that waits for its columns."""
-    packed = base64.b64decode(crypto.decrypt(batch.sheet_sealed or b""))
-    return csv.reader(io.StringIO(zlib.decompress(packed).decode(), newline=""))
+    return unseal_rows(batch.sheet_sealed or b"")
 
 
 def _sealed(rows: Iterable[list[str]]) -> tuple[bytes, int]:
-    text, count = io.StringIO(newline=""), 0
-    writer = csv.writer(text)
-    for row in rows:
-        count += 1
-        if count > MAX_ROWS + meanings.HEADER_WITHIN:
+    return seal_rows(_bounded(rows))
+
+
+def _bounded(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    for count, row in enumerate(rows, start=1):
+        if count > MAX_ROWS + HEADER_WITHIN:
             raise TooManyRows(limit=MAX_ROWS)
-        writer.writerow(row)
-    packed = zlib.compress(text.getvalue().encode(), 1)
-    return crypto.encrypt(base64.b64encode(packed).decode()), count
+        yield row
 
 
-def _remembered(reading: meanings.Reading) -> dict[str, Any] | None:
+def _remembered(reading: Reading) -> dict[str, Any] | None:
     """What was answered for the latest sheet with the same header."""
     if not any(reading.header):
         return None
     answered = GrantBatch.objects.filter(columns__mapped=True, columns__signature=reading.signature).order_by("-pk")
     found = answered.values_list("columns", flat=True).first()
-    if not found:
-        return None
-    header_row = reading.header_row + found["header_row"] - found.get("guess_row", found["header_row"])
-    return reading.as_json(mapped=False, remembered=True) | {"by": found["by"], "header_row": max(header_row, 0)}
+    return reading.by_answer(found) if found else None
 
 
-def _unusable(reading: meanings.Reading, top: list[list[str]]) -> NoUsableColumns:
+def _unusable(reading: Reading, top: list[list[str]]) -> NoUsableColumns:
     near = top[reading.header_row - 1] if reading.header_row else top[0]
     found = [cell.strip() for cell in near if cell.strip()]
     return NoUsableColumns(missing=[_missing(reading.by)], found=found[:8])

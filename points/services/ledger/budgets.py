@@ -1,5 +1,7 @@
 """Budgets: opened, topped up, taken from and given back to. `available` never goes below zero."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -53,6 +55,12 @@ def open_budget(
         },
     )
     return budget
+
+
+def follow_departments(pairs: Sequence[tuple[int, int]]) -> int:
+    """Budgets of merged departments belong to those that were kept (merged, kept); returns how many. A step of merging, which
+    writes the line."""
+    return sum(Budget.objects.filter(department_id=gone).update(department_id=kept) for gone, kept in pairs)
 
 
 @transaction.atomic
