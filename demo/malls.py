@@ -311,7 +311,7 @@ def _grant(
 ) -> None:
     """One bulk grant through the same services the wizard uses."""
     batch_id = _draft(mall, past, budget_id, _rows(past, members, dice), maker)
-    batches.submit(batch_id=batch_id, by=maker)
+    batches.submit(batch_id=batch_id, sure=True, by=maker)
     decisions.approve(batch_id=batch_id, note="同意", by=approver)
     while posting.post_next_chunk(batch_id=batch_id):
         pass
@@ -350,7 +350,7 @@ def _open_work(mall: Mall, budget_id: int, members: list[Member], maker: Actor, 
     """What lies on the desks today: one batch waiting for its approver, one draft with rows to mend."""
     best = dice.sample(members, k=min(60, len(members)))
     praise = Round(dt.date(2026, 11, 20), "季度之星奖励", "季度之星", 500, 1000, NEXT_YEAR, "你的努力，大家都看见了。")
-    batches.submit(batch_id=_draft(mall, praise, budget_id, _rows(praise, best, dice), maker), by=maker)
+    batches.submit(batch_id=_draft(mall, praise, budget_id, _rows(praise, best, dice), maker), sure=True, by=maker)
     party = Round(dt.date(2026, 11, 21), "元旦福利积分", "元旦福利", 300, 600, NEXT_YEAR, "新年快乐，万事顺意。")
     rows = _rows(party, members[:160], dice)
     mistakes = [

@@ -278,6 +278,46 @@ class ActDecided(DomainError):
         )
 
 
+class MemberHasLeft(DomainError):
+    code = "member_has_left"
+
+    def __init__(self) -> None:
+        super().__init__(_("该成员已离开，不能发放。"))
+
+
+class LooksRepeated(DomainError):
+    """Most of these people got about the same a few days ago, or the file was here before: somebody has to say it is meant."""
+
+    code = "looks_repeated"
+
+    def __init__(self, *, number: str, title: str, people: int) -> None:
+        values = {"number": number, "title": title, "people": f"{people:,}"}
+        super().__init__(
+            _("与批次「%(title)s」%(number)s 很像（%(people)s 人相同），请核对后勾选「不是重复发放」再提交。") % values,
+            number=number,
+            people=people,
+        )
+
+
+class RowsOfAnotherBatch(DomainError):
+    code = "rows_of_another_batch"
+
+    def __init__(self, *, number: str) -> None:
+        super().__init__(_("这份错误明细属于批次 %(number)s，不能并入本批次。") % {"number": number}, number=number)
+
+
+class RowsUnclear(DomainError):
+    """Corrected rows whose numbers are not in the batch, or stand there twice."""
+
+    code = "rows_unclear"
+
+    def __init__(self, *, rows: list[str]) -> None:
+        values = {"rows": "、".join(rows[:10])}
+        super().__init__(
+            _("这些原行号在本批次里找不到或写了两次：%(rows)s。请核对后重新上传。") % values, rows=rows[:10]
+        )
+
+
 class PointsLeft(DomainError):
     """The member still holds points; what becomes of them has to be decided first."""
 

@@ -8,7 +8,21 @@ from points import storefront as mall
 from points.api import batches as api_batches
 from points.api import books as api_books
 from points.api import wallets as api_wallets
-from points.console import acts, approvals, batches, budgets, downloads, drafts, leaving, ledger, picked, rules, undos
+from points.console import (
+    acts,
+    approvals,
+    batches,
+    budgets,
+    downloads,
+    drafts,
+    leaving,
+    ledger,
+    picked,
+    rules,
+    undos,
+    unopened,
+    uploads,
+)
 
 storefront = [
     path("points/<int:journal_id>/", mall.journal, name="journal"),
@@ -60,7 +74,12 @@ console = [
     path("grants/<slug:number>/rows/<int:row_no>/", drafts.grant_row, name="grant_row"),
     path("grants/<slug:number>/hints/", drafts.grant_hints, name="grant_hints"),
     path("grants/<slug:number>/rows/<int:row_no>/aside/", drafts.grant_row_aside, name="grant_row_aside"),
-    path("grants/<slug:number>/sheet/", drafts.grant_reupload, name="grant_reupload"),
+    path("grants/<slug:number>/sheet/", uploads.grant_reupload, name="grant_reupload"),
+    path("grants/<slug:number>/sheet/which/", uploads.grant_sheet, name="grant_sheet"),
+    path("grants/<slug:number>/sheet/keep/", uploads.grant_keep_rows, name="grant_keep_rows"),
+    path("grants/<slug:number>/rows/errors/aside/", drafts.grant_errors_aside, name="grant_errors_aside"),
+    path("grants/<slug:number>/unopened/", unopened.grant_unopened, name="grant_unopened"),
+    path("grants/<slug:number>/unopened/remind/", unopened.grant_remind, name="grant_remind"),
     path("grants/<slug:number>/submit/", drafts.grant_submit, name="grant_submit"),
     path("grants/<slug:number>/withdraw/", drafts.grant_withdraw, name="grant_withdraw"),
     path("grants/<slug:number>/cancel/", drafts.grant_cancel, name="grant_cancel"),

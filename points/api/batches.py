@@ -116,18 +116,22 @@ def _act(service: Any, **options: Any) -> Any:
 
     act.__doc__ = service.__doc__
     act.__name__ = f"batch_{service.__name__}"
-    body = shapes.ReasonBody if options.get("takes") else shapes.EmptyBody
+    body = options.get("body", shapes.EmptyBody)
     return endpoint(
         "POST", permission="grants.create", summary=options["summary"], body=body, answer=shapes.BatchAnswer
     )(act)
 
 
-batch_submit = _act(grant_batches.submit, summary="Freeze the good rows and ask for approval")
+batch_submit = _act(
+    grant_batches.submit, summary="Freeze the good rows and ask for approval", takes=("sure",), body=shapes.SubmitBody
+)
 batch_withdraw = _act(grant_batches.withdraw, summary="Take a submitted batch back")
 batch_cancel = _act(grant_batches.cancel, summary="Drop a batch nobody approved")
 batch_pause = _act(decisions.pause, summary="Stop posting after the chunk in hand")
 batch_resume = _act(decisions.resume, summary="Go on posting", nudges=True)
-batch_cancel_rest = _act(decisions.cancel_rest, summary="Never post the rest", takes=("reason",))
+batch_cancel_rest = _act(
+    decisions.cancel_rest, summary="Never post the rest", takes=("reason",), body=shapes.ReasonBody
+)
 
 
 @endpoint(

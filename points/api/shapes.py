@@ -64,6 +64,11 @@ class ReasonBody(serializers.Serializer):
     reason = ReasonField()
 
 
+class SubmitBody(serializers.Serializer):
+    # True: it looks like a recent batch (`looks_repeated`) and is none.
+    sure = serializers.BooleanField(required=False, default=False)
+
+
 class TransferBody(serializers.Serializer):
     giver = serializers.CharField(max_length=40)
     taker = serializers.CharField(max_length=40)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.selectors import policy
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console, step_up
+from core.guards import console, step_up, typed_before_step_up
 from core.requests import SignedInRequest
 from points import selectors, tasks
 from points.console.batches import act, the_batch
@@ -28,6 +28,7 @@ def approvals(request: SignedInRequest) -> HttpResponse:
         "undos": list(selectors.undos_waiting(request.user.pk)),
         "rules": list(rules_waiting(request.user.pk)),
         "acts": list(acts_waiting(request.user.pk)),
+        "typed": typed_before_step_up(request) or {},
     }
     return render(request, "console/points/approvals.html", context)
 

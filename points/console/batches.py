@@ -13,17 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.actors import Actor
-from core.documents.sheets import header_key, read_rows
 from core.errors import DomainError
-from core.guards import console
+from core.guards import console, typed_before_step_up
 from core.requests import SignedInRequest
 from core.tenancy import current_tenant
 from points import selectors, tasks
 from points.forms import BatchFilter, GrantForm, NoteForm, ReasonForm
 from points.models import GrantBatch
 from points.selectors.sheets import MEANINGS
-from points.services.grants import batches
-from points.services.grants.columns import header_words
+from points.services.grants import uploads
 
 State = GrantBatch.State
 MOVING = (State.APPROVED, State.POSTING)
@@ -68,13 +66,16 @@ def grant_batches(request: SignedInRequest) -> HttpResponse:
 
 
 def tell_finished(request: SignedInRequest) -> None:
-    """A word to the maker about each of their batches that ended while they were away."""
+    """A word to the maker about each of their batches that was decided or ended while they were away."""
     last = request.session.get(SEEN)
     since = dt.datetime.fromisoformat(last) if last else timezone.now() - dt.timedelta(days=1)
     ended = selectors.finished_since(request.user.pk, since)
     for batch in ended:
         values = {"title": batch.title, "rows": f"{batch.rows_ok:,}", "state": batch.get_state_display()}
-        messages.success(request, _("「%(title)s」%(state)s：%(rows)s 行") % values)
+        if batch.state == State.REJECTED:
+            messages.error(request, _("「%(title)s」被驳回：%(note)s") % (values | {"note": batch.decision_note}))
+        else:
+            messages.success(request, _("「%(title)s」%(state)s：%(rows)s 行") % values)
     if ended:
         request.session[SEEN] = timezone.now().isoformat()
 
@@ -85,11 +86,9 @@ def grant_new(request: SignedInRequest) -> HttpResponse:
     form = GrantForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            batch = batches.create_batch(
-                settings=form.settings(),
-                **sheet_of(form),
-                request_key=form.cleaned_data["request_key"],
-                by=Actor.of(request),
+            key = form.cleaned_data["request_key"]
+            batch = uploads.create(
+                settings=form.settings(), upload=upload_of(form), request_key=key, by=Actor.of(request)
             )
         except DomainError as refusal:
             form.add_error("file", str(refusal))
@@ -100,19 +99,17 @@ def grant_new(request: SignedInRequest) -> HttpResponse:
 
 
 def uploaded(batch: GrantBatch) -> HttpResponse:
-    """To the batch's page, or to the question what its columns mean."""
+    """To the batch's page, or to the question what of its file is meant, or what its columns mean."""
     if batch.state == State.MAPPING:
-        return redirect("console:grant_columns", batch.number)
+        asks = "grant_sheet" if (batch.columns or {}).get("question") else "grant_columns"
+        return redirect(f"console:{asks}", batch.number)
     tasks.nudge_batch(tasks.validate_grant_batch, batch)
     return redirect("console:grant_batch", batch.number)
 
 
-def sheet_of(form: Any) -> dict[str, Any]:
-    """The uploaded sheet of a clean form as the staging services take it."""
-    sheet = form.cleaned_data["file"]
-    word = current_tenant().points_word
-    rows = read_rows(sheet["content"], sheet["file_name"], known=header_words() | {header_key(word)})
-    return {"file_name": sheet["file_name"], "file_sha256": sheet["file_sha256"], "rows": rows, "points_word": word}
+def upload_of(form: Any) -> uploads.Upload:
+    """The uploaded sheet of a clean form. Raises SheetRefused."""
+    return uploads.open_upload(**form.cleaned_data["file"], points_word=current_tenant().points_word)
 
 
 @require_GET
@@ -121,7 +118,7 @@ def grant_batch(request: SignedInRequest, number: str) -> HttpResponse:
     """A batch where it stands: checking, preview, waiting, posting or done."""
     batch = the_batch(number)
     if batch.state == State.MAPPING and request.user.can("grants.create"):
-        return redirect("console:grant_columns", number)
+        return uploaded(batch)
     tab = request.GET.get("tab", "")
     if tab not in selectors.TABS:
         tab = "error" if batch.state == State.READY and batch.rows_failed else "all"
@@ -167,13 +164,15 @@ def recognised(batch: GrantBatch) -> list[str]:
 def _asked(request: SignedInRequest, batch: GrantBatch) -> dict[str, Any]:
     """Whose word is still needed, and the forms for it."""
     mine = selectors.batches_waiting(request.user.pk).filter(pk=batch.pk, is_mine=True)
+    typed = typed_before_step_up(request)  # what was said before the identity check is still there after it
     return {
         "approval": selectors.steps_of(f"grant-batch/{batch.pk}", points=batch.points_total, maker_id=batch.maker_id),
         "is_maker": batch.maker_id == request.user.pk,
         "my_turn": batch.state == State.SUBMITTED and mine.exists(),
         "blocked": batch.rows_policy == GrantBatch.RowsPolicy.ALL_OR_NOTHING and batch.rows_failed > 0,
-        "note_form": NoteForm(auto_id="approve_%s"),
-        "reason_form": ReasonForm(auto_id="reason_%s"),
+        "note_form": NoteForm(auto_id="approve_%s", initial=typed),
+        "proved": typed is not None,
+        "reason_form": ReasonForm(auto_id="reason_%s", initial=typed),
     }
 
 

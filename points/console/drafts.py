@@ -12,8 +12,8 @@ from core.guards import console
 from core.requests import SignedInRequest
 from core.ui.sheet_columns import sheet_top
 from points import selectors
-from points.console.batches import act, sheet_of, steps, the_batch, uploaded
-from points.forms import DraftForm, MappingForm, RowForm, SheetForm
+from points.console.batches import act, steps, the_batch, uploaded
+from points.forms import DraftForm, MappingForm, RowForm
 from points.models import GrantBatch
 from points.selectors.sheets import MEANINGS
 from points.services.grants import batches, sheet_intake
@@ -25,6 +25,8 @@ def grant_columns(request: SignedInRequest, number: str) -> HttpResponse:
     batch = the_batch(number)
     if batch.state != GrantBatch.State.MAPPING:
         return redirect("console:grant_batch", number)
+    if (batch.columns or {}).get("question"):
+        return redirect("console:grant_sheet", number)
     rows, width = sheet_top(sheet_intake.unsealed(batch))
     form = MappingForm(request.POST or None, width=width, rows=len(rows), guess=batch.columns or {})
     if request.method == "POST" and form.is_valid():
@@ -78,6 +80,14 @@ def grant_hints(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_POST
 @console("grants.create")
+def grant_errors_aside(request: SignedInRequest, number: str) -> HttpResponse:
+    """Leave all rows in error out at once; they stay listed."""
+    act(request, number, batches.set_errors_aside, _("错误行已全部移出，其余的行可以提交"))
+    return back(request, number)
+
+
+@require_POST
+@console("grants.create")
 def grant_row_aside(request: SignedInRequest, number: str, row_no: int) -> HttpResponse:
     """Leave a row out of the grant, or take it back in."""
     aside = request.POST.get("aside") == "1"
@@ -94,27 +104,11 @@ def back(request: HttpRequest, number: str) -> HttpResponse:
     return response
 
 
-@console("grants.create")
-def grant_reupload(request: SignedInRequest, number: str) -> HttpResponse:
-    """Another sheet in place of this draft's rows."""
-    batch = the_batch(number)
-    form = SheetForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            batch = batches.replace_rows(batch_id=batch.pk, **sheet_of(form), by=Actor.of(request))
-        except DomainError as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            return uploaded(batch)
-    context = {"batch": batch, "form": form}
-    return render(request, "console/points/grant_reupload.html", context, status=422 if form.errors else 200)
-
-
 @require_POST
 @console("grants.create")
 def grant_submit(request: SignedInRequest, number: str) -> HttpResponse:
     """Freeze the good rows and ask for approval."""
-    return act(request, number, batches.submit, _("已提交审批"))
+    return act(request, number, batches.submit, _("已提交审批"), sure=request.POST.get("sure") == "1")
 
 
 @require_POST

@@ -81,12 +81,15 @@ def rule_new(request: SignedInRequest, rule_id: int | None = None) -> HttpRespon
 def rule(request: SignedInRequest, rule_id: int) -> HttpResponse:
     """One rule: its words, its coming days with people and cost, what it did."""
     found = the_rule(rule_id)
+    coming = [] if found.state == State.ENDED else selectors.next_runs(found, timezone.localdate())
+    dearest = found.approved_points or max([found.points, *(run.points for run in coming)])
     context = {
         "rule": found,
         "tone": TONES[State(found.state)],
-        "coming": [] if found.state == State.ENDED else selectors.next_runs(found, timezone.localdate()),
+        "coming": coming,
+        "dearest": dearest,
         "runs": selectors.runs(found)[:30],
-        "approval": steps_of(f"grant-rule/{found.pk}", points=found.points, maker_id=found.maker_id),
+        "approval": steps_of(f"grant-rule/{found.pk}", points=dearest, maker_id=found.maker_id),
         "is_maker": found.maker_id == request.user.pk,
         "note_form": NoteForm(auto_id="approve_%s"),
         "reason_form": ReasonForm(auto_id="reason_%s"),

@@ -51,7 +51,12 @@ def grant_undo(request: SignedInRequest, number: str) -> HttpResponse:
         raise Http404
     departments = selectors.departments_of(batch)
     form = UndoForm(request.POST or None, departments=departments, initial={"rows": request.GET.get("rows", "")})
-    if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
+    preview = selectors.undo_preview(batch, **form.chosen())
+    seen = f"{form.scope_words}/{preview.people}/{preview.granted}"
+    sends = request.method == "POST" and "preview" not in request.POST
+    if sends and form.is_valid() and request.POST.get("seen") != seen:
+        form.add_error(None, _("请核对右侧的范围、人数和积分；与要撤回的一致时，再提交一次。"))
+    if sends and form.is_valid():
         asking = {
             "audience": form.audience(),
             "spent": form.cleaned_data["spent"],
@@ -65,7 +70,7 @@ def grant_undo(request: SignedInRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("已提交撤回申请"))
             return redirect("console:undo", asked.number)
-    context = {"batch": batch, "form": form, "preview": selectors.undo_preview(batch, **form.chosen())}
+    context = {"batch": batch, "form": form, "preview": preview, "seen": seen, "scope": form.scope_words}
     if request.htmx:
         return render(request, "console/points/undo_preview.html", context)
     return render(request, "console/points/undo_new.html", context, status=422 if form.errors else 200)

@@ -2,7 +2,7 @@
 
 from points.forms.approvals import NoteForm, ReasonForm
 from points.forms.budgets import BudgetFilter, BudgetForm, TopUpForm
-from points.forms.grants import BatchFilter, DraftForm, GrantForm, MappingForm, RowForm, SheetForm
+from points.forms.grants import BatchFilter, DraftForm, GrantForm, MappingForm, RowForm, SheetChoiceForm, SheetForm
 from points.forms.journals import JournalFilter
 from points.forms.rules import (
     ExtendForm,
@@ -33,6 +33,7 @@ __all__ = [
     "RowForm",
     "RuleForm",
     "SegmentForm",
+    "SheetChoiceForm",
     "SheetForm",
     "TopUpForm",
     "TransferForm",

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.bounds import YEARS
 from core.ui.days import DayField
-from core.ui.form_choices import set_queryset
+from core.ui.form_choices import set_choices, set_queryset
 from core.ui.sheet_columns import ColumnsForm
 from points import selectors
 from points.models import Budget, GrantBatch, PointType
@@ -146,6 +146,51 @@ class DraftForm(forms.Form):
         )
 
 
+class SheetChoiceForm(forms.Form):
+    """Which sheet of a book is the list, whether its hidden rows are meant, and whether it takes the place of what is there."""
+
+    sheet = forms.ChoiceField(label=_("哪一个工作表是名单"), widget=forms.RadioSelect)
+    hidden = forms.ChoiceField(
+        label=_("隐藏或被筛选掉的行"),
+        required=False,
+        choices=[("out", _("不发给这些行")), ("in", _("照样发给这些行"))],
+        widget=forms.RadioSelect,
+    )
+    replace = forms.BooleanField(label=_("用新名单替换现有的行"), required=False)
+
+    def __init__(self, *args: Any, question: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question = question
+        self.hidden_of = {name: hidden for name, _rows, hidden in question["sheets"]}
+        set_choices(self, "sheet", [(name, _sheet_words(name, *counts)) for name, *counts in question["sheets"]])
+        self.initial.setdefault("sheet", question["sheet"])
+        if len(question["sheets"]) < 2:
+            del self.fields["sheet"]
+        if not any(self.hidden_of.values()):
+            del self.fields["hidden"]
+        if not question["keeps"]:
+            del self.fields["replace"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data.setdefault("sheet", self.question["sheet"])
+        if self.hidden_of.get(data["sheet"]) and not data.get("hidden"):
+            self.add_error("hidden", _("请选择这些行发还是不发。"))
+        if "replace" in self.fields and not data.get("replace"):
+            self.add_error("replace", _("请确认替换，或保留原来的名单。"))
+        return data
+
+    def answer(self) -> dict[str, Any]:
+        """The clean values as the service takes them."""
+        return {"sheet": self.cleaned_data["sheet"], "without_hidden": self.cleaned_data.get("hidden") == "out"}
+
+
+def _sheet_words(name: str, rows: int, hidden: int) -> str:
+    values = {"name": name, "rows": f"{rows:,}", "hidden": f"{hidden:,}"}
+    words = gettext("%(name)s：%(rows)s 行，含 %(hidden)s 行隐藏") if hidden else gettext("%(name)s：%(rows)s 行")
+    return words % values
+
+
 class GrantForm(DraftForm):
     """The settings of a batch and its sheet."""
 
@@ -161,6 +206,11 @@ class SheetForm(forms.Form):
     """Another sheet for the same batch."""
 
     file = SheetField(label=_("发放名单"))
+    replace = forms.BooleanField(
+        label=_("这是全新的名单，用它替换现有的行"),
+        required=False,
+        help_text=_("改好的错误明细不用勾选：会按原行号放回，其他行不变。"),
+    )
 
 
 class MappingForm(ColumnsForm):

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.form_choices import set_choices
@@ -14,6 +16,7 @@ from points.services.revocations import RowFilter
 
 _ROWS = re.compile(r"^(\d{1,6})(?:-(\d{1,6}))?$")
 MAX_CHOSEN = 20_000
+SCOPES = [("all", _("整个批次")), ("departments", _("指定部门")), ("rows", _("指定行"))]
 
 
 class UndoForm(forms.Form):
@@ -21,7 +24,7 @@ class UndoForm(forms.Form):
 
     scope = forms.ChoiceField(
         label=_("撤回范围"),
-        choices=[("all", _("整个批次")), ("departments", _("指定部门")), ("rows", _("指定行"))],
+        choices=SCOPES,
         widget=forms.RadioSelect,
         initial="all",
     )
@@ -41,17 +44,46 @@ class UndoForm(forms.Form):
     def __init__(self, *args: Any, departments: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_choices(self, "departments", departments)
+        self.named = departments
         self.initial.setdefault("request_key", uuid.uuid4())
         if self.initial.get("rows"):
             self.initial["scope"] = "rows"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self._follow_what_is_chosen(data)
         if data.get("scope") == "departments" and not data.get("departments"):
             self.add_error("departments", _("请选择至少一个部门。"))
         if data.get("scope") == "rows" and not self._row_nos(data.get("rows", "")):
             self.add_error("rows", _("请填写行号，如 2, 5-9。"))
         return data
+
+    def _follow_what_is_chosen(self, data: dict[str, Any]) -> None:
+        """«The whole batch» beside a ticked department or a row number means these: never more than what was chosen."""
+        named = [name for name in ("departments", "rows") if data.get(name)]
+        if data.get("scope") != "all" or not named:
+            return
+        if len(named) == 2:
+            self.add_error("scope", _("部门和行号只能选一种。"))
+            return
+        data["scope"] = named[0]
+        shown = QueryDict(mutable=True)
+        shown.update(self.data)
+        shown["scope"] = named[0]
+        self.data = shown
+
+    @property
+    def scope_words(self) -> str:
+        """What would be taken back, in words: the whole batch, or these departments or rows."""
+        self.is_valid()
+        data = getattr(self, "cleaned_data", self.initial)
+        scope = data.get("scope") or "all"
+        label = str(dict(SCOPES)[scope])
+        if scope == "departments":
+            names = {str(pk): name for pk, name in self.named}
+            chosen = "、".join(names[one] or gettext("未分部门") for one in data.get("departments", []) if one in names)
+            return f"{label}（{chosen}）"
+        return f"{label}（{data.get('rows', '')}）" if scope == "rows" else label
 
     def chosen(self) -> dict[str, Any]:
         """The rows chosen so far as the preview takes them, also while the rest of the form is still empty."""

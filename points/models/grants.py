@@ -61,6 +61,9 @@ class GrantBatch(TenantModel):
     file_name = CharField(max_length=200, personal="text")
     file_sha256 = CharField(max_length=64, db_index=True, personal="none")
     same_file = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")
+    # A recent batch that gave most of these people about the same, and how many of them (validation.REPEAT).
+    repeats = models.ForeignKey("self", models.SET_NULL, null=True, db_index=False, related_name="+")
+    repeat_people = models.PositiveIntegerField(default=0, db_default=0)
     validated_ms = models.PositiveIntegerField(null=True)
 
     rows_total = models.PositiveIntegerField(default=0)
@@ -104,6 +107,11 @@ class GrantBatch(TenantModel):
         return self.decided_at is not None and self.state != self.State.REJECTED
 
     @property
+    def looks_repeated(self) -> bool:
+        """Whether somebody has to say that these people are not being paid a second time."""
+        return self.repeats_id is not None or self.same_file_id is not None
+
+    @property
     def rows_left_out(self) -> int:
         """Rows that will not be granted: in error or set aside."""
         return self.rows_failed + self.rows_aside
@@ -140,6 +148,11 @@ class GrantLine(TenantModel):
     warning = CharField(max_length=24, blank=True, personal="none")
     facts = JSONField(null=True, personal="fact")
     set_aside = models.BooleanField(default=False)
+    # The person as they were when the line was posted; who moves or is renamed later doesn't move the figures.
+    granted_no = TextField(blank=True, default="", db_default="", personal="contact")
+    granted_name = TextField(blank=True, default="", db_default="", personal="name")
+    granted_department_id = models.BigIntegerField(null=True)
+    granted_department = TextField(blank=True, default="", db_default="", personal="none")
 
 
 class GrantChunk(TenantModel):

@@ -52,6 +52,8 @@ class GrantRule(TenantModel):
     until = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     active_from = models.DateField(null=True)
+    approved_points = models.BigIntegerField(null=True)  # what one day of it may cost without being asked for again
+    looked_back_at = models.DateTimeField(null=True)
     maker_id = models.BigIntegerField(null=True)
     maker_name = CharField(max_length=80, personal="name")
     checker_id = models.BigIntegerField(null=True)
@@ -77,17 +79,19 @@ class GrantRule(TenantModel):
 
 
 class GrantRun(TenantModel):
-    """One day of one rule: made once, however often the clock asks."""
+    """One day of one rule: made once, however often the clock asks; `no` above 0 pays people who came into the roster later."""
 
     in_sandbox = True
 
     class State(models.TextChoices):
         MADE = "made", _("已发放")
         SHORT = "short", _("预算不足，待处理")
+        WAITING = "waiting", _("超出已批准金额，待审批")
         EMPTY = "empty", _("当天无人")
 
     rule = models.ForeignKey(GrantRule, models.PROTECT, related_name="runs")
     on = models.DateField()
+    no = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=8, choices=State.choices, default=State.EMPTY)
     is_late = models.BooleanField(default=False)
     people = models.PositiveIntegerField(default=0)
@@ -97,7 +101,7 @@ class GrantRun(TenantModel):
 
     class Meta:
         ordering = ["-on", "-id"]
-        constraints = [models.UniqueConstraint(fields=["rule", "on"], name="points_rule_once_a_day")]
+        constraints = [models.UniqueConstraint(fields=["rule", "on", "no"], name="points_rule_once_a_day")]
 
 
 class LeaverCase(TenantModel):

@@ -5,7 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 from core.privacy.masks import name_shown
 
+# What a column of a list means, in the order of the template.
+MEANINGS = {
+    "employee_no": _("工号"),
+    "name": _("姓名"),
+    "phone": _("手机"),
+    "email": _("邮箱"),
+    "department": _("部门"),
+    "points": _("积分"),
+    "type": _("积分类型"),
+    "reason": _("事由"),
+    "expires": _("有效期"),
+    "greeting": _("祝福语"),
+}
+FORMULA = _("公式「%(cell)s」在文件里没有计算结果：请用 Excel 打开保存一次，或粘贴为数值")
 ERRORS = {
+    "formula_no": FORMULA,
+    "formula_name": FORMULA,
+    "formula_points": FORMULA,
     "missing_key": _("缺少工号、手机、邮箱或姓名"),
     "digits_lost": _("长数字被截断（如 1.38E+10）：请把该列设为文本后重新填写"),
     "bad_phone": _("手机号无法识别：请填写完整号码"),
@@ -17,6 +34,7 @@ ERRORS = {
     "ambiguous_name": _("花名册中有 %(people)s 位同名成员，请填写工号"),
     "unknown_name": _("姓名不在花名册中，请填写工号"),
     "left_member": _("该成员已离开，不能发放"),
+    "left_meanwhile": _("到账之前已离开（%(left_on)s），没有发放"),
     "name_mismatch": _("姓名与工号不符：花名册中为「%(roster_name)s」"),
     "department_mismatch": _("部门与姓名不符：花名册中为「%(roster_department)s」"),
     "unknown_type": _("没有「%(type)s」这种积分"),
@@ -44,20 +62,20 @@ WARNINGS = {
 }
 # The cell that is wrong, by cause: what isn't here concerns the whole row.
 CELLS = {
-    "employee_no": "unknown_employee zeros_lost digits_lost",
+    "employee_no": "unknown_employee zeros_lost digits_lost formula_no",
     "phone": "unknown_phone bad_phone",
     "email": "unknown_email",
-    "name": "unknown_name ambiguous_name name_mismatch",
+    "name": "unknown_name ambiguous_name name_mismatch formula_name",
     "department": "department_mismatch",
     "type": "unknown_type inactive_type",
-    "points": "points_missing points_not_whole points_not_number points_not_positive points_too_large over_month",
+    "points": "points_missing points_not_whole points_not_number points_not_positive points_too_large over_month formula_points",
     "reason": "reason_too_long",
     "greeting": "greeting_too_long",
     "expires": "bad_expiry expiry_passed expiry_before_start",
 }
 CELL_OF = {code: cell for cell, codes in CELLS.items() for code in codes.split()}
 AMOUNTS = ("cap", "suggested", "month_cap", "in_month", "median")
-UNSAID = {"roster_department": "–", "cell": "…", "meant_no": "", "meant_name": ""}
+UNSAID = {"roster_department": "–", "cell": "…", "left_on": "–", "meant_no": "", "meant_name": ""}
 
 
 def cause(code: str, facts: dict | None) -> str:

@@ -11,11 +11,12 @@ from django.utils import timezone
 from core.privacy import crypto
 from members.models import Member
 from points.models import GrantBatch, GrantChunk, GrantLine
-from points.selectors.causes import CELL_OF, cause
+from points.selectors.causes import CELL_OF, MEANINGS, cause
 
 State = GrantBatch.State
 RUNNING = (State.APPROVED, State.POSTING, State.PAUSED)
 PAGE_ROWS = 50
+SHOWN_CELLS = ("employee_no", "name", "department", "points")  # columns of the table of rows
 TABS = {
     "all": Q(),
     "error": Q(set_aside=False) & ~Q(error=""),
@@ -49,6 +50,16 @@ class PreviewRow:
         """The column that is wrong, empty when it is not one cell's fault."""
         return CELL_OF.get(self.code, "")
 
+    @property
+    def cell_label(self) -> str:
+        """The name of the column that is wrong where the table has no such column, else empty."""
+        return str(MEANINGS[self.cell]) if self.cell and self.cell not in SHOWN_CELLS else ""
+
+    @property
+    def cell_text(self) -> str:
+        """What stands in the column that is wrong."""
+        return getattr(self, self.cell) if self.cell else ""
+
 
 @dataclass(frozen=True, slots=True)
 class BatchProgress:
@@ -76,8 +87,8 @@ class LeftBehind:
 
 
 def find_batch(number: str) -> GrantBatch | None:
-    """The batch of that number with its budget and the batch of the same file. One query."""
-    wanted = GrantBatch.objects.select_related("budget__account", "point_type", "same_file")
+    """The batch of that number with its budget, the batch of the same file and the one it resembles. One query."""
+    wanted = GrantBatch.objects.select_related("budget__account", "point_type", "same_file", "repeats")
     return wanted.filter(number=number).first()
 
 
@@ -101,9 +112,10 @@ def running_batches(limit: int = 5) -> list[GrantBatch]:
 
 
 def finished_since(user_id: int | None, moment: dt.datetime) -> list[GrantBatch]:
-    """The person's own batches that ended after `moment`, the oldest first. One query."""
-    ended = GrantBatch.objects.filter(maker_id=user_id, finished_at__gt=moment, decided_at__isnull=False)
-    return list(ended.order_by("finished_at")[:5])
+    """The person's own batches that were decided or ended after `moment`, the oldest first. One query."""
+    moved = Q(finished_at__gt=moment, decided_at__isnull=False) | Q(decided_at__gt=moment)
+    ended = GrantBatch.objects.filter(moved, maker_id=user_id).exclude(source=GrantBatch.Source.RULE)
+    return list(ended.order_by("decided_at")[:5])
 
 
 def batch_progress(batch: GrantBatch) -> BatchProgress:
@@ -164,6 +176,14 @@ def failed_rows(batch: GrantBatch) -> Iterator[PreviewRow]:
         after = rows[-1].row_no
 
 
+def failed_lines(batch: GrantBatch) -> Iterator[GrantLine]:
+    """Every line that will not be granted, as it was written. One query per thousand lines."""
+    after = 0
+    while lines := list(_failing(batch, after)[:1000]):
+        yield from lines
+        after = lines[-1].row_no
+
+
 def _failing(batch: GrantBatch, after: int) -> QuerySet[GrantLine]:
     failing = TABS["error"] | TABS["aside"]
     return GrantLine.objects.filter(failing, batch=batch, row_no__gt=after).order_by("row_no")
@@ -181,11 +201,13 @@ def _preview(line: GrantLine, member: Member | None) -> PreviewRow:
     verdict = "aside" if line.set_aside else "error" if line.error else "warning" if line.warning else "ok"
     return PreviewRow(
         row_no=line.row_no,
-        employee_no=line.employee_no or (member.employee_no if member else ""),
-        name=line.name or (member.name if member else ""),
+        employee_no=line.granted_no or line.employee_no or (member.employee_no if member else ""),
+        name=line.granted_name or line.name or (member.name if member else ""),
         phone=crypto.decrypt(line.phone_sealed) if line.phone_sealed else "",
         email=line.email,
-        department=line.department or (member.department.name if member and member.department else ""),
+        department=line.granted_department
+        or line.department
+        or (member.department.name if member and member.department else ""),
         points=f"{line.points:,}" if line.points is not None else line.points_text,
         type=line.type_text,
         reason=line.reason,

@@ -12,6 +12,7 @@ from members.models import Message
 from points.models import Budget, GrantBatch, GrantLine, PointType
 from points.selectors.budgets import budget_overview
 from points.selectors.causes import cause
+from points.selectors.openings import opened
 
 BARS = 8
 DEPARTMENTS = 8
@@ -142,11 +143,10 @@ class GrantReport:
 
 POSTED = """
 with posted as materialized (
-  select l.member_id, l.points, coalesce(d.name, '') as department, o.granted, o.remaining, o.id as lot_id
+  select l.member_id, l.points, l.granted_department_id, l.granted_department, o.granted, o.remaining, o.id as lot_id
   from points_grantchunk c join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi
   join points_entry e on e.journal_id = c.journal_id and e.line_no = l.row_no
   join points_lot o on o.id = e.lot_id
-  left join members_member m on m.id = l.member_id left join members_department d on d.id = m.department_id
   where c.batch_id = %(batch)s and c.done_at is not null and l.error = '' and not l.set_aside
 )
 select (select count(distinct member_id) from posted), (select coalesce(sum(granted), 0)::bigint from posted),
@@ -155,7 +155,8 @@ select (select count(distinct member_id) from posted), (select coalesce(sum(gran
     join points_entry e on e.lot_id = p.lot_id and e.points < 0 join points_account a on a.id = e.contra_id
     where p.remaining < p.granted and a.kind = 'expired'),
   (select json_agg(json_build_array(department, people, points) order by points desc, department) from (
-    select department, count(distinct member_id) as people, sum(points)::bigint as points from posted group by 1) t)
+    select granted_department as department, count(distinct member_id) as people, sum(points)::bigint as points
+    from posted group by granted_department_id, granted_department) t)
 """
 
 
@@ -165,7 +166,7 @@ def grant_report(batch: GrantBatch) -> GrantReport:
         cursor.execute(POSTED, {"batch": batch.pk})
         people, granted, gone, places = cursor.fetchone()
     taken_back = batch.revocations.aggregate(points=Sum("points_taken", default=0))["points"]
-    told = Message.objects.filter(dedupe=f"grant-batch/{batch.pk}", kind="grant", read_at__isnull=False)
+    told = Message.objects.filter(opened(batch)).values("member_id").distinct()
     failing = GrantLine.objects.filter(~Q(error="") | Q(set_aside=True), batch=batch)
     counted = failing.values("error", "set_aside").annotate(rows=Count("row_no"), first=Min("row_no"))
     samples = dict(failing.filter(row_no__in=[kind["first"] for kind in counted]).values_list("row_no", "facts"))

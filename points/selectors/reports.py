@@ -11,8 +11,10 @@ from points.selectors.causes import cause
 from points.selectors.revocations import undo_report
 
 ROWS = """
-select l.row_no, coalesce(nullif(l.employee_no, ''), m.employee_no), coalesce(nullif(l.name, ''), m.name),
-  coalesce(d.name, l.department), coalesce(l.points::text, l.points_text), coalesce(nullif(l.reason, ''), b.reason),
+select l.row_no, coalesce(nullif(l.granted_no, ''), nullif(l.employee_no, ''), m.employee_no),
+  coalesce(nullif(l.granted_name, ''), nullif(l.name, ''), m.name),
+  coalesce(nullif(l.granted_department, ''), d.name, l.department), coalesce(l.points::text, l.points_text),
+  coalesce(nullif(l.reason, ''), b.reason),
   l.error, l.facts, l.set_aside, c.done_at is not null
 from points_grantline l join points_grantbatch b on b.id = l.batch_id
 left join points_grantchunk c on c.batch_id = l.batch_id and l.row_no between c.lo and c.hi

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 
 from core.statements import sql_beside
-from members.models import Department, Member
+from members.models import Member
 from points.models import GrantBatch, Revocation, RevocationLine
 
 State = Revocation.State
@@ -49,9 +49,8 @@ POSTED = """
   join points_grantline l on l.batch_id = c.batch_id and l.row_no between c.lo and c.hi
     and l.error = '' and not l.set_aside
   join points_entry e on e.journal_id = c.journal_id and e.line_no = l.row_no
-  left join members_member m on m.id = l.member_id
   where c.batch_id = %(batch)s and c.done_at is not null
-    and (%(departments)s::bigint[] is null or m.department_id = any(%(departments)s))
+    and (%(departments)s::bigint[] is null or l.granted_department_id = any(%(departments)s))
     and (%(rows)s::int[] is null or l.row_no = any(%(rows)s))
     and not exists (
       select from points_revocationline x join points_revocation r on r.id = x.revocation_id
@@ -96,10 +95,11 @@ def undo_of(asked: Revocation) -> UndoPreview:
 
 
 def departments_of(batch: GrantBatch) -> list[tuple[int, str]]:
-    """The departments of the people a batch was posted to, for a choice. One query."""
-    people = batch.lines.filter(error="", set_aside=False).values("member_id")
-    found = Department.objects.filter(members__in=people).distinct().order_by("path", "pk")
-    return list(found.values_list("pk", "name"))
+    """The departments a batch was posted to, as they were then, for a choice. One query."""
+    found = batch.lines.filter(error="", set_aside=False).distinct()
+    named = found.order_by("granted_department", "granted_department_id")
+    rows = named.values_list("granted_department_id", "granted_department")
+    return [(department_id, name) for department_id, name in rows if department_id is not None]
 
 
 def asking_rows(asked: Revocation) -> list[int]:

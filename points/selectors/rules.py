@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from accounts.selectors import approval_steps
 from members.selectors.audiences import Audience, people
-from points.models import GrantRule, GrantRun
+from points.models import GrantLine, GrantRule, GrantRun
 from points.selectors.calendar import days_of, in_month, pay_day
 
 Kind = GrantRule.Kind
 PERSONAL = (Kind.BIRTHDAY, Kind.ANNIVERSARY, Kind.JOINER)
+REPAID_WITHIN = 60  # days around a personal day in which nobody is paid for it a second time
 REACH = 20  # days a personal day may be paid ahead of itself, over the longest holiday
 
 
@@ -18,6 +20,7 @@ REACH = 20  # days a personal day may be paid ahead of itself, over the longest 
 class Due:
     """One person a rule pays, and how much."""
 
+    member_id: int
     employee_no: str
     name: str
     points: int
@@ -58,8 +61,32 @@ def due_people(rule: GrantRule, day: dt.date) -> list[Due]:
     members = people(Audience.of(rule.audience))
     if rule.kind in PERSONAL:
         members = members.filter(_own_day(rule, day))
-    rows = members.values_list("employee_no", "name", "joined_on")
-    return [Due(number, name, points) for number, name, joined in rows if (points := _points(rule, joined, day))]
+    rows = members.values_list("pk", "employee_no", "name", "joined_on")
+    return [
+        Due(pk, number, name, points) for pk, number, name, joined in rows if (points := _points(rule, joined, day))
+    ]
+
+
+def people_paid(rule: GrantRule, day: dt.date) -> set[int]:
+    """Whom the rule had on a list for `day`, whatever became of it: who was refused then is not asked for again by the hour.
+
+    Once for a day, and a birthday or a first day that was corrected by some days doesn't pay twice: lists of the days around
+    it count too. One query.
+    """
+    near = dt.timedelta(days=REPAID_WITHIN)
+    lists = GrantLine.objects.filter(batch__run__rule=rule, batch__run__on__range=(day - near, day + near))
+    return {member_id for member_id in lists.values_list("member_id", flat=True) if member_id is not None}
+
+
+def dearest_day(rule: GrantRule, today: dt.date) -> int:
+    """What the rule's dearest day ahead costs with the people as they are, at least one person's points."""
+    return max([rule.points, *(run.points for run in next_runs(rule, today))])
+
+
+def needs_more_steps(rule: GrantRule, points: int) -> bool:
+    """Whether a run of so many points needs an approval step that the rule itself was not asked for. One query."""
+    approved = rule.approved_points or rule.points
+    return any(approved <= step.above_points < points for step in approval_steps())
 
 
 def _own_day(rule: GrantRule, day: dt.date) -> Q:
@@ -141,6 +168,7 @@ def runs(rule: GrantRule) -> QuerySet[GrantRun]:
 
 
 def short_runs() -> QuerySet[GrantRun]:
-    """Days whose budget did not suffice and whose batch still waits. One query."""
-    waiting = GrantRun.objects.filter(state=GrantRun.State.SHORT, batch__state="submitted")
+    """Days whose budget did not suffice, or whose sum needs a further yes, and whose batch still waits. One query."""
+    held_up = [GrantRun.State.SHORT, GrantRun.State.WAITING]
+    waiting = GrantRun.objects.filter(state__in=held_up, batch__state="submitted")
     return waiting.select_related("rule", "batch")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from accounts.models import Decision
 from core.privacy.masks import name_shown
@@ -115,7 +116,7 @@ def trace_back(reference: str) -> TraceBack | None:
         rows = cursor.fetchall()
         cursor.execute(OWNER, {"journal": journal.pk})
         member, points = cursor.fetchone() or ("", 0)
-    checkers = checkers_of({row[5] for row in rows if row[5]})
+    checkers = checkers_of({row[5] for row in rows if row[5]}, with_steps=True)
     sources = [
         Source(
             lot_id=lot,
@@ -152,6 +153,7 @@ class Traced:
     back: TraceBack | None = None
     batch: GrantBatch | None = None
     forward: TraceForward | None = None
+    checkers: tuple[str, ...] = ()
 
 
 def trace(query: str) -> Traced | None:
@@ -168,16 +170,25 @@ def trace(query: str) -> Traced | None:
     if reference is not None:
         return Traced(back=trace_back(reference))
     batch = GrantBatch.objects.select_related("budget").filter(number__iexact=query).first()
-    return Traced(batch=batch, forward=trace_batch(batch)) if batch else None
+    if batch is None:
+        return None
+    checkers = checkers_of({batch.pk}, with_steps=True).get(batch.pk) or (
+        (batch.checker_name,) if batch.checker_name else ()
+    )
+    return Traced(batch=batch, forward=trace_batch(batch), checkers=checkers)
 
 
-def checkers_of(batch_ids: set[int]) -> dict[int, tuple[str, ...]]:
-    """Who approved each of these batches, step by step; a batch without steps is left out. One query."""
+def checkers_of(batch_ids: set[int], *, with_steps: bool = False) -> dict[int, tuple[str, ...]]:
+    """Who approved each of these batches, step by step, on demand with the step's name («财务复核 王敏»); a batch without steps
+    is left out. One query."""
     subjects = {f"grant-batch/{batch_id}": batch_id for batch_id in batch_ids}
     said = Decision.objects.filter(subject__in=subjects, state=Decision.State.APPROVED).order_by("step_no")
     names: dict[int, tuple[str, ...]] = {}
-    for subject, name in said.values_list("subject", "checker_name"):
-        names[subjects[subject]] = (*names.get(subjects[subject], ()), name)
+    for subject, title, name in said.values_list("subject", "title", "checker_name"):
+        names[subjects[subject]] = (
+            *names.get(subjects[subject], ()),
+            f"{gettext(title)} {name}" if with_steps else name,
+        )
     return names
 
 

@@ -21,6 +21,8 @@ def forget(*, member_id: int, by: Actor) -> None:
     LeaverCase.objects.filter(member_id=member_id).update(**blanks(LeaverCase, keep=("closed_by",)))
     theirs = PointsAct.objects.filter(receiver_id=member_id)
     theirs.update(**blanks(PointsAct, keep=("maker_name", "checker_name")))
-    lines = GrantLine.objects.filter(member_id=member_id).exclude(name="", employee_no="")
+    lines = GrantLine.objects.filter(member_id=member_id).exclude(
+        name="", employee_no="", granted_name="", granted_no=""
+    )
     if lines.update(**blanks(GrantLine)):
         operation_log.record(by=by, action="grant.forget", target=f"member/{member_id}")

@@ -21,13 +21,23 @@ from core.registry.quotas import QuotaReached
 from members.selectors.audiences import with_successors
 from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState
 from points.models import GrantBatch, GrantRule, GrantRun
-from points.selectors.rules import Due, due_people, is_due
+from points.selectors.rules import (
+    PERSONAL,
+    Due,
+    dearest_day,
+    due_people,
+    is_due,
+    needs_more_steps,
+    people_paid,
+)
 from points.services.grants import batches as grant_batches
 from points.services.grants import decisions
 from points.services.grants.validation import validate
 
 State, RunState = GrantRule.State, GrantRun.State
 CATCH_UP_DAYS = 7
+# Days a rule of people's own days looks back at, once an hour: who came into the roster after their day is still paid for it.
+LOOK_BACK_DAYS, LOOK_BACK_EVERY = 7, dt.timedelta(hours=1)
 # Drawn once, never changed: a rule's day has the same key in every process, so its batch is made once.
 NAMESPACE = uuid.UUID("5bd6b7a8-58a4-4a8b-9f0a-1a2b7f1b9c11")
 
@@ -84,6 +94,7 @@ def save(*, settings: RuleSettings, rule_id: int | None = None, by: Actor) -> Gr
         None,
         "",
     )
+    rule.approved_points = None
     rule.save()
     _log("rule.save", rule, by=by, before=before, after=_words(rule))
     return rule
@@ -91,17 +102,18 @@ def save(*, settings: RuleSettings, rule_id: int | None = None, by: Actor) -> Gr
 
 @transaction.atomic
 def submit(*, rule_id: int, by: Actor) -> None:
-    """Ask a second person to let the rule run. Raises RuleNotInState, UnknownRecord."""
+    """Ask a second person to let the rule run: by what its dearest coming day costs. Raises RuleNotInState, UnknownRecord."""
     rule = _locked(rule_id, State.DRAFT)
     rule.state, rule.maker_id, rule.maker_name = State.SUBMITTED, by.user_id, by.name
-    rule.save(update_fields=["state", "maker_id", "maker_name"])
-    approvals.ask(subject=f"grant-rule/{rule.pk}", points=rule.points, maker=by)
-    _log("rule.submit", rule, by=by)
+    rule.approved_points = dearest_day(rule, timezone.localdate())
+    rule.save(update_fields=["state", "maker_id", "maker_name", "approved_points"])
+    approvals.ask(subject=f"grant-rule/{rule.pk}", points=rule.approved_points, maker=by)
+    _log("rule.submit", rule, by=by, after={"points": rule.approved_points})
 
 
 @transaction.atomic
 def approve(*, rule_id: int, note: str = "", by: Actor) -> None:
-    """Take the next approval step; the last one puts the rule in force from today. Raises as deciding.approve."""
+    """Take the next approval step; the last one puts the rule in force from today. Raises as approvals.approve_step."""
     rule = _locked(rule_id, State.SUBMITTED)
     if approvals.approve_step(subject=f"grant-rule/{rule.pk}", maker_id=rule.maker_id, note=note, by=by):
         rule.state, rule.active_from = State.ACTIVE, timezone.localdate()
@@ -143,14 +155,16 @@ def run_due() -> list[int]:
     """Make what is due now and was missed in the last CATCH_UP_DAYS days; returns the ids of batches to post.
 
     Each (rule, day) once: its row is unique and written in the transaction of its batch. A rule waits for its local
-    hour. Call it every minute. None runs while the feature is off; the last days are made up for afterwards.
+    hour. A rule of people's own days looks back at the last LOOK_BACK_DAYS every hour and pays who came into the roster since,
+    each person once for a day. Call it every minute. None runs while the feature is off; the last days are made up for
+    afterwards.
     """
     if not is_on("rules"):
         return []
     batches: list[int] = []
 
     def run(due: _DueRun) -> None:
-        batch = _run(due.rule, due.day, is_late=due.day < timezone.localdate())
+        batch = _run(due.rule.pk, due.day, is_late=due.day < timezone.localdate())
         batches.extend([batch.pk] if batch else [])
 
     rules = GrantRule.objects.filter(state=State.ACTIVE).order_by("pk").values_list("pk", flat=True)
@@ -174,47 +188,70 @@ class _DueRun:
 def _due_runs(rule: GrantRule) -> list[_DueRun]:
     now = timezone.localtime()
     done = set(rule.runs.filter(on__gte=now.date() - dt.timedelta(days=CATCH_UP_DAYS)).values_list("on", flat=True))
-    days = [now.date() - dt.timedelta(days=days_ago) for days_ago in range(CATCH_UP_DAYS, -1, -1)]
-    open_days = [day for day in days if day not in done and not (day == now.date() and now.hour < rule.at_hour)]
-    return [_DueRun(rule, day) for day in open_days if is_due(rule, day)]
+    if looks_back := rule.kind in PERSONAL and _looked_long_ago(rule):
+        GrantRule.objects.filter(pk=rule.pk).update(looked_back_at=timezone.now())
+    days = [now.date() - dt.timedelta(days=days_ago) for days_ago in range(max(CATCH_UP_DAYS, LOOK_BACK_DAYS), -1, -1)]
+    open_days = [day for day in days if not (day == now.date() and now.hour < rule.at_hour)]
+    return [_DueRun(rule, day) for day in open_days if (looks_back or day not in done) and is_due(rule, day)]
+
+
+def _looked_long_ago(rule: GrantRule) -> bool:
+    return rule.looked_back_at is None or timezone.now() - rule.looked_back_at >= LOOK_BACK_EVERY
 
 
 @transaction.atomic
-def _run(rule: GrantRule, day: dt.date, *, is_late: bool) -> GrantBatch | None:
-    run, is_new = GrantRun.objects.get_or_create(rule=rule, on=day, defaults={"is_late": is_late})
-    if not is_new:
+def _run(rule_id: int, day: dt.date, *, is_late: bool) -> GrantBatch | None:
+    # The rule's row is the gate of two workers: whoever comes second sees whom the first one paid.
+    rule = GrantRule.objects.select_for_update().get(pk=rule_id)
+    if rule.state != State.ACTIVE:
         return None
-    due = due_people(rule, day)
+    no = rule.runs.filter(on=day).count()
+    due = [] if no and rule.kind not in PERSONAL else due_people(rule, day)
+    if due and rule.kind in PERSONAL:
+        paid = people_paid(rule, day)
+        due = [one for one in due if one.member_id not in paid]
+    if no and not due:
+        return None
+    run = GrantRun.objects.create(rule=rule, on=day, no=no, is_late=is_late or no > 0)
     if not due:
         return None
+    return _grant(rule, run, due)
+
+
+def _grant(rule: GrantRule, run: GrantRun, due: list[Due]) -> GrantBatch | None:
+    """Make the run's batch and release it, unless its budget is short or its sum needs a yes nobody gave the rule."""
     maker, checker = (
         Actor(user_id=rule.maker_id, name=rule.maker_name),
         Actor(user_id=rule.checker_id, name=rule.checker_name),
     )
-    batch = _batch(rule, day, due, by=maker)
+    batch = _batch(rule, run, due, by=maker)
     run.batch, run.people, run.points = batch, batch.rows_ok, batch.points_total
     run.state = RunState.MADE
     try:
         with transaction.atomic():
-            grant_batches.submit(batch_id=batch.pk, by=maker)
-            decisions.release(
-                grant_batches.locked(batch.pk, GrantBatch.State.SUBMITTED), note=_("按规则自动批准"), by=checker
-            )
+            grant_batches.submit(batch_id=batch.pk, sure=True, by=maker)
+            if needs_more_steps(rule, batch.points_total):
+                run.state = RunState.WAITING
+            else:
+                submitted = grant_batches.locked(batch.pk, GrantBatch.State.SUBMITTED)
+                decisions.release(submitted, note=_("按规则自动批准"), by=checker)
     except QuotaReached:  # the batch stays a draft; whoever looks after it sends it off when the plan allows
         run.state = RunState.SHORT
     except (InsufficientBudget, NothingToGrant):
         run.state = RunState.SHORT
         if batch.rows_ok:
-            grant_batches.submit(batch_id=batch.pk, by=maker)
+            grant_batches.submit(batch_id=batch.pk, sure=True, by=maker)
     run.save()
-    after = {"on": str(day), "people": run.people, "points": run.points, "state": run.state}
+    after = {"on": str(run.on), "people": run.people, "points": run.points, "state": run.state}
     _log("rule.run", rule, by=checker, after=after)
     return batch if run.state == RunState.MADE else None
 
 
-def _batch(rule: GrantRule, day: dt.date, due: list[Due], *, by: Actor) -> GrantBatch:
+def _batch(rule: GrantRule, run: GrantRun, due: list[Due], *, by: Actor) -> GrantBatch:
+    day, again = run.on, f"/{run.no}" if run.no else ""
+    late = _("补发") if again else ""
     settings = grant_batches.Settings(
-        title=f"{rule.name} {day:%Y-%m-%d}"[:60],
+        title=f"{rule.name} {day:%Y-%m-%d} {late}".strip()[:60],
         budget_id=rule.budget_id,
         reason=rule.reason,
         expires_on=None,
@@ -225,9 +262,9 @@ def _batch(rule: GrantRule, day: dt.date, due: list[Due], *, by: Actor) -> Grant
     batch = grant_batches.create_batch(
         settings=settings,
         file_name=rule.name,
-        file_sha256=hashlib.sha256(f"{rule.pk}/{day}".encode()).hexdigest(),
+        file_sha256=hashlib.sha256(f"{rule.pk}/{day}{again}".encode()).hexdigest(),
         rows=rows,
-        request_key=uuid.uuid5(NAMESPACE, f"{rule.pk}/{day}/{rule.created_at}"),
+        request_key=uuid.uuid5(NAMESPACE, f"{rule.pk}/{day}/{rule.created_at}{again}"),
         source=GrantBatch.Source.RULE,
         audience=rule.audience,
         by=by,

@@ -29,7 +29,7 @@ from points.services.ledger import budgets, expiry, transfers
 Kind, State = PointsAct.Kind, PointsAct.State
 BUDGET_KINDS = (Kind.TOP_UP, Kind.ALLOCATE, Kind.RETURN)
 SERVICES: dict[str, Callable[..., Any]] = {
-    Kind.GRANT: single_grants.grant_one,
+    Kind.GRANT: single_grants.grant_to_active,
     Kind.TRANSFER: transfers.transfer,
     Kind.EXTEND: expiry.extend,
     Kind.REVERSE: reversals.reverse,

@@ -1,3 +1,4 @@
 import "./js/write-off.js"
 import "./js/card-scan.js"
 import "./js/idle-out.js"
+import "./js/narrowing.js"

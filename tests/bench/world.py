@@ -87,7 +87,7 @@ def approved(rows: int, *, points: int = 1000, chunk_rows: int | None = None) ->
         parameters={"row_no": line.row_no, "but": one.employee_no, "rows": rows - 1},
     )
     validation.validate(batch_id=batch.pk)
-    batches.submit(batch_id=batch.pk, by=MAKER)
+    batches.submit(batch_id=batch.pk, sure=True, by=MAKER)
     return decisions.approve(batch_id=batch.pk, chunk_rows=chunk_rows, by=CHECKER)
 
 

@@ -115,6 +115,7 @@ def test_an_undo_of_chosen_rows_goes_through_the_same_approval(hr, approver, gra
     batch, people = granted
     form = {"scope": "rows", "rows": "2, 4", "spent": "waive", "reason": "名单有误"}
     form["request_key"] = "0b2a8f2e-1111-4222-8333-444455556666"
+    form["seen"] = hr.post(page("grant_undo", batch.number), form).context["seen"]
     answer = hr.post(page("grant_undo", batch.number), form)
     asked = Revocation.objects.get()
     assert (answer["Location"], asked.rows_total) == (page("undo", asked.number), 2)

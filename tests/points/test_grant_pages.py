@@ -260,3 +260,9 @@ def test_every_act_on_a_batch_is_in_the_operation_log(hr, approver, cast, acme):
     assert [act.action for act in acts] == ["grant.upload", "grant.submit", "grant.approve", "grant.done"]
     assert acts[2].actor_name == actor(cast.approver).name
     assert selectors.ledger_differences() == []
+
+
+def test_whatever_asks_for_the_count_of_picked_people_waits_in_one_line(hr, acme):
+    text = hr.get(page("grant_pick")).content.decode()
+    asks = text.count('hx-target="#pick-count"')
+    assert (asks, text.count('hx-sync="closest form:replace"')) == (2, asks)

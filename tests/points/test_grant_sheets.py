@@ -141,8 +141,8 @@ def test_the_template_is_read_back_without_its_example(acme):
 def test_failed_rows_come_back_in_the_templates_columns_with_the_cause(acme):
     batch = a_draft([["NOBODY", "林晓", "100", ""], row(a_member())])
     rows = list(read_rows(sheets.failed_sheet(batch), "failed.xlsx"))
-    assert rows[0] == [*sheets.columns(), "错误原因"]
-    assert [rows[1][0], rows[1][5], rows[1][-1]] == ["NOBODY", "100", "工号不存在：请核对花名册"]
+    assert rows[0] == [f"原行号 {batch.number}", *sheets.columns(), "错误原因"]
+    assert [rows[1][0], rows[1][1], rows[1][6], rows[1][-1]] == ["2", "NOBODY", "100", "工号不存在：请核对花名册"]
     assert len(rows) == 2
 
 
@@ -150,7 +150,7 @@ def test_the_failed_rows_mended_in_their_sheet_pass_when_they_come_back(acme):
     lin = a_member()
     batch = a_draft([["NOBODY", "林晓", "1,000", "中秋"], row(a_member())])
     header, failed = read_rows(sheets.failed_sheet(batch), "failed.xlsx")
-    again = a_draft([[lin.employee_no, lin.name, *failed[2:]]], header=header)
+    again = a_draft([[failed[0], lin.employee_no, lin.name, *failed[3:]]], header=header)
     assert (verdicts(again), again.points_total) == (["ok"], 1000)
 
 
@@ -159,5 +159,5 @@ def test_a_formula_in_a_cell_does_not_run_when_it_comes_back(acme):
     book = openpyxl.load_workbook(io.BytesIO(sheets.failed_sheet(batch)))
     cells = [cell for line in book.active.iter_rows(min_row=2) for cell in line if cell.value is not None]
     assert all(cell.data_type != "f" for cell in cells)
-    assert cells[0].value == "'=1+1"
+    assert cells[1].value == "'=1+1"
     assert selectors.preview_page(batch).object_list[0].employee_no == "=1+1"

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 
 from accounts.errors import MakerCannotApprove
+from accounts.services import approvals
 from members.errors import NobodyPicked
 from members.models import Department, Member
 from members.selectors.audiences import Audience, people
@@ -165,6 +166,72 @@ def test_a_joiner_is_welcomed_on_the_first_day(acme):
     rule = a_rule(kind="joiner")
     person(joined_on=D(2026, 9, 10))
     assert len(due_people(rule, D(2026, 9, 10))) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"), [("joiner", {"joined_on": D(2026, 9, 10)}), ("birthday", {"born_month": 9, "born_day": 10})]
+)
+def test_who_comes_into_the_roster_later_is_paid_for_their_day_once(acme, kind, fields):
+    rule = a_rule(kind=kind)
+    first = person(**fields)
+    assert len(run(D(2026, 9, 10))) == 1
+    same_day = person(**fields)
+    assert len(run(D(2026, 9, 10), hour=12)) == 1
+    three_days_later = person(**fields)
+    assert len(run(D(2026, 9, 13))) == 1
+    assert run(D(2026, 9, 13), hour=12) == run(D(2026, 9, 14)) == []
+    assert [balance_of(one) for one in (first, same_day, three_days_later)] == [100] * 3
+    assert list(rule.runs.filter(on=D(2026, 9, 10)).order_by("no").values_list("no", "people", "is_late")) == [
+        (0, 1, False),
+        (1, 1, True),
+        (2, 1, True),
+    ]
+
+
+def test_control_who_comes_more_than_a_week_later_or_after_a_festival_is_not(acme):
+    a_rule(kind="joiner")
+    a_rule(kind="once", on=D(2026, 9, 10))
+    run(D(2026, 9, 10))
+    late = person(joined_on=D(2026, 9, 10))
+    assert run(D(2026, 9, 11)) != []  # the welcome, not the festival
+    assert balance_of(late) == 100
+    too_late = person(joined_on=D(2026, 9, 10))
+    run(D(2026, 9, 18))
+    assert balance_of(too_late) == 0
+
+
+def test_a_corrected_birthday_does_not_pay_twice(acme):
+    a_rule()
+    lin = person(born_month=9, born_day=8)
+    run(D(2026, 9, 8))
+    Member.objects.filter(pk=lin.pk).update(born_day=10)
+    run(D(2026, 9, 10))
+    assert balance_of(lin) == 100
+
+
+def test_a_rule_is_approved_by_what_a_day_of_it_costs(acme):
+    approvals.add_step(title="审批", above_points=0, role_id=None, by=MAKER)
+    approvals.add_step(title="财务复核", above_points=250, role_id=None, by=MAKER)
+    people_of_today = [person() for _ in range(3)]
+    with at(START, 1):
+        words = RuleSettings(name="x", kind="once", on=D(2026, 9, 10), points=100, reason="r", budget_id=a_budget().pk)
+        rule = rules.save(settings=words, by=MAKER)
+        rules.submit(rule_id=rule.pk, by=MAKER)
+        rules.approve(rule_id=rule.pk, by=CHECKER)
+    rule.refresh_from_db()
+    assert (rule.approved_points, rule.state, len(people_of_today)) == (300, "submitted", 3)
+
+
+def test_a_run_that_needs_a_step_nobody_took_waits_for_it(acme):
+    approvals.add_step(title="审批", above_points=0, role_id=None, by=MAKER)
+    approvals.add_step(title="财务复核", above_points=250, role_id=None, by=MAKER)
+    person()
+    rule = a_rule(kind="once", on=D(2026, 9, 10))
+    latecomers = [person(), person()]
+    assert run(D(2026, 9, 10)) == []
+    found = rule.runs.get()
+    assert (found.state, found.batch.state, found.points) == ("waiting", "submitted", 300)
+    assert [balance_of(one) for one in latecomers] == [0, 0]
 
 
 def test_a_budget_too_small_leaves_the_batch_waiting_and_says_so(acme):

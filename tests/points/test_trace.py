@@ -19,7 +19,7 @@ def test_an_order_leads_back_to_batch_line_approver_and_budget(acme):
         2,
         "全勤",
         "林晓",
-        ("王敏",),
+        ("审批 王敏",),
     )
 
 

@@ -47,14 +47,19 @@ def read_top(
     enough: Callable[[Collection[str]], bool],
     own: Mapping[str, Collection[str]] | None = None,
 ) -> Reading:
-    """Find the header among a sheet's first rows: the row with the most known names, the upper one of equals.
+    """Find the header among a sheet's first rows: the row with the most known names, the upper one of equals. Of a header of two
+    rows the lower one, whose empty cells take the upper one's names (merged cells stand there).
 
     It is certain when no meaning is claimed by two columns and `enough(meanings)`. The first two names of a meaning are the
     template's own and win over a mere synonym beside them; `own` adds to them.
     """
-    best = Reading(header_row=0, by={})
+    best, above = Reading(header_row=0, by={}), [""]
     for row_no, row in enumerate(top, start=1):
         reading = _read_header(row_no, row, headers, enough, own or {})
+        if reading.by and not reading.is_sure:
+            both = _read_header(row_no, _filled_from(above, row), headers, enough, own or {})
+            reading = both if both.is_sure else reading
+        above = list(row)
         if len(reading.by) > len(best.by) or (reading.is_sure and not best.is_sure):
             best = reading
         if best.is_sure:
@@ -86,6 +91,12 @@ def column_letter(at: int) -> str:
         at, rest = divmod(at - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def _filled_from(above: Sequence[str], row: Sequence[str]) -> list[str]:
+    width = max(len(above), len(row))
+    upper, lower = ([*cells, *[""] * width][:width] for cells in (above, row))
+    return [low if low.strip() else up for up, low in zip(upper, lower, strict=True)]
 
 
 def _read_header(

@@ -10,7 +10,10 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +59,48 @@ class SheetRefused(DomainError):
     code = "sheet_refused"
 
 
+@dataclass(frozen=True, slots=True)
+class SheetSummary:
+    """A visible sheet with something in it: its name, its rows below the header, how many of these are hidden, and whether its
+    top has at least two of the names that were known."""
+
+    name: str
+    rows: int
+    hidden: int
+    knows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet that is read: its name ("" for a text file), its rows as `read_rows` gives them, the numbers of those that are
+    hidden or filtered away (from 1), and all sheets of its book."""
+
+    name: str
+    rows: Iterator[list[str]]
+    hidden: list[int] = field(default_factory=list)
+    sheets: list[SheetSummary] = field(default_factory=list)
+
+    @property
+    def others(self) -> list[SheetSummary]:
+        """Further sheets that could have been meant: with known names where the one that is read has them, else any."""
+        chosen = next((one for one in self.sheets if one.name == self.name), None)
+        rest = [one for one in self.sheets if one.name != self.name and one.rows]
+        return [one for one in rest if one.knows or not (chosen and chosen.knows)]
+
+
+def read_sheet(data: bytes, filename: str, *, known: Collection[str] = (), name: str = "") -> Sheet:
+    """A sheet of an upload with what else is in its book; the one called `name`, else as `read_rows` chooses.
+
+    A formula whose result the file doesn't have stands in its cell as `=…`. Raises SheetRefused, in part when rows are drawn.
+    """
+    if not _is_workbook(data, filename):
+        return Sheet(name="", rows=_read_csv(data))
+    blocks = _blocks(data, {"known": list(known), "sheet": name, "look": True})
+    about = next(blocks)
+    sheets = [SheetSummary(**one) for one in about["sheets"]]
+    return Sheet(name=about["sheet"], rows=chain.from_iterable(blocks), hidden=about["hidden"], sheets=sheets)
+
+
 def read_rows(data: bytes, filename: str, *, known: Collection[str] = ()) -> Iterator[list[str]]:
     """One sheet of an upload as rows of stripped text; dates as ISO, whole floats without `.0`. Streams.
 
@@ -63,12 +108,17 @@ def read_rows(data: bytes, filename: str, *, known: Collection[str] = ()) -> Ite
     first that is not empty. Raises SheetRefused for a file that is too big, too dense, encrypted, of an unknown kind
     or broken: some causes at once, others when the rows are drawn.
     """
+    return _read_workbook(data, known) if _is_workbook(data, filename) else _read_csv(data)
+
+
+def _is_workbook(data: bytes, filename: str) -> bool:
+    """True for a workbook, False for a text file. Raises SheetRefused for what is neither."""
     if len(data) > MAX_BYTES:
         raise SheetRefused(_("文件超过 %(mb)d MB。") % {"mb": MAX_BYTES // 2**20})
     if not data.strip():
         raise SheetRefused(_("文件是空的。"))
     if data.startswith((ZIP_MAGIC, OLE_MAGIC)):
-        return _read_workbook(data, known)
+        return True
     for magic, kind in NOT_SHEETS.items():
         if data.startswith(magic):
             raise SheetRefused(_("这是 %(kind)s 文件，不是表格。请上传 xlsx、xls、ods 或 csv。") % {"kind": kind})
@@ -77,7 +127,7 @@ def read_rows(data: bytes, filename: str, *, known: Collection[str] = ()) -> Ite
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         raise _refused("xml" if b"urn:schemas-microsoft-com:office:spreadsheet" in data[:4096] else "html")
     if filename.lower().endswith(TEXT_NAMES):
-        return _read_csv(data)
+        return False
     raise _refused("unknown")
 
 
@@ -91,17 +141,24 @@ def _refused(code: str) -> SheetRefused:
 
 
 def _read_workbook(data: bytes, known: Collection[str]) -> Iterator[list[str]]:
+    blocks = _blocks(data, {"known": list(known), "sheet": "", "look": False})
+    next(blocks)
+    yield from chain.from_iterable(blocks)
+
+
+def _blocks(data: bytes, options: dict[str, Any]) -> Iterator[Any]:
+    """What the sheet is, then its rows block by block."""
     # -I and no environment: nothing of this process tells the child what to import, and it has no secrets to lose.
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from core.documents.workbooks import child; child.main()"
     opened = subprocess.Popen(
-        [sys.executable, "-I", "-c", program, json.dumps(list(known))],
+        [sys.executable, "-I", "-c", program, json.dumps(options)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={},
     )
     try:
-        yield from _rows_of(opened, data)
+        yield from _told_by(opened, data)
     finally:
         opened.kill()
         for pipe in (opened.stdin, opened.stdout):
@@ -110,7 +167,7 @@ def _read_workbook(data: bytes, known: Collection[str]) -> Iterator[list[str]]:
         opened.wait()
 
 
-def _rows_of(opened: subprocess.Popen[bytes], data: bytes) -> Iterator[list[str]]:
+def _told_by(opened: subprocess.Popen[bytes], data: bytes) -> Iterator[Any]:
     assert opened.stdin and opened.stdout
     try:
         opened.stdin.write(data)
@@ -126,7 +183,7 @@ def _rows_of(opened: subprocess.Popen[bytes], data: bytes) -> Iterator[list[str]
             raise _refused(content)
         if kind == "end":
             return
-        yield from content
+        yield content
 
 
 def _read_csv(data: bytes) -> Iterator[list[str]]:

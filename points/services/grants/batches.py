@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from core.actors import Actor
 from core.errors import UnknownRecord
 from core.events import operation_log
 from core.registry import quotas
-from points.errors import BatchNotInState, NothingToGrant, RowsInError
+from points.errors import BatchNotInState, LooksRepeated, NothingToGrant, RowsInError
 from points.models import Budget, GrantBatch, GrantLine, PointType
 from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy
@@ -60,8 +60,9 @@ def create_batch(
     settings: Settings,
     file_name: str,
     file_sha256: str,
-    rows: Iterable[list[str]],
+    rows: Iterable[list[str]] = (),
     points_word: str = "",
+    take_in: Callable[[GrantBatch], None] | None = None,
     request_key: uuid.UUID | None = None,
     source: str = GrantBatch.Source.SHEET,
     audience: dict[str, Any] | None = None,
@@ -71,7 +72,8 @@ def create_batch(
     """Stage a sheet as a new batch to be validated, once per `request_key`; a repeat returns the first batch.
 
     A repeat must ask for the same (`asked`; without it the settings and the file's hash). A sheet whose columns are not
-    certain waits for them to be named (state `mapping`); any other source must name them.
+    certain waits for them to be named (state `mapping`); any other source must name them. `take_in` puts the rows into the new
+    batch where they need more than that (services/grants/uploads.py).
     Raises NoUsableColumns, SheetIsEmpty, TooManyRows, UnknownRecord, ReferenceConflict; then nothing is written.
     """
     if request_key and source != GrantBatch.Source.RULE:  # a rule's key says all there is to its run
@@ -94,7 +96,10 @@ def create_batch(
     )
     _set(batch, settings)
     batch.save()
-    sheet_intake.ingest_sheet(batch, rows=rows, points_word=points_word)
+    if take_in is None:
+        sheet_intake.ingest_sheet(batch, rows=rows, points_word=points_word)
+    else:
+        take_in(batch)
     after = {"file": file_name, "sha256": file_sha256, "rows": batch.rows_total, **_told(batch)}
     log("grant.upload", batch, by=by, after=after)
     return batch
@@ -109,15 +114,26 @@ def replace_rows(
     Raises BatchNotInState, NoUsableColumns, SheetIsEmpty, TooManyRows; then the old rows stay.
     """
     batch = locked(batch_id, State.MAPPING, State.READY)
+
+    def take_in(one: GrantBatch) -> None:
+        sheet_intake.ingest_sheet(one, rows=rows, points_word=points_word)
+
+    put_in_place(batch, file_name=file_name, file_sha256=file_sha256, take_in=take_in, by=by)
+    return batch
+
+
+def put_in_place(
+    batch: GrantBatch, *, file_name: str, file_sha256: str, take_in: Callable[[GrantBatch], None], by: Actor
+) -> None:
+    """Put away a draft's rows, and let `take_in` put others in their place; in the caller's transaction, the batch locked by it."""
     before = {"file": batch.file_name, "sha256": batch.file_sha256, "rows": batch.rows_total}
     batch.lines.all().delete()
-    batch.same_file = _same_file(file_sha256, but=batch_id)
+    batch.same_file = _same_file(file_sha256, but=batch.pk)
     batch.file_name, batch.file_sha256 = file_name[-200:], file_sha256
     batch.save(update_fields=["same_file", "file_name", "file_sha256"])
-    sheet_intake.ingest_sheet(batch, rows=rows, points_word=points_word)
+    take_in(batch)
     after = {"file": file_name, "sha256": file_sha256, "rows": batch.rows_total}
     log("grant.upload", batch, by=by, before=before, after=after)
-    return batch
 
 
 @transaction.atomic
@@ -128,6 +144,8 @@ def map_columns(*, batch_id: int, header_row: int, by_meaning: dict[str, int], b
     Raises BatchNotInState, NoUsableColumns, SheetIsEmpty.
     """
     batch = locked(batch_id, State.MAPPING)
+    if (batch.columns or {}).get("question"):
+        raise BatchNotInState(number=batch.number, state=batch.state, state_label=batch.get_state_display())
     sheet_intake.map_columns(batch, header_row=header_row, by_meaning=by_meaning)
     log("grant.map", batch, by=by, after={"columns": by_meaning, "header_row": header_row, "rows": batch.rows_total})
     return batch
@@ -186,6 +204,18 @@ def accept_hints(*, batch_id: int, by: Actor) -> int:
 
 
 @transaction.atomic
+def set_errors_aside(*, batch_id: int, by: Actor) -> int:
+    """Leave every row in error out of the grant at once and judge the batch again; returns how many. They stay listed and can be
+    taken back or mended. A repeat finds none. Raises BatchNotInState."""
+    batch = locked(batch_id, State.READY)
+    count = GrantLine.objects.filter(batch_id=batch_id, set_aside=False).exclude(error="").update(set_aside=True)
+    if count:
+        validate_rows(batch_id=batch_id)
+        log("grant.set_errors_aside", batch, by=by, after={"rows": count})
+    return count
+
+
+@transaction.atomic
 def set_row_aside(*, batch_id: int, row_no: int, aside: bool, by: Actor) -> None:
     """Leave one row of a draft out of the grant, or take it back in. Raises BatchNotInState, UnknownRecord."""
     batch = locked(batch_id, State.READY)
@@ -196,11 +226,11 @@ def set_row_aside(*, batch_id: int, row_no: int, aside: bool, by: Actor) -> None
 
 
 @transaction.atomic
-def submit(*, batch_id: int, by: Actor) -> GrantBatch:
+def submit(*, batch_id: int, sure: bool = False, by: Actor) -> GrantBatch:
     """Freeze the good rows of a draft and ask for approval; rows in error are left out.
 
-    The rows are judged once more, because the roster may have moved. Raises BatchNotInState, NothingToGrant,
-    QuotaReached, and RowsInError where the batch is all or nothing.
+    The rows are judged once more, because the roster may have moved. `sure`: it may look like a recent batch, and is none.
+    Raises BatchNotInState, NothingToGrant, QuotaReached, LooksRepeated, and RowsInError where the batch is all or nothing.
     """
     batch = locked(batch_id, State.READY)
     validate_rows(batch_id=batch_id)
@@ -209,12 +239,17 @@ def submit(*, batch_id: int, by: Actor) -> GrantBatch:
         raise NothingToGrant
     if batch.rows_policy == GrantBatch.RowsPolicy.ALL_OR_NOTHING and batch.rows_failed:
         raise RowsInError(rows=batch.rows_failed)
+    if not sure and (earlier := batch.repeats or batch.same_file):
+        people = batch.repeat_people or batch.rows_ok
+        raise LooksRepeated(number=earlier.number, title=earlier.title, people=people)
     quotas.ensure("points", adding=batch.points_total, count=issued_this_month)
     batch.rows_hash = rows_hash(batch_id)
     batch.state, batch.submitted_at = State.SUBMITTED, timezone.now()
     batch.save(update_fields=["rows_hash", "state", "submitted_at"])
     approvals.ask(subject=f"grant-batch/{batch_id}", points=batch.points_total, maker=by)
     after = {"rows": batch.rows_ok, "points": batch.points_total, "rows_hash": batch.rows_hash}
+    earlier = batch.repeats or batch.same_file
+    after |= {"not_a_repeat_of": earlier.number} if earlier else {}
     log("grant.submit", batch, by=by, after=after)
     return batch
 

@@ -2,6 +2,7 @@
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.services import approvals
 from core import jobs
@@ -13,6 +14,7 @@ from points.errors import OwnLineTooLarge, RowsChanged
 from points.models import GrantBatch
 from points.selectors.ledger import issued_this_month
 from points.services.grants.batches import locked, log, rows_hash
+from points.services.grants.telling import tell_maker
 from points.services.ledger import budgets
 
 State = GrantBatch.State
@@ -68,6 +70,7 @@ def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: 
     later = batch.scheduled_at is not None and batch.scheduled_at > timezone.now()
     batch.state = State.SCHEDULED if later else State.APPROVED
     _decide(batch, note=note, by=by)
+    _tell(batch, gettext_noop("「%(title)s」已批准"), by=by)
     # Last: everybody who grants wants the budget's row, so it is held shortest.
     budgets.take(account_id=batch.budget.account_id, points=batch.points_total)
     log("grant.approve", batch, by=by, reason=note, after={"rows": batch.rows_ok, "points": batch.points_total})
@@ -92,7 +95,18 @@ def reject(*, batch_id: int, note: str, by: Actor) -> None:
     approvals.reject_step(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
     batch.state = State.REJECTED
     _decide(batch, note=note, by=by)
+    _tell(batch, gettext_noop("「%(title)s」被驳回"), by=by)
     log("grant.reject", batch, by=by, reason=note)
+
+
+def _tell(batch: GrantBatch, title: str, *, by: Actor) -> None:
+    """The maker of a list hears what was decided; a rule's batches are decided by the rule."""
+    if batch.source == GrantBatch.Source.RULE and batch.state != State.REJECTED:
+        return
+    facts = {"name": by.name, "note": batch.decision_note}
+    with_note = gettext_noop("%(name)s：%(note)s")
+    body = with_note if batch.decision_note else gettext_noop("由 %(name)s 审批。")
+    tell_maker(batch, what="decided", title=title, body=body, facts=facts)
 
 
 def start_due() -> list[int]:

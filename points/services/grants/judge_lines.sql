@@ -54,6 +54,9 @@ with batch as (
 ), judged as (
   select c.*, w.name as roster_name, meant.employee_no as meant_no, meant.name as meant_name, d.name as roster_department, d.path as roster_path, w.left_on, t.suggested_cap, t.line_cap, t.month_cap,
     t.name as type_name, case
+    when c.employee_no like '=%%' then 'formula_no'
+    when c.name like '=%%' then 'formula_name'
+    when c.points_text like '=%%' then 'formula_points'
     when c.employee_no ~ %(lost_digits)s then 'digits_lost'
     when c.employee_no = '' and c.phone_sealed is null and c.email = '' and c.name = '' then 'missing_key'
     when c.meant_id is not null then 'zeros_lost'
@@ -129,7 +132,9 @@ with batch as (
       'month_cap', month_cap, 'in_month', case when month_cap is not null then in_month end, 'median', median,
       'roster_name', case when base_error = 'name_mismatch' or name <> roster_name then roster_name end,
       'meant_no', meant_no, 'meant_name', meant_name,
-      'cell', case base_error when 'points_not_number' then left(points_text, 20) when 'bad_expiry' then left(expires_text, 20) end,
+      'cell', case base_error when 'points_not_number' then left(points_text, 20) when 'bad_expiry' then left(expires_text, 20)
+        when 'formula_points' then left(points_text, 40) when 'formula_no' then left(employee_no, 40)
+        when 'formula_name' then left(name, 40) end,
       'roster_department', roster_department, 'left_on', left_on, 'type', coalesce(nullif(type_text, ''), type_name),
       'people', people, 'number', r.number, 'chars', %(reason_chars)s, 'greeting_chars', %(greeting_chars)s,
       'days', %(recent_days)s)) as facts

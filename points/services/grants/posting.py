@@ -1,7 +1,7 @@
 """Posting an approved batch: chunk by chunk, each whole or not at all, by any number of workers."""
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_noop
@@ -11,10 +11,12 @@ from core.events import operation_log
 from core.statements import sql_beside
 from members.services import messages
 from points.models import GrantBatch, GrantChunk
+from points.services.grants.telling import tell_maker
 from points.services.grants.validation import hash_joins_only
-from points.services.ledger import debts
+from points.services.ledger import budgets, debts
 
 State = GrantBatch.State
+LEFT = "left_meanwhile"  # the error of a line whose person left between approval and posting
 
 CLAIM = """
 select c.no from points_grantchunk c join points_grantbatch b on b.id = c.batch_id
@@ -76,7 +78,7 @@ def post_next_chunk(*, batch_id: int, no: int | None = None) -> bool:
         if not (claimed := cursor.fetchone()):
             return False
         zone = timezone.get_current_timezone_name()
-        parameters = {"batch": batch_id, "no": claimed[0], "zone": zone, "today": timezone.localdate()}
+        parameters = {"batch": batch_id, "no": claimed[0], "zone": zone, "today": timezone.localdate(), "left": LEFT}
         cursor.execute(START, parameters)
         if cursor.rowcount:
             with hash_joins_only(cursor):
@@ -87,20 +89,45 @@ def post_next_chunk(*, batch_id: int, no: int | None = None) -> bool:
 
 @transaction.atomic
 def settle(*, batch_id: int) -> bool:
-    """Close a batch whose chunks are all posted; True for the one call that closes it. Raises TotalsDiffer."""
+    """Close a batch whose chunks are all posted; True for the one call that closes it.
+
+    What was meant for people who left before the posting goes back to the budget, and the maker is told. Raises TotalsDiffer.
+    """
     batch = GrantBatch.objects.select_for_update().filter(pk=batch_id, state=State.POSTING).first()
     chunks = GrantChunk.objects.filter(batch_id=batch_id)
     if batch is None or chunks.filter(done_at=None).exists():
         return False
     posted = chunks.aggregate(rows=Sum("rows"), points=Sum("points"))
-    if (posted["rows"], posted["points"]) != (batch.rows_ok, batch.points_total):
+    left = batch.lines.filter(error=LEFT).aggregate(rows=Count("row_no"), points=Sum("points", default=0))
+    if (posted["rows"] + left["rows"], posted["points"] + left["points"]) != (batch.rows_ok, batch.points_total):
         raise TotalsDiffer(f"{batch.number}: posted {posted}, frozen {batch.rows_ok} rows, {batch.points_total} points")
-    GrantBatch.objects.filter(pk=batch_id).update(state=State.DONE, finished_at=timezone.now())
-    debts.collect(batch_id=batch_id)
-    operation_log.record(
-        by=SYSTEM, action="grant.done", target=f"grant-batch/{batch.number}", label=batch.title, after=posted
+    GrantBatch.objects.filter(pk=batch_id).update(
+        state=State.DONE,
+        finished_at=timezone.now(),
+        rows_ok=posted["rows"],
+        rows_failed=F("rows_failed") + left["rows"],
+        points_total=posted["points"],
     )
+    debts.collect(batch_id=batch_id)
+    after = posted | ({"left_rows": left["rows"], "left_points": left["points"]} if left["rows"] else {})
+    operation_log.record(
+        by=SYSTEM, action="grant.done", target=f"grant-batch/{batch.number}", label=batch.title, after=after
+    )
+    if left["rows"]:
+        _tell_of_leavers(batch, **left)
+        account_id = GrantBatch.objects.values_list("budget__account_id", flat=True).get(pk=batch_id)
+        budgets.give_back(account_id=account_id, points=left["points"])  # last: held shortest
     return True
+
+
+def _tell_of_leavers(batch: GrantBatch, *, rows: int, points: int) -> None:
+    tell_maker(
+        batch,
+        what="left",
+        title=gettext_noop("「%(title)s」有 %(rows)s 行没有发放"),
+        body=gettext_noop("这些成员在到账之前已离开，共 %(points)s 分已退回预算。"),
+        facts={"rows": f"{rows:,}", "points": f"{points:,}"},
+    )
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def ingest_sheet(batch: GrantBatch, *, rows: Iterable[list[str]], points_word: s
         batch.columns = chosen
         batch.rows_total = stage(batch_id=batch.pk, rows=sheet, columns=chosen)
     elif batch.source != GrantBatch.Source.SHEET or max(map(len, top)) < 2:
-        raise _unusable(reading, top)
+        raise unusable(reading, top)
     else:
         batch.state, batch.columns = State.MAPPING, reading.as_json(mapped=False)
         batch.sheet_sealed, batch.rows_total = _sealed(sheet)
@@ -51,6 +51,7 @@ def map_columns(batch: GrantBatch, *, header_row: int, by_meaning: dict[str, int
     if "points" not in by_meaning or not any(key in by_meaning for key in meanings.KEYS):
         raise NoUsableColumns(missing=[_missing(by_meaning)], found=[])
     kept = {"signature": asked.get("signature", ""), "guess_row": asked.get("header_row", 0), "mapped": True}
+    kept |= {"read": asked["read"]} if "read" in asked else {}
     batch.columns = {"header_row": header_row, "by": by_meaning, **kept}
     batch.rows_total = stage(batch_id=batch.pk, rows=unsealed(batch), columns=batch.columns)
     batch.state, batch.sheet_sealed = State.VALIDATING, None
@@ -82,7 +83,8 @@ def _remembered(reading: Reading) -> dict[str, Any] | None:
     return reading.by_answer(found) if found else None
 
 
-def _unusable(reading: Reading, top: list[list[str]]) -> NoUsableColumns:
+def unusable(reading: Reading, top: list[list[str]]) -> NoUsableColumns:
+    """The refusal that says which column is missing beside those that were found."""
     near = top[reading.header_row - 1] if reading.header_row else top[0]
     found = [cell.strip() for cell in near if cell.strip()]
     return NoUsableColumns(missing=[_missing(reading.by)], found=found[:8])

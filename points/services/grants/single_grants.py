@@ -1,6 +1,7 @@
 """Granting to one member at once."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -10,7 +11,8 @@ from core.actors import Actor
 from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
 from core.registry import quotas
-from points.errors import ExpiryInThePast, PointsNotPositive, PointsTooMany
+from members.models import Member
+from points.errors import ExpiryInThePast, MemberHasLeft, PointsNotPositive, PointsTooMany
 from points.models import Budget, Entry, Journal, Lot, PointType
 from points.selectors.ledger import issued_this_month
 from points.services.ledger import accounts, budgets, debts
@@ -95,6 +97,17 @@ def _asked(member_id: int, points: int, budget_id: int, expires_at: dt.datetime 
     names = ("point_type", "available_at", "waits_for")
     said = {name: value for name, value in zip(names, more, strict=True) if value}
     return request_hash(kind="grant", member=member_id, points=points, budget=budget_id, expires_at=expires_at, **said)
+
+
+def grant_to_active(*, member_id: int, reference: str, by: Actor, **options: Any) -> Journal:
+    """`grant_one` to who is active at this moment: what a person gives, also when a second one had to say yes in between.
+
+    A repeat still gets its first answer. Raises MemberHasLeft and as `grant_one`.
+    """
+    is_here = Member.objects.active().filter(pk=member_id).exists()
+    if not is_here and not Journal.objects.filter(reference=reference).exists():
+        raise MemberHasLeft
+    return grant_one(member_id=member_id, reference=reference, by=by, **options)
 
 
 def _type(point_type_id: int | None, budget: Budget) -> PointType:

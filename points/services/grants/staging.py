@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -19,6 +19,7 @@ _FOOT = re.compile(
     r"(合计|总计|小计|共计|制表|制单|审核|复核|审批|经办|填表|total|subtotal|sum\b|prepared|approved)", re.IGNORECASE
 )
 SKIPPED_TOLD = 20
+N = TypeVar("N")
 CLEANERS: dict[str, Callable[[str], str]] = {
     "employee_no": cleaners.clean_no,
     "name": cleaners.clean_name,
@@ -57,7 +58,7 @@ def stage(*, batch_id: int, rows: Iterable[list[str]], columns: dict[str, Any]) 
     numbered = ((row_no, row) for row_no, row in enumerate(rows, start=1) if row_no > header_row)
     skipped: list[list[Any]] = []
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        for row_no, cells in _data_rows(numbered, by, skipped):
+        for row_no, cells in data_rows(numbered, by, skipped):
             count += 1
             if count > MAX_ROWS:
                 raise TooManyRows(limit=MAX_ROWS)
@@ -66,6 +67,13 @@ def stage(*, batch_id: int, rows: Iterable[list[str]], columns: dict[str, Any]) 
         raise SheetIsEmpty
     columns["skipped"] = skipped[:SKIPPED_TOLD]
     return count
+
+
+def stage_cells(batch_id: int, numbered: Iterable[tuple[int, Cells]]) -> None:
+    """COPY further rows into the batch's lines, in the caller's transaction."""
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        for row_no, cells in numbered:
+            copy.write_row((batch_id, row_no, *stored(cells).values(), "", "", False))
 
 
 def stored(cells: Cells) -> dict[str, object]:
@@ -100,9 +108,10 @@ def cells_of(values: dict[str, str]) -> Cells:
     return Cells(**{one.name: clean(one.name, values.get(one.name, "")) for one in fields(Cells)})
 
 
-def _data_rows(
-    numbered: Iterator[tuple[int, list[str]]], by: dict[str, int], skipped: list[list[Any]]
-) -> Iterator[tuple[int, Cells]]:
+def data_rows(
+    numbered: Iterable[tuple[N, list[str]]], by: dict[str, int], skipped: list[list[Any]]
+) -> Iterator[tuple[N, Cells]]:
+    """The rows that are people, each with what it is numbered by; what stands below a list goes to `skipped`."""
     for row_no, row in numbered:
         width = len(row)
         cells = Cells(**{key: clean(key, row[at]) if at < width else "" for key, at in by.items()})

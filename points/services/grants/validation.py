@@ -20,7 +20,12 @@ RECENT_DAYS = 10  # the same reason for the same person within them is probably 
 LOST_DIGITS = r"^[+-]?[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$"
 OUTLIER_ROWS, OUTLIER_TIMES = 20, 10  # a nought too many or too few; among fewer lines the median says little
 
+# From so many people on a list is compared with those of the last days: so many per cent of the people of both the same, what
+# these get within so many per cent.
+REPEAT_PEOPLE, REPEAT_PERCENT, REPEAT_SPREAD = 5, 80, 10
+
 JUDGE = sql_beside(__file__, "judge_lines")
+REPEAT = sql_beside(__file__, "find_repeat")
 
 COUNT = """
 update points_grantbatch b set rows_total = c.total, rows_ok = c.ok, rows_failed = c.failed, rows_warned = c.warned,
@@ -65,6 +70,10 @@ def validate_rows(*, batch_id: int) -> None:
         "outlier_rows": OUTLIER_ROWS,
         "outlier_times": OUTLIER_TIMES,
         "lost_digits": LOST_DIGITS,
+        "repeat_days": RECENT_DAYS,
+        "repeat_least": REPEAT_PEOPLE,
+        "repeat_percent": REPEAT_PERCENT,
+        "repeat_spread": REPEAT_SPREAD,
         "name_signs": cleaners.NAME_SIGNS,
         "type_words": [word for word, _id in types],
         "type_ids": [type_id for _word, type_id in types],
@@ -72,6 +81,7 @@ def validate_rows(*, batch_id: int) -> None:
     with connection.cursor() as cursor:
         with hash_joins_only(cursor):
             cursor.execute(JUDGE, parameters)
+            cursor.execute(REPEAT, parameters)
         cursor.execute(COUNT, parameters)
 
 

@@ -1,0 +1,72 @@
+"""Another file for a draft, and what has to be asked about a file before its rows are taken in."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.actors import Actor
+from core.errors import DomainError
+from core.guards import console
+from core.requests import SignedInRequest
+from core.tenancy import current_tenant
+from points.console.batches import act, steps, the_batch, upload_of, uploaded
+from points.forms import SheetChoiceForm, SheetForm
+from points.services.grants import uploads
+
+
+@console("grants.create")
+def grant_reupload(request: SignedInRequest, number: str) -> HttpResponse:
+    """The draft's mended error sheet, whose rows go back to their places, or a whole new list, which asks once more."""
+    batch = the_batch(number)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        replaces = form.cleaned_data["replace"]
+        try:
+            outcome = uploads.upload_again(
+                batch_id=batch.pk, upload=upload_of(form), replaces=replaces, by=Actor.of(request)
+            )
+        except DomainError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            if outcome == "merged":
+                messages.success(request, _("改好的行已按原行号放回，其他行没有变动"))
+            return uploaded(the_batch(number))
+    context = {"batch": batch, "form": form}
+    return render(request, "console/points/grant_reupload.html", context, status=422 if form.errors else 200)
+
+
+@console("grants.create")
+def grant_sheet(request: SignedInRequest, number: str) -> HttpResponse:
+    """Which sheet of the file is the list, whether its hidden rows are meant, whether the draft's rows may go."""
+    batch = the_batch(number)
+    question = (batch.columns or {}).get("question")
+    if not question:
+        return redirect("console:grant_batch", number)
+    form = SheetChoiceForm(request.POST if request.method == "POST" else None, question=question)
+    if request.method == "POST" and form.is_valid():
+        word = current_tenant().points_word
+        try:
+            batch = uploads.answer(batch_id=batch.pk, **form.answer(), points_word=word, by=Actor.of(request))
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return uploaded(batch)
+    context = {
+        "batch": batch,
+        "form": form,
+        "question": question,
+        "has_rows": batch.lines.exists(),
+        "steps": steps(batch),
+    }
+    return render(request, "console/points/grant_sheet.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@console("grants.create")
+def grant_keep_rows(request: SignedInRequest, number: str) -> HttpResponse:
+    """Forget the file and leave the draft as it was."""
+    if not (the_batch(number).columns or {}).get("question"):
+        raise Http404
+    return act(request, number, uploads.keep_old_rows, _("已保留原来的名单"))
