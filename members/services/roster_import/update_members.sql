@@ -13,8 +13,8 @@ with given as (
   )
 )
 update members_member m set
-  name = g.name,
-  name_key = g.name_key,
+  name = coalesce(g.name, m.name),
+  name_key = coalesce(g.name_key, m.name_key),
   department_id = coalesce(g.department_id, m.department_id),
   phone_sealed = coalesce(g.phone_sealed, m.phone_sealed),
   phone_index = coalesce(g.phone_index, m.phone_index),
