@@ -26,6 +26,7 @@ from points import selectors
 from points.forms import ExtendForm, OneGrantForm, TransferForm, end_of
 from points.models import PointsAct
 from points.selectors import leaving as cases
+from points.selectors.approvals import acts_asked_for
 from points.services import acts, leaving, second_person
 
 
@@ -115,6 +116,7 @@ def member_points(request: SignedInRequest, public_id: uuid.UUID) -> HttpRespons
         "extend_form": ExtendForm(auto_id="extend_%s", initial=typed if typed and "until" in typed else None),
         "transfer_form": TransferForm(auto_id="move_%s", initial=typed if typed and "taker" in typed else None),
         "limit": selectors.policy().alone_points,
+        "asked": list(acts_asked_for(found.pk)),
     }
     return render(request, "console/points/member_points.html", context)
 

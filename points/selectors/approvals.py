@@ -114,6 +114,11 @@ def acts_waiting(user_id: int | None) -> "QuerySet[WaitingAct]":
     return _waiting(acts, ACT, user_id).order_by("-is_mine", "pk")
 
 
+def acts_asked_for(member_id: int) -> QuerySet[PointsAct]:
+    """What waits for a second person and would give to this member, the oldest first. One query."""
+    return PointsAct.objects.filter(state=PointsAct.State.WAITING, receiver=member_id).order_by("pk")
+
+
 def find_act(act_id: int) -> PointsAct | None:
     """An act that was asked for, with its receiver and its journal; None for one that was done alone. One query."""
     asked = PointsAct.objects.exclude(state=PointsAct.State.ALONE)
