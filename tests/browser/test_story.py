@@ -131,6 +131,7 @@ def test_from_a_new_tenant_to_a_parcel(platform, person):
 
     approver.goes_to("dawn", f"/console/grants/{batch}/")
     approver.button("批准").click()
+    approver.page.locator("dialog[open]").get_by_role("button", name="批准").click()
     approver.page.get_by_text("已完成").first.wait_for(timeout=60_000)
 
     hr.goes_to("dawn", "/console/members/?q=CG0003")
