@@ -124,6 +124,10 @@ def test_ticking_a_department_is_the_scope_whatever_the_radio_says(moved, at, ca
     form["request_key"] = "0b2a8f2e-1111-4222-8333-444455556666"
     preview = hr.post(page("grant_undo", batch.number), form | {"preview": "1"}, headers={"HX-Request": "true"})
     assert all(words in preview.content.decode() for words in ("指定部门（研发）", "2 行，2 人，发放 200 分"))
+    # The preview is asked for beside the form: htmx sends nothing of a form that still lacks its reason.
+    shown = hr.get(page("grant_undo", batch.number)).content.decode()
+    form_tag = shown.partition('name="request_key"')[0].rpartition("<form")[2].partition(">")[0]
+    assert ("hx-post" in form_tag, shown.count('hx-include="closest form"')) == (False, 1)
     unseen = hr.post(page("grant_undo", batch.number), form | {"seen": "整个批次/3/300"})
     assert (unseen.status_code, batch.revocations.count()) == (422, 0)
     assert "请核对右侧的范围" in unseen.content.decode()
