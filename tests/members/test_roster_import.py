@@ -334,6 +334,7 @@ def test_one_persons_details_are_changed_and_the_login_follows_the_number(at, ca
         "08-15",
         "N7",
     )
+    assert path in desk.get(f"/console/members/{member.public_id}/").content.decode()
     line = OperationLog.objects.filter(action="member.change").latest("pk")
     assert line.after == {"fields": ["birthday", "employee_no", "labels", "name", "phone"]}
     User.objects.filter(pk=cast.owner.pk).update(login="taken")
