@@ -131,6 +131,11 @@ def everything_happened():
         budget = given.a_budget()
         maker = given.actor(given.a_user("hr"))
         batch = a_batch(lin, budget, maker, given.actor(staff))
+        posting.notify_members(batch_id=batch.pk)
+        act = acts.granting(
+            member_id=lin.pk, points=9_000, budget_id=budget.pk, reason="补发", expires_at=None, reference="grant/9000"
+        )
+        asked = second_person.do_or_ask(act, by=maker)
         undo = revocations.ask(
             batch_id=batch.pk, audience=revocations.RowFilter(), spent="waive", reason="名单有误", by=maker
         )
@@ -160,6 +165,7 @@ def everything_happened():
             "application": an_application(),
             "type_id": accounts.default_point_type().pk,
             "rule_id": rule.pk,
+            "act_id": asked.pk,
             "bulletin_id": a_notice(maker),
             **a_roster_waits(maker),
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),
