@@ -10,10 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from accounts.models import User
 from accounts.services import approvals
 from core import jobs
-from core.actors import Actor
+from core.actors import SYSTEM, Actor
 from core.errors import UnknownRecord
 from core.events import operation_log
 from core.registry.features import is_on
@@ -167,11 +169,22 @@ def run_due() -> list[int]:
         batch = _run(due.rule.pk, due.day, is_late=due.day < timezone.localdate())
         batches.extend([batch.pk] if batch else [])
 
+    _pause_orphans()
     rules = GrantRule.objects.filter(state=State.ACTIVE).order_by("pk").values_list("pk", flat=True)
     found: list[_DueRun] = []
     jobs.each("points-find-rules", rules, lambda rule_id: found.extend(_due_runs(GrantRule.objects.get(pk=rule_id))))
     jobs.each("points-run-rules", found, run, label=lambda due: f"{due.rule.name} {due.day}")
     return batches
+
+
+@transaction.atomic
+def _pause_orphans() -> None:
+    """Rules whose maker and checker both can't sign in any more grant in nobody's name: they pause until somebody takes them on.
+    One query where there is none."""
+    gone = User.objects.filter(is_active=False).values("pk")
+    active = GrantRule.objects.filter(state=State.ACTIVE, maker_id__in=gone, checker_id__in=gone)
+    for rule in active.order_by("pk").select_for_update():
+        _move(rule, State.PAUSED, "rule.pause", by=SYSTEM, reason=gettext_noop("发起人与审批人都已离开"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from orders.services import (
     site_runs,
     stations,
 )
-from points.services import leaving, policies, revocations, rules
+from points.services import acts, leaving, policies, revocations, rules, second_person
 from points.services.grants import batches, decisions, posting, validation
 from points.services.ledger import accounts, budgets
 from points.services.rules import RuleSettings

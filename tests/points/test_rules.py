@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from accounts.errors import MakerCannotApprove
-from accounts.services import approvals
+from accounts.services import approvals, users
 from members.errors import NobodyPicked
 from members.models import Department, Member
 from members.selectors.audiences import Audience, people
@@ -23,6 +23,7 @@ from points.selectors.rules import due_people, full_years, next_runs
 from points.services import rules
 from points.services.grants import batches, picked
 from points.services.rules import RuleSettings
+from tests import given
 from tests.points.steps import CHECKER, MAKER, a_budget, a_member, balance_of, posted
 
 D = dt.date
@@ -255,6 +256,17 @@ def test_a_rule_runs_only_after_a_second_person_agreed(acme):
     person(born_month=9, born_day=8)
     assert run(D(2026, 9, 8)) == []
     assert not GrantRun.objects.exists()
+
+
+@pytest.mark.parametrize(("gone", "state"), [((0,), "active"), ((0, 1), "paused")])
+def test_a_rule_pauses_when_maker_and_checker_are_both_gone(acme, gone, state):
+    both = [given.a_user("hr"), given.a_user("approver")]
+    rule = a_rule(kind="joiner")
+    GrantRule.objects.filter(pk=rule.pk).update(maker_id=both[0].pk, checker_id=both[1].pk)
+    users.close_logins(user_ids=[both[at].pk for at in gone], by=MAKER)
+    rules.run_due()
+    rule.refresh_from_db()
+    assert rule.state == state
 
 
 def test_a_rule_in_force_is_not_changed_behind_its_approver(acme):
