@@ -257,3 +257,12 @@ class MemberChanged(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("核对之后这位成员又有变动，请重新导入这份花名册。"))
+
+
+class StaffInvitedElsewhere(DomainError):
+    """Who may decide in the console gets a link from who gives roles: else a clerk takes the second person's login."""
+
+    code = "staff_invited_elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__(_("这位同事有后台角色，登录链接请由所有者在「管理员与角色」中生成。"))

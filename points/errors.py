@@ -267,6 +267,16 @@ class OwnLineTooLarge(DomainError):
         )
 
 
+class ActGrew(DomainError):
+    """More points would live longer than were judged."""
+
+    code = "act_grew"
+
+    def __init__(self, *, was: int, now: int) -> None:
+        values = {"was": f"{was:,}", "now": f"{now:,}"}
+        super().__init__(_("可延长的积分已从 %(was)s 变为 %(now)s，请重新申请。") % values, was=was, now=now)
+
+
 class ActDecided(DomainError):
     """It does not wait for anybody any more."""
 

@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import SignedIn
+from accounts.models import Invitation, SignedIn
 from core.actors import Actor
 from core.events import operation_log
 
@@ -81,7 +81,8 @@ def end_one(*, user_id: int, session_id: int, by: Actor) -> bool:
 
 @transaction.atomic
 def password_changed(*, but: str, by: Actor) -> None:
-    """Written down; whoever was signed in elsewhere with the old password is out."""
+    """Written down; whoever was signed in elsewhere with the old password is out, and no link sets another."""
+    Invitation.objects.filter(user=by.user_id or 0, used_at=None).delete()
     operation_log.record(by=by, action="user.password", target=f"user/{by.user_id}")
     end_others(user_id=by.user_id or 0, but=but, by=by)
 

@@ -1,6 +1,7 @@
 """The invitation link, and the way back after somebody proved who they are."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_set
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.forms import SetPasswordForm
@@ -22,6 +23,7 @@ def invitation(request: MallRequest, token: str) -> HttpResponse:
     """Set a first password by the link; then signed in, unless a second step stands before that."""
     try:
         user = users.open_invitation(token).user
+        had_password = user.has_usable_password()
     except InvitationInvalid as refusal:
         return render(request, "account/invite.html", {"refusal": str(refusal)}, status=410)
     form = SetPasswordForm(user, request.POST or None)
@@ -29,6 +31,8 @@ def invitation(request: MallRequest, token: str) -> HttpResponse:
         user = users.accept(
             token=token, password=form.cleaned_data["new_password1"], ip=request.META.get("REMOTE_ADDR")
         )
+        if had_password:  # told like any other change, and every browser is a stranger
+            password_set.send(sender=type(user), request=request, user=user)
         if selectors.has_second_factor(user.pk):
             messages.success(request, _("密码已更新，请登录"))
             return redirect("account_login")

@@ -19,6 +19,7 @@ from catalog.selectors.kinds import taken_off_shelf
 from catalog.selectors.restocks import restocks_of
 from catalog.services import offers, stock
 from catalog.services import products as goods
+from core import cleaners
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
@@ -36,7 +37,7 @@ def products(request: SignedInRequest) -> HttpResponse:
     rows = selectors.console_list(
         query=asked.get("q", "").strip()[:60],
         state=asked.get("state", ""),
-        category_id=int(category) if category.isdecimal() else None,
+        category_id=cleaners.parse_id(category),
     )
     counts = selectors.state_counts()
     tabs = [{"code": "", "title": _("全部"), "count": sum(counts.values()), "active": not asked.get("state")}]

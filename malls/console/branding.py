@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import cleaners
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
@@ -79,7 +80,7 @@ def restore(request: SignedInRequest) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         branding.restore_look(
-            tenant_id=request.tenant.pk, version=int(version) if version.isdigit() else 0, by=Actor.of(request)
+            tenant_id=request.tenant.pk, version=cleaners.parse_id(version) or 0, by=Actor.of(request)
         )
     except LookUnknown as error:
         raise Http404 from error

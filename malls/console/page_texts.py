@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import cleaners
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
@@ -64,7 +65,7 @@ def page_restore(request: SignedInRequest, page: str) -> HttpResponse:
         saved = page_texts.restore_text(
             tenant_id=request.tenant.pk,
             page=page,
-            version=int(version) if version.isdigit() else 0,
+            version=cleaners.parse_id(version) or 0,
             by=Actor.of(request),
         )
     except DomainError as error:

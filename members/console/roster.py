@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import cleaners
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up
@@ -30,7 +31,7 @@ def members(request: SignedInRequest) -> HttpResponse:
     department = asked.get("department", "")
     rows = selectors.member_list(
         query=asked.get("q", "").strip()[:60],
-        department_id=int(department) if department.isdecimal() else None,
+        department_id=cleaners.parse_id(department),
         state=asked.get("state", ""),
     )
     page = Paginator(rows, PAGE).get_page(asked.get("page"))

@@ -3,9 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from accounts.models import User
 from accounts.services import users
 from core.actors import Actor
 from core.events import operation_log
+from members.errors import StaffInvitedElsewhere
 from members.models import Member
 from members.services import messages
 
@@ -15,10 +17,13 @@ def open_login(*, member_id: int, by: Actor) -> str:
     """A fresh invitation path for the member; their login (the employee number) is made at the first call.
 
     Earlier links stop working. Somebody who has a password already reads in their message centre, and by their channels, that a
-    link was made and by whom. Raises LoginTaken when somebody else signs in with that number.
+    link was made and by whom. Raises LoginTaken when somebody else signs in with that number, StaffInvitedElsewhere for who has a
+    role in the console: their link is made by who gives roles.
     """
     member = Member.objects.select_for_update().get(pk=member_id)
     user = member.user
+    if user is not None and user.is_staff and not _may_invite_staff(by):
+        raise StaffInvitedElsewhere
     if user is None:
         user = users.create_user(login=member.employee_no, name=member.name, email=member.email, by=by)
         member.user = user
@@ -38,3 +43,10 @@ def open_login(*, member_id: int, by: Actor) -> str:
             reference=f"login-link/{token[-12:]}",
         )
     return f"/invite/{token}/"
+
+
+def _may_invite_staff(by: Actor) -> bool:
+    if by.user_id is None:
+        return True
+    user = User.objects.filter(pk=by.user_id).first()
+    return user is not None and user.can("settings.edit")

@@ -112,6 +112,7 @@ def take_over(*, gone_id: int, kept_id: int) -> tuple[int, list[tuple[int, int]]
     names = dict(Department.objects.filter(parent_id=kept_id).exclude(pk=gone_id).values_list("name", "pk"))
     for part in Department.objects.filter(parent_id=gone_id).exclude(pk=kept_id).order_by("pk"):
         if part.name in names:
+            Department.objects.filter(pk=names[part.name]).update(is_active=True, merged_into=None)
             more, below = take_over(gone_id=part.pk, kept_id=names[part.name])
             people, pairs = people + more, pairs + below
         else:

@@ -167,12 +167,12 @@ class OrdersUnderWay(DomainError):
 
 
 class OwnRedemption(DomainError):
-    """Nobody decides on their own redemption."""
+    """Nobody decides on their own redemption, nor on what follows it."""
 
     code = "own_redemption"
 
     def __init__(self) -> None:
-        super().__init__(_("不能审批自己的兑换。"))
+        super().__init__(_("不能处理自己的兑换或售后，请另一位同事来做。"))
 
 
 class DetailsDiffer(DomainError):

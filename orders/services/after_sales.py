@@ -30,6 +30,7 @@ from orders.errors import (
     InvalidTransition,
     NoGoods,
     NotReturnable,
+    OwnRedemption,
     ReasonNeeded,
     TooManyUnits,
     TrackingNeeded,
@@ -158,6 +159,14 @@ def _due(state: str, is_vip: bool) -> dt.datetime | None:
     return timezone.now() + clock / (2 if is_vip else 1) if clock else None
 
 
+def _at_the_desk(number: str, by: Actor) -> AfterSale:
+    """`_locked` for a decision. Raises OwnRedemption: nobody decides on what they bought themselves."""
+    case = _locked(number)
+    if by.user_id is not None and case.member.user_id == by.user_id:
+        raise OwnRedemption
+    return case
+
+
 def _locked(number: str, member_id: int | None = None) -> AfterSale:
     """The case, its order's row locked before its own (core/locking.py)."""
     rows = AfterSale.objects.filter(number=number, **({"member_id": member_id} if member_id else {}))
@@ -216,7 +225,7 @@ def approve(*, number: str, by: Actor, text: str = "") -> AfterSale:
 
     Raises CaseUnknown, InvalidTransition.
     """
-    case = _locked(number)
+    case = _at_the_desk(number, by)
     if case.state != S.ASKED:
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
@@ -237,7 +246,7 @@ def refuse(*, number: str, text: str, by: Actor) -> AfterSale:
     """Say no, with the reason the member reads. Raises CaseUnknown, ReasonNeeded, InvalidTransition."""
     if not text.strip():
         raise ReasonNeeded
-    case = _locked(number)
+    case = _at_the_desk(number, by)
     if case.state == S.RECEIVED and case.return_no:
         raise InvalidTransition(here=str(S.RECEIVED.label), there=str(S.REFUSED.label))
     _move(case, S.REFUSED, by=by, text=text)
@@ -268,7 +277,7 @@ def sent_back(*, number: str, member_id: int, carrier: str, tracking_no: str, by
 def received(*, number: str, by: Actor, fit_for_sale: bool, gifts_fit: bool = False, text: str = "") -> AfterSale:
     """The goods are back, and the gifts that came with them, each fit to be sold again or not. A return is paid back now, an
     exchange waits for its parcel. Raises CaseUnknown, InvalidTransition, TooManyUnits."""
-    case = _locked(number)
+    case = _at_the_desk(number, by)
     if case.state != S.RETURNING:
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.RECEIVED.label))
     _ensure_still_there(case)
@@ -291,7 +300,7 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
     tracking_no = cleaners.clean_tracking_no(tracking_no)
     if not shipping.TRACKING.match(tracking_no):
         raise TrackingNeeded
-    case = _locked(number)
+    case = _at_the_desk(number, by)
     if case.kind not in (K.EXCHANGE, K.RESEND):
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)
@@ -310,7 +319,7 @@ def sent_again(*, number: str, carrier: str, tracking_no: str, by: Actor) -> Aft
 @whole_act
 def refund_instead(*, number: str, text: str, by: Actor) -> AfterSale:
     """Pay an exchange or a resend back whose goods can't be sent once more. Raises CaseUnknown, InvalidTransition, TooManyUnits."""
-    case = _locked(number)
+    case = _at_the_desk(number, by)
     if case.kind not in (K.EXCHANGE, K.RESEND) or case.state != S.RECEIVED:
         raise InvalidTransition(here=str(S(case.state).label), there=str(S.DONE.label))
     _ensure_still_there(case)

@@ -46,7 +46,7 @@ def grant_approve(request: SignedInRequest, number: str) -> HttpResponse:
     form = NoteForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
-        batch = decisions.approve(batch_id=batch.pk, note=note, by=Actor.of(request))
+        batch = decisions.approve(batch_id=batch.pk, note=note, seen=request.POST.get("seen", ""), by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:

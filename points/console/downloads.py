@@ -19,9 +19,9 @@ def grant_template(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@console("grants.view")
+@console("grants.create")
 def grant_failed(request: SignedInRequest, number: str) -> HttpResponse:
-    """The rows that will not be granted, as a sheet to mend and upload again."""
+    """The rows that will not be granted, in clear, for who uploaded such a list: to mend and upload again."""
     batch = the_batch(number)
     return attachment(sheets.failed_sheet(batch), f"{batch.number}-{_('错误明细')}.xlsx")
 

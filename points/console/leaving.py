@@ -49,6 +49,7 @@ def leavers(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @console("members.edit")
+@step_up
 def leaver_link(request: SignedInRequest, case_id: int) -> HttpResponse:
     """A personal one-time link, shown once."""
     try:

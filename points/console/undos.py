@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from core import cleaners
 from core.actors import Actor
 from core.errors import DomainError
 from core.files.downloads import attachment
-from core.guards import console
+from core.guards import console, step_up
 from core.requests import SignedInRequest
 from points import selectors, tasks
 from points.console.approvals import after, note_of
@@ -141,6 +142,7 @@ def undo_report(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_POST
 @console("grants.approve")
+@step_up
 def undo_approve(request: SignedInRequest, number: str) -> HttpResponse:
     """Say yes; the last yes lets the workers take the points back."""
     form = NoteForm(request.POST)
@@ -170,7 +172,8 @@ def undo_decide(request: SignedInRequest, number: str) -> HttpResponse:
     """Say what becomes of the spent part: of one person (`row`), or of everybody who still waits."""
     row = request.POST.get("row", "")
     owe = request.POST.get("owe") == "1"
-    row_nos = [int(row)] if row.isdigit() and len(row) < 8 else selectors.asking_rows(the_undo(number))
+    chosen = cleaners.parse_id(row)
+    row_nos = [chosen] if chosen is not None else selectors.asking_rows(the_undo(number))
     return _act(request, number, revocations.decide_spent, _("已处理"), row_nos=row_nos, owe=owe)
 
 

@@ -31,6 +31,8 @@ class PointsAct(TenantModel):
         REJECTED = "rejected", _("已驳回")
         WITHDRAWN = "withdrawn", _("已撤回")
 
+    STANDING = (State.ALONE, State.WAITING, State.APPROVED)  # what was refused or withdrawn may be asked for again
+
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=9, choices=State.choices)
     reference = CharField(max_length=120, personal="none")  # of its journal: a repeat finds the first

@@ -1,5 +1,6 @@
 """A sheet of grants: its rows, its slices, its way from upload to posted."""
 
+import hashlib
 import uuid
 
 from django.db import models
@@ -110,6 +111,12 @@ class GrantBatch(TenantModel):
     def looks_repeated(self) -> bool:
         """Whether somebody has to say that these people are not being paid a second time."""
         return self.repeats_id is not None or self.same_file_id is not None
+
+    @property
+    def seen_mark(self) -> str:
+        """What an approver has read: another submission of the batch, or another budget, has another mark."""
+        said = f"{self.rows_hash}/{self.budget_id}/{self.title}/{self.scheduled_at}/{self.submitted_at}"
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     @property
     def rows_left_out(self) -> int:

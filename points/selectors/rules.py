@@ -12,7 +12,9 @@ from points.selectors.calendar import days_of, in_month, pay_day
 
 Kind = GrantRule.Kind
 PERSONAL = (Kind.BIRTHDAY, Kind.ANNIVERSARY, Kind.JOINER)
-REPAID_WITHIN = 60  # days around a personal day in which nobody is paid for it a second time
+# Days around a personal day in which nobody is paid for it a second time: a first day comes once, others once a year.
+REPAID_WITHIN = {Kind.BIRTHDAY: 300, Kind.ANNIVERSARY: 300, Kind.JOINER: 36_500}
+GROWN, SMALL_RUN = 2, 10_000  # a run of more than so many times what was approved asks again, above so many points
 REACH = 20  # days a personal day may be paid ahead of itself, over the longest holiday
 
 
@@ -73,7 +75,7 @@ def people_paid(rule: GrantRule, day: dt.date) -> set[int]:
     Once for a day, and a birthday or a first day that was corrected by some days doesn't pay twice: lists of the days around
     it count too. One query.
     """
-    near = dt.timedelta(days=REPAID_WITHIN)
+    near = dt.timedelta(days=REPAID_WITHIN.get(Kind(rule.kind), 0))
     lists = GrantLine.objects.filter(batch__run__rule=rule, batch__run__on__range=(day - near, day + near))
     return {member_id for member_id in lists.values_list("member_id", flat=True) if member_id is not None}
 
@@ -84,8 +86,11 @@ def dearest_day(rule: GrantRule, today: dt.date) -> int:
 
 
 def needs_more_steps(rule: GrantRule, points: int) -> bool:
-    """Whether a run of so many points needs an approval step that the rule itself was not asked for. One query."""
+    """Whether a run of so many points needs a yes of its own: a step the rule was not asked for, or it has grown far beyond what
+    was approved (its people are chosen by labels and departments that one person may change). One query."""
     approved = rule.approved_points or rule.points
+    if points > max(GROWN * approved, SMALL_RUN):
+        return True
     return any(approved <= step.above_points < points for step in approval_steps())
 
 

@@ -29,6 +29,7 @@ class Act:
     reason: str
     options: dict[str, Any]
     receiver_id: int | None = None
+    most: int = 0  # of a group: the points of the one who has most
 
 
 def granting(*, member_id: int, points: int, reason: str, reference: str, **more: Any) -> Act:
@@ -48,14 +49,17 @@ def transferring(*, giver_id: int, taker_id: int, points: int, reference: str, n
 def extending(*, member_ids: Sequence[int], until: dt.datetime, reason: str, reference: str) -> Act:
     """A longer life for what these members hold and would end before `until`; counts what that is now, for a repeat what it was
     at first. Two queries. Raises NothingToExtend."""
-    first = PointsAct.objects.filter(reference=reference).order_by("-pk").first()
+    standing = PointsAct.objects.filter(reference=reference, kind=Kind.EXTEND, state__in=PointsAct.STANDING)
+    first = standing.filter(options__member_ids=list(member_ids), options__until=until.isoformat()).first()
     lots = Lot.objects.filter(account__member__in=member_ids, is_open=True, expires_at__lt=until)
-    points = first.points if first else lots.filter(expires_at__gt=timezone.now()).aggregate(n=Sum("remaining"))["n"]
+    each = lots.filter(expires_at__gt=timezone.now()).values("account__member").annotate(n=Sum("remaining"))
+    held = [one["n"] for one in each]
+    points = first.points if first else sum(held)
     if not points:
         raise NothingToExtend
     options = {"member_ids": list(member_ids), "until": until, "reason": reason, "reference": reference}
     only = member_ids[0] if len(member_ids) == 1 else None
-    return Act(Kind.EXTEND, points, reference, reason, options, only)
+    return Act(Kind.EXTEND, points, reference, reason, options, only, most=max(held, default=0))
 
 
 def reversing(*, journal_id: int, reason: str, by: Actor) -> Act:

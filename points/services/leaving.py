@@ -186,6 +186,8 @@ def pay_out(*, case_ids: Sequence[int], by: Actor) -> int:
 
 
 def _settle(case: LeaverCase, state: str, *, by: Actor) -> LeaverCase:
+    if Member.objects.active().filter(pk=case.member_id).exists():  # they came back, and the tick has not noticed yet
+        return _close(case, State.KEPT, by=by)
     asked = request_hash(kind="leave", case=case.pk)
     note = gettext_noop("离职结算")
     with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from statistics import mode
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,8 +17,9 @@ from core.actors import SYSTEM, Actor
 from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
 from core.statements import sql_beside
+from members.selectors.own import own_member_ids
 from members.services import messages
-from points.errors import BatchNotInState, NothingToRevoke
+from points.errors import BatchNotInState, NothingToRevoke, OwnLineTooLarge, OwnReceiver
 from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine
 from points.selectors.revocations import POSTED, TAKEN
 from points.services.ledger import accounts, budgets
@@ -145,6 +147,7 @@ def ask(
 def approve(*, revocation_id: int, note: str = "", chunk_rows: int = CHUNK_ROWS, by: Actor) -> Revocation:
     """Take the next approval step; the last one lets the workers take the points back. Raises as deciding.approve."""
     asked = _locked(revocation_id, State.SUBMITTED)
+    _ensure_own_line_is_usual(asked, by)
     last = approvals.approve_step(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
     if last:
         with connection.cursor() as cursor:
@@ -159,10 +162,22 @@ def approve(*, revocation_id: int, note: str = "", chunk_rows: int = CHUNK_ROWS,
 def reject(*, revocation_id: int, note: str, by: Actor) -> None:
     """Leave the batch as it is, with a reason. Raises as deciding.reject."""
     asked = _locked(revocation_id, State.SUBMITTED)
+    _ensure_own_line_is_usual(asked, by)
     approvals.reject_step(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
     asked.state = State.REJECTED
     _decide(asked, note=note, by=by)
     _log("revocation.reject", asked, by=by, reason=note)
+
+
+def _ensure_own_line_is_usual(asked: Revocation, by: Actor) -> None:
+    own = own_member_ids(by.user_id)
+    mine = asked.lines.filter(member_id__in=own).aggregate(points=Sum("granted"))["points"] if own else None
+    if not mine:
+        return
+    others = asked.lines.exclude(member_id__in=own).values("member_id").annotate(points=Sum("granted"))
+    usual = mode([one["points"] for one in others] or [0])
+    if mine > usual:
+        raise OwnLineTooLarge(points=mine, usual=usual)
 
 
 @transaction.atomic
@@ -232,13 +247,15 @@ def settle(*, revocation_id: int) -> bool:
 def decide_spent(*, revocation_id: int, row_nos: Sequence[int], owe: bool, by: Actor) -> int:
     """For lines that wait for a word about their spent part: owed by the member, or waived. Returns the lines decided.
 
-    A line is decided once; the rest are left alone. Raises BatchNotInState, UnknownRecord.
+    A line is decided once; the rest are left alone. Raises BatchNotInState, UnknownRecord, OwnReceiver (among them one's own).
     """
     asked = _locked(revocation_id, State.DONE)
     waiting = asked.lines.filter(outcome=Outcome.ASK, row_no__in=row_nos)
     rows = list(waiting.values_list("row_no", flat=True))
     if not rows:
         return 0
+    if waiting.filter(member_id__in=own_member_ids(by.user_id)).exists():
+        raise OwnReceiver
     if owe:
         reference = f"revocation/{asked.pk}/spent/{rows[0]}"
         journal, _ = open_journal(kind="revoke", reference=reference, asked=b"", note=asked.reason, by=by)

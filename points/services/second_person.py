@@ -18,8 +18,8 @@ from core.actors import Actor
 from core.errors import ReferenceConflict, UnknownRecord
 from core.events import operation_log
 from members.selectors.own import own_member_ids
-from points.errors import ActDecided, NeedsApproval, OwnReceiver, PointsNotPositive
-from points.models import Journal, PointsAct
+from points.errors import ActDecided, ActGrew, NeedsApproval, OwnReceiver, PointsNotPositive
+from points.models import Journal, Lot, PointsAct
 from points.selectors.policies import policy
 from points.services import reversals
 from points.services.acts import Act
@@ -37,7 +37,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     Kind.ALLOCATE: budgets.allocate,
     Kind.RETURN: budgets.return_unused,
 }
-STANDING = (State.ALONE, State.WAITING, State.APPROVED)  # what was refused or withdrawn may be asked for again
+HANDFUL = 5  # people; of fewer nobody decides who is one of them
 MOMENTS = ("expires_at", "available_at", "until", "ending_before")
 
 
@@ -72,12 +72,11 @@ def approve(*, act_id: int, note: str = "", by: Actor) -> PointsAct:
     then nothing is decided.
     """
     found = _waiting(act_id)
-    if found.receiver_id in own_member_ids(by.user_id):
-        raise OwnReceiver
+    _ensure_not_for(found.receiver_id, found.options, by)
     last = approvals.approve_step(subject=subject_of(found), maker_id=found.maker_id, note=note, by=by)
     if last:
         maker = Actor(user_id=found.maker_id, name=found.maker_name)
-        found.journal = _run(found.kind, _from_json(found.options), found.reference, maker)
+        found.journal = _run(found.kind, _from_json(found.options), found.reference, maker, most=found.points)
         _decide(found, State.APPROVED, by)
     _log("points_act.approve" if last else "points_act.approve_step", found, by=by, reason=note)
     return found
@@ -114,25 +113,24 @@ def _first(act: Act, by: Actor) -> PointsAct | None:
     """The act that has this reference already, once the maker's and the receiver's other acts have ended."""
     if act.points <= 0:
         raise PointsNotPositive
-    if act.receiver_id is not None and act.receiver_id in own_member_ids(by.user_id):
-        raise OwnReceiver
+    _ensure_not_for(act.receiver_id, act.options, by)
     with connection.cursor() as cursor:
         for who in (f"maker/{by.user_id}", f"receiver/{act.receiver_id}"):
             cursor.execute("select pg_advisory_xact_lock(hashtext(current_schema() || 'alone/' || %s))", [who])
-    found = PointsAct.objects.filter(reference=act.reference, state__in=STANDING).first()
+    found = PointsAct.objects.filter(reference=act.reference, state__in=PointsAct.STANDING).first()
     if found and (found.kind, found.options) != (act.kind, _to_json(act.options)):
         raise ReferenceConflict(reference=act.reference)
     return found
 
 
 def _do(act: Act, by: Actor) -> PointsAct:
-    return _saved(act, State.ALONE, by, journal=_run(act.kind, act.options, act.reference, by))
+    return _saved(act, State.ALONE, by, journal=_run(act.kind, act.options, act.reference, by, most=act.points))
 
 
 def _ask(act: Act, by: Actor) -> PointsAct:
     tried = transaction.savepoint()
     try:  # what can't be done is refused to its maker now, not to the second person later
-        _run(act.kind, act.options, act.reference, by)
+        _run(act.kind, act.options, act.reference, by, most=act.points)
     finally:
         transaction.savepoint_rollback(tried)
     found = _saved(act, State.WAITING, by)
@@ -162,6 +160,8 @@ def _passed(act: Act, by: Actor) -> NeedsApproval | None:
         "maker_month": rules.alone_month_total,
         "budget_month": rules.alone_budget_points,
     }
+    if act.most > rules.alone_points or set(act.options.get("member_ids", ())) & set(own_member_ids(by.user_id)):
+        return NeedsApproval(over="receiver_day", points=act.most or act.points, limit=rules.alone_points, used=0)
     for over in _limits_of(act):
         used = int(sums[over] or 0)
         if used + act.points > limits[over]:
@@ -176,9 +176,23 @@ def _limits_of(act: Act) -> tuple[str, ...]:
     return (*to_one, "maker_day", "maker_month")
 
 
-def _run(kind: str, options: dict[str, Any], reference: str, by: Actor) -> Journal:
+def _ensure_not_for(receiver_id: int | None, options: dict[str, Any], by: Actor) -> None:
+    """Raises OwnReceiver where the act is for this person alone, or for a handful with them among it."""
+    own = set(own_member_ids(by.user_id))
+    among = options.get("member_ids", ())
+    if receiver_id in own or (len(among) < HANDFUL and own & set(among)):
+        raise OwnReceiver
+
+
+def _run(kind: str, options: dict[str, Any], reference: str, by: Actor, *, most: int) -> Journal:
+    """Do it. Raises ActGrew where a longer life would be given to more than the `most` points that were judged."""
     SERVICES[kind](**options, by=by)
-    return Journal.objects.get(reference=reference)
+    journal = Journal.objects.get(reference=reference)
+    if kind == Kind.EXTEND:
+        now = Lot.objects.filter(changes__journal=journal).aggregate(points=Sum("remaining"))["points"] or 0
+        if now > most:
+            raise ActGrew(was=most, now=now)
+    return journal
 
 
 def _saved(act: Act, state: PointsAct.State, by: Actor, journal: Journal | None = None) -> PointsAct:

@@ -72,7 +72,7 @@ def read_top(
 
 def unknown_columns(top: Sequence[Sequence[str]], columns: Mapping[str, Any]) -> list[str]:
     """The header names of the columns that mean nothing here, from left to right; none where a sheet has no header."""
-    if not columns["header_row"]:
+    if not 0 < columns["header_row"] <= len(top):
         return []
     row = top[columns["header_row"] - 1]
     known = set(columns["by"].values())

@@ -9,12 +9,12 @@ from django.db.models import Max
 
 from core.actors import Actor
 from core.documents.sheets import header_key
-from points.errors import RowsOfAnotherBatch, RowsUnclear, SheetIsEmpty
+from points.errors import RowsOfAnotherBatch, RowsUnclear, SheetIsEmpty, TooManyRows
 from points.models import GrantBatch
 from points.services.grants import batches
 from points.services.grants.columns import Reading, read_top
 from points.services.grants.sheet_intake import unusable
-from points.services.grants.staging import Cells, data_rows, stage_cells, stored
+from points.services.grants.staging import MAX_ROWS, Cells, data_rows, stage_cells, stored
 
 # How an error sheet's first column begins (selectors/sheets.py), as `header_key` gives it, in the languages it is written in;
 # the batch's number follows.
@@ -48,6 +48,8 @@ def merge(batch: GrantBatch, *, top: list[list[str]], rows: Iterable[list[str]],
     numbered, added = _rows(rows, reading, at)
     if not numbered and not added:
         raise SheetIsEmpty
+    if batch.rows_total + len(added) > MAX_ROWS:
+        raise TooManyRows(limit=MAX_ROWS)
     _must_be_of(batch, [row_no for row_no, _cells in numbered])
     if numbered:
         _put(batch.pk, list(reading.by), numbered)

@@ -31,22 +31,26 @@ from (select row_no, row_number() over (order by row_no) as n from points_grantl
 group by 2
 """
 
-# Per person, not per line: two lines must not hide behind one. `mode` of equals is the least of them.
+# Per person, not per line: two lines must not hide behind one. What is usual is what the others get.
 OWN_AND_USUAL = """
-select max(points) filter (where member_id = any(%(own)s)), mode() within group (order by points)
+select max(points) filter (where member_id = any(%(own)s)),
+  mode() within group (order by points) filter (where member_id <> all(%(own)s))
 from (select member_id, sum(points)::bigint as points from points_grantline
       where batch_id = %(batch)s and error = '' and not set_aside group by 1) people
 """
 
 
 @transaction.atomic
-def approve(*, batch_id: int, note: str = "", chunk_rows: int | None = None, by: Actor) -> GrantBatch:
-    """Take the next approval step; the last one reserves the budget and cuts the frozen rows into chunks.
+def approve(*, batch_id: int, note: str = "", seen: str = "", chunk_rows: int | None = None, by: Actor) -> GrantBatch:
+    """Take the next approval step; the last one reserves the budget and cuts the frozen rows into chunks. `seen` is the mark of
+    what the approver read (`GrantBatch.seen_mark`): withdrawn and submitted anew meanwhile, it is not decided.
 
     Raises MakerCannotApprove, AlreadyDecided, StepOfAnotherRole, BatchNotInState, RowsChanged, OwnLineTooLarge (who decides gets
     more of it than most), InsufficientBudget, QuotaReached; then nothing is decided.
     """
     batch = locked(batch_id, State.SUBMITTED)
+    if seen and seen != batch.seen_mark:
+        raise RowsChanged(number=batch.number)
     _ensure_own_line_is_usual(batch_id, by)
     last = approvals.approve_step(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
     # What the maker submitted, each approver read and the workers post must be the same lines.
@@ -84,8 +88,8 @@ def _ensure_own_line_is_usual(batch_id: int, by: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute(OWN_AND_USUAL, {"batch": batch_id, "own": own})
         points, usual = cursor.fetchone()
-    if points and points > usual:
-        raise OwnLineTooLarge(points=points, usual=usual)
+    if points and points > (usual or 0):
+        raise OwnLineTooLarge(points=points, usual=usual or 0)
 
 
 @transaction.atomic

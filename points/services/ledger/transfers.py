@@ -5,7 +5,9 @@ from django.db import connection, transaction
 from core.actors import Actor
 from core.events import operation_log
 from core.registry.features import ensure_on
-from points.errors import PointsNotPositive
+from members.models import Member
+from points.errors import MemberHasLeft, PointsNotPositive
+from points.models import Journal
 from points.services.ledger import accounts
 from points.services.ledger.journals import SystemAccountMissing, refusals, request_hash
 
@@ -20,11 +22,14 @@ def transfer(*, giver_id: int, taker_id: int, points: int, reference: str, note:
     """Move whole `points` between two members, first expiring first, once per `reference`; returns the journal's id.
 
     Expiry and funding budget of each lot stay what they were. Raises InsufficientPoints, PointsNotPositive (also for
-    oneself), ReferenceConflict, FeatureOff; then nothing is written.
+    oneself), MemberHasLeft (either), ReferenceConflict, FeatureOff; then nothing is written.
     """
     ensure_on("transfers")
     if points <= 0 or giver_id == taker_id:
         raise PointsNotPositive
+    here = Member.objects.active().filter(pk__in=[giver_id, taker_id]).count()
+    if here < 2 and not Journal.objects.filter(reference=reference).exists():  # a repeat still gets its first answer
+        raise MemberHasLeft
     parameters = {
         "reference": reference,
         "asked": request_hash(kind="transfer", giver=giver_id, taker=taker_id, points=points),
