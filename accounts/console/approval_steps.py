@@ -82,6 +82,8 @@ def deputy_add(request: SignedInRequest) -> HttpResponse:
 @console("settings.edit")
 def deputy_remove(request: SignedInRequest, deputy_id: int) -> HttpResponse:
     """Nobody stands in any more."""
+    if not selectors.deputies().filter(pk=deputy_id).exists():
+        raise Http404
     approvals.remove_deputy(deputy_id=deputy_id, by=Actor.of(request))
     messages.success(request, _("已取消代理"))
     return redirect("console:approval_steps")

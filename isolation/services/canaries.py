@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from django_tenants.utils import schema_context
 
-from accounts.services import api_keys, users
+from accounts.services import api_keys, approvals, users
 from catalog.models import Category
 from catalog.selectors.bulk import Act, Filter, bulk_plan, bulk_rows
 from catalog.services import bulk, offers, products, restocks, synonyms, times, zones
@@ -22,7 +22,7 @@ from insights.services import exports
 from members.models import Member
 from members.selectors import PostalAddress
 from members.selectors.audiences import Audience
-from members.services import addresses, bulletins, channels, messages, roster, segments, sites
+from members.services import addresses, bulletins, channels, messages, organisation, roster, segments, sites
 from orders.models import Order
 from orders.services import (
     after_sales,
@@ -37,7 +37,7 @@ from orders.services import (
     site_runs,
     stations,
 )
-from points.services import leaving, policies, rules
+from points.services import acts, leaving, policies, rules, second_person
 from points.services.grants import batches, single_grants
 from points.services.ledger import budgets, holds
 from tenants.errors import SlugTaken
@@ -107,6 +107,10 @@ def _move_in(tenant: Tenant) -> None:
             employee_no=f"X{mark}", name=f"探针{mark}", phone="13900000000", user_id=owner.pk, by=by
         )
         roster.add_member(employee_no=f"Y{mark}", name=f"雀{mark}", by=by)
+        organisation.add_department(name=f"部{mark}", parent_id=None, by=by)
+        second = users.create_user(login=f"second-{mark}", name=f"代{mark}", roles=["approver"], by=SYSTEM)
+        today = timezone.localdate()
+        approvals.add_deputy(user_id=owner.pk, deputy_id=second.pk, from_on=today, until_on=today, by=by)
         users.invite(user_id=owner.pk, by=by)
         api_keys.make_key(name=f"钥匙{mark}", permissions=["ledger.view"], by=by)
         addresses.save_address(member_id=member.pk, address=HOME, is_default=True, by=by)
@@ -157,15 +161,15 @@ def _points(member: Member, by: Actor, mark: str, *, is_second: bool) -> None:
     )
     gone = Member.objects.exclude(pk=member.pk).first()
     if gone is not None:
-        single_grants.grant_one(
+        act = acts.granting(
             member_id=gone.pk,
             points=10,
             budget_id=budget.pk,
             reason="probe",
             expires_at=None,
             reference=f"probe/gone/{mark}",
-            by=by,
         )
+        second_person.do_or_ask(act, by=by)
         leaving.leave(member_id=gone.pk, on=timezone.localdate(), reason="probe", by=by)
 
 

@@ -130,6 +130,8 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "name": (("catalog_productimage", "file"), ("orders_photo", "file")),
     "user_id": (("accounts_user", "id"),),
     "key_id": (("accounts_apikey", "id"),),
+    "deputy_id": (("accounts_deputy", "id"),),
+    "act_id": (("points_pointsact", "id"),),
     "session_id": (("accounts_signedin", "id"),),
     "pk": (("mfa_authenticator", "id"),),
     "budget_id": (("points_budget", "id"),),

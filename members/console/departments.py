@@ -65,6 +65,7 @@ def department_add(request: SignedInRequest, department_id: int) -> HttpResponse
 @console("members.edit")
 def department_rename(request: SignedInRequest, department_id: int) -> HttpResponse:
     """Another name."""
+    get_object_or_404(Department.objects.active(), pk=department_id)
     form = DepartmentForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("请填写部门名称"))

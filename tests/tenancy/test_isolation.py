@@ -63,6 +63,7 @@ def test_the_canary_has_one_of_almost_everything(sides):
         "name",
         "image_id",
         "pk",
+        "roster_id",
         "session_id",
         "type_id",
         "announcement_id",
