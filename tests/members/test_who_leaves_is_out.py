@@ -118,9 +118,9 @@ def test_the_last_who_can_change_settings_stays_until_somebody_else_can(acme, ca
 
 
 def test_a_new_link_for_somebody_who_has_a_password_is_told_to_them(clerk, cast):
-    logins.open_login(member_id=clerk.pk, by=given.actor(cast.hr))
+    logins.open_login(member_id=clerk.pk, by=given.actor(cast.owner))
     [told] = Message.objects.filter(member=clerk, kind="security")
-    assert told.facts["by"] == cast.hr.name
+    assert told.facts["by"] == cast.owner.name
 
 
 def test_a_first_link_is_no_news(acme, cast):
@@ -131,6 +131,6 @@ def test_a_first_link_is_no_news(acme, cast):
 
 def test_a_new_password_by_link_ends_what_was_open(at, clerk, cast):
     browser = at("acme", clerk.user)
-    path = logins.open_login(member_id=clerk.pk, by=given.actor(cast.hr))
+    path = logins.open_login(member_id=clerk.pk, by=given.actor(cast.owner))
     at("acme").post(path, {"new_password1": "clouds-and-lambs-26", "new_password2": "clouds-and-lambs-26"})
     assert "/account/login/" in browser.get("/").url
