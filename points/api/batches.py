@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.endpoints import actor, endpoint
@@ -17,6 +16,7 @@ from points.models import GrantBatch, Revocation
 from points.services import revocations
 from points.services.grants import batches as grant_batches
 from points.services.grants import decisions
+from points.services.grants.columns import own_header
 
 NAMESPACE = uuid.UUID("0b3f3c0e-6a0c-4b0e-9c0a-5d9f5f0f7a11")
 
@@ -58,7 +58,7 @@ def _make(request: Request) -> dict[str, Any]:
     form = shapes.BatchBody(data=request.data)
     form.is_valid(raise_exception=True)
     fields = dict(form.validated_data)
-    header = [_("工号"), _("积分"), _("事由"), _("有效期"), _("祝福语")]
+    header = own_header("employee_no", "points", "reason", "expires", "greeting")
     rows = [
         [row["employee_no"], str(row["points"]), row["reason"], str(row["expires_on"] or ""), row["greeting"]]
         for row in fields.pop("rows")

@@ -34,6 +34,7 @@ from points.selectors.rules import (
 )
 from points.services.grants import batches as grant_batches
 from points.services.grants import decisions
+from points.services.grants.columns import own_header
 from points.services.grants.validation import validate
 
 State, RunState = GrantRule.State, GrantRun.State
@@ -271,7 +272,7 @@ def _batch(rule: GrantRule, run: GrantRun, due: list[Due], *, by: Actor) -> Gran
         greeting=rule.greeting,
         point_type_id=rule.point_type_id,
     )
-    rows = [[_("工号"), _("姓名"), _("积分")], *([one.employee_no, one.name, str(one.points)] for one in due)]
+    rows = [own_header("employee_no", "name", "points"), *([one.employee_no, one.name, str(one.points)] for one in due)]
     batch = grant_batches.create_batch(
         settings=settings,
         file_name=rule.name,

@@ -313,3 +313,14 @@ def test_nobody_picked_is_told(acme):
     settings = batches.Settings(title="x", budget_id=a_budget().pk, reason="x", expires_on=None)
     with pytest.raises(NobodyPicked):
         picked.create_from_audience(audience=Audience(grades=["X9"]), points=1, settings=settings, by=MAKER)
+
+
+def test_a_mall_with_its_own_word_for_points_picks_people_and_pays_by_rule(acme):
+    acme.points_word = "咖豆"
+    lin = person(grade="P6", born_month=9, born_day=2)
+    settings = batches.Settings(title="骨干激励", budget_id=a_budget().pk, reason="激励", expires_on=None)
+    batch = picked.create_from_audience(audience=Audience(grades=["P6"]), points=300, settings=settings, by=MAKER)
+    assert [line.points_text for line in batch.lines.all()] == ["300"]
+    a_rule()
+    run(D(2026, 9, 2))
+    assert balance_of(lin) == 100

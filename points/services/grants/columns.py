@@ -28,6 +28,11 @@ def header_words() -> frozenset[str]:
     return frozenset(word for headers in HEADERS.values() for word in headers.split())
 
 
+def own_header(*meanings: str) -> list[str]:
+    """The header of a list that we make and read ourselves: not in the reader's language nor by the mall's own word of its points."""
+    return [HEADERS[meaning].split()[0] for meaning in meanings]
+
+
 def read_top(top: Sequence[Sequence[str]], *, points_word: str = "") -> Reading:
     """How a sheet's top is understood; `points_word` is the mall's own name of its points."""
     own = {"points": [header_key(points_word)]} if points_word else None

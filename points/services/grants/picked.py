@@ -13,6 +13,7 @@ from members.errors import NobodyPicked
 from members.selectors.audiences import Audience, people
 from points.models import GrantBatch
 from points.services.grants import batches
+from points.services.grants.columns import own_header
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def create_from_audience(
     numbers = list(people(audience).values_list("employee_no", "name"))
     if not numbers:
         raise NobodyPicked
-    rows = [[_("工号"), _("姓名"), _("积分")], *([number, name, str(points)] for number, name in numbers)]
+    rows = [own_header("employee_no", "name", "points"), *([number, name, str(points)] for number, name in numbers)]
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()
     return batches.create_batch(
         settings=settings,
