@@ -181,10 +181,14 @@ def deputies() -> QuerySet[Deputy]:
 
 def roles_decided_by(user_id: int | None) -> QuerySet[Role]:
     """The roles whose steps this person may take today: their own, and those of people they stand in for. For a subquery."""
-    stands_in = Deputy.objects.filter(deputy=user_id or 0, from_on__lte=timezone.localdate()).filter(
-        until_on__gte=timezone.localdate(), user__is_active=True
-    )
-    return Role.objects.filter(Q(users=user_id or 0) | Q(users__in=stands_in.values("user")))
+    return _roles_of([user_id or 0])
+
+
+def _roles_of(user_ids: Iterable[int]) -> QuerySet[Role]:
+    """The roles of these people and of those they stand in for today."""
+    people, today = list(user_ids), timezone.localdate()
+    stands_in = Deputy.objects.filter(deputy__in=people, from_on__lte=today, until_on__gte=today, user__is_active=True)
+    return Role.objects.filter(Q(users__in=people) | Q(users__in=stands_in.values("user")))
 
 
 def without_decider(role_ids: Iterable[int | None], *, but: Iterable[int | None]) -> set[int | None]:
@@ -193,10 +197,7 @@ def without_decider(role_ids: Iterable[int | None], *, but: Iterable[int | None]
     approvers = User.objects.filter(is_active=True, roles__permissions__contains=["grants.approve"])
     able = list(approvers.exclude(pk__in=[pk for pk in but if pk]).values_list("pk", flat=True).distinct())
     covered: set[int | None] = {None} if able else set()
-    today = timezone.localdate()
-    stands_in = Deputy.objects.filter(deputy__in=able, from_on__lte=today, until_on__gte=today, user__is_active=True)
-    people = Q(users__in=able) | Q(users__in=stands_in.values("user"))
-    covered.update(Role.objects.filter(people).values_list("pk", flat=True))
+    covered.update(_roles_of(able).values_list("pk", flat=True))
     return {role_id for role_id in role_ids if role_id not in covered}
 
 

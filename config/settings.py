@@ -205,7 +205,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # an address nobody has gets no mail; the page says the same
 # The outer wall; how many wrong tries lock one account is the tenant's own rule (accounts.SignInPolicy).
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "300/5m/ip,20/5m/key",  # codes of the second factor; passwords: accounts/services/wrong_tries.py
+    "reauthenticate": "10/m/user",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 STAFF_GATE = "accounts.storefront.gate.staff_gate"
 SCHEDULER_SILENT_SINCE = "tenants.selectors.platform.scheduler_silent_since"  # asked by /beatz

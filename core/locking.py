@@ -17,6 +17,7 @@ LOCK_ORDER = (
     "order",  # the existing order's row
     "what hangs on the order: case, shortage, payment, refund, parcel, delivery, voucher",
     "the buyer's limits (an advisory lock per member)",
+    "what one person may do alone (advisory locks: the maker's, the receiver's)",
     "journal's key",
     "earner",
     "ticket, coupon",

@@ -5,6 +5,7 @@ signed in with before is counted by itself; all others by the network they come 
 a name can't lock its owner out of their own browser.
 """
 
+import contextlib
 import hashlib
 import ipaddress
 from dataclasses import dataclass
@@ -29,30 +30,24 @@ TOLD_EVERY = 60  # seconds: a guesser must not fill the log
 class Try:
     """One try at a name: the counters it was added to."""
 
-    login: str
     keys: tuple[str, ...]
 
     def roll_back(self) -> None:
         """The password was right: the try was none of a guesser's. What was wrong before stays counted until somebody is in."""
         for key in self.keys:
-            if cache.get(key):
+            with contextlib.suppress(ValueError):  # its quarter of an hour is over
                 cache.decr(key)
 
 
 def begin(*, login: str, ip: str | None, token: str) -> Try | None:
     """Count a try at `login` from an address and a browser; None where there were too many and nothing may be tried."""
-    limits = _limits(login, ip, token)
+    limits = _limits(login, _user(login), ip, token)
     for n, (key, most) in enumerate(limits):
         if _count(key) > most:
             if n == 0 and cache.add(f"{key}/locked", 1, SECONDS):
                 cache.touch(key, SECONDS)
             return None
-    return Try(login, tuple(key for key, _most in limits))
-
-
-def is_locked(*, login: str, ip: str | None, token: str = "") -> bool:
-    """Whether nothing may be tried at this name from there."""
-    return any((cache.get(key) or 0) >= most for key, most in _limits(login, ip, token))
+    return Try(tuple(key for key, _most in limits))
 
 
 @transaction.atomic
@@ -60,26 +55,26 @@ def wrong(*, login: str, ip: str | None, token: str = "", counted: bool = True) 
     """Write down a wrong password or code: at most once a minute and name, and when the door locks. `counted` False counts it
     now: a code was not announced by `begin`."""
     user = _user(login)
-    (own, most), *_others = _limits(login, ip, token)
+    (own, most), *_others = _limits(login, user, ip, token)
     tries = cache.get(own) or 0 if counted else _count(own)
     by = Actor(user_id=user.pk if user else None, name=user.log_name if user else f"{login[:2]}***", ip=ip)
     target = f"user/{user.pk}" if user else "user/unknown"
     if tries >= most:
         if cache.add(f"{own}/told-locked", 1, SECONDS):
             operation_log.record(by=by, action="user.lock", target=target, after={"wrong_tries": tries})
-    elif cache.add(f"sign-in/told/{_name(login)}", 1, TOLD_EVERY):
+    elif cache.add(f"sign-in/told/{_name(login, user)}", 1, TOLD_EVERY):
         operation_log.record(by=by, action="user.sign_in_failed", target=target)
 
 
 def forgive(*, login: str, ip: str | None, token: str) -> None:
     """Somebody is in: what was wrong before, from there, is forgotten."""
-    own = _limits(login, ip, token)[0][0]
+    own = _limits(login, _user(login), ip, token)[0][0]
     cache.delete_many([own, f"{own}/locked", f"{own}/told-locked"])
 
 
-def _limits(login: str, ip: str | None, token: str) -> list[tuple[str, int]]:
-    """The counters of a try and how many each allows, the narrowest first. Up to three queries."""
-    name, most, user = _name(login), policy().lock_after, _user(login)
+def _limits(login: str, user: User | None, ip: str | None, token: str) -> list[tuple[str, int]]:
+    """The counters of a try and how many each allows, the narrowest first. Up to two queries."""
+    name, most = _name(login, user), policy().lock_after
     if user and known_devices.is_known(token=token, user_id=user.pk):
         return [(f"sign-in/device/{name}/{hashlib.sha256(token.encode()).hexdigest()}", most)]
     network = _network(ip)
@@ -107,7 +102,6 @@ def _user(login: str) -> User | None:
     return User.objects.filter(Q(login__iexact=login) | ~Q(email="") & Q(email__iexact=login)).order_by("pk").first()
 
 
-def _name(login: str) -> str:
+def _name(login: str, user: User | None) -> str:
     """One name for a person's login and e-mail, none that could be read."""
-    user = _user(login)
     return hashlib.sha256((user.login if user else login).strip().lower().encode()).hexdigest()

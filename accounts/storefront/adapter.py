@@ -54,6 +54,8 @@ class TenantAccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """In: this browser is known from now on. Who listens to the sign-in finds `is_new_device` at the request."""
+        # Before the browser is known: what was wrong was counted for a stranger.
+        wrong_tries.forgive(login=user.login, ip=address(request), token=token_of(request))
         marked = HttpResponse()
         request.is_new_device = known_device.remember(request, marked, user)  # type: ignore[attr-defined]
         response = super().post_login(request, user, **kwargs)

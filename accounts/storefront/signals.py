@@ -23,7 +23,6 @@ def began(sender: Any, request: HttpRequest | None, user: User, **_: Any) -> Non
 
 def signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
     """Somebody came in by the sign-in page."""
-    wrong_tries.forgive(login=user.login, ip=address(request), token=token_of(request))
     signing_in.signed_in(by=own_actor(request, user))
 
 

@@ -28,10 +28,12 @@ class TenantStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:
         """A file, whole or not at all. Raises FilesUnavailable: the disk is full or can't be written."""
+        is_new = not self.exists(name)
         try:
             return super()._save(name, content)  # type: ignore[misc]  # not in the stubs
         except OSError as fault:
-            Path(self.path(name)).unlink(missing_ok=True)
+            if is_new:  # the half that was written; never somebody else's file of that name
+                Path(self.path(name)).unlink(missing_ok=True)
             log.error("file_not_written", cause=type(fault).__name__, errno=fault.errno)
             raise FilesUnavailable from fault
 
@@ -43,5 +45,9 @@ class TenantStorage(FileSystemStorage):
         path = Path(self.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
-        part.write_bytes(content)
-        part.replace(path)
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise

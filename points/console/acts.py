@@ -13,7 +13,7 @@ from core.errors import DomainError
 from core.guards import console, step_up, typed_before_step_up
 from core.requests import SignedInRequest
 from points import selectors
-from points.console.approvals import after, note_of
+from points.console.approvals import after, note_of, opinion_of
 from points.forms import NoteForm, ReasonForm
 from points.models import PointsAct
 from points.selectors.approvals import acts_waiting, find_act
@@ -50,9 +50,7 @@ def points_act(request: SignedInRequest, act_id: int) -> HttpResponse:
 @step_up
 def points_act_approve(request: SignedInRequest, act_id: int) -> HttpResponse:
     """Say yes; the last yes does it."""
-    form = NoteForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    return after(request, _act(request, act_id, second_person.approve, note=note))
+    return after(request, _act(request, act_id, second_person.approve, note=opinion_of(request)))
 
 
 @require_POST
@@ -94,3 +92,11 @@ def _act(request: HttpRequest, act_id: int, service: Any, **options: Any) -> Htt
     else:
         messages.success(request, said[State(found.state)])
     return redirect("console:points_act", act_id)
+
+
+def say_done_or_waiting(request: HttpRequest, act: PointsAct, done: str) -> None:
+    """The message after an act: done, or waiting for another's yes."""
+    if act.state == PointsAct.State.WAITING:
+        messages.info(request, _("已超过一个人可直接处理的额度，已提交审批，同意后自动执行"))
+    else:
+        messages.success(request, done)

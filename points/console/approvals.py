@@ -43,10 +43,9 @@ def _is_large(request: HttpRequest, number: str) -> bool:
 def grant_approve(request: SignedInRequest, number: str) -> HttpResponse:
     """Say yes; the last yes reserves the budget and lets the workers post, now or at the batch's hour."""
     batch = the_batch(number)
-    form = NoteForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    note, seen = opinion_of(request), request.POST.get("seen", "")
     try:
-        batch = decisions.approve(batch_id=batch.pk, note=note, seen=request.POST.get("seen", ""), by=Actor.of(request))
+        batch = decisions.approve(batch_id=batch.pk, note=note, seen=seen, by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -98,6 +97,12 @@ def grant_resume(request: SignedInRequest, number: str) -> HttpResponse:
 def grant_cancel_rest(request: SignedInRequest, number: str) -> HttpResponse:
     """Never post the rest and give its budget back."""
     return act(request, number, decisions.cancel_rest, _("剩余部分已取消，预算已退回"), reason=note_of(request))
+
+
+def opinion_of(request: HttpRequest) -> str:
+    """The word that may go with a yes, empty when there is none."""
+    form = NoteForm(request.POST)
+    return form.cleaned_data["note"] if form.is_valid() else ""
 
 
 def note_of(request: HttpRequest) -> str:

@@ -16,7 +16,7 @@ from core.guards import Guarded, console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from core.ui.charts import chart
 from points import selectors
-from points.console.leaving import say_done_or_waiting
+from points.console.acts import say_done_or_waiting
 from points.forms import BudgetFilter, BudgetForm, TopUpForm
 from points.models import PointsAct
 from points.selectors import finance

@@ -23,8 +23,8 @@ from members.fields import LeaveForm
 from members.models import Member
 from members.selectors import member_by_no, member_by_public_id
 from points import selectors
+from points.console.acts import say_done_or_waiting
 from points.forms import ExtendForm, OneGrantForm, TransferForm, end_of
-from points.models import PointsAct
 from points.selectors import leaving as cases
 from points.selectors.approvals import acts_asked_for
 from points.services import acts, leaving, second_person
@@ -199,14 +199,6 @@ def _do_or_ask(request: HttpRequest, page: str, done: str, act: Callable[[], act
         return _refused(request, refusal, page, *places)
     say_done_or_waiting(request, found, done)
     return redirect(page, *places)
-
-
-def say_done_or_waiting(request: HttpRequest, act: PointsAct, done: str) -> None:
-    """The message after an act: done, or waiting for another's yes."""
-    if act.state == PointsAct.State.WAITING:
-        messages.info(request, _("已超过一个人可直接处理的额度，已提交审批，同意后自动执行"))
-    else:
-        messages.success(request, done)
 
 
 def _refused(request: HttpRequest, refusal: DomainError, page: str, *places: Any) -> HttpResponse:

@@ -14,8 +14,8 @@ from members.selectors.audiences import Audience, people
 from members.selectors.audiences import segments as saved_segments
 from members.services import segments
 from points import selectors, tasks
+from points.console.acts import say_done_or_waiting
 from points.console.batches import steps
-from points.console.leaving import say_done_or_waiting
 from points.forms import ExtendGroupForm, PickForm, SegmentForm, end_of
 from points.services import acts, second_person
 from points.services.grants import picked

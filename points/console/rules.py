@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console
+from core.guards import console, step_up
 from core.registry.features import needs
 from core.requests import SignedInRequest
 from points.forms import NoteForm, ReasonForm, RuleForm
@@ -98,8 +98,6 @@ def rule(request: SignedInRequest, rule_id: int) -> HttpResponse:
 
 
 def _act(service: Any, done: Any, permission: str) -> Any:
-    @require_POST
-    @console(permission)
     def act(request: SignedInRequest, rule_id: int) -> HttpResponse:
         options = {}
         if service in (rules.approve, rules.reject):
@@ -115,7 +113,8 @@ def _act(service: Any, done: Any, permission: str) -> Any:
         return redirect("console:rule", rule_id)
 
     act.__name__, act.__doc__ = f"rule_{service.__name__}", service.__doc__
-    return act
+    # A rule that was agreed to gives on its own from then on.
+    return require_POST(console(permission)(step_up(act) if service is rules.approve else act))
 
 
 rule_submit = _act(rules.submit, gettext_lazy("已提交审批"), "grants.create")

@@ -16,7 +16,7 @@ from core.files.downloads import attachment
 from core.guards import console, step_up
 from core.requests import SignedInRequest
 from points import selectors, tasks
-from points.console.approvals import after, note_of
+from points.console.approvals import after, note_of, opinion_of
 from points.console.batches import ENDED, the_batch
 from points.forms import NoteForm, ReasonForm, UndoForm
 from points.models import Revocation, RevocationLine
@@ -145,9 +145,7 @@ def undo_report(request: SignedInRequest, number: str) -> HttpResponse:
 @step_up
 def undo_approve(request: SignedInRequest, number: str) -> HttpResponse:
     """Say yes; the last yes lets the workers take the points back."""
-    form = NoteForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    response = _act(request, number, revocations.approve, _("已批准"), note=note)
+    response = _act(request, number, revocations.approve, _("已批准"), note=opinion_of(request))
     tasks.enqueue_on_commit(tasks.post_revocation, queue=tasks.BULK, revocation_id=the_undo(number).pk)
     return after(request, response)
 

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from statistics import mode
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,9 +18,10 @@ from core.events import operation_log
 from core.statements import sql_beside
 from members.selectors.own import own_member_ids
 from members.services import messages
-from points.errors import BatchNotInState, NothingToRevoke, OwnLineTooLarge, OwnReceiver
+from points.errors import BatchNotInState, NothingToRevoke, OwnReceiver
 from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine
 from points.selectors.revocations import POSTED, TAKEN
+from points.services import own_lines
 from points.services.ledger import accounts, budgets
 from points.services.ledger.journals import open_journal
 
@@ -147,7 +147,7 @@ def ask(
 def approve(*, revocation_id: int, note: str = "", chunk_rows: int = CHUNK_ROWS, by: Actor) -> Revocation:
     """Take the next approval step; the last one lets the workers take the points back. Raises as deciding.approve."""
     asked = _locked(revocation_id, State.SUBMITTED)
-    _ensure_own_line_is_usual(asked, by)
+    own_lines.ensure_usual(asked.lines.all(), "granted", by=by)
     last = approvals.approve_step(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
     if last:
         with connection.cursor() as cursor:
@@ -162,22 +162,11 @@ def approve(*, revocation_id: int, note: str = "", chunk_rows: int = CHUNK_ROWS,
 def reject(*, revocation_id: int, note: str, by: Actor) -> None:
     """Leave the batch as it is, with a reason. Raises as deciding.reject."""
     asked = _locked(revocation_id, State.SUBMITTED)
-    _ensure_own_line_is_usual(asked, by)
+    own_lines.ensure_usual(asked.lines.all(), "granted", by=by)
     approvals.reject_step(subject=f"revocation/{asked.pk}", maker_id=asked.maker_id, note=note, by=by)
     asked.state = State.REJECTED
     _decide(asked, note=note, by=by)
     _log("revocation.reject", asked, by=by, reason=note)
-
-
-def _ensure_own_line_is_usual(asked: Revocation, by: Actor) -> None:
-    own = own_member_ids(by.user_id)
-    mine = asked.lines.filter(member_id__in=own).aggregate(points=Sum("granted"))["points"] if own else None
-    if not mine:
-        return
-    others = asked.lines.exclude(member_id__in=own).values("member_id").annotate(points=Sum("granted"))
-    usual = mode([one["points"] for one in others] or [0])
-    if mine > usual:
-        raise OwnLineTooLarge(points=mine, usual=usual)
 
 
 @transaction.atomic

@@ -140,7 +140,7 @@ def _ask(act: Act, by: Actor) -> PointsAct:
 
 
 def _passed(act: Act, by: Actor) -> NeedsApproval | None:
-    """The first limit the act would pass. Two queries."""
+    """The first limit the act would pass. Two queries, a third for a group."""
     if by.user_id is None:
         return None
     rules, today = policy(), timezone.localdate()
@@ -160,7 +160,8 @@ def _passed(act: Act, by: Actor) -> NeedsApproval | None:
         "maker_month": rules.alone_month_total,
         "budget_month": rules.alone_budget_points,
     }
-    if act.most > rules.alone_points or set(act.options.get("member_ids", ())) & set(own_member_ids(by.user_id)):
+    among = set(act.options.get("member_ids", ()))
+    if act.most > rules.alone_points or (among and among & set(own_member_ids(by.user_id))):
         return NeedsApproval(over="receiver_day", points=act.most or act.points, limit=rules.alone_points, used=0)
     for over in _limits_of(act):
         used = int(sums[over] or 0)

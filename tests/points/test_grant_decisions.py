@@ -6,7 +6,7 @@ from core.actors import Actor
 from core.errors import ReasonMissing
 from points.errors import BatchNotInState, InsufficientBudget, NothingToGrant, RowsChanged
 from points.models import GrantBatch, GrantLine
-from points.services.grants import batches, decisions, posting
+from points.services.grants import batches, decisions, posting, uploads
 from points.services.grants.staging import Cells
 from tests.points.steps import (
     CHECKER,
@@ -132,8 +132,9 @@ def test_a_submitted_batch_may_be_withdrawn_and_mended(acme):
 def test_another_sheet_replaces_the_rows_and_is_judged_again(acme):
     lin = a_member()
     batch = a_draft([["NOBODY", "", "100", ""]])
-    sheet = iter([["工号", "积分"], [lin.employee_no, "70"]])
-    batches.replace_rows(batch_id=batch.pk, file_name="b.csv", file_sha256="b" * 64, rows=sheet, by=MAKER)
+    content = f"工号,积分\n{lin.employee_no},70\n".encode()
+    other = uploads.open_upload(file_name="b.csv", file_sha256="b" * 64, content=content)
+    assert uploads.upload_again(batch_id=batch.pk, upload=other, replaces=True, by=MAKER) == "replaced"
     batch.refresh_from_db()
     assert (batch.state, batch.rows_total, batch.file_name) == ("validating", 1, "b.csv")
 

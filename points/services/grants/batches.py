@@ -105,23 +105,6 @@ def create_batch(
     return batch
 
 
-@transaction.atomic
-def replace_rows(
-    *, batch_id: int, file_name: str, file_sha256: str, rows: Iterable[list[str]], points_word: str = "", by: Actor
-) -> GrantBatch:
-    """Put another sheet in place of a draft's rows and have it validated again.
-
-    Raises BatchNotInState, NoUsableColumns, SheetIsEmpty, TooManyRows; then the old rows stay.
-    """
-    batch = locked(batch_id, State.MAPPING, State.READY)
-
-    def take_in(one: GrantBatch) -> None:
-        sheet_intake.ingest_sheet(one, rows=rows, points_word=points_word)
-
-    put_in_place(batch, file_name=file_name, file_sha256=file_sha256, take_in=take_in, by=by)
-    return batch
-
-
 def put_in_place(
     batch: GrantBatch, *, file_name: str, file_sha256: str, take_in: Callable[[GrantBatch], None], by: Actor
 ) -> None:

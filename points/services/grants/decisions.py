@@ -9,10 +9,10 @@ from core import jobs
 from core.actors import SYSTEM, Actor
 from core.errors import ReasonMissing
 from core.registry import quotas
-from members.selectors.own import own_member_ids
-from points.errors import OwnLineTooLarge, RowsChanged
+from points.errors import RowsChanged
 from points.models import GrantBatch
 from points.selectors.ledger import issued_this_month
+from points.services import own_lines
 from points.services.grants.batches import locked, log, rows_hash
 from points.services.grants.telling import tell_maker
 from points.services.ledger import budgets
@@ -31,14 +31,6 @@ from (select row_no, row_number() over (order by row_no) as n from points_grantl
 group by 2
 """
 
-# Per person, not per line: two lines must not hide behind one. What is usual is what the others get.
-OWN_AND_USUAL = """
-select max(points) filter (where member_id = any(%(own)s)),
-  mode() within group (order by points) filter (where member_id <> all(%(own)s))
-from (select member_id, sum(points)::bigint as points from points_grantline
-      where batch_id = %(batch)s and error = '' and not set_aside group by 1) people
-"""
-
 
 @transaction.atomic
 def approve(*, batch_id: int, note: str = "", seen: str = "", chunk_rows: int | None = None, by: Actor) -> GrantBatch:
@@ -51,7 +43,7 @@ def approve(*, batch_id: int, note: str = "", seen: str = "", chunk_rows: int | 
     batch = locked(batch_id, State.SUBMITTED)
     if seen and seen != batch.seen_mark:
         raise RowsChanged(number=batch.number)
-    _ensure_own_line_is_usual(batch_id, by)
+    own_lines.ensure_usual(batch.lines.filter(error="", set_aside=False), "points", by=by)
     last = approvals.approve_step(subject=f"grant-batch/{batch_id}", maker_id=batch.maker_id, note=note, by=by)
     # What the maker submitted, each approver read and the workers post must be the same lines.
     if rows_hash(batch_id) != batch.rows_hash:
@@ -79,17 +71,6 @@ def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: 
     budgets.take(account_id=batch.budget.account_id, points=batch.points_total)
     log("grant.approve", batch, by=by, reason=note, after={"rows": batch.rows_ok, "points": batch.points_total})
     return batch
-
-
-def _ensure_own_line_is_usual(batch_id: int, by: Actor) -> None:
-    own = own_member_ids(by.user_id)
-    if not own:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(OWN_AND_USUAL, {"batch": batch_id, "own": own})
-        points, usual = cursor.fetchone()
-    if points and points > (usual or 0):
-        raise OwnLineTooLarge(points=points, usual=usual or 0)
 
 
 @transaction.atomic
