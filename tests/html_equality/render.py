@@ -21,7 +21,8 @@ from members.services import cards
 from orders.models import Order
 from tenants.models import Application
 from tests import given
-from tests.browser.test_every_page import everything_happened, only_post, places_of
+from tests.browser.lived_in import everything_happened
+from tests.browser.test_every_page import only_post, places_of
 from tests.conftest import tenant
 from tests.html_equality.normalise import normalised
 from tests.routes import routes

@@ -22,17 +22,13 @@ from orders.models import (
 from orders.services import delivery, giving_back, receipts, shipping, shortages, site_runs
 from tests import given
 from tests.given import an_order
-from tests.jobs.trial import Trial, World, case
+from tests.jobs.trial import Trial, case, runs
 from tests.orders.paying import a_trade, begin, begin_there, call
 from tests.orders.test_after_sale import ask, received
 from tests.orders.test_handover import an_order_to
 
 AGO = dt.timedelta(seconds=5)
 HOUR = dt.timedelta(hours=1)
-
-
-def runs(world: World, task):
-    return lambda: world.worker.run(task, tenant=world.mall.schema_name)
 
 
 def state(model, pk):

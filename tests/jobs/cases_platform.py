@@ -32,6 +32,7 @@ AGO = dt.timedelta(seconds=5)
 
 
 def runs(world: World, task):
+    """The worker's round of a task of the platform's own."""
     return lambda: world.worker.run(task)
 
 

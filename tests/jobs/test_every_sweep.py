@@ -14,7 +14,14 @@ from core.models import SetAside
 from core.tenancy import enter
 from tenants import tasks  # noqa: F401 -- brings every app's tasks, and so every sweep, along
 from tests.conftest import tenant
-from tests.jobs import cases_orders, cases_platform, cases_points, cases_shop  # noqa: F401 -- enter their cases
+from tests.jobs import (  # noqa: F401 -- enter their cases
+    cases_books,
+    cases_catalog,
+    cases_members,
+    cases_orders,
+    cases_platform,
+    cases_points,
+)
 from tests.jobs.trial import CASES, World
 from tests.jobs.worker import Worker
 

@@ -55,3 +55,8 @@ class Trial:
     def cure(self) -> None:
         """Make it good again."""
         self.mend() if self.mend else cure(self.table, schema=self.schema)
+
+
+def runs(world: World, task: Any) -> Callable[[], Any]:
+    """The worker's round of a task in the mall."""
+    return lambda: world.worker.run(task, tenant=world.mall.schema_name)
