@@ -1,18 +1,15 @@
 """One settings file; everything that differs between machines comes from the environment (docs/operations.md)."""
 
 import os
-import sys
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
-import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import environment
-from core import log_lines
+from config import environment, log_settings
 from core.dev import localservices
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -357,34 +354,9 @@ EMAIL_TIMEOUT = 10
 MAIL_NETWORKS = [one.strip() for one in os.environ.get("MALL_MAIL_NETWORKS", "").split(",") if one.strip()]
 DEFAULT_FROM_EMAIL = os.environ.get("MALL_FROM_EMAIL") or f"noreply@{BASE_DOMAIN}"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "core.log_lines.Line", "format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": sys.stderr}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "mall": {"level": "INFO"},
-        "django_structlog": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        "psycopg.pool": {"level": "ERROR"},  # it warns of each connection we recycle on purpose
-    },
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.filter_by_level,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        log_lines.without_secrets,
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if PRODUCTION
-        else structlog.processors.KeyValueRenderer(),
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=not TESTING,
-)
+LOGGING = log_settings.LOGGING
+log_settings.configure_structlog(as_json=PRODUCTION, remember=not TESTING)
+
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "core.api.answer_for",
