@@ -266,3 +266,21 @@ class StaffInvitedElsewhere(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("这位同事有后台角色，登录链接请由所有者在「管理员与角色」中生成。"))
+
+
+class CannotMerge(DomainError):
+    """Two records that can't become one."""
+
+    code = "cannot_merge"
+
+    def __init__(self) -> None:
+        super().__init__(_("这两条记录不能合并：请保留在册的那一条，已清除或已并入其他记录的不能再合并。"))
+
+
+class LoginHasRoles(DomainError):
+    """The login that a merge would shut holds roles of the console."""
+
+    code = "login_has_roles"
+
+    def __init__(self) -> None:
+        super().__init__(_("要停用的那个账号还有后台角色，请先收回角色，或保留那个账号。"))

@@ -335,3 +335,23 @@ class PointsLeft(DomainError):
 
     def __init__(self, *, points: int) -> None:
         super().__init__(_("还有 %(points)s 积分未结清，请先完成离职结算。") % {"points": f"{points:,}"}, points=points)
+
+
+class MemberLeavesNow(DomainError):
+    """A record can't be merged while the settlement of somebody leaving is open."""
+
+    code = "member_leaves_now"
+
+    def __init__(self) -> None:
+        super().__init__(_("其中一条记录正在办理离职结算，请先办结再合并。"))
+
+
+class MemberInBatch(DomainError):
+    """A record can't be merged while a batch, or its undo, is about to move its points."""
+
+    code = "member_in_batch"
+
+    def __init__(self, *, number: str) -> None:
+        super().__init__(
+            _("批次 %(number)s 正在处理其中一条记录，请等它结束再合并。") % {"number": number}, number=number
+        )

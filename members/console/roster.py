@@ -41,7 +41,7 @@ def members(request: SignedInRequest) -> HttpResponse:
 @console("members.view")
 def member(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """One person's card."""
-    found = get_object_or_404(Member.objects.select_related("department", "user"), public_id=public_id)
+    found = get_object_or_404(Member.objects.select_related("department", "user", "merged_into"), public_id=public_id)
     invitation = request.session.pop(f"invitation/{public_id}", None)
     context = {
         "member": found,
@@ -100,7 +100,7 @@ def member_new(request: SignedInRequest) -> HttpResponse:
 def member_edit(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """All that the roster holds of one person. What the editor may not see in clear stays as it is unless typed anew."""
     found = get_object_or_404(Member.objects.select_related("user"), public_id=public_id)
-    if found.is_forgotten:
+    if found.is_forgotten or found.merged_into_id:
         raise Http404
     form = MemberEditForm(request.POST or None, member=found, sees=request.user.sees)
     if request.method == "POST" and form.is_valid():

@@ -18,7 +18,7 @@ from members.models.messages import (
     QuietHours,
     Sending,
 )
-from members.models.people import Address, Card, Department, Member, MemberQuerySet, Site, Tier
+from members.models.people import Address, Card, Department, DifferentPeople, Member, MemberQuerySet, Site, Tier
 from members.models.roster import RosterLine, RosterRun
 from members.models.segments import Segment
 
@@ -34,6 +34,7 @@ __all__ = [
     "Channel",
     "DemoSent",
     "Department",
+    "DifferentPeople",
     "Member",
     "MemberQuerySet",
     "Message",

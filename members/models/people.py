@@ -149,6 +149,11 @@ class Member(TenantModel):
     language = CharField(max_length=10, blank=True, personal="none")  # of mails, texts and notices; blank: the mall's
     joined_on = DateField(null=True, blank=True, personal="fact", cover="date_trunc('year', joined_on)::date")
     left_on = DateField(null=True, blank=True, personal="fact", cover="date_trunc('year', left_on)::date")
+    # Another record of the same person, which has all that this one had; this one only keeps its number.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_records"
+    )
+    merged_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar = MemberQuerySet.as_manager()
@@ -171,6 +176,9 @@ class Member(TenantModel):
             ),
             models.UniqueConstraint(
                 "phone_index", name="member_phone_is_unique", condition=Q(owns_phone=True) & ~Q(state="left")
+            ),
+            models.CheckConstraint(
+                name="member_merged_is_gone", condition=Q(merged_into__isnull=True) | Q(state="left")
             ),
         ]
 
@@ -204,6 +212,17 @@ class Member(TenantModel):
     @property
     def masked_phone(self) -> str:
         return crypto.mask_phone(self.phone)
+
+
+class DifferentPeople(TenantModel):
+    """Two records that look like one person's and are not: somebody looked. The older record is `first`."""
+
+    first = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+", db_index=False)
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("first", "second", name="two_people_are_told_apart_once")]
 
 
 class Address(TenantModel):

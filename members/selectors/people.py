@@ -13,9 +13,12 @@ from members.models import (
 
 
 def member_list(*, query: str = "", department_id: int | None = None, state: str = "") -> QuerySet[Member]:
-    """Members by words (name, pinyin, number), department and state, with department. One query."""
-    rows = Member.objects.select_related("department", "user").order_by("employee_no")
-    if query:
+    """Members by words (name, pinyin, number), department and state, with department; records that were merged only where words
+    find them. One query."""
+    rows = Member.objects.select_related("department", "user", "merged_into").order_by("employee_no")
+    if not query:
+        rows = rows.filter(merged_into=None)
+    else:
         rows = rows.filter(
             Q(name__icontains=query) | Q(name_key__icontains=query.lower()) | Q(employee_no__istartswith=query)
         )
@@ -25,8 +28,10 @@ def member_list(*, query: str = "", department_id: int | None = None, state: str
 
 
 def member_by_no(employee_no: str) -> Member | None:
-    """The member of that number, however it is spelled, whatever their state. One query."""
-    return Member.objects.numbered(employee_no).first()
+    """The member of that number, however it is spelled, whatever their state; of a record that was merged, the one it was merged
+    into. One query."""
+    found = Member.objects.numbered(employee_no).select_related("merged_into").first()
+    return found.merged_into or found if found else None
 
 
 def member_by_public_id(public_id: uuid.UUID) -> Member | None:

@@ -19,6 +19,7 @@ PROBLEMS: dict[str, Any] = {
     "number_repeated": _("工号与第 %(row)d 行重复"),
     "phone_repeated": _("手机号与第 %(row)d 行相同，是同一个人吗？"),
     "phone_taken": _("手机号已登记在工号 %(no)s %(name)s 名下，是同一个人吗？"),
+    "merged_number": _("这个工号已并入 %(no)s %(name)s，请改用 %(no)s"),
     "zeros_lost": _("工号可能丢了前面的 0：您是不是指 %(no)s %(name)s？"),
 }
 REMINDERS: dict[str, Any] = {

@@ -12,6 +12,7 @@ from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console, step_up, typed_before_step_up
 from core.requests import SignedInRequest
+from members.models import Member
 from points import selectors
 from points.console.approvals import after, note_of, opinion_of
 from points.forms import NoteForm, ReasonForm
@@ -35,6 +36,7 @@ def points_act(request: SignedInRequest, act_id: int) -> HttpResponse:
         "tone": TONES[State(found.state)],
         "budget": next(iter(budget_overview(budget_id)), None) if budget_id else None,
         "until": found.options.get("until") or found.options.get("expires_at"),
+        "merges": Member.objects.filter(pk=found.options.get("gone_id")).first(),
         "people": len(found.options.get("member_ids", ())),
         "approval": selectors.steps_of(second_person.subject_of(found)),
         "my_turn": acts_waiting(request.user.pk).filter(pk=act_id, is_mine=True).exists(),
@@ -96,7 +98,7 @@ def _act(request: HttpRequest, act_id: int, service: Any, **options: Any) -> Htt
 
 def say_done_or_waiting(request: HttpRequest, act: PointsAct, done: str) -> None:
     """The message after an act: done, or waiting for another's yes."""
-    if act.state == PointsAct.State.WAITING:
+    if act.is_waiting:
         messages.info(request, _("已超过一个人可直接处理的额度，已提交审批，同意后自动执行"))
     else:
         messages.success(request, done)

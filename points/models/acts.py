@@ -23,6 +23,7 @@ class PointsAct(TenantModel):
         TOP_UP = "top_up", _("预算充值")
         ALLOCATE = "allocate", _("预算划拨")
         RETURN = "return", _("预算退还")
+        MERGE = "merge", _("合并记录")
 
     class State(models.TextChoices):
         ALONE = "alone", _("已直接完成")
@@ -67,3 +68,8 @@ class PointsAct(TenantModel):
                 name="points_act_by_another",
             ),
         ]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for another's yes."""
+        return self.state == self.State.WAITING

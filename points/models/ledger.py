@@ -67,7 +67,8 @@ class PointType(TenantModel):
 
 
 class Account(TenantModel):
-    """One side of a movement. Never updated, holds no balance."""
+    """One side of a movement; holds no balance. Never updated, but for one thing: where two records of one person are merged,
+    the accounts of the one become further accounts of the other (docs/decisions/0029)."""
 
     in_sandbox = True
 
@@ -84,12 +85,15 @@ class Account(TenantModel):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     point_type = models.ForeignKey(PointType, models.PROTECT, related_name="accounts")
     member = models.ForeignKey("members.Member", models.PROTECT, null=True, db_index=False, related_name="+")
+    # Whose account it was first. What is granted anew goes to the account that was always the member's own.
+    merged_from = models.ForeignKey("members.Member", models.PROTECT, null=True, db_index=False, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["member", "point_type"],
+                fields=["member", "point_type", "merged_from"],
                 condition=Q(kind="member"),
+                nulls_distinct=False,
                 name="points_one_account_per_member",
             ),
             models.UniqueConstraint(
@@ -132,6 +136,7 @@ class Journal(TenantModel):
         TRANSFER = "transfer", _("积分转移")
         REPAY = "repay", _("抵扣欠账")
         LEAVE = "leave", _("离职结算")
+        MERGE = "merge", _("记录合并")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     reference = CharField(max_length=120, personal="none")

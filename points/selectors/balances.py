@@ -78,6 +78,12 @@ def balances(member_ids: Iterable[int]) -> dict[int, int]:
     return {**dict.fromkeys(wanted, 0), **dict(rows)}
 
 
+def held_by(member_ids: Iterable[int]) -> dict[int, int]:
+    """All that these members hold, what waits included; who holds nothing is missing. One query."""
+    own = Lot.objects.open().filter(account__kind=Account.Kind.MEMBER, account__member_id__in=list(member_ids))
+    return dict(own.values_list("account__member_id").annotate(points=Sum("remaining")))
+
+
 STATEMENT = """
 select j.id, j.kind, j.note, j.created_at, t.points, b.title, coalesce(nullif(l.reason, ''), b.reason), o.expires_at
 from (

@@ -17,9 +17,11 @@ from accounts.services import approvals
 from core.actors import Actor
 from core.errors import ReferenceConflict, UnknownRecord
 from core.events import operation_log
+from core.registry.collecting import collect
 from members.selectors.own import own_member_ids
 from points.errors import ActDecided, ActGrew, NeedsApproval, OwnReceiver, PointsNotPositive
 from points.models import Journal, Lot, PointsAct
+from points.selectors.balances import held_by
 from points.selectors.policies import policy
 from points.services import reversals
 from points.services.acts import Act
@@ -36,7 +38,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     Kind.TOP_UP: budgets.top_up,
     Kind.ALLOCATE: budgets.allocate,
     Kind.RETURN: budgets.return_unused,
-}
+}  # the others are declared by apps above this one, in `<app>/points_acts.py`
 HANDFUL = 5  # people; of fewer nobody decides who is one of them
 MOMENTS = ("expires_at", "available_at", "until", "ending_before")
 
@@ -180,20 +182,26 @@ def _limits_of(act: Act) -> tuple[str, ...]:
 def _ensure_not_for(receiver_id: int | None, options: dict[str, Any], by: Actor) -> None:
     """Raises OwnReceiver where the act is for this person alone, or for a handful with them among it."""
     own = set(own_member_ids(by.user_id))
-    among = options.get("member_ids", ())
-    if receiver_id in own or (len(among) < HANDFUL and own & set(among)):
+    among = {*options.get("member_ids", ()), *([options["gone_id"]] if "gone_id" in options else ())}
+    if receiver_id in own or (len(among) < HANDFUL and own & among):
         raise OwnReceiver
 
 
 def _run(kind: str, options: dict[str, Any], reference: str, by: Actor, *, most: int) -> Journal:
-    """Do it. Raises ActGrew where a longer life would be given to more than the `most` points that were judged."""
-    SERVICES[kind](**options, by=by)
+    """Do it. Raises ActGrew where more than the `most` points that were judged would live longer, or be merged."""
+    _service(kind)(**options, by=by)
     journal = Journal.objects.get(reference=reference)
     if kind == Kind.EXTEND:
         now = Lot.objects.filter(changes__journal=journal).aggregate(points=Sum("remaining"))["points"] or 0
-        if now > most:
-            raise ActGrew(was=most, now=now)
+    else:
+        now = held_by([options["kept_id"]]).get(options["kept_id"], 0) if kind == Kind.MERGE else most
+    if now > most:
+        raise ActGrew(was=most, now=now)
     return journal
+
+
+def _service(kind: str) -> Callable[..., Any]:
+    return SERVICES.get(kind) or collect("points_acts", "SERVICES")[kind]
 
 
 def _saved(act: Act, state: PointsAct.State, by: Actor, journal: Journal | None = None) -> PointsAct:

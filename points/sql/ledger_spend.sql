@@ -21,6 +21,7 @@ declare
   v_hash bytea;
   v_contra bigint;
   v_accounts bigint[];
+  v_ranks bigint[];
   v_all bigint[];
   v_scoped boolean;
   v_need bigint;
@@ -63,10 +64,13 @@ begin
     continue when v_need = 0;
     v_accounts := v_all;
     if cardinality(v_all) > 1 then
-      v_accounts := array(
-        select a.id from points_account a join points_pointtype t on t.id = a.point_type_id
+      -- Two accounts of one type (a merged record's) have one rank: their lots go by their ends together.
+      select coalesce(array_agg(x.id order by x.id), '{}'), array_agg(x.rank order by x.id) into v_accounts, v_ranks
+      from (
+        select a.id, dense_rank() over (order by t.scope = '{}', cardinality(t.scope), t.priority, t.id) as rank
+        from points_account a join points_pointtype t on t.id = a.point_type_id
         where a.id = any(v_all) and (t.scope = '{}' or t.scope && p_scopes[i]::bigint[])
-        order by t.scope = '{}', cardinality(t.scope), t.priority, a.id);
+      ) x;
     -- The usual mall has one type without a scope: then not even the scope of the only wallet is asked for.
     elsif v_scoped and exists (
       select from points_account a join points_pointtype t on t.id = a.point_type_id
@@ -78,7 +82,7 @@ begin
       select id, account_id, remaining from points_lot
       where account_id = any(v_accounts) and is_open and available_at <= statement_timestamp()
         and (expires_at is null or expires_at > statement_timestamp())
-      order by array_position(v_accounts, account_id), expires_at, id
+      order by v_ranks[array_position(v_accounts, account_id)], expires_at, id
       for update
     loop
       v_take := least(v_need, r.remaining);

@@ -21,6 +21,7 @@ declare
   v_lot bigint;
   v_type bigint;
   v_all bigint[];
+  v_ranks bigint[];
   v_need bigint := p_points;
   v_take bigint;
   v_line int := 0;
@@ -46,9 +47,11 @@ begin
     return v_journal;
   end if;
 
-  v_all := array(
-    select a.id from points_account a join points_pointtype t on t.id = a.point_type_id
-    where a.kind = 'member' and a.member_id = p_from order by cardinality(t.scope), t.priority, a.id);
+  select array_agg(x.id order by x.id), array_agg(x.rank order by x.id) into v_all, v_ranks from (
+    select a.id, dense_rank() over (order by cardinality(t.scope), t.priority, t.id) as rank
+    from points_account a join points_pointtype t on t.id = a.point_type_id
+    where a.kind = 'member' and a.member_id = p_from
+  ) x;
   if cardinality(v_all) > 1 then
     perform id from points_lot where account_id = any(v_all) and is_open order by account_id, expires_at, id for update;
   end if;
@@ -56,20 +59,20 @@ begin
     select l.id, l.account_id, l.remaining, l.budget_id, l.batch_id, l.row_no, l.root_id, l.expires_at from points_lot l
     where l.account_id = any(v_all) and l.is_open and l.available_at <= statement_timestamp()
       and (l.expires_at is null or l.expires_at > statement_timestamp())
-    order by array_position(v_all, l.account_id), l.expires_at, l.id
+    order by v_ranks[array_position(v_all, l.account_id)], l.expires_at, l.id
     for update
   loop
     if v_from is distinct from r.account_id then
       v_from := r.account_id;
       select point_type_id into v_type from points_account where id = v_from;
       select id into v_account from points_account
-      where kind = 'member' and member_id = p_to and point_type_id = v_type;
+      where kind = 'member' and member_id = p_to and point_type_id = v_type and merged_from_id is null;
       if v_account is null then
         -- Somebody else may make it at the same moment: whoever is second waits for the unique key and reads the first's.
         insert into points_account (kind, point_type_id, member_id) values ('member', v_type, p_to)
         on conflict do nothing;
         select id into v_account from points_account
-        where kind = 'member' and member_id = p_to and point_type_id = v_type;
+        where kind = 'member' and member_id = p_to and point_type_id = v_type and merged_from_id is null;
       end if;
     end if;
     v_take := least(v_need, r.remaining);

@@ -191,6 +191,15 @@ class Model:
                 points -= take
                 self._lot(taker, lot.scoped, take, lot.ends, origin=lot.no, life=lot.life)
 
+    def merge(self, kept, gone):
+        """What `gone` has is what `kept` has; a new person takes the place of `gone`."""
+        self.act += 1
+        for lot in self.lots:
+            lot.member = kept if lot.member == gone else lot.member
+        for one in (*self.debts, *self.spends.values()):
+            one["member"] = kept if one["member"] == gone else one["member"]
+        self._repay(kept)
+
     def _repay(self, member):
         for debt in self.debts:
             if debt["member"] != member:

@@ -24,7 +24,7 @@ from core.errors import DomainError
 from core.tenancy import enter
 from points import selectors
 from points.models import Debt, LedgerPolicy, Lot, PointType
-from points.services import reversals
+from points.services import merging, reversals
 from points.services.grants import single_grants
 from points.services.ledger import expiry, holds, pending
 from points.services.ledger.spending import Part, refund, spend
@@ -123,6 +123,11 @@ class Machine(RuleBasedStateMachine):
         words = {"giver_id": self.members[giver].pk, "taker_id": self.members[taker].pk, "points": points}
         reference = f"m/{next(_references)}"
         return lambda m: m.transfer(giver, taker, points), lambda: transfer(**words, reference=reference, by=MAKER)
+
+    def merges(self, kept, gone):
+        keeps, goes = self.members[kept], self.members[gone]
+        words = {"gone_id": goes.pk, "gone_public_id": str(goes.public_id), "kept_id": keeps.pk, "reason": "同一人"}
+        return lambda m: m.merge(kept, gone), lambda: merging.take_over(**words, by=MAKER)
 
     def event(self, event):
         return f"{event}/{self.budget.pk}" if event else ""
@@ -238,7 +243,13 @@ class Machine(RuleBasedStateMachine):
     def move(self, giver, step, points):
         self.both(*self.moves(giver, (giver + step) % 3, points))
 
-    @rule(who=WHO, first=POINTS, second=POINTS, what=st.sampled_from(["spend", "grant", "move"]))
+    @rule(kept=WHO, step=st.integers(1, 2))
+    def merge(self, kept, step):
+        gone = (kept + step) % 3
+        self.both(*self.merges(kept, gone))
+        self.members[gone] = a_member()
+
+    @rule(who=WHO, first=POINTS, second=POINTS, what=st.sampled_from(["spend", "grant", "move", "merge", "merged"]))
     def two_at_once(self, who, first, second, what):
         """One act is held open before its commit while the other begins: as if one had come after the other."""
         one = self.spends(who, first, 0, False, f"s{next(_references)}")
@@ -246,17 +257,21 @@ class Machine(RuleBasedStateMachine):
             "spend": lambda: self.spends(who, second, 0, False, f"s{next(_references)}"),
             "grant": lambda: self.grants(who, second, None, False, ""),
             "move": lambda: self.moves(who, (who + 1) % 3, second),
+            "merge": lambda: self.merges(who, (who + 1) % 3),
+            "merged": lambda: self.merges((who + 1) % 3, who),
         }[what]()
         done, go_on = threading.Event(), threading.Event()
         running = self.ledger.do(0, one[1], done=done, go_on=go_on)
         done.wait(5)
         behind = self.ledger.do(1, other[1])
-        if what != "grant":
+        if what in ("spend", "move"):
             threading.Event().wait(BLOCKED)
             assert not behind.done() or running.done() or behind.result() is Refused
         go_on.set()
         outcomes = [running.result(10) is Refused, behind.result(10) is Refused]
         self.model = self.in_some_order(one[0], other[0], outcomes)
+        if what in ("merge", "merged"):
+            self.members[(who + 1) % 3 if what == "merge" else who] = a_member()
 
     def in_some_order(self, one, other, outcomes):
         for order in ((one, other), (other, one)):

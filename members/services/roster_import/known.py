@@ -18,6 +18,7 @@ class KnownMembers:
         self.by_no = {one.employee_no: one for one in members}
         self.by_key = {cleaners.no_key(one.employee_no): one for one in members}  # the older of twins
         self.without_zeros = {key.lstrip("0"): one for key, one in self.by_key.items() if key.startswith("0")}
+        self.by_id = {one.pk: one for one in members}
         here = [one for one in members if one.state != Member.State.LEFT]
         self.phones = {bytes(one.phone_index): one for one in here if one.phone_index}
         self.in_post = sum(one.is_active for one in members)
@@ -31,6 +32,12 @@ class KnownMembers:
         if found is not None:
             row.employee_no = found.employee_no
         return found
+
+    def note_merged(self, row: RosterRow, member: Member) -> None:
+        """The number is that of a record that was merged into another: nobody comes back under it."""
+        if member.merged_into_id is not None:
+            kept = self.by_id[member.merged_into_id]
+            row.fail("merged_number", "employee_no", no=kept.employee_no, name=kept.name)
 
     def note_zeros(self, row: RosterRow) -> None:
         """A newcomer's number is that of somebody of the same name without its zeros."""

@@ -81,6 +81,8 @@ def _settle(row: RosterRow, member: Member | None, known: KnownMembers, leaving:
     row.member_id = member.pk if member else None
     if member is None and not row.is_gone and row.fault is None:
         known.note_zeros(row)
+    if member is not None and row.fault is None and not row.is_gone:
+        known.note_merged(row, member)
     if row.fault is None and not row.is_gone:
         known.note_phone(row, member, leaving)
     if row.fault is not None:

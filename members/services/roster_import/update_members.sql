@@ -1,5 +1,5 @@
 -- Changes members to what a roster's lines give of them; null leaves a column as it is. Somebody whose number isn't the line's
--- any more (erased, or renumbered by hand since the plan) is left alone; who left since is changed and stays left, unless returns.
+-- any more (erased, renumbered by hand or merged since the plan) is left alone; who left since is changed and stays left, unless returns.
 -- Called by writing.write_changes. Parameters: one array per column, all of one length; returns (in post again).
 -- Locks the members it changes. Returns: id and user_id of those that were changed.
 with given as (
@@ -29,5 +29,5 @@ update members_member m set
   state = case when %(returns)s then 'active' else m.state end,
   left_on = case when %(returns)s then null else m.left_on end
 from given g
-where m.id = g.id and m.employee_no = g.employee_no
+where m.id = g.id and m.employee_no = g.employee_no and m.merged_into_id is null
 returning m.id, m.user_id

@@ -18,7 +18,9 @@ with batch as (
 ), by_email as (
   select lower(email) as email, min(id) as id from members_member where email <> '' group by 1 having count(*) = 1
 ), people as materialized (
-  select id, employee_no, upper(employee_no collate "C") as number_key, has_twin, state, department_id,
+  -- the number of a record that was merged means the record it was merged into
+  select coalesce(merged_into_id, id) as id, merged_into_id is not null as is_merged,
+    employee_no, upper(employee_no collate "C") as number_key, has_twin, state, department_id,
     lower(translate(normalize(name, nfkc), %(name_signs)s, '')) as name_key
   from members_member
 ), by_name as (
@@ -39,7 +41,7 @@ with batch as (
     coalesce(l.expires_on, b.expires_on) as ends_on, b.point_type_id as batch_type,
     case when l.points_text ~ '^[+-]?[0-9]{1,15}$' then l.points_text::bigint end as number,
     case when l.type_text = '' then b.point_type_id else y.id end as type_id,
-    coalesce(m.id, k.id) as no_id, z.id as meant_id, p.id as phone_id, e.id as email_id, coalesce(h.people, n.people) as people,
+    coalesce(m.id, k.id) as no_id, coalesce(m.is_merged, k.is_merged, false) as is_merged, z.id as meant_id, p.id as phone_id, e.id as email_id, coalesce(h.people, n.people) as people,
     case when l.employee_no <> '' then coalesce(m.id, k.id) when l.phone_sealed is not null then p.id when l.email <> '' then e.id
       when h.people = 1 then h.id when n.people = 1 then n.id end as who
   from lines l cross join batch b
@@ -52,7 +54,7 @@ with batch as (
   left join by_name n on n.name_key = l.name_key and l.name_key <> '' and l.employee_no = '' and l.phone_sealed is null and l.email = ''
   left join by_place h on h.name_key = l.name_key and h.department = l.department and n.name_key is not null
 ), judged as (
-  select c.*, w.name as roster_name, meant.employee_no as meant_no, meant.name as meant_name, d.name as roster_department, d.path as roster_path, w.left_on, t.suggested_cap, t.line_cap, t.month_cap,
+  select c.*, w.name as roster_name, w.employee_no as roster_no, meant.employee_no as meant_no, meant.name as meant_name, d.name as roster_department, d.path as roster_path, w.left_on, t.suggested_cap, t.line_cap, t.month_cap,
     t.name as type_name, case
     when c.employee_no like '=%%' then 'formula_no'
     when c.name like '=%%' then 'formula_name'
@@ -85,7 +87,7 @@ with batch as (
     when c.ends_on < %(today)s then 'expiry_passed'
     when c.ends_on < c.available_on then 'expiry_before_start'
     else '' end as base_error
-  from cells c left join members_member w on w.id = c.who left join people who on who.id = c.who
+  from cells c left join members_member w on w.id = c.who left join people who on who.id = c.who and not who.is_merged
   left join members_member meant on meant.id = c.meant_id left join members_department d on d.id = w.department_id
   left join points_pointtype t on t.id = c.type_id
 ), recent as (
@@ -121,7 +123,7 @@ with batch as (
     case when base_error = '' and not set_aside and first_row < row_no then 'duplicate_row'
       when base_error = '' and not set_aside and in_month > month_cap then 'over_month'
       else base_error end as error,
-    case when f.left_on is not null then 'leaving_member' when f.number > suggested_cap then 'over_suggested'
+    case when f.is_merged then 'merged_number' when f.left_on is not null then 'leaving_member' when f.number > suggested_cap then 'over_suggested'
       when r.member_id is not null then 'recent_same_reason'
       when f.number > median * %(outlier_times)s or f.number * %(outlier_times)s < median then 'outlier'
       when f.department not in ('', coalesce(f.roster_department, ''), coalesce(f.roster_path, '')) then 'department_differs'
@@ -131,7 +133,7 @@ with batch as (
       'row', case when first_row < row_no then first_row end, 'cap', line_cap, 'suggested', suggested_cap,
       'month_cap', month_cap, 'in_month', case when month_cap is not null then in_month end, 'median', median,
       'roster_name', case when base_error = 'name_mismatch' or name <> roster_name then roster_name end,
-      'meant_no', meant_no, 'meant_name', meant_name,
+      'kept_no', case when is_merged then roster_no end, 'meant_no', meant_no, 'meant_name', meant_name,
       'cell', case base_error when 'points_not_number' then left(points_text, 20) when 'bad_expiry' then left(expires_text, 20)
         when 'formula_points' then left(points_text, 40) when 'formula_no' then left(employee_no, 40)
         when 'formula_name' then left(name, 40) end,

@@ -47,7 +47,7 @@ with chunk as materialized (
   select a.id, l.budget_id, l.batch_id, j.id, l.row_no, l.points, l.points, l.available_at, l.expires_at
   from lines l cross join journal j cross join lateral (
     select id from points_account a
-    where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = l.point_type_id offset 0
+    where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = l.point_type_id and a.merged_from_id is null offset 0
   ) a
   where l.is_here
   order by a.id

@@ -37,7 +37,8 @@ select distinct 'member', coalesce(l.point_type_id, b.point_type_id), l.member_i
 from points_grantbatch b join points_grantline l on l.batch_id = b.id
 where b.id = %(batch)s and l.error = '' and not l.set_aside and not exists (
   select from points_account a
-  where a.kind = 'member' and a.member_id = l.member_id and a.point_type_id = coalesce(l.point_type_id, b.point_type_id))
+  where a.kind = 'member' and a.member_id = l.member_id and a.merged_from_id is null
+    and a.point_type_id = coalesce(l.point_type_id, b.point_type_id))
 order by l.member_id, 2
 on conflict do nothing
 """

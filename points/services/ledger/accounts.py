@@ -58,7 +58,7 @@ def _system_ids() -> dict[str, int]:
 
 def member_account(*, member_id: int, point_type: PointType) -> int:
     """The id of the member's account for `point_type`; made at the first call."""
-    key = {"kind": Account.Kind.MEMBER, "member_id": member_id, "point_type": point_type}
+    key = {"kind": Account.Kind.MEMBER, "member_id": member_id, "merged_from": None, "point_type": point_type}
     found = Account.objects.filter(**key).values_list("pk", flat=True).first()
     if found is None:
         with transaction.atomic():

@@ -10,9 +10,13 @@ with rolled as materialized (
   from points_pointtype t join points_account a on a.point_type_id = t.id and a.kind = 'member'
   join points_lot l on l.account_id = a.id and l.is_open and l.expires_at is not null
     and l.expires_at < statement_timestamp() + interval '3 days'
+  cross join lateral ( -- the wallet: all accounts of the member's of this type
+    select array_agg(o.id) as ids from points_account o
+    where o.kind = 'member' and o.member_id = a.member_id and o.point_type_id = a.point_type_id
+  ) w
   cross join lateral (
     select max(j.created_at) as last_at from points_entry e join points_journal j on j.id = e.journal_id
-    where e.account_id = a.id and j.kind in ('grant', 'spend', 'hold', 'refund', 'transfer')
+    where e.account_id = any(w.ids) and j.kind in ('grant', 'spend', 'hold', 'refund', 'transfer')
   ) m
   where t.validity = 'inactivity'
   order by l.account_id, l.expires_at, l.id for update of l
