@@ -5,7 +5,6 @@ from django.utils.translation import gettext_noop as _
 LOG_ACTIONS = {
     "checklist.close": _("收起开始使用清单"),
     "department.merge": _("合并部门"),
-    "member.different": _("确认是两个人"),
     "member.merge": _("合并成员记录"),
     "member.data": _("取走成员的个人数据"),
     "page.text": _("发布页面文字"),

@@ -16,6 +16,7 @@ LOG_ACTIONS = {
     "department.retire": _("停用部门"),
     "member.add": _("添加成员"),
     "member.change": _("修改成员资料"),
+    "member.different": _("确认是两个人"),
     "member.erase": _("清除成员个人信息"),
     "member.left": _("标记成员离开"),
     "member.login": _("开通成员账号"),

@@ -40,7 +40,7 @@ EXTRA = {
     "accounts": {"endpoints"},
     "members": {"fields"},
     "tenants": {"management", "presets"},
-    "malls": {"context"},
+    "malls": {"context", "points_acts"},
     "catalog": {"kinds"},
     "orders": {"kinds"},
 }

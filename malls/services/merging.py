@@ -34,7 +34,7 @@ def merge_or_ask(*, kept_id: int, gone_id: int, take: Sequence[str], reason: str
     if not reason.strip():
         raise ReasonMissing
     kept, gone = member_merging.lock_pair(kept_id=kept_id, gone_id=gone_id)
-    if by.user_id in (kept.user_id, gone.user_id):
+    if by.user_id and by.user_id in (kept.user_id, gone.user_id):
         raise OwnReceiver
     if gone.merged_into_id == kept_id:
         return None

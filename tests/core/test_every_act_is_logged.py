@@ -13,6 +13,8 @@ RECORD = "core/events/operation_log.record"
 WRITES_IN_SQL = ("order_place(",)  # statements that write the line themselves (orders/sql)
 QUIET = {
     "points/services/second_person.do_alone": "the act's own service writes it down",
+    "points/services/merging.follow": "the merge writes it down",
+    "points/services/merging.take_over": "the merge writes it down",
     "accounts/services/users.install_roles": "a step of provisioning, which is written down as a whole",
     "catalog/services/bulk.work_next": "a part of a bulk change, whose start and end are in the log",
     "catalog/services/favourites.choose": "a member's own wishes",

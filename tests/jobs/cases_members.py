@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from core.actors import SYSTEM
 from core.privacy import crypto
+from malls import tasks as malls_tasks
+from malls.services import merging
 from members import tasks as members_tasks
 from members.models import Member, Message, RosterRun, Sending, Tier
 from members.services import channels, messages
@@ -173,4 +175,24 @@ def old_rosters(world):
         lambda: RosterRun.objects.get(pk=first.pk).state == "dropped",
         "members_rosterrun",
         f"new.id = {first.pk} AND new.state = 'dropped'",
+    )
+
+
+@case("members-follow-merges")
+def follow_merges(world):
+    kept, pairs = given.a_member(with_login=False), [given.a_member(with_login=False) for _ in range(2)]
+    for one in pairs:
+        merging.merge_or_ask(kept_id=kept.pk, gone_id=one.pk, take=[], reason="同一人", by=SYSTEM)
+        messages.notify(member_ids=[one.pk], kind="security", title="晚到", body="", reference=f"late/{one.pk}")
+
+    def followed(one):
+        return Message.objects.filter(member=kept, dedupe=f"late/{one.pk}").exists()
+
+    return Trial(
+        runs(world, malls_tasks.follow_merges),
+        lambda: followed(pairs[1]),
+        lambda: followed(pairs[0]),
+        "members_message",
+        f"new.dedupe = 'late/{pairs[0].pk}'",
+        on="UPDATE",
     )
