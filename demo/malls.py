@@ -232,6 +232,7 @@ def _live(mall: Mall) -> None:
     points.decide(owner=staff["owner"], approver=staff["approver"], maker=maker)
     points.live_on(budget_id=budget.pk, members=members, maker=maker, approver=staff["approver"], dice=dice)
     _open_work(mall, budget.pk, members, maker, dice)
+    people.write_twice(members[40], number=f"{mall.prefix}09041", budget_id=budget.pk, by=maker)
     kinds.put_on_sale(by=staff["owner"])
     shop.dress(scenario=mall.scenario, by=staff["owner"])
     goods_work.work(by=staff["owner"])

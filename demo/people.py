@@ -3,6 +3,12 @@
 import datetime as dt
 import random
 
+from core.actors import Actor
+from members.models import Member
+from members.services import roster as members
+from members.services.roster import MemberDetails
+from points.services import acts, second_person
+
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 GIVEN = [
     "思远",
@@ -110,3 +116,21 @@ def roster(
         mail, grade = f"{number.lower()}@example.com", dice.choice(GRADES)
         rows.append([number, name, department, phone, mail, joined.isoformat(), grade, labels, f"{born:%m-%d}"])
     return rows
+
+
+def write_twice(member: Member, *, number: str, budget_id: int, by: Actor) -> None:
+    """A second record of somebody who came back and was entered anew, with points of its own: what HR merges."""
+    details = MemberDetails(number, member.name, member.department_id, birthday=member.birthday)
+    again = members.add_member(employee_no=number, name=member.name, by=by)
+    members.change_member(member_id=again.pk, details=details, by=by)
+    second_person.do_or_ask(
+        acts.granting(
+            member_id=again.pk,
+            points=300,
+            reason="返岗欢迎",
+            reference=f"demo/{number}",
+            budget_id=budget_id,
+            expires_at=None,
+        ),
+        by=by,
+    )

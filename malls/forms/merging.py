@@ -31,7 +31,9 @@ class MergeForm(forms.Form):
         self.pairs = list(pairs)
         for pair in self.pairs:
             self.fields[pair.name] = forms.ChoiceField(
-                choices=((self.KEPT, pair.kept), (self.GONE, pair.gone)), initial=self.GONE if pair.takes else self.KEPT
+                choices=((self.KEPT, pair.kept), (self.GONE, pair.gone)),
+                initial=self.GONE if pair.takes else self.KEPT,
+                widget=forms.RadioSelect,  # a list would have the values in clear; the page masks them
             )
 
     def take(self) -> list[str]:

@@ -1,4 +1,5 @@
-"""Records that may be one person's: the same phone, or the same name in one department or with one birthday."""
+"""Records that may be one person's: the same phone, or the same name with one birthday, or in one department where no two birthdays
+say otherwise."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,10 @@ with here as (
 ), pairs as (
   select a.id as first_id, b.id as second_id, 'phone' as why from here a join here b on a.phone_index = b.phone_index and a.id < b.id
   union all
-  select a.id, b.id, 'department' from here a join here b on a.name = b.name and a.department_id = b.department_id and a.id < b.id
+  select a.id, b.id, 'department' from here a
+  join here b on a.name = b.name and a.department_id = b.department_id and a.id < b.id
+  where (a.born_month, a.born_day) is not distinct from (b.born_month, b.born_day)
+    or coalesce(a.born_month, 0) = 0 or coalesce(b.born_month, 0) = 0
   union all
   select a.id, b.id, 'birthday' from here a
   join here b on a.name = b.name and a.born_month = b.born_month and a.born_day = b.born_day and a.id < b.id

@@ -352,16 +352,18 @@ def test_doubles_are_found_until_somebody_looked(acme):
 
 
 def test_hr_sees_both_sides_chooses_and_merges(acme, cast, at):
-    lin, old = a_member(300, name="林晓"), a_member(200, name="林晓")
+    lin, old = a_member(300, name="林晓"), a_member(200, name="林晓", phone="13911113333")
     hr = at("acme", cast.hr)
     assert "重复的成员" in hr.get("/console/members/duplicates/").content.decode()
     asked = hr.get(f"/console/members/{lin.public_id}/merge/", {"other": old.employee_no})
     page = asked.content.decode()
     assert "留下" in page
+    assert old.employee_no in page
+    assert old.phone not in page
     assert "300" in page
     answer = hr.post(
         f"/console/members/{lin.public_id}/merge/",
-        {"other": str(old.public_id), "employee_no": "gone", "reason": "重新入职"},
+        {"other": str(old.public_id), "employee_no": "gone", "phone": "gone", "reason": "重新入职"},
     )
     assert answer.status_code == 302, answer.content.decode()[:500]
     old.refresh_from_db()
