@@ -23,7 +23,8 @@ __all__ = ["LocalServiceError", "postgres_bin", "service_user", "state_dir", "va
 DATABASE_ROLE = "mall"
 DATABASE_NAME = "mall"
 START_SECONDS = 30
-SESSIONS_LEFT = "pre-existing shared memory block"  # in PostgreSQL's log
+# In PostgreSQL's log: sessions of a killed server go on until their statement is over; a stopped one still writes its checkpoint.
+STILL_THERE = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
 _started: list[subprocess.Popen] = []
 FOLDER_REFUSALS = {
     errno.EACCES,
@@ -195,8 +196,7 @@ def _start_postgres() -> None:
         command += ["-c", f"{name}={value}"]
     deadline = time.monotonic() + START_SECONDS
     while not _wait(_postgres_answers, "PostgreSQL", log, _spawn(command, log, user=service_user())):
-        # The sessions of a killed server go on until their statement is over, and no other begins before that.
-        if SESSIONS_LEFT not in _tail(log) or time.monotonic() > deadline:
+        if not any(cause in _tail(log) for cause in STILL_THERE) or time.monotonic() > deadline:
             raise LocalServiceError(f"PostgreSQL ended at its start. Its log ends:\n{_tail(log)}")
         time.sleep(0.2)
 

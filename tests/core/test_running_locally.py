@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -241,6 +242,16 @@ def test_killed_servers_are_named_and_started_again_though_sessions_of_the_old_o
     assert localservices.dead() == []
     with psycopg.connect(address) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+
+
+def test_a_server_that_is_still_stopping_is_waited_for(own_servers):
+    still_at_work = psycopg.connect(localservices.database_url())
+    os.kill(
+        int((own_servers / "pg/postmaster.pid").read_text().split()[0]), signal.SIGTERM
+    )  # ends when its sessions have
+    threading.Timer(0.5, still_at_work.close).start()
+    localservices.start()
+    assert localservices.dead() == []
 
 
 def test_a_server_that_cant_start_is_told_at_once_with_the_end_of_its_log(own_servers):
