@@ -42,7 +42,7 @@ class Person:
         self.platform = platform
         options = {"viewport": PHONE if phone else DESK, "locale": language, "is_mobile": phone, "has_touch": phone}
         self.context = chromium.new_context(**options, accept_downloads=True)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(60_000)  # a hung page is told; a slow machine is not
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
