@@ -212,6 +212,7 @@ def _live(mall: Mall) -> None:
         name=mall.budget,
         year=2026,
         law_bucket="welfare" if mall.scenario == Tenant.Scenario.WELFARE else "marketing",
+        ends_on=dt.date(2026, 12, 31),
         by=staff["owner"],
     )
     calendar.mark(dt.date(2026, 5, 28), dice)

@@ -4,8 +4,10 @@ from django.utils.translation import gettext_noop as _
 
 LOG_ACTIONS = {
     "budget.allocate": _("划拨预算"),
+    "budget.carry": _("预算结转"),
     "budget.open": _("开立预算"),
     "budget.return": _("退还预算"),
+    "budget.set_end": _("设定预算截止与接续"),
     "budget.top_up": _("预算充值"),
     "grant.approve": _("批准发放"),
     "grant.approve_step": _("批准一个审批步骤"),

@@ -125,6 +125,8 @@ console = [
     path("budgets/<int:budget_id>/top-up/", budgets.budget_top_up, name="budget_top_up"),
     path("budgets/<int:budget_id>/allocate/", budgets.budget_allocate, name="budget_allocate"),
     path("budgets/<int:budget_id>/return/", budgets.budget_return, name="budget_return"),
+    path("budgets/<int:budget_id>/carry/", budgets.budget_carry, name="budget_carry"),
+    path("budgets/<int:budget_id>/end/", budgets.budget_end, name="budget_end"),
     console_page(
         "ledger/",
         ledger.ledger,
@@ -187,6 +189,7 @@ api = [
     path("budgets/<int:budget_id>/top-up/", api_books.budget_top_up, name="budget_top_up"),
     path("budgets/<int:budget_id>/allocate/", api_books.budget_allocate, name="budget_allocate"),
     path("budgets/<int:budget_id>/return/", api_books.budget_give_up, name="budget_return"),
+    path("budgets/<int:budget_id>/carry/", api_books.budget_carry, name="budget_carry"),
     path("journals/", api_books.journals, name="journals"),
     path("journals/<int:journal_id>/reverse/", api_books.journal_reverse, name="journal_reverse"),
     path("trace/<path:reference>/", api_books.trace, name="trace"),

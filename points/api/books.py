@@ -21,7 +21,18 @@ Kind = PointsAct.Kind
 @endpoint("GET", permission="budgets.view", summary="Every budget and what is left of it", answer=shapes.BudgetsAnswer)
 def budgets(request: Request) -> dict[str, Any]:
     """This year's first."""
-    names = ("name", "year", "law_bucket", "department", "parent_id", "funded", "granted", "reserved", "available")
+    names = (
+        "name",
+        "year",
+        "law_bucket",
+        "department",
+        "parent_id",
+        "funded",
+        "granted",
+        "reserved",
+        "available",
+        "ends_on",
+    )
     items = [
         {"id": one.budget_id, **{name: getattr(one, name) for name in names}} for one in selectors.budget_overview()
     ]
@@ -42,6 +53,7 @@ def _move(kind: PointsAct.Kind, service: Any, summary: str) -> Any:
 budget_top_up = _move(Kind.TOP_UP, budget_services.top_up, "Add points to a budget")
 budget_allocate = _move(Kind.ALLOCATE, budget_services.allocate, "Hand points to a part of a budget")
 budget_give_up = _move(Kind.RETURN, budget_services.return_unused, "Return points a budget does not need")
+budget_carry = _move(Kind.CARRY, budget_services.carry_over, "Carry what a budget has left over to the next one")
 
 
 @endpoint("GET", permission="ledger.view", summary="Journals, newest first", query=("before", "limit", "kind"))

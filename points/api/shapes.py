@@ -171,6 +171,7 @@ class BudgetAnswer(serializers.Serializer):
     granted = serializers.IntegerField()
     reserved = serializers.IntegerField()
     available = serializers.IntegerField()
+    ends_on = serializers.DateField(allow_null=True)
 
 
 class BudgetsAnswer(serializers.Serializer):

@@ -17,11 +17,12 @@ from core.requests import SignedInRequest
 from core.ui.charts import chart
 from points import selectors
 from points.console.acts import say_done_or_waiting
-from points.forms import BudgetFilter, BudgetForm, TopUpForm
+from points.forms import BudgetEndForm, BudgetFilter, BudgetForm, TopUpForm
 from points.models import PointsAct
 from points.selectors import finance
 from points.selectors.budgets import FIGURES, BudgetTree
 from points.services import acts, second_person
+from points.services.ledger import budget_years
 from points.services.ledger import budgets as service
 
 PAGE = 30
@@ -46,6 +47,8 @@ def budgets(request: SignedInRequest) -> HttpResponse:
         "burn": _burn_chart(burn) if trees else None,
         "year_end": burn.year_end,
         "departments": _by_department(trees),
+        "by_year": finance.budgets_by_year(),
+        "ending": [tree for tree in trees if tree.ends_soon or (tree.whole.has_ended and tree.available)],
     }
     return render(request, "console/points/budgets.html", context)
 
@@ -93,6 +96,7 @@ def budget_new(request: SignedInRequest) -> HttpResponse:
                 department_id=data["department"].pk if data["department"] else None,
                 law_bucket=data["law_bucket"],
                 parent_id=data["parent"].pk if data["parent"] else None,
+                ends_on=data["ends_on"],
                 by=Actor.of(request),
             )
         except DomainError as refusal:
@@ -101,6 +105,32 @@ def budget_new(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("预算已开立，请充值后使用"))
             return redirect("console:budget", opened.pk)
     return render(request, "console/points/budget_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@console("budgets.topup")
+@step_up(when=writes)
+def budget_end(request: SignedInRequest, budget_id: int) -> HttpResponse:
+    """Until when the budget pays, and which comes after it."""
+    found = finance.find_budget(budget_id)
+    if found is None or found.parent_id:
+        raise Http404
+    form = BudgetEndForm(request.POST or None, budget=found, initial=typed_before_step_up(request) or {})
+    if request.method == "POST" and form.is_valid():
+        after = form.cleaned_data["next_budget"]
+        try:
+            budget_years.set_end(
+                budget_id=budget_id,
+                ends_on=form.cleaned_data["ends_on"],
+                next_id=after.pk if after else None,
+                by=Actor.of(request),
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("截止与接续已保存"))
+            return redirect("console:budget", budget_id)
+    context = {"form": form, "budget": found}
+    return render(request, "console/points/budget_end.html", context, status=422 if form.errors else 200)
 
 
 def _move(
@@ -112,7 +142,8 @@ def _move(
         lines = selectors.budget_overview(budget_id)
         if not lines:
             raise Http404
-        form = TopUpForm(request.POST or None, initial=typed_before_step_up(request))
+        rest = {"points": lines[0].available, "note": _("年末结转")} if kind == PointsAct.Kind.CARRY else {}
+        form = TopUpForm(request.POST or None, initial={**rest, **(typed_before_step_up(request) or {})})
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             try:
@@ -134,6 +165,7 @@ def _move(
             "icon": icon,
             "whole": selectors.budget_overview(lines[0].parent_id)[0] if lines[0].parent_id else None,
             "move": name,
+            "after": selectors.chain_of(budget_id)[1:2],
         }
         return render(request, "console/points/budget_move.html", context, status=422 if form.errors else 200)
 
@@ -167,6 +199,17 @@ budget_return = _move(
     gettext_lazy("从「%(name)s」退还"),
     gettext_lazy("已退还 %(points)s 分"),
     "tabler--arrow-up-left",
+)
+
+
+budget_carry = _move(
+    "carry",
+    PointsAct.Kind.CARRY,
+    service.carry_over,
+    gettext_lazy("结转"),
+    gettext_lazy("结转「%(name)s」的剩余积分"),
+    gettext_lazy("已结转 %(points)s 分"),
+    "tabler--arrow-right",
 )
 
 

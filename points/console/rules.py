@@ -19,6 +19,7 @@ from points.forms import NoteForm, ReasonForm, RuleForm
 from points.models import GrantRule
 from points.selectors import rules as selectors
 from points.selectors.approvals import steps_of
+from points.selectors.budgets import chain_of, paying
 from points.selectors.calendar import FESTIVALS, lunar_words, upcoming_festivals
 from points.services import rules
 
@@ -82,11 +83,13 @@ def rule(request: SignedInRequest, rule_id: int) -> HttpResponse:
     """One rule: its words, its coming days with people and cost, what it did."""
     found = the_rule(rule_id)
     coming = [] if found.state == State.ENDED else selectors.next_runs(found, timezone.localdate())
+    chain = chain_of(found.budget_id)
     dearest = found.approved_points or max([found.points, *(run.points for run in coming)])
     context = {
         "rule": found,
         "tone": TONES[State(found.state)],
-        "coming": coming,
+        "coming": [(run, paying(chain, run.on)) for run in coming],
+        "unpaid": [run for run in coming if paying(chain, run.on) is None],
         "dearest": dearest,
         "runs": selectors.runs(found)[:30],
         "approval": steps_of(f"grant-rule/{found.pk}", points=dearest, maker_id=found.maker_id),

@@ -1,7 +1,7 @@
 """Browser input for grants, decisions, budgets and the ledger's lists."""
 
 from points.forms.approvals import NoteForm, ReasonForm
-from points.forms.budgets import BudgetFilter, BudgetForm, TopUpForm
+from points.forms.budgets import BudgetEndForm, BudgetFilter, BudgetForm, TopUpForm
 from points.forms.grants import BatchFilter, DraftForm, GrantForm, MappingForm, RowForm, SheetChoiceForm, SheetForm
 from points.forms.journals import JournalFilter
 from points.forms.rules import (
@@ -18,6 +18,7 @@ from points.forms.undos import UndoForm
 
 __all__ = [
     "BatchFilter",
+    "BudgetEndForm",
     "BudgetFilter",
     "BudgetForm",
     "DraftForm",

@@ -1,5 +1,6 @@
 """Browser input for budgets."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.bounds import MAX_POINTS
+from core.ui.days import DayField
 from core.ui.form_choices import set_choices, set_queryset
 from members.fields import DepartmentChoice
 from members.models import Department
@@ -21,19 +23,58 @@ class BudgetForm(forms.Form):
     year = forms.IntegerField(label=_("年度"), min_value=2020, max_value=2100)
     department = DepartmentChoice(label=_("归属部门"), required=False, empty_label=_("全公司"))
     law_bucket = forms.ChoiceField(label=_("费用类别"), choices=Budget.LawBucket.choices)
+    ends_on = DayField(
+        label=_("最后一天"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("过了这一天不再支付，剩下的可以结转；不填就是一直有效。"),
+    )
     parent = forms.ModelChoiceField(
         label=_("从哪个预算划出"),
         queryset=Budget.objects.none(),
         required=False,
         empty_label=_("独立预算"),
-        help_text=_("部门预算沿用上级的年度与费用类别，额度由上级划拨。"),
+        help_text=_("部门预算沿用上级的年度、最后一天与费用类别，额度由上级划拨。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_queryset(self, "department", Department.objects.active())
         set_queryset(self, "parent", Budget.objects.filter(parent__isnull=True).order_by("-year", "pk"))
-        self.initial.setdefault("year", timezone.localdate().year)
+        year = timezone.localdate().year
+        self.initial.setdefault("year", year)
+        self.initial.setdefault("ends_on", dt.date(year, 12, 31))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        ends_on, year = data.get("ends_on"), data.get("year")
+        if ends_on and year and ends_on.year < year:
+            self.add_error("ends_on", _("最后一天早于预算的年度。"))
+        return data
+
+
+class BudgetEndForm(forms.Form):
+    """Until when a budget pays, and which comes after it."""
+
+    ends_on = DayField(
+        label=_("最后一天"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("过了这一天不再支付；退回的积分照样退回这里。不填就是一直有效。"),
+    )
+    next_budget = forms.ModelChoiceField(
+        label=_("接续的预算"),
+        queryset=Budget.objects.none(),
+        required=False,
+        empty_label=_("暂不指定"),
+        help_text=_("截止以后，自动发放改由它支付；剩余积分结转到它。"),
+    )
+
+    def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Budget.objects.filter(parent__isnull=True).exclude(pk=budget.pk).order_by("-year", "pk")
+        set_queryset(self, "next_budget", others)
+        self.initial = {"ends_on": budget.ends_on, "next_budget": budget.next_budget_id, **self.initial}
 
 
 class BudgetFilter(forms.Form):

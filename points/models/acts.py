@@ -23,6 +23,7 @@ class PointsAct(TenantModel):
         TOP_UP = "top_up", _("预算充值")
         ALLOCATE = "allocate", _("预算划拨")
         RETURN = "return", _("预算退还")
+        CARRY = "carry", _("预算结转")
         MERGE = "merge", _("合并记录")
 
     class State(models.TextChoices):

@@ -1,11 +1,13 @@
 """A sheet of grants: its rows, its slices, its way from upload to posted."""
 
+import datetime as dt
 import hashlib
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.privacy.columns import BinaryField, CharField, JSONField, TextField
@@ -111,6 +113,11 @@ class GrantBatch(TenantModel):
     def looks_repeated(self) -> bool:
         """Whether somebody has to say that these people are not being paid a second time."""
         return self.repeats_id is not None or self.same_file_id is not None
+
+    @property
+    def starts_on(self) -> dt.date:
+        """The mall's day on which it pays: its hour's, else today."""
+        return timezone.localdate(max(self.scheduled_at, timezone.now())) if self.scheduled_at else timezone.localdate()
 
     @property
     def seen_mark(self) -> str:

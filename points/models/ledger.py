@@ -137,6 +137,7 @@ class Journal(TenantModel):
         REPAY = "repay", _("抵扣欠账")
         LEAVE = "leave", _("离职结算")
         MERGE = "merge", _("记录合并")
+        CARRY = "carry", _("预算结转")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     reference = CharField(max_length=120, personal="none")
@@ -177,6 +178,12 @@ class Budget(TenantModel):
     year = models.PositiveSmallIntegerField()
     law_bucket = models.CharField(max_length=10, choices=LawBucket.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    ends_on = models.DateField(
+        null=True
+    )  # the last day it pays, a part's as its whole's; what flows back arrives later too
+    next_budget = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+"
+    )  # pays after it, takes what is left
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

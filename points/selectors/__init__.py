@@ -10,6 +10,7 @@ from points.selectors.budgets import (
     budget_trees,
     budget_years,
     budgets_available,
+    chain_of,
 )
 from points.selectors.explaining import journal_detail
 from points.selectors.grants import (
@@ -102,6 +103,7 @@ __all__ = [
     "budget_trees",
     "budget_years",
     "budgets_available",
+    "chain_of",
     "daily_flow",
     "debts_of",
     "departments_of",

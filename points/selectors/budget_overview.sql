@@ -2,8 +2,8 @@
 -- Called by budgets.budget_overview and what stands on it. Parameter: budget (id; null for all).
 -- funded: what came from the issuer or another budget, less what went there. reserved: approved and not posted yet. granted is the
 -- rest: given to members, less what came back; so the four always add up.
--- Locks nothing. Returns: id, name, year, the law's bucket, department, funded, granted, reserved, available (points), the budget above;
--- this year's first.
+-- Locks nothing. Returns: id, name, year, the law's bucket, department, funded, granted, reserved, available (points), the budget above, its
+-- last day; this year's first.
 with moved as materialized (
   select e.account_id, e.contra_id, e.points from points_account a
   join points_entry e on e.account_id = a.id join points_account c on c.id = e.contra_id
@@ -15,7 +15,7 @@ with moved as materialized (
 )
 select b.id, b.name, b.year, b.law_bucket, coalesce(d.name, ''),
   coalesce(f.points, 0), coalesce(f.points, 0) - coalesce(r.points, 0) - s.available,
-  coalesce(r.points, 0), s.available, b.parent_id
+  coalesce(r.points, 0), s.available, b.parent_id, b.ends_on
 from points_budget b
 join (select account_id, sum(available) as available from points_budgetslot group by 1) s on s.account_id = b.account_id
 left join members_department d on d.id = b.department_id

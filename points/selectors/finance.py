@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from core.privacy.masks import name_shown
 from points.models import Budget, GrantBatch, Journal
+from points.selectors.budgets import budget_overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +165,49 @@ def find_budget(budget_id: int) -> Budget | None:
     """One budget with its whole, department and account. One query."""
     found = Budget.objects.select_related("parent", "department", "account")
     return found.filter(pk=budget_id).first() if budget_id < 2**63 else None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetYear:
+    """All budgets of a year: points that came from the company, were carried in, are with members, went back to the company, were
+    carried on, and are left (promised ones included). funded + carried_in = granted + returned + carried_on + left."""
+
+    year: int
+    funded: int
+    carried_in: int
+    granted: int
+    returned: int
+    carried_on: int
+    left: int
+
+
+BY_YEAR = """
+with moved as materialized (
+  select e.account_id, e.contra_id, e.points, j.kind from points_account a
+  join points_entry e on e.account_id = a.id join points_account c on c.id = e.contra_id join points_journal j on j.id = e.journal_id
+  where a.kind in ('budget', 'issuer') and c.kind in ('budget', 'issuer')
+), sides as (
+  select account_id, contra_id as other_id, points, kind from moved
+  union all select contra_id, account_id, -points, kind from moved
+)
+select b.year, coalesce(sum(s.points) filter (where o.kind = 'issuer' and s.kind <> 'return'), 0)::bigint,
+  coalesce(sum(s.points) filter (where o.kind = 'budget' and s.kind = 'carry' and s.points > 0), 0)::bigint,
+  coalesce(-sum(s.points) filter (where o.kind = 'issuer' and s.kind = 'return'), 0)::bigint,
+  coalesce(-sum(s.points) filter (where o.kind = 'budget' and not (s.kind = 'carry' and s.points > 0)), 0)::bigint
+from points_budget b left join sides s on s.account_id = b.account_id left join points_account o on o.id = s.other_id
+group by 1 order by 1 desc
+"""
+
+
+def budgets_by_year() -> list[BudgetYear]:
+    """Every year there are budgets of, the latest first. What moves between budgets of one year cancels out. Two queries."""
+    lines = budget_overview()
+    with connection.cursor() as cursor:
+        cursor.execute(BY_YEAR)
+        rows = cursor.fetchall()
+    found = []
+    for year, funded, carried_in, returned, carried_on in rows:
+        own = [line for line in lines if line.year == year]
+        granted, left = sum(line.granted for line in own), sum(line.available + line.reserved for line in own)
+        found.append(BudgetYear(year, funded, carried_in, granted, returned, carried_on, left))
+    return found

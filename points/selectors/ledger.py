@@ -164,8 +164,8 @@ def ledger_entries(journal_id: int) -> QuerySet[Entry]:
 
 
 def reversible(journal: Journal) -> bool:
-    """Whether a linked journal may take this one back: a single grant, a top-up or an allocation, once. One query."""
-    kinds = (Journal.Kind.GRANT, Journal.Kind.TOP_UP, Journal.Kind.ALLOCATE)
+    """Whether a linked journal may take this one back: a single grant, a top-up, an allocation or a carry-over, once. One query."""
+    kinds = (Journal.Kind.GRANT, Journal.Kind.TOP_UP, Journal.Kind.ALLOCATE, Journal.Kind.CARRY)
     return journal.kind in kinds and not hasattr(journal, "chunk") and not journal.reversals.exists()
 
 

@@ -73,6 +73,6 @@ def reversing(*, journal_id: int, reason: str, by: Actor) -> Act:
 
 
 def moving_budget(kind: Kind, *, budget_id: int, points: int, reference: str, note: str) -> Act:
-    """Points into, between or out of budgets: TOP_UP, ALLOCATE or RETURN."""
+    """Points into, between or out of budgets: TOP_UP, ALLOCATE, RETURN or CARRY."""
     options = {"budget_id": budget_id, "points": points, "reference": reference, "note": note}
     return Act(kind, points, reference, note, options)

@@ -18,7 +18,7 @@ Negative = LedgerPolicy.Negative
 
 @transaction.atomic
 def reverse(*, journal_id: int, reason: str, by: Actor) -> Journal:
-    """Take a single grant, a top-up or an allocation back with a journal that names it; once, a repeat returns the first.
+    """Take a single grant, a top-up, an allocation or a carry-over back with a journal that names it; once, a repeat returns the first.
 
     Of a grant the unspent part goes back to its budget; the spent part follows the tenant's policy: refused, waived, or
     owed. (A batch is undone by services/revocations.py, a purchase by `spending.refund`.)
@@ -29,7 +29,7 @@ def reverse(*, journal_id: int, reason: str, by: Actor) -> Journal:
         raise UnknownRecord(what=f"journal/{journal_id}")
     if not reason.strip():
         raise ReasonMissing
-    if original.kind not in (Kind.GRANT, Kind.TOP_UP, Kind.ALLOCATE) or hasattr(original, "chunk"):
+    if original.kind not in (Kind.GRANT, Kind.TOP_UP, Kind.ALLOCATE, Kind.CARRY) or hasattr(original, "chunk"):
         raise NotReversible(kind_label=original.get_kind_display())
     asked = request_hash(kind="reverse", journal=journal_id)
     reference = f"reverse/{journal_id}"

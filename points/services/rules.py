@@ -21,7 +21,7 @@ from core.events import operation_log
 from core.registry.features import is_on
 from core.registry.quotas import QuotaReached
 from members.selectors.audiences import with_successors
-from points.errors import InsufficientBudget, NothingToGrant, RuleNotInState
+from points.errors import BudgetEnded, InsufficientBudget, NothingToGrant, RuleNotInState
 from points.models import GrantBatch, GrantRule, GrantRun
 from points.selectors.rules import (
     PERSONAL,
@@ -35,7 +35,9 @@ from points.selectors.rules import (
 from points.services.grants import batches as grant_batches
 from points.services.grants import decisions
 from points.services.grants.columns import own_header
+from points.services.grants.telling import tell_user
 from points.services.grants.validation import validate
+from points.services.ledger import budget_years
 
 State, RunState = GrantRule.State, GrantRun.State
 CATCH_UP_DAYS = 7
@@ -105,8 +107,10 @@ def save(*, settings: RuleSettings, rule_id: int | None = None, by: Actor) -> Gr
 
 @transaction.atomic
 def submit(*, rule_id: int, by: Actor) -> None:
-    """Ask a second person to let the rule run: by what its dearest coming day costs. Raises RuleNotInState, UnknownRecord."""
+    """Ask a second person to let the rule run: by what its dearest coming day costs. Raises RuleNotInState, BudgetEnded,
+    UnknownRecord."""
     rule = _locked(rule_id, State.DRAFT)
+    budget_years.paying_on(budget_id=rule.budget_id, day=timezone.localdate())
     rule.state, rule.maker_id, rule.maker_name = State.SUBMITTED, by.user_id, by.name
     rule.approved_points = dearest_day(rule, timezone.localdate())
     rule.save(update_fields=["state", "maker_id", "maker_name", "approved_points"])
@@ -141,8 +145,9 @@ def pause(*, rule_id: int, by: Actor) -> None:
 
 @transaction.atomic
 def resume(*, rule_id: int, by: Actor) -> None:
-    """Let a paused, unchanged rule go on from today. Raises RuleNotInState."""
+    """Let a paused, unchanged rule go on from today. Raises RuleNotInState, BudgetEnded."""
     rule = _locked(rule_id, State.PAUSED)
+    budget_years.paying_on(budget_id=rule.budget_id, day=timezone.localdate())
     rule.active_from = timezone.localdate()
     rule.save(update_fields=["active_from"])
     _move(rule, State.ACTIVE, "rule.resume", by=by)
@@ -226,19 +231,37 @@ def _run(rule_id: int, day: dt.date, *, is_late: bool) -> GrantBatch | None:
         due = [one for one in due if one.member_id not in paid]
     if no and not due:
         return None
+    try:
+        budget = budget_years.paying_on(budget_id=rule.budget_id, day=timezone.localdate())
+    except BudgetEnded:
+        _pause_without_budget(rule)
+        return None
     run = GrantRun.objects.create(rule=rule, on=day, no=no, is_late=is_late or no > 0)
     if not due:
         return None
-    return _grant(rule, run, due)
+    return _grant(rule, run, due, budget.pk)
 
 
-def _grant(rule: GrantRule, run: GrantRun, due: list[Due]) -> GrantBatch | None:
+def _pause_without_budget(rule: GrantRule) -> None:
+    """Its budget has ended and none comes after it: the rule waits, and its maker is told once a day of the kind."""
+    _move(rule, State.PAUSED, "rule.pause", by=SYSTEM, reason=gettext_noop("预算已截止，没有接续的预算"))
+    tell_user(
+        rule.maker_id,
+        title=gettext_noop("自动发放「%(title)s」已暂停"),
+        body=gettext_noop("它的预算已截止，没有接续的预算。选好接续的预算后再恢复。"),
+        facts={"title": rule.name},
+        link=f"/console/grants/rules/{rule.pk}/",
+        reference=f"grant-rule/{rule.pk}/budget-ended/{timezone.localdate()}",
+    )
+
+
+def _grant(rule: GrantRule, run: GrantRun, due: list[Due], budget_id: int) -> GrantBatch | None:
     """Make the run's batch and release it, unless its budget is short or its sum needs a yes nobody gave the rule."""
     maker, checker = (
         Actor(user_id=rule.maker_id, name=rule.maker_name),
         Actor(user_id=rule.checker_id, name=rule.checker_name),
     )
-    batch = _batch(rule, run, due, by=maker)
+    batch = _batch(rule, run, due, budget_id, by=maker)
     run.batch, run.people, run.points = batch, batch.rows_ok, batch.points_total
     run.state = RunState.MADE
     try:
@@ -261,12 +284,12 @@ def _grant(rule: GrantRule, run: GrantRun, due: list[Due]) -> GrantBatch | None:
     return batch if run.state == RunState.MADE else None
 
 
-def _batch(rule: GrantRule, run: GrantRun, due: list[Due], *, by: Actor) -> GrantBatch:
+def _batch(rule: GrantRule, run: GrantRun, due: list[Due], budget_id: int, *, by: Actor) -> GrantBatch:
     day, again = run.on, f"/{run.no}" if run.no else ""
     late = _("补发") if again else ""
     settings = grant_batches.Settings(
         title=f"{rule.name} {day:%Y-%m-%d} {late}".strip()[:60],
-        budget_id=rule.budget_id,
+        budget_id=budget_id,
         reason=rule.reason,
         expires_on=None,
         greeting=rule.greeting,

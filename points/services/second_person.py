@@ -29,7 +29,7 @@ from points.services.grants import single_grants
 from points.services.ledger import budgets, expiry, transfers
 
 Kind, State = PointsAct.Kind, PointsAct.State
-BUDGET_KINDS = (Kind.TOP_UP, Kind.ALLOCATE, Kind.RETURN)
+BUDGET_KINDS = (Kind.TOP_UP, Kind.ALLOCATE, Kind.RETURN, Kind.CARRY)
 SERVICES: dict[str, Callable[..., Any]] = {
     Kind.GRANT: single_grants.grant_to_active,
     Kind.TRANSFER: transfers.transfer,
@@ -38,6 +38,7 @@ SERVICES: dict[str, Callable[..., Any]] = {
     Kind.TOP_UP: budgets.top_up,
     Kind.ALLOCATE: budgets.allocate,
     Kind.RETURN: budgets.return_unused,
+    Kind.CARRY: budgets.carry_over,
 }  # the others are declared by apps above this one, in `<app>/points_acts.py`
 HANDFUL = 5  # people; of fewer nobody decides who is one of them
 MOMENTS = ("expires_at", "available_at", "until", "ending_before")

@@ -71,7 +71,7 @@ def test_an_approver_sees_budgets_but_cannot_top_up(at, cast, acme):
 def test_the_budgets_page_costs_the_same_for_one_and_three(hr, acme, django_assert_num_queries, count):
     for _ in range(count):
         a_budget()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         hr.get(page("budgets"))
 
 

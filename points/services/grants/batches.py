@@ -22,6 +22,7 @@ from points.selectors.ledger import issued_this_month
 from points.selectors.policies import policy
 from points.services.grants import sheet_intake, staging
 from points.services.grants.validation import validate_rows
+from points.services.ledger import budget_years
 
 State = GrantBatch.State
 
@@ -213,7 +214,7 @@ def submit(*, batch_id: int, sure: bool = False, by: Actor) -> GrantBatch:
     """Freeze the good rows of a draft and ask for approval; rows in error are left out.
 
     The rows are judged once more, because the roster may have moved. `sure`: it may look like a recent batch, and is none.
-    Raises BatchNotInState, NothingToGrant, QuotaReached, LooksRepeated, and RowsInError where the batch is all or nothing.
+    Raises BatchNotInState, NothingToGrant, BudgetEnded, QuotaReached, LooksRepeated, and RowsInError where the batch is all or nothing.
     """
     batch = locked(batch_id, State.READY)
     validate_rows(batch_id=batch_id)
@@ -222,6 +223,7 @@ def submit(*, batch_id: int, sure: bool = False, by: Actor) -> GrantBatch:
         raise NothingToGrant
     if batch.rows_policy == GrantBatch.RowsPolicy.ALL_OR_NOTHING and batch.rows_failed:
         raise RowsInError(rows=batch.rows_failed)
+    budget_years.ensure_pays(batch.budget, batch.starts_on)
     if not sure and (earlier := batch.repeats or batch.same_file):
         people = batch.repeat_people or batch.rows_ok
         raise LooksRepeated(number=earlier.number, title=earlier.title, people=people)

@@ -15,7 +15,7 @@ from points.selectors.ledger import issued_this_month
 from points.services import own_lines
 from points.services.grants.batches import locked, log, rows_hash
 from points.services.grants.telling import tell_maker
-from points.services.ledger import budgets
+from points.services.ledger import budget_years, budgets
 
 State = GrantBatch.State
 # A chunk is one transaction with one journal. A small batch is cut into about ten, so that its bar moves and several workers
@@ -38,7 +38,7 @@ def approve(*, batch_id: int, note: str = "", seen: str = "", chunk_rows: int | 
     what the approver read (`GrantBatch.seen_mark`): withdrawn and submitted anew meanwhile, it is not decided.
 
     Raises MakerCannotApprove, AlreadyDecided, StepOfAnotherRole, BatchNotInState, RowsChanged, OwnLineTooLarge (who decides gets
-    more of it than most), InsufficientBudget, QuotaReached; then nothing is decided.
+    more of it than most), InsufficientBudget, BudgetEnded, QuotaReached; then nothing is decided.
     """
     batch = locked(batch_id, State.SUBMITTED)
     if seen and seen != batch.seen_mark:
@@ -57,8 +57,9 @@ def approve(*, batch_id: int, note: str = "", seen: str = "", chunk_rows: int | 
 def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: Actor) -> GrantBatch:
     """Reserve the budget and hand the frozen rows to the workers, now or at their hour; in the caller's transaction.
 
-    Raises QuotaReached, InsufficientBudget.
+    Raises QuotaReached, BudgetEnded, InsufficientBudget.
     """
+    budget_years.ensure_pays(batch.budget, batch.starts_on)
     quotas.ensure("points", adding=batch.points_total, count=issued_this_month)
     size = chunk_rows or min(CHUNK_ROWS, max(CHUNK_ROWS_LEAST, -(-batch.rows_ok // CHUNKS_WANTED)))
     with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from members.models import Member
 from points.errors import ExpiryInThePast, MemberHasLeft, PointsNotPositive, PointsTooMany
 from points.models import Budget, Entry, Journal, Lot, PointType
 from points.selectors.ledger import issued_this_month
-from points.services.ledger import accounts, budgets, debts
+from points.services.ledger import accounts, budget_years, budgets, debts
 from points.services.ledger.journals import open_journal, request_hash
 
 END_OF_DAY = dt.time(23, 59, 59)
@@ -39,8 +39,8 @@ def grant_one(
 
     Without `expires_at` the type's validity policy decides. The points are pending until `available_at`, or until the
     event `waits_for` happens (services/ledger/pending.py). What the member owes is paid from them at once.
-    Raises PointsNotPositive, PointsTooMany, ReasonMissing, ExpiryInThePast, InsufficientBudget, ReferenceConflict,
-    QuotaReached.
+    Raises PointsNotPositive, PointsTooMany, ReasonMissing, ExpiryInThePast, InsufficientBudget, BudgetEnded,
+    ReferenceConflict, QuotaReached.
     """
     budget = Budget.objects.select_related("account__point_type").filter(pk=budget_id).first()
     if budget is None:
@@ -51,6 +51,7 @@ def grant_one(
     journal, is_new = open_journal(kind=Journal.Kind.GRANT, reference=reference, asked=asked, note=reason, by=by)
     if not is_new:
         return journal
+    budget_years.ensure_pays(budget)
     quotas.ensure("points", adding=points, count=issued_this_month)
     account_id = accounts.member_account(member_id=member_id, point_type=point_type)
     ends = expires_at or _policy_end(point_type)

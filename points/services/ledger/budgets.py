@@ -1,5 +1,6 @@
 """Budgets: opened, topped up, taken from and given back to. `available` never goes below zero."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
@@ -8,9 +9,10 @@ from django.db.models import F
 from core.actors import Actor
 from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
-from points.errors import BudgetNameTaken, InsufficientBudget, NotAPart, PointsNotPositive
+from points.errors import BudgetNameTaken, InsufficientBudget, NoNextBudget, NotAPart, PointsNotPositive
 from points.models import Account, Budget, BudgetSlot, Entry, Journal
 from points.services.ledger import accounts
+from points.services.ledger.budget_years import ensure_pays
 from points.services.ledger.journals import open_journal, request_hash
 
 
@@ -22,21 +24,28 @@ def open_budget(
     department_id: int | None = None,
     law_bucket: str = "welfare",
     parent_id: int | None = None,
+    ends_on: dt.date | None = None,
     by: Actor,
 ) -> Budget:
     """Open an empty budget; with `parent_id` it is a part of that one and gets its points by `allocate`.
 
-    A part keeps the year and law bucket of the whole. Raises BudgetNameTaken for the same name in the same year,
+    A part keeps the year, law bucket and last day of the whole. Raises BudgetNameTaken for the same name in the same year,
     UnknownRecord.
     """
     parent = _found(parent_id) if parent_id else None
     if parent:
-        year, law_bucket = parent.year, parent.law_bucket
+        year, law_bucket, ends_on = parent.year, parent.law_bucket, parent.ends_on
     account = Account.objects.create(kind=Account.Kind.BUDGET, point_type=accounts.default_point_type())
     try:
         with transaction.atomic():
             budget = Budget.objects.create(
-                account=account, name=name, year=year, department_id=department_id, law_bucket=law_bucket, parent=parent
+                account=account,
+                name=name,
+                year=year,
+                department_id=department_id,
+                law_bucket=law_bucket,
+                parent=parent,
+                ends_on=ends_on,
             )
     except IntegrityError:
         raise BudgetNameTaken(name=name, year=year) from None
@@ -67,7 +76,7 @@ def follow_departments(pairs: Sequence[tuple[int, int]]) -> int:
 def top_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor) -> Journal:
     """Add `points` from the issuer to the budget, once per `reference`; a repeat adds nothing.
 
-    Raises PointsNotPositive, ReasonMissing, ReferenceConflict, UnknownRecord.
+    Raises PointsNotPositive, ReasonMissing, BudgetEnded, ReferenceConflict, UnknownRecord.
     """
     if points <= 0:
         raise PointsNotPositive
@@ -78,6 +87,7 @@ def top_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor)
     journal, is_new = open_journal(kind=Journal.Kind.TOP_UP, reference=reference, asked=asked, note=note, by=by)
     if not is_new:
         return journal
+    ensure_pays(budget)
     issuer = accounts.system_accounts().issuer
     Entry.objects.create(journal=journal, line_no=1, account=budget.account, contra_id=issuer, points=points)
     before = BudgetSlot.objects.get(account=budget.account, slot=0).available
@@ -98,12 +108,27 @@ def top_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor)
 def allocate(*, budget_id: int, points: int, reference: str, note: str, by: Actor) -> Journal:
     """Hand `points` from the whole to its part `budget_id`, once per `reference`.
 
-    Raises PointsNotPositive, ReasonMissing, NotAPart, InsufficientBudget, ReferenceConflict, UnknownRecord.
+    Raises PointsNotPositive, ReasonMissing, NotAPart, BudgetEnded, InsufficientBudget, ReferenceConflict, UnknownRecord.
     """
     part = _found(budget_id)
     if part.parent is None:
         raise NotAPart(budget=part.name)
     return _move(Journal.Kind.ALLOCATE, "budget.allocate", part.parent, part, points, reference, note, by)
+
+
+@transaction.atomic
+def carry_over(*, budget_id: int, points: int, reference: str, note: str, by: Actor) -> Journal:
+    """Move `points` that a budget has left to the one that comes after it (a part's to what comes after its whole), before its end
+    or afterwards; once per `reference`.
+
+    Raises PointsNotPositive, ReasonMissing, NoNextBudget, BudgetEnded (the next one), InsufficientBudget, ReferenceConflict,
+    UnknownRecord.
+    """
+    budget = _found(budget_id)
+    taker = (budget.parent or budget).next_budget
+    if taker is None:
+        raise NoNextBudget(budget=budget.name)
+    return _move(Journal.Kind.CARRY, "budget.carry", budget, taker, points, reference, note, by)
 
 
 @transaction.atomic
@@ -127,6 +152,8 @@ def _move(
     journal, is_new = open_journal(kind=kind, reference=reference, asked=asked, note=note, by=by)
     if not is_new:
         return journal
+    if taker and kind != Journal.Kind.RETURN:  # what comes back arrives whatever the day
+        ensure_pays(taker)
     to_id = taker.account_id if taker else accounts.system_accounts().issuer
     Entry.objects.create(journal=journal, line_no=1, account_id=to_id, contra_id=giver.account_id, points=points)
     slots = BudgetSlot.objects.filter(account_id__in=[giver.account_id, to_id]).order_by("account_id", "slot")
@@ -141,7 +168,11 @@ def _move(
 
 
 def _found(budget_id: int) -> Budget:
-    budget = Budget.objects.select_related("account__point_type", "parent").filter(pk=budget_id).first()
+    budget = (
+        Budget.objects.select_related("account__point_type", "parent__next_budget", "next_budget")
+        .filter(pk=budget_id)
+        .first()
+    )
     if budget is None:
         raise UnknownRecord(what=f"budget/{budget_id}")
     return budget
