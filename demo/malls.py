@@ -19,6 +19,7 @@ from members.models import Member
 from members.selectors import PostalAddress
 from members.services.addresses import save_address
 from members.services.roster_import import at_once
+from points.models import Budget
 from points.services.grants import batches, decisions, posting, validation
 from points.services.ledger import budgets
 from tenants.models import Tenant
@@ -208,21 +209,7 @@ def _live(mall: Mall) -> None:
     sheet[1][1] = "陈思远"
     at_once.apply_roster(rows=sheet, by=maker, file_name="花名册.xlsx")
     _let_in(mall)
-    budget = budgets.open_budget(
-        name=mall.budget,
-        year=2026,
-        law_bucket="welfare" if mall.scenario == Tenant.Scenario.WELFARE else "marketing",
-        ends_on=dt.date(2026, 12, 31),
-        by=staff["owner"],
-    )
-    calendar.mark(dt.date(2026, 5, 28), dice)
-    budgets.top_up(
-        budget_id=budget.pk,
-        points=mall.budget_points,
-        reference=f"demo/{mall.slug}/top-up",
-        note="年度预算拨付",
-        by=staff["owner"],
-    )
+    budget = _this_years_budget(mall, by=staff["owner"], calendar=calendar, dice=dice)
     calendar.mark(dt.date(2026, 6, 1), dice)
     shop.stock_up(slug=mall.slug, by=staff["owner"])
     members = list(Member.objects.order_by("employee_no"))
@@ -242,6 +229,25 @@ def _live(mall: Mall) -> None:
     bulletins.send_from_hr(by=maker)
     post.write_to_everybody(by=staff["owner"])
     refresh_sold_counts()
+
+
+def _this_years_budget(mall: Mall, *, by: Actor, calendar: Calendar, dice: random.Random) -> Budget:
+    budget = budgets.open_budget(
+        name=mall.budget,
+        year=2026,
+        law_bucket="welfare" if mall.scenario == Tenant.Scenario.WELFARE else "marketing",
+        ends_on=dt.date(2026, 12, 31),
+        by=by,
+    )
+    calendar.mark(dt.date(2026, 5, 28), dice)
+    budgets.top_up(
+        budget_id=budget.pk,
+        points=mall.budget_points,
+        reference=f"demo/{mall.slug}/top-up",
+        note="年度预算拨付",
+        by=by,
+    )
+    return budget
 
 
 def _months(

@@ -75,7 +75,7 @@ def a_member(*, points: int = 0, name: str = "林晓", with_login: bool = True) 
 
 def a_budget(points: int = 1_000_000):
     """A budget with so many points in it."""
-    budget = budgets.open_budget(name=f"预算 {next(_numbers)}", year=2026, by=SYSTEM)
+    budget = budgets.open_budget(name=f"预算 {uuid.uuid4().hex[:8]}", year=2026, by=SYSTEM)
     budgets.top_up(budget_id=budget.pk, points=points, reference=f"test/{uuid.uuid4()}", note="拨付", by=SYSTEM)
     return budget
 

@@ -159,6 +159,7 @@ def lifes(program):
     yield f"events/{'e' * 80}/cancel/", {"reason": "不办了"}
     yield f"budgets/{budget.pk}/top-up/", {"points": 5, "note": "追加"}
     yield f"budgets/{budget.pk}/allocate/", {"points": 5, "note": "划拨"}
+    yield f"budgets/{budget.pk}/carry/", {"points": 5, "note": "结转"}
     yield f"budgets/{budget.pk}/return/", {"points": 5, "note": "退回"}
     yield "journals/1/reverse/", {"reason": "错了"}
     rows = [{"employee_no": lin.employee_no, "points": 9}]
