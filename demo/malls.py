@@ -19,7 +19,6 @@ from members.models import Member
 from members.selectors import PostalAddress
 from members.services.addresses import save_address
 from members.services.roster_import import at_once
-from points.models import Budget
 from points.services.grants import batches, decisions, posting, validation
 from points.services.ledger import budgets
 from tenants.models import Tenant
@@ -209,18 +208,18 @@ def _live(mall: Mall) -> None:
     sheet[1][1] = "陈思远"
     at_once.apply_roster(rows=sheet, by=maker, file_name="花名册.xlsx")
     _let_in(mall)
-    budget = _this_years_budget(mall, by=staff["owner"], calendar=calendar, dice=dice)
+    budget_id = _this_years_budget(mall, by=staff["owner"], calendar=calendar, dice=dice)
     calendar.mark(dt.date(2026, 6, 1), dice)
     shop.stock_up(slug=mall.slug, by=staff["owner"])
     members = list(Member.objects.order_by("employee_no"))
-    _months(mall, budget.pk, members, maker=maker, approver=staff["approver"], calendar=calendar, dice=dice)
-    points.allocate_department_budgets(budget_id=budget.pk, slug=mall.slug, by=staff["owner"])
+    _months(mall, budget_id, members, maker=maker, approver=staff["approver"], calendar=calendar, dice=dice)
+    points.allocate_department_budgets(budget_id=budget_id, slug=mall.slug, by=staff["owner"])
     calendar.mark(dt.date(2026, 11, 12), dice)
     calendar.backdate()
     points.decide(owner=staff["owner"], approver=staff["approver"], maker=maker)
-    points.live_on(budget_id=budget.pk, members=members, maker=maker, approver=staff["approver"], dice=dice)
-    _open_work(mall, budget.pk, members, maker, dice)
-    people.write_twice(members[40], number=f"{mall.prefix}09041", budget_id=budget.pk, by=maker)
+    points.live_on(budget_id=budget_id, members=members, maker=maker, approver=staff["approver"], dice=dice)
+    _open_work(mall, budget_id, members, maker, dice)
+    people.write_twice(members[40], number=f"{mall.prefix}09041", budget_id=budget_id, by=maker)
     kinds.put_on_sale(by=staff["owner"])
     shop.dress(scenario=mall.scenario, by=staff["owner"])
     goods_work.work(by=staff["owner"])
@@ -231,7 +230,7 @@ def _live(mall: Mall) -> None:
     refresh_sold_counts()
 
 
-def _this_years_budget(mall: Mall, *, by: Actor, calendar: Calendar, dice: random.Random) -> Budget:
+def _this_years_budget(mall: Mall, *, by: Actor, calendar: Calendar, dice: random.Random) -> int:
     budget = budgets.open_budget(
         name=mall.budget,
         year=2026,
@@ -247,7 +246,7 @@ def _this_years_budget(mall: Mall, *, by: Actor, calendar: Calendar, dice: rando
         note="年度预算拨付",
         by=by,
     )
-    return budget
+    return budget.pk
 
 
 def _months(
