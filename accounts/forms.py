@@ -182,19 +182,28 @@ class PolicyForm(forms.ModelForm):
 
     class Meta:
         model = SignInPolicy
-        fields = ["require_mfa", "idle_minutes", "password_min_length", "lock_after", "step_up_points"]
+        fields = [
+            "require_mfa",
+            "idle_minutes",
+            "password_min_length",
+            "lock_after",
+            "step_up_points",
+            "phone_codes_a_day",
+        ]
         labels = {
             "require_mfa": _("必须开启两步验证的人"),
             "idle_minutes": _("多久不操作自动退出（分钟）"),
             "password_min_length": _("密码最短位数"),
             "lock_after": _("连续输错几次锁定"),
             "step_up_points": _("审批多少积分以上要再次确认身份"),
+            "phone_codes_a_day": _("一天最多发多少条登录验证码"),
         }
         help_texts = {
             "idle_minutes": _("5 到 1440，只对管理后台有效"),
             "password_min_length": _("8 到 64，下次改密码时生效"),
             "lock_after": _("3 到 20，锁定 15 分钟"),
             "step_up_points": _("按整个批次的总积分计算"),
+            "phone_codes_a_day": _("填 0 关闭手机验证码登录；需在消息渠道里开通短信并填验证码模板"),
         }
         widgets = {"require_mfa": forms.RadioSelect}
 
@@ -202,6 +211,7 @@ class PolicyForm(forms.ModelForm):
     password_min_length = forms.IntegerField(min_value=8, max_value=64)
     lock_after = forms.IntegerField(min_value=3, max_value=20)
     step_up_points = forms.IntegerField(min_value=0, max_value=10**12)
+    phone_codes_a_day = forms.IntegerField(min_value=0, max_value=10**6)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -29,6 +29,7 @@ sign_in = [
     path("account/logout/", public(allauth_views.logout), name="account_logout"),
     path("account/password/", public(allauth_views.password_change), name="account_change_password"),
     path("account/password/set/", public(allauth_views.password_set), name="account_set_password"),
+    path("account/password/new/", security.password_new, name="password_new"),
     path("account/reset/", public(allauth_views.password_reset), name="account_reset_password"),
     path("account/reset/done/", public(allauth_views.password_reset_done), name="account_reset_password_done"),
     path(

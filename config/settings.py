@@ -305,6 +305,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
                 "malls.context.brand",
+                "malls.context.ways_in",
                 "malls.context.navigation",
             ],
         },

@@ -13,6 +13,7 @@ from core.registry.console_pages import ConsolePage, console_pages, office_pages
 from core.registry.quotas import near_their_limit
 from core.requests import MallRequest, SignedInRequest
 from core.ui.fragment_cache import lazy
+from members.services import phone_codes
 from orders.selectors import badges
 from orders.selectors.payments import work_counts
 from points.selectors import budgets_available, waiting_count
@@ -27,6 +28,12 @@ def brand(request: HttpRequest) -> dict[str, Any]:
     """`brand`: name, words and colours of the tenant in force."""
     tenant = getattr(request, "tenant", None)
     return {"brand": brand_of(tenant)} if tenant else {}
+
+
+def ways_in(request: HttpRequest) -> dict[str, Any]:
+    """`phone_codes`: whether this mall signs people in with a code to their phone; asked by the pages that say so."""
+    tenant = getattr(request, "tenant", None)
+    return {"phone_codes": lazy(phone_codes.is_open)} if tenant and not tenant.is_ops else {}
 
 
 @dataclass(frozen=True, slots=True)

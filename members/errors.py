@@ -284,3 +284,66 @@ class LoginHasRoles(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("要停用的那个账号还有后台角色，请先收回角色，或保留那个账号。"))
+
+
+class PhoneUnreadable(DomainError):
+    """No phone number."""
+
+    code = "phone_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(_("看不懂这个手机号，请填 11 位手机号。"))
+
+
+class TooManyCodes(DomainError):
+    """A phone, an address or the mall asked for too many codes."""
+
+    code = "too_many_codes"
+
+    def __init__(self) -> None:
+        super().__init__(_("验证码要得太勤了：同一个手机号一分钟一次、一小时五次。请过一会儿再试，或用密码登录。"))
+
+
+class NobodyWithThisPhone(DomainError):
+    """The phone is proved, and nobody may come in with it."""
+
+    code = "nobody_with_this_phone"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个手机号没有可以登录的账号。请联系人力资源核对花名册里的手机号。"))
+
+
+class StaffSignsInByPassword(DomainError):
+    """Who holds a role of the console needs more than a code."""
+
+    code = "staff_signs_in_by_password"
+
+    def __init__(self) -> None:
+        super().__init__(_("您有后台权限，为了安全请用密码登录。"))
+
+
+class JoinLinkOver(DomainError):
+    """The link was stopped, has ended, or everybody it admits has joined."""
+
+    code = "join_link_over"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个加入链接已经停用或满员，请向人力资源要一个新的。"))
+
+
+class LoginsUnderWay(DomainError):
+    """Another run opens logins or reminds people now."""
+
+    code = "logins_under_way"
+
+    def __init__(self) -> None:
+        super().__init__(_("上一次还没做完，请等它结束。"))
+
+
+class ReachesThemselves(DomainError):
+    """Who can be reached by phone or e-mail gets no link that passes through other hands."""
+
+    code = "reaches_themselves"
+
+    def __init__(self) -> None:
+        super().__init__(_("这位成员有手机号或邮箱，请通知本人登录；链接只给联系不上的人。"))

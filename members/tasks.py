@@ -9,10 +9,10 @@ from django.utils.translation import gettext_noop
 
 from core import jobs
 from core.tenancy.tasks import BULK, RETRY, enqueue, enqueue_on_commit, queue_for, run_in_slices, tenant_task
-from members.models import Bulletin, RosterRun
+from members.models import Bulletin, LoginRun, RosterRun
 from members.selectors.bulletins import bulletins_left_behind
 from members.selectors.roster_runs import left_behind
-from members.services import bulletins, phones, pruning, sending
+from members.services import bulletins, login_runs, phone_codes, phones, pruning, sending
 from members.services.roster_import import applying, planning
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,8 @@ ROSTERS_ARE_OLD = f"""EXISTS (SELECT 1 FROM {{schema}}.members_rosterrun r WHERE
     r.state IN ('mapping', 'checking', 'ready') AND r.created_at < now() - interval '{pruning.ROSTER_OPEN_DAYS} days'
     OR r.finished_at < now() - interval '{pruning.ROSTER_KEPT_DAYS} days'
     AND EXISTS (SELECT 1 FROM {{schema}}.members_rosterline l WHERE l.run_id = r.id))"""  # noqa: S608 -- numbers of our own
+LOGINS_WAIT = "EXISTS (SELECT 1 FROM {schema}.members_loginrun WHERE finished_at IS NULL)"
+CODES_ARE_OLD = "EXISTS (SELECT 1 FROM {schema}.members_phonecode WHERE created_at < now() - interval '2 days')"
 PHONES_WAIT = "EXISTS (SELECT 1 FROM {schema}.members_member WHERE owns_phone IS NULL AND phone_index IS NOT NULL)"
 
 
@@ -101,6 +103,46 @@ def _prune() -> bool:
     if gone:
         log.info("sendings_pruned", rows=gone)
     return bool(gone)
+
+
+@tenant_task()
+def send_phone_code(*, code_id: int, words: str) -> None:
+    """Send a code to sign in with. Not tried again: who got none asks for another."""
+    phone_codes.send(code_id=code_id, words=words)
+
+
+def nudge_login_run(run: LoginRun) -> None:
+    """Ask the workers to go on with it once this transaction is committed."""
+    enqueue_on_commit(work_login_run, queue=queue_for(run.people), run_id=run.pk)
+
+
+@tenant_task(**RETRY)
+def work_login_run(*, run_id: int) -> None:
+    """Open logins, or remind people, until nobody is left or the slice is over."""
+
+    def work() -> None:
+        run_in_slices(lambda: login_runs.do_next(run_id=run_id), work_login_run, run_id=run_id)
+
+    jobs.one("members-logins", run_id, work)
+
+
+@tenant_task(when=LOGINS_WAIT, sweeps={"members-logins": gettext_noop("批量开通账号")}, every=8)
+def sweep_login_runs() -> None:
+    """Send again what a lost message or a dead worker left behind. A repeat finds nothing to do."""
+    for run_id in jobs.ready_keys("members-logins", login_runs.left_behind()):
+        enqueue(work_login_run, queue=BULK, run_id=run_id)
+
+
+@tenant_task(
+    when=CODES_ARE_OLD,
+    sweeps={"members-old-codes": gettext_noop("清理用过的验证码")},
+    every=crontab(hour=19, minute=50),
+    jitter=600,
+    queue=BULK,
+)
+def prune_phone_codes() -> None:
+    """Codes of days ago go. A repeat finds none."""
+    jobs.run("members-old-codes", phone_codes.prune)
 
 
 def nudge_roster(run: RosterRun) -> None:

@@ -5,17 +5,22 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry.console_pages import Group, console_page
 from members import storefront as door
-from members.console import audiences, bulletins, cards, sites
+from members.console import audiences, bulletins, cards, logins, sites
 from members.console import departments as units
 from members.console import messages as post
 from members.console import roster as desk
 from members.console import roster_runs as runs
+from members.storefront import phone_sign_in
 
 storefront = [
     path("addresses/", door.addresses, name="addresses"),
     path("addresses/new/", door.address_new, name="address-new"),
     path("addresses/<uuid:public_id>/", door.address_edit, name="address-edit"),
     path("addresses/<uuid:public_id>/delete/", door.address_delete, name="address-delete"),
+    path("account/code/", phone_sign_in.phone_code, name="phone_code"),
+    path("account/code/enter/", phone_sign_in.phone_code_enter, name="phone_code_enter"),
+    path("account/code/choose/", phone_sign_in.phone_code_choose, name="phone_code_choose"),
+    path("join/<str:token>/", phone_sign_in.join, name="join"),
     path("messages/", door.inbox, name="messages"),
     path("messages/read/", door.messages_read, name="messages-read"),
     path("messages/settings/", door.message_settings, name="message-settings"),
@@ -83,6 +88,21 @@ console = [
     path("members/departments/<int:department_id>/move/", units.department_move, name="department_move"),
     path("members/departments/<int:department_id>/retire/", units.department_retire, name="department_retire"),
     path("members/cards/", cards.sheet, name="cards"),
+    console_page(
+        "members/logins/",
+        logins.logins,
+        "logins",
+        title=_("开通账号"),
+        icon="tabler--users",
+        group=Group.PEOPLE,
+        place=14,
+        keywords="kai tong zhang hao deng lu",
+        in_menu=False,
+    ),
+    path("members/logins/<int:login_run_id>/", logins.login_run, name="login_run"),
+    path("members/join/", logins.join_links, name="join_links"),
+    path("members/join/<int:join_link_id>/", logins.join_poster, name="join_poster"),
+    path("members/join/<int:join_link_id>/stop/", logins.join_link_stop, name="join_link_stop"),
     path("members/<uuid:public_id>/card/", cards.one, name="card"),
     path("members/<uuid:public_id>/card/revoke/", cards.revoke, name="card_revoke"),
     path("members/<uuid:public_id>/", desk.member, name="member"),

@@ -290,6 +290,9 @@ class SignInPolicy(TenantModel):
     password_min_length = models.PositiveSmallIntegerField(default=8)
     lock_after = models.PositiveSmallIntegerField(default=5)
     step_up_points = models.PositiveBigIntegerField(default=1_000_000)
+    phone_codes_a_day = models.PositiveIntegerField(
+        default=2_000, db_default=2_000
+    )  # what the mall pays for; 0: none are sent
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -8,7 +8,7 @@ from accounts.models import SignInPolicy
 from core.actors import Actor
 from core.events import operation_log
 
-RULES = ("require_mfa", "idle_minutes", "password_min_length", "lock_after", "step_up_points")
+RULES = ("require_mfa", "idle_minutes", "password_min_length", "lock_after", "step_up_points", "phone_codes_a_day")
 
 
 @transaction.atomic

@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.signals import password_set
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts import selectors
 from accounts.services import signing_in
 from accounts.storefront.own_actor import own_actor
-from core.guards import insider, step_up
+from core.guards import insider, proof_is_fresh, step_up
 from core.requests import SignedInRequest
 
 
@@ -23,6 +27,7 @@ def security(request: SignedInRequest) -> HttpResponse:
         "factors": selectors.factors(request.user.pk),
         "sessions": selectors.sessions(request.user.pk),
         "session_key": request.session.session_key,
+        "came_by_code": came_by_code(request),
         "must_enrol": selectors.must_enrol(
             request.user,
             rule=selectors.policy(),
@@ -30,6 +35,27 @@ def security(request: SignedInRequest) -> HttpResponse:
         ),
     }
     return render(request, "account/security.html", context)
+
+
+@insider
+def password_new(request: SignedInRequest) -> HttpResponse:
+    """Another password without the old one, for who came in with a code to their phone just now."""
+    if not came_by_code(request):
+        return redirect("account_change_password")
+    form = SetPasswordForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        update_session_auth_hash(request, request.user)
+        password_set.send(sender=type(request.user), request=request, user=request.user)
+        messages.success(request, _("新密码已生效"))
+        return redirect("mfa_index")
+    return render(request, "account/password_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def came_by_code(request: SignedInRequest) -> bool:
+    """Whether this session's last proof is a code to the phone, and fresh."""
+    proofs = get_authentication_records(request, request.user)
+    return bool(proofs) and proofs[-1]["method"] == "code" and proof_is_fresh(request)
 
 
 @require_POST

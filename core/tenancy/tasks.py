@@ -141,7 +141,7 @@ def queue_for(rows: int) -> str:
     return BULK if rows > BULK_ROWS else QUICK
 
 
-def enqueue_on_commit(task: Task, *, queue: str = QUICK, **ids: int) -> None:
+def enqueue_on_commit(task: Task, *, queue: str = QUICK, **ids: int | str) -> None:
     """Ask a worker to look at the row once this transaction is committed. Without a broker the sweeper finds it later, so
     nothing is lost. A web request does not wait for the broker: a thread of its process asks."""
     schema = current_schema()
@@ -169,12 +169,12 @@ def _ask() -> None:
             log.warning("nudge_lost", task=task.name, why=str(error)[:200])
 
 
-def enqueue(task: Task, *, queue: str = QUICK, **ids: int) -> None:
+def enqueue(task: Task, *, queue: str = QUICK, **ids: int | str) -> None:
     """Ask a worker now, for the tenant in force."""
     task.apply_async(kwargs={"tenant": current_schema(), **ids}, queue=queue)
 
 
-def run_in_slices(step: Callable[[], bool], task: Task, **ids: int) -> bool:
+def run_in_slices(step: Callable[[], bool], task: Task, **ids: int | str) -> bool:
     """Repeat `step` until it says there is nothing left (True), or until the slice is over: then `task` is sent again, behind
     whatever else waits, and False is returned."""
     until = time.monotonic() + SLICE_SECONDS

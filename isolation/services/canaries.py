@@ -22,7 +22,18 @@ from insights.services import exports
 from members.models import Member
 from members.selectors import PostalAddress
 from members.selectors.audiences import Audience
-from members.services import addresses, bulletins, channels, messages, organisation, roster, segments, sites
+from members.services import (
+    addresses,
+    bulletins,
+    channels,
+    joining,
+    login_runs,
+    messages,
+    organisation,
+    roster,
+    segments,
+    sites,
+)
 from orders.models import Order
 from orders.services import (
     after_sales,
@@ -114,6 +125,8 @@ def _move_in(tenant: Tenant) -> None:
         users.invite(user_id=owner.pk, by=by)
         api_keys.make_key(name=f"钥匙{mark}", permissions=["ledger.view"], by=by)
         addresses.save_address(member_id=member.pk, address=HOME, is_default=True, by=by)
+        joining.make_link(label=f"门{mark}", days=30, most=1, by=by)
+        login_runs.start(kind="open", by=by)
         channels.switch(channel="wecom", on=settings.FAKE_MESSAGES, by=by)  # pretended or not at all
         messages.notify(member_ids=[member.pk], kind="notice", title=f"话{mark}", body="", reference=f"probe/{mark}")
         _points(member, by, mark, is_second=tenant.slug == SLUGS[1])

@@ -140,6 +140,8 @@ THINGS: dict[str, tuple[tuple[str, str], ...]] = {
     "rate_id": (("points_rate", "id"),),
     "bulletin_id": (("members_bulletin", "id"),),
     "roster_id": (("members_rosterrun", "id"),),
+    "login_run_id": (("members_loginrun", "id"),),
+    "join_link_id": (("members_joinlink", "id"),),
     "department_id": (("members_department", "id"),),
     "segment_id": (("members_segment", "id"),),
     "rule_id": (("points_grantrule", "id"),),

@@ -18,7 +18,7 @@ from members import selectors
 from members.fields import LeaveForm
 from members.forms import MemberEditForm, MemberForm
 from members.models import Member
-from members.services import logins, privacy, roster
+from members.services import login_runs, logins, privacy, roster
 
 PAGE = 30
 UNMASKABLE = ("phone", "email", "birthday", "employee_no")
@@ -48,6 +48,7 @@ def member(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
         "leave_form": LeaveForm(),
         "invitation": invitation,
         "card": selectors.card_of(found.pk),
+        "reached_by": logins.reached_by(found),
     }
     return render(request, "console/members/member.html", context)
 
@@ -68,9 +69,14 @@ def member_unmask(request: SignedInRequest, public_id: uuid.UUID, field: str) ->
 @require_POST
 @step_up
 def member_invite(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Give the member a login and show its invitation link once. Whoever has signed in before is told."""
+    """Give the member a login and tell them how to come in; who can't be reached gets a link, shown once. Whoever has signed in
+    before is told."""
     found = get_object_or_404(Member.objects.active(), public_id=public_id)
     try:
+        if logins.reached_by(found):
+            login_runs.open_one(member_id=found.pk, by=Actor.of(request))
+            messages.success(request, _("已开通，并通知本人怎么登录"))
+            return redirect("console:member", public_id)
         path = logins.open_login(member_id=found.pk, by=Actor.of(request))
     except DomainError as refusal:
         messages.error(request, str(refusal))

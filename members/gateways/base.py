@@ -36,6 +36,7 @@ class Letter:
     title: str
     body: str
     url: str = ""
+    code: str = ""  # a code to sign in with, and nothing else: only texts carry one
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Fake(OneByOne):
                     url=letter.url[:300],
                 )
                 for letter, answer in zip(letters, answers, strict=True)
-                if answer.ok or answer.is_unsure
+                if (answer.ok or answer.is_unsure) and not letter.code
             ],
             ignore_conflicts=True,
         )

@@ -1,6 +1,7 @@
 """People of a tenant: employees, customers or distributors; their departments, addresses and messages."""
 
 from members.models.bulletins import Bulletin
+from members.models.logins import JoinLink, LoginRun, PhoneCode
 from members.models.messages import (
     ALWAYS_SHOWN,
     CHAT,
@@ -35,6 +36,8 @@ __all__ = [
     "DemoSent",
     "Department",
     "DifferentPeople",
+    "JoinLink",
+    "LoginRun",
     "Member",
     "MemberQuerySet",
     "Message",
@@ -43,6 +46,7 @@ __all__ = [
     "MessageChoice",
     "MessageKindSettings",
     "MessageSwitch",
+    "PhoneCode",
     "QuietHours",
     "RosterLine",
     "RosterRun",

@@ -5,22 +5,25 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from accounts.services import users
+from core import cleaners
 from core.actors import Actor
 from core.events import operation_log
-from members.errors import StaffInvitedElsewhere
+from members.errors import ReachesThemselves, StaffInvitedElsewhere
 from members.models import Member
-from members.services import messages
+from members.services import messages, phone_codes
 
 
 @transaction.atomic
 def open_login(*, member_id: int, by: Actor) -> str:
     """A fresh invitation path for the member; their login (the employee number) is made at the first call.
 
-    Earlier links stop working. Somebody who has a password already reads in their message centre, and by their channels, that a
+    Only for who can't be reached by phone code or e-mail: the link passes through other hands. Earlier links stop working. Somebody who has a password already reads in their message centre, and by their channels, that a
     link was made and by whom. Raises LoginTaken when somebody else signs in with that number, StaffInvitedElsewhere for who has a
-    role in the console: their link is made by who gives roles.
+    role in the console: their link is made by who gives roles; ReachesThemselves.
     """
     member = Member.objects.select_for_update().get(pk=member_id)
+    if by.user_id is not None and reached_by(member):
+        raise ReachesThemselves
     user = member.user
     if user is not None and user.is_staff and not _may_invite_staff(by):
         raise StaffInvitedElsewhere
@@ -43,6 +46,14 @@ def open_login(*, member_id: int, by: Actor) -> str:
             reference=f"login-link/{token[-12:]}",
         )
     return f"/invite/{token}/"
+
+
+def reached_by(member: Member) -> str:
+    """By what a member gets into their login without anybody else: phone (a code), email (a reset), or "" for neither. Up to two
+    queries."""
+    if cleaners.is_phone(member.phone) and phone_codes.is_open():
+        return "phone"
+    return "email" if member.email else ""
 
 
 def _may_invite_staff(by: Actor) -> bool:

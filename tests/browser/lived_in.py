@@ -16,7 +16,7 @@ from core.tenancy import enter
 from insights.services import days, exports, proofs
 from members.models import Department, Member
 from members.selectors.audiences import Audience
-from members.services import bulletins, cards, channels, messages, sending, sites
+from members.services import bulletins, cards, channels, joining, login_runs, messages, sending, sites
 from members.services.addresses import save_address
 from members.services.roster import name_key
 from members.services.roster_import import at_once, intake, planning
@@ -111,6 +111,7 @@ def everything_happened():
             "act_id": asked.pk,
             "bulletin_id": a_notice(maker),
             **a_roster_waits(maker),
+            **logins_are_opened(maker),
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),
             "unpaid": unpaid.number,
             "payment": unpaid.payments.get().number,
@@ -289,6 +290,12 @@ def a_roster_waits(maker):
     run = intake.upload(file_name="花名册.xlsx", rows=[header, *new], by=maker)
     planning.check(run_id=run.pk)
     return {"roster_id": run.pk, "department_id": Department.objects.get(path="集团总部").pk}
+
+
+def logins_are_opened(maker):
+    """A run that waits for its worker, and a link people join by."""
+    run = login_runs.start(kind="open", by=maker)
+    return {"login_run_id": run.pk, "join_link_id": joining.make_link(label="食堂", days=30, most=500, by=maker).pk}
 
 
 def an_upload(rows, budget, maker):

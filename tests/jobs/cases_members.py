@@ -9,8 +9,8 @@ from core.privacy import crypto
 from malls import tasks as malls_tasks
 from malls.services import merging
 from members import tasks as members_tasks
-from members.models import Member, Message, RosterRun, Sending, Tier
-from members.services import channels, messages
+from members.models import LoginRun, Member, Message, PhoneCode, RosterRun, Sending, Tier
+from members.services import channels, login_runs, messages, phone_codes
 from members.services.roster_import import intake
 from orders import tasks as orders_tasks
 from tests import given
@@ -195,4 +195,39 @@ def follow_merges(world):
         "members_message",
         f"new.dedupe = 'late/{pairs[0].pk}'",
         on="UPDATE",
+    )
+
+
+@case("members-logins")
+def open_logins(world):
+    given.a_member(with_login=False)
+    first = login_runs.start(kind="open", by=SYSTEM)
+    given.a_member()
+    other = login_runs.start(kind="remind", by=SYSTEM)
+    LoginRun.objects.update(created_at=timezone.now() - AGO)
+
+    def ended(run):
+        return LoginRun.objects.filter(pk=run.pk, finished_at__isnull=False).exists()
+
+    return Trial(
+        runs(world, members_tasks.sweep_login_runs),
+        lambda: ended(other),
+        lambda: ended(first),
+        "members_loginrun",
+        f"new.id = {first.pk} AND new.finished_at IS NOT NULL",
+        on="UPDATE",
+    )
+
+
+@case("members-old-codes")
+def old_codes(world):
+    for phone in ("13911110001", "13911110002"):
+        phone_codes.ask(phone=phone, ip=None)
+    PhoneCode.objects.update(created_at=timezone.now() - dt.timedelta(days=3))
+
+    def is_gone():
+        return not PhoneCode.objects.exists()
+
+    return Trial(
+        runs(world, members_tasks.prune_phone_codes), lambda: True, is_gone, "members_phonecode", "true", on="DELETE"
     )
