@@ -39,7 +39,8 @@ def start(*, kind: str, department_id: int | None = None, by: Actor) -> LoginRun
     last = rows.aggregate(last=Max("pk"))["last"]
     made = LoginRun.objects.create(kind=kind, department_id=department_id, people=count, up_to_id=last, made_by=by.name)
     after = {"people": count, "department": department_id}
-    operation_log.record(by=by, action=f"logins.{kind}", target=f"login-run/{made.pk}", after=after)
+    action = "logins.open" if kind == Kind.OPEN else "logins.remind"
+    operation_log.record(by=by, action=action, target=f"login-run/{made.pk}", after=after)
     return made
 
 
@@ -68,8 +69,8 @@ def do_next(*, run_id: int, at_once: int = AT_ONCE) -> bool:
 
 @transaction.atomic
 def open_one(*, member_id: int, by: Actor) -> None:
-    """Open one member's login and tell them how to come in, or tell them again (once a minute). Raises LoginTaken, NobodyPicked for who
-    left or can't be reached."""
+    """Open one member's login and tell them how to come in, or tell them again (once a minute). Raises LoginTaken; NobodyPicked for
+    who left or can't be reached."""
     member = Member.objects.active().select_for_update(of=("self",)).select_related("user").filter(pk=member_id).first()
     if member is None or not logins.reached_by(member):
         raise NobodyPicked

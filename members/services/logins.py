@@ -17,9 +17,10 @@ from members.services import messages, phone_codes
 def open_login(*, member_id: int, by: Actor) -> str:
     """A fresh invitation path for the member; their login (the employee number) is made at the first call.
 
-    Only for who can't be reached by phone code or e-mail: the link passes through other hands. Earlier links stop working. Somebody who has a password already reads in their message centre, and by their channels, that a
-    link was made and by whom. Raises LoginTaken when somebody else signs in with that number, StaffInvitedElsewhere for who has a
-    role in the console: their link is made by who gives roles; ReachesThemselves.
+    Only for who can't be reached by phone code or e-mail, because the link passes through other hands. Earlier links stop
+    working. Somebody who has a password already reads in their message centre, and by their channels, that a link was made and
+    by whom. Raises LoginTaken when somebody else signs in with that number, StaffInvitedElsewhere for who has a role in the
+    console (their link is made by who gives roles), ReachesThemselves.
     """
     member = Member.objects.select_for_update().get(pk=member_id)
     if by.user_id is not None and reached_by(member):

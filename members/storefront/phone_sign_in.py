@@ -87,7 +87,7 @@ def join(request: MallRequest, token: str) -> HttpResponse:
     """The door of a link or poster: a code to the phone the roster has."""
     link = joining.link_of(token[:64])
     if link is None or not link.is_open or not phone_codes.is_open():
-        return render(request, "account/join_over.html", status=410)
+        return render(request, "account/join_over.html", status=410 if link else 404)
     request.session[KEPT] = {"link": link.pk}
     return render(request, "account/phone_code.html", {"form": PhoneForm(), "joins": True})
 

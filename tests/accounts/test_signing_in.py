@@ -154,6 +154,7 @@ def test_the_rules_are_changed_on_their_page_and_before_and_after_are_written_do
         "password_min_length": 12,
         "lock_after": 5,
         "step_up_points": 5000,
+        "phone_codes_a_day": 2000,
     }
     at("acme", cast.owner).post("/console/settings/sign-in/", form)
     line = OperationLog.objects.get(action="sign_in.policy")

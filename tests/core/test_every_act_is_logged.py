@@ -13,6 +13,9 @@ RECORD = "core/events/operation_log.record"
 WRITES_IN_SQL = ("order_place(",)  # statements that write the line themselves (orders/sql)
 QUIET = {
     "points/services/second_person.do_alone": "the act's own service writes it down",
+    "members/services/login_runs.do_next": "a part of a run, whose start is in the log",
+    "members/services/phone_codes.ask": "nobody is known yet; coming in is written down",
+    "members/services/phone_codes.try_code": "nobody is known yet; coming in is written down",
     "points/services/merging.follow": "the merge writes it down",
     "points/services/merging.take_over": "the merge writes it down",
     "accounts/services/users.install_roles": "a step of provisioning, which is written down as a whole",
