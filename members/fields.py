@@ -65,12 +65,8 @@ class DepartmentChoices(forms.ModelMultipleChoiceField):
 class LeaveForm(forms.Form):
     """When and why somebody left."""
 
-    on = DayField(label=_("离开日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label=_("离开日期"))
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AudienceFields(forms.Form):
@@ -79,8 +75,8 @@ class AudienceFields(forms.Form):
     departments = DepartmentChoices(label=_("部门（含下级）"), required=False, widget=forms.CheckboxSelectMultiple)
     grades = forms.MultipleChoiceField(label=_("职级"), required=False, widget=forms.CheckboxSelectMultiple)
     labels = forms.MultipleChoiceField(label=_("标签"), required=False, widget=forms.CheckboxSelectMultiple)
-    joined_from = DayField(label=_("入职不早于"), required=False, widget=_date())
-    joined_until = DayField(label=_("入职不晚于"), required=False, widget=_date())
+    joined_from = DayField(label=_("入职不早于"), required=False)
+    joined_until = DayField(label=_("入职不晚于"), required=False)
     birth_months = forms.TypedMultipleChoiceField(
         label=_("生日月份"),
         required=False,

@@ -144,7 +144,6 @@ class ShortageForm(forms.Form):
     wait_until = DayField(
         label=_("预计到货"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("不填则不提供「等待」选项"),
     )
     substitutes = forms.CharField(label=_("可换商品的货号"), required=False, max_length=200, help_text=_("用逗号隔开"))
@@ -176,15 +175,15 @@ class PaymentFilterForm(forms.Form):
         choices=[(one, one) for one in ("waiting", "paid", "closed", "late", "stuck")], required=False
     )
     gateway = forms.ChoiceField(choices=Payment.Gateway.choices, required=False)
-    first_on = DayField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last_on = DayField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first_on = DayField(label=_("从"), required=False)
+    last_on = DayField(label=_("到"), required=False)
 
 
 class BillForm(forms.Form):
     """A day's bill to ask for again."""
 
     gateway = forms.ChoiceField(label=_("渠道"), choices=Payment.Gateway.choices)
-    day = DayField(label=_("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = DayField(label=_("日期"))
 
     def clean_day(self) -> dt.date:
         """A day that is over, no longer ago than gateways keep."""

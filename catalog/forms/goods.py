@@ -133,7 +133,6 @@ class CodesForm(forms.Form):
     expires_on = DayField(
         label=_("有效期至"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("过期的不会再发放"),
     )
     file = forms.FileField(label=_("卡密文件"), help_text=_("xlsx 或 csv，两列：卡号、密码；只有一列时按密码处理"))

@@ -28,7 +28,7 @@ class TimesForm(forms.Form):
         label=_("星期几"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple, initial=[0, 1, 2, 3, 4]
     )
     clock = forms.CharField(label=_("几点"), max_length=200, help_text=_("用顿号或空格隔开，例如 09:00、10:30、14:00"))
-    first_on = DayField(label=_("从哪天起"), widget=forms.DateInput(attrs={"type": "date"}))
+    first_on = DayField(label=_("从哪天起"))
     weeks = forms.IntegerField(label=_("几周"), min_value=1, max_value=26, initial=4)
     capacity = forms.IntegerField(label=_("每个时段几人"), min_value=1, max_value=10_000, initial=1)
 

@@ -9,7 +9,11 @@ from core import cleaners
 
 
 class DayField(forms.DateField):
-    """Django's, by `core.cleaners.parse_date`."""
+    """Django's, by `core.cleaners.parse_date`; shown by the browser's own calendar."""
+
+    def __init__(self, **options: Any) -> None:
+        # A browser's calendar reads a value in this one spelling only, whatever the page's language.
+        super().__init__(**{"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options})
 
     def to_python(self, value: Any) -> dt.date | None:
         """The day, None for an empty field. Raises ValidationError for what is none, or not between 1900 and 2199."""

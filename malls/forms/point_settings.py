@@ -30,7 +30,7 @@ class PointTypeForm(forms.Form):
     )
     validity = forms.ChoiceField(label=_("有效期规则"), choices=VALIDITIES)
     validity_n = forms.IntegerField(label=_("N"), required=False, min_value=1, max_value=3650)
-    validity_on = DayField(label=_("固定日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    validity_on = DayField(label=_("固定日期"), required=False)
     line_cap = forms.IntegerField(label=_("单人单次上限"), min_value=1, max_value=10**9, initial=100_000)
     suggested_cap = forms.IntegerField(
         label=_("单人单次建议上限（超过会提醒）"), min_value=1, max_value=10**9, initial=5_000
@@ -104,5 +104,5 @@ class RateForm(forms.Form):
     """Points per yuan from a day on."""
 
     points_per_yuan = forms.IntegerField(label=_("多少积分抵 1 元"), min_value=1, max_value=1_000_000)
-    from_on = DayField(label=_("生效日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = DayField(label=_("生效日期"))
     reason = forms.CharField(label=_("原因"), max_length=200)

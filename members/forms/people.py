@@ -62,7 +62,7 @@ class MemberForm(forms.Form):
     department = DepartmentChoice(label=_("部门"), required=False, empty_label=_("不选"))
     phone = forms.CharField(label=_("手机号"), max_length=40, required=False)
     email = forms.EmailField(label=_("邮箱"), required=False)
-    joined_on = DayField(label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    joined_on = DayField(label=_("入职日期"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,9 +77,7 @@ class MemberEditForm(forms.Form):
     department = DepartmentChoice(label=_("部门"), required=False, empty_label=_("不选"))
     phone = forms.CharField(label=_("手机号"), max_length=40, required=False)
     email = forms.CharField(label=_("邮箱"), max_length=254, required=False)
-    joined_on = DayField(
-        label=_("入职日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    joined_on = DayField(label=_("入职日期"), required=False)
     grade = forms.CharField(label=_("职级"), max_length=40, required=False)
     labels = forms.CharField(label=_("标签"), max_length=400, required=False, help_text=_("多个标签用顿号隔开"))
     birthday = forms.CharField(label=_("生日"), max_length=20, required=False, help_text=_("例如 08-15，不保留年份"))

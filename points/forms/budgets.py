@@ -26,7 +26,6 @@ class BudgetForm(forms.Form):
     ends_on = DayField(
         label=_("最后一天"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("过了这一天不再支付，剩下的可以结转；不填就是一直有效。"),
     )
     parent = forms.ModelChoiceField(
@@ -59,7 +58,6 @@ class BudgetEndForm(forms.Form):
     ends_on = DayField(
         label=_("最后一天"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("过了这一天不再支付；退回的积分照样退回这里。不填就是一直有效。"),
     )
     next_budget = forms.ModelChoiceField(

@@ -46,10 +46,6 @@ class TypeChoice(forms.ModelChoiceField):
         return gettext(point_type.name)
 
 
-def _day(**attrs: Any) -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date", **attrs}, format="%Y-%m-%d")
-
-
 class DraftForm(forms.Form):
     """The settings of a batch."""
 
@@ -70,11 +66,10 @@ class DraftForm(forms.Form):
     expires_on = DayField(
         label=_("有效期至"),
         required=False,
-        widget=_day(),
         help_text=_("不填则按积分类型的有效期规则；名单里单独写了有效期的行以名单为准。"),
     )
     available_on = DayField(
-        label=_("生效日期"), required=False, widget=_day(), help_text=_("不填则到账即可使用；填写后到这一天才能使用。")
+        label=_("生效日期"), required=False, help_text=_("不填则到账即可使用；填写后到这一天才能使用。")
     )
     scheduled_at = forms.DateTimeField(
         label=_("发放时间"),

@@ -20,8 +20,8 @@ class JournalFilter(forms.Form):
 
     q = forms.CharField(label=_("搜索"), required=False, max_length=60)
     kind = forms.ChoiceField(label=_("类型"), required=False, choices=[("", _("全部类型")), *Journal.Kind.choices])
-    first_on = DayField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last_on = DayField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first_on = DayField(label=_("从"), required=False)
+    last_on = DayField(label=_("到"), required=False)
 
     def shown(self) -> dict[str, Any]:
         """The filter as the selector takes it; a value that makes no sense is left out."""

@@ -19,10 +19,6 @@ from points.selectors.calendar import FESTIVALS
 from points.services.rules import RuleSettings
 
 
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class PickForm(AudienceFields, DraftForm):
     """A batch for people who are picked: whom, how much each, and the settings of any batch."""
 
@@ -46,7 +42,7 @@ class RuleForm(AudienceFields):
 
     name = forms.CharField(label=_("规则名称"), max_length=60)
     kind = forms.ChoiceField(label=_("什么时候发"), choices=GrantRule.Kind.choices)
-    on = DayField(label=_("日期"), required=False, widget=_date(), help_text=_("指定一天，或每年的这一天。"))
+    on = DayField(label=_("日期"), required=False, help_text=_("指定一天，或每年的这一天。"))
     month_day = forms.IntegerField(
         label=_("每月几号"), required=False, min_value=1, max_value=31, help_text=_("短的月份取最后一天。")
     )
@@ -71,7 +67,7 @@ class RuleForm(AudienceFields):
     greeting = forms.CharField(
         label=_("祝福语"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    until = DayField(label=_("规则截止"), required=False, widget=_date())
+    until = DayField(label=_("规则截止"), required=False)
 
     def __init__(self, *args: Any, rule: GrantRule | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,7 +123,7 @@ class OneGrantForm(forms.Form):
         label=_("积分类型"), queryset=PointType.objects.none(), required=False, empty_label=_("按预算的积分类型")
     )
     reason = forms.CharField(label=_("事由"), max_length=100)
-    expires_on = DayField(label=_("有效期至"), required=False, widget=_date())
+    expires_on = DayField(label=_("有效期至"), required=False)
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -152,7 +148,7 @@ class OneGrantForm(forms.Form):
 class ExtendForm(forms.Form):
     """A longer life for what a member (or a group) holds."""
 
-    until = DayField(label=_("延长到"), widget=_date())
+    until = DayField(label=_("延长到"))
     reason = forms.CharField(label=_("原因"), max_length=200)
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 

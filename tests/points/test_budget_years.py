@@ -203,6 +203,10 @@ def test_pages_warn_of_the_end_and_lead_to_the_carry_over(acme, cast, at):
     owner = at("acme", cast.owner)
     page = owner.get("/console/budgets/", {"year": this.year}).content.decode()
     assert "今年福利」将于" in page
+    assert (
+        f'value="{(TODAY + dt.timedelta(days=20)).isoformat()}"'
+        in owner.get(f"/console/budgets/{this.pk}/end/").content.decode()
+    )
     posted_end = owner.post(
         f"/console/budgets/{this.pk}/end/", {"ends_on": YESTERDAY.isoformat(), "next_budget": after.pk}
     )
