@@ -68,7 +68,6 @@ class ApiKeyForm(forms.Form):
     expires_on = DayField(
         label=_("有效期至"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("最长一年；不填即一年。到期前请换新密钥。"),
     )
 
@@ -293,8 +292,8 @@ class DeputyForm(forms.Form):
 
     user = forms.ModelChoiceField(label=_("谁不在"), queryset=User.objects.none(), empty_label=_("请选择"))
     deputy = forms.ModelChoiceField(label=_("由谁代理"), queryset=User.objects.none(), empty_label=_("请选择"))
-    from_on = DayField(label=_("开始日期"), widget=forms.DateInput(attrs={"type": "date"}))
-    until_on = DayField(label=_("结束日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = DayField(label=_("开始日期"))
+    until_on = DayField(label=_("结束日期"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,6 +41,8 @@ console = [
         keywords="pi liang fa fang",
     ),
     path("grants/new/", batches.grant_new, name="grant_new"),
+    path("grants/former/", uploads.former_new, name="former_new"),
+    path("grants/<slug:number>/former/", uploads.former_compare, name="former_compare"),
     path("grants/template.xlsx", downloads.grant_template, name="grant_template"),
     path("grants/pick/", picked.grant_pick, name="grant_pick"),
     path("grants/pick/segments/", picked.segment_save, name="segment_save"),

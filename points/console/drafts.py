@@ -45,6 +45,8 @@ def grant_columns(request: SignedInRequest, number: str) -> HttpResponse:
 def grant_draft(request: SignedInRequest, number: str) -> HttpResponse:
     """The settings of a draft, still to be changed; its rows are judged again."""
     batch = the_batch(number)
+    if batch.source == GrantBatch.Source.FORMER:  # its budget is its own, its ends are its rows'
+        raise Http404
     form = DraftForm(request.POST or None, batch=batch)
     if request.method == "POST" and form.is_valid():
         return act(request, number, batches.change_settings, _("设置已保存，名单已重新校验"), settings=form.settings())

@@ -4,16 +4,19 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from core.actors import Actor
 from core.errors import DomainError
 from core.guards import console
 from core.requests import SignedInRequest
 from core.tenancy import current_tenant
+from members.models import Member
 from points.console.batches import act, steps, the_batch, upload_of, uploaded
-from points.forms import SheetChoiceForm, SheetForm
-from points.services.grants import uploads
+from points.forms import FormerBalancesForm, SheetChoiceForm, SheetForm
+from points.models import GrantBatch
+from points.selectors.former_balances import old_and_new
+from points.services.grants import former_balances, uploads
 
 
 @console("grants.create")
@@ -70,3 +73,41 @@ def grant_keep_rows(request: SignedInRequest, number: str) -> HttpResponse:
     if not (the_batch(number).columns or {}).get("question"):
         raise Http404
     return act(request, number, uploads.keep_old_rows, _("已保留原来的名单"))
+
+
+@console("grants.create")
+def former_new(request: SignedInRequest) -> HttpResponse:
+    """Bring the balances of a former system: its list, each row with its own end."""
+    form = FormerBalancesForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            batch = former_balances.bring(
+                title=data["title"],
+                reason=data["reason"],
+                upload=upload_of(form),
+                request_key=data["request_key"],
+                by=Actor.of(request),
+            )
+        except DomainError as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return uploaded(batch)
+    return render(request, "console/points/former_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+@console("grants.view")
+def former_compare(request: SignedInRequest, number: str) -> HttpResponse:
+    """The former system's list against the ledger, person by person."""
+    batch = the_batch(number)
+    if batch.source != GrantBatch.Source.FORMER or not batch.is_approved:
+        raise Http404
+    found = old_and_new(batch)
+    people = Member.objects.in_bulk([member_id for member_id, _said, _brought in found.differing])
+    context = {
+        "batch": batch,
+        "found": found,
+        "differing": [(people.get(member_id), said, brought) for member_id, said, brought in found.differing],
+    }
+    return render(request, "console/points/former_compare.html", context)

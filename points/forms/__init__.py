@@ -2,7 +2,16 @@
 
 from points.forms.approvals import NoteForm, ReasonForm
 from points.forms.budgets import BudgetEndForm, BudgetFilter, BudgetForm, TopUpForm
-from points.forms.grants import BatchFilter, DraftForm, GrantForm, MappingForm, RowForm, SheetChoiceForm, SheetForm
+from points.forms.grants import (
+    BatchFilter,
+    DraftForm,
+    FormerBalancesForm,
+    GrantForm,
+    MappingForm,
+    RowForm,
+    SheetChoiceForm,
+    SheetForm,
+)
 from points.forms.journals import JournalFilter
 from points.forms.rules import (
     ExtendForm,
@@ -24,6 +33,7 @@ __all__ = [
     "DraftForm",
     "ExtendForm",
     "ExtendGroupForm",
+    "FormerBalancesForm",
     "GrantForm",
     "JournalFilter",
     "MappingForm",

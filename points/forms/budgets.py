@@ -39,7 +39,9 @@ class BudgetForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_queryset(self, "department", Department.objects.active())
-        set_queryset(self, "parent", Budget.objects.filter(parent__isnull=True).order_by("-year", "pk"))
+        set_queryset(
+            self, "parent", Budget.objects.filter(parent__isnull=True, is_opening=False).order_by("-year", "pk")
+        )
         year = timezone.localdate().year
         self.initial.setdefault("year", year)
         self.initial.setdefault("ends_on", dt.date(year, 12, 31))
@@ -70,7 +72,9 @@ class BudgetEndForm(forms.Form):
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Budget.objects.filter(parent__isnull=True).exclude(pk=budget.pk).order_by("-year", "pk")
+        others = (
+            Budget.objects.filter(parent__isnull=True, is_opening=False).exclude(pk=budget.pk).order_by("-year", "pk")
+        )
         set_queryset(self, "next_budget", others)
         self.initial = {"ends_on": budget.ends_on, "next_budget": budget.next_budget_id, **self.initial}
 

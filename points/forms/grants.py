@@ -197,6 +197,21 @@ class GrantForm(DraftForm):
         self.initial.setdefault("request_key", uuid.uuid4())
 
 
+class FormerBalancesForm(forms.Form):
+    """A former system's list."""
+
+    title = forms.CharField(label=_("批次名称"), max_length=60, initial=_("原系统余额转入"))
+    reason = forms.CharField(
+        label=_("事由"), max_length=100, initial=_("原系统转入"), help_text=_("成员在积分明细里会看到。")
+    )
+    file = SheetField(label=_("原系统的余额清单"))
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("request_key", uuid.uuid4())
+
+
 class SheetForm(forms.Form):
     """Another sheet for the same batch."""
 

@@ -25,6 +25,7 @@ class GrantBatch(TenantModel):
         PICKED = "picked", _("按人群选择")
         RULE = "rule", _("自动发放规则")
         API = "api", _("接口")
+        FORMER = "former", _("原系统余额")
 
     class RowsPolicy(models.TextChoices):
         GOOD_ONLY = "good_only", _("只发放通过校验的行")

@@ -138,6 +138,7 @@ class Journal(TenantModel):
         LEAVE = "leave", _("离职结算")
         MERGE = "merge", _("记录合并")
         CARRY = "carry", _("预算结转")
+        FORMER = "former", _("原系统转入")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     reference = CharField(max_length=120, personal="none")
@@ -184,10 +185,17 @@ class Budget(TenantModel):
     next_budget = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+"
     )  # pays after it, takes what is left
+    # The one that balances of a former system are brought by (services/grants/former_balances.py); nobody grants from it.
+    is_opening = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["name", "year"], name="points_budget_name_once_a_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "year"], name="points_budget_name_once_a_year"),
+            models.UniqueConstraint(
+                fields=["is_opening"], condition=Q(is_opening=True), name="points_one_opening_budget"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -113,6 +113,6 @@ def statement(member_id: int, before: int | None = None, limit: int = 20, sign: 
     for journal_id, kind, note, at, points, batch_title, reason, expires_at in rows:
         label = Journal.Kind(kind).label
         title = reason or batch_title or note or label
-        ends = expires_at if kind == Journal.Kind.GRANT else None
+        ends = expires_at if kind in (Journal.Kind.GRANT, Journal.Kind.FORMER) else None
         lines.append(StatementLine(journal_id, kind, str(label), str(title), points, at, ends))
     return lines

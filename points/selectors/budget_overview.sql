@@ -1,5 +1,6 @@
 -- Every budget with what it was funded, has granted, has reserved and has left.
--- Called by budgets.budget_overview and what stands on it. Parameter: budget (id; null for all).
+-- Called by budgets.budget_overview and what stands on it. Parameter: budget (id; null for all but the hidden
+-- one of opening balances).
 -- funded: what came from the issuer or another budget, less what went there. reserved: approved and not posted yet. granted is the
 -- rest: given to members, less what came back; so the four always add up.
 -- Locks nothing. Returns: id, name, year, the law's bucket, department, funded, granted, reserved, available (points), the budget above, its
@@ -27,5 +28,5 @@ left join lateral (
   ) c on true
   where g.budget_id = b.id and g.state in ('scheduled', 'approved', 'posting', 'paused')
 ) r on true
-where %(budget)s::bigint is null or b.id = %(budget)s
+where %(budget)s::bigint is null and not b.is_opening or b.id = %(budget)s
 order by b.year desc, b.id

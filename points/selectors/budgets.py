@@ -127,12 +127,12 @@ def budget_trees(*, year: int | None = None, bucket: str = "") -> list[BudgetTre
 
 def budget_years() -> list[int]:
     """The years there are budgets of, the latest first. One query."""
-    return list(Budget.objects.order_by("-year").values_list("year", flat=True).distinct())
+    return list(Budget.objects.filter(is_opening=False).order_by("-year").values_list("year", flat=True).distinct())
 
 
 def budgets_available(year: int) -> int:
     """What all budgets of the year can still promise. One query."""
-    slots = BudgetSlot.objects.filter(account__budget__year=year)
+    slots = BudgetSlot.objects.filter(account__budget__year=year, account__budget__is_opening=False)
     return slots.aggregate(points=Sum("available", default=0))["points"]
 
 
@@ -169,7 +169,8 @@ if TYPE_CHECKING:
 def budget_choices() -> "QuerySet[FundedBudget]":
     """Budgets a grant may be paid from: those that have not ended, this year's first, with `available`. One query."""
     rows = (
-        Budget.objects.exclude(ends_on__lt=timezone.localdate())
+        Budget.objects.filter(is_opening=False)
+        .exclude(ends_on__lt=timezone.localdate())
         .annotate(available=Sum("account__slots__available"))
         .order_by("-year", "pk")
     )

@@ -97,7 +97,7 @@ def journal_detail(member_id: int, journal_id: int) -> JournalDetail | None:
         # A chunk's journal has the entries of many people; an entry's number is its line in the batch.
         line = batch.lines.filter(row_no=entries[0].line_no).values_list("reason", flat=True).first()
         reason = line or batch.reason
-    is_grant = journal.kind == Kind.GRANT
+    is_grant = journal.kind in (Kind.GRANT, Kind.FORMER)
     return JournalDetail(
         journal_id=journal.pk,
         kind=journal.kind,

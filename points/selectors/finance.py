@@ -195,7 +195,7 @@ select b.year, coalesce(sum(s.points) filter (where o.kind = 'issuer' and s.kind
   coalesce(-sum(s.points) filter (where o.kind = 'issuer' and s.kind = 'return'), 0)::bigint,
   coalesce(-sum(s.points) filter (where o.kind = 'budget' and not (s.kind = 'carry' and s.points > 0)), 0)::bigint
 from points_budget b left join sides s on s.account_id = b.account_id left join points_account o on o.id = s.other_id
-group by 1 order by 1 desc
+where not b.is_opening group by 1 order by 1 desc
 """
 
 

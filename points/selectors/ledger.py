@@ -12,7 +12,10 @@ from core.statements import sql_beside
 from points.models import Account, Entry, GrantChunk, Journal, Lot
 
 ISSUED = """
-with under_way as (select id, points_total from points_grantbatch where state in ('scheduled', 'approved', 'posting', 'paused'))
+with under_way as (
+  select id, points_total from points_grantbatch
+  where state in ('scheduled', 'approved', 'posting', 'paused') and source <> 'former'
+)
 select (select coalesce(sum(e.points), 0) from points_entry e join points_journal j on j.id = e.journal_id
         join points_account a on a.id = e.account_id
         where j.kind = 'grant' and a.kind = 'member' and j.created_at >= %s)

@@ -37,6 +37,9 @@ where l.batch_id = %(batch)s and l.error = '' and not l.set_aside
 """
 
 
+FILES = (GrantBatch.Source.SHEET, GrantBatch.Source.FORMER)  # whose columns a person names
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the maker decides for the whole batch.
@@ -89,7 +92,7 @@ def create_batch(
         request_key=request_key,
         file_name=file_name[-200:],
         file_sha256=file_sha256,
-        same_file=_same_file(file_sha256) if source == GrantBatch.Source.SHEET else None,
+        same_file=_same_file(file_sha256) if source in FILES else None,
         source=source,
         audience=audience,
         maker_id=by.user_id,
@@ -227,7 +230,8 @@ def submit(*, batch_id: int, sure: bool = False, by: Actor) -> GrantBatch:
     if not sure and (earlier := batch.repeats or batch.same_file):
         people = batch.repeat_people or batch.rows_ok
         raise LooksRepeated(number=earlier.number, title=earlier.title, people=people)
-    quotas.ensure("points", adding=batch.points_total, count=issued_this_month)
+    if batch.source != GrantBatch.Source.FORMER:
+        quotas.ensure("points", adding=batch.points_total, count=issued_this_month)
     batch.rows_hash = rows_hash(batch_id)
     batch.state, batch.submitted_at = State.SUBMITTED, timezone.now()
     batch.save(update_fields=["rows_hash", "state", "submitted_at"])

@@ -13,6 +13,7 @@ from points.errors import RowsChanged
 from points.models import GrantBatch
 from points.selectors.ledger import issued_this_month
 from points.services import own_lines
+from points.services.grants import former_balances
 from points.services.grants.batches import locked, log, rows_hash
 from points.services.grants.telling import tell_maker
 from points.services.ledger import budget_years, budgets
@@ -60,7 +61,9 @@ def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: 
     Raises QuotaReached, BudgetEnded, InsufficientBudget.
     """
     budget_years.ensure_pays(batch.budget, batch.starts_on)
-    quotas.ensure("points", adding=batch.points_total, count=issued_this_month)
+    is_former = batch.source == GrantBatch.Source.FORMER
+    if not is_former:  # what people had already is nothing the plan counts
+        quotas.ensure("points", adding=batch.points_total, count=issued_this_month)
     size = chunk_rows or min(CHUNK_ROWS, max(CHUNK_ROWS_LEAST, -(-batch.rows_ok // CHUNKS_WANTED)))
     with connection.cursor() as cursor:
         cursor.execute(NEW_CHUNKS, {"batch": batch.pk, "size": size})
@@ -69,6 +72,8 @@ def release(batch: GrantBatch, *, note: str, chunk_rows: int | None = None, by: 
     _decide(batch, note=note, by=by)
     _tell(batch, gettext_noop("「%(title)s」已批准"), by=by)
     # Last: everybody who grants wants the budget's row, so it is held shortest.
+    if is_former:
+        former_balances.fund(batch, by=by)
     budgets.take(account_id=batch.budget.account_id, points=batch.points_total)
     log("grant.approve", batch, by=by, reason=note, after={"rows": batch.rows_ok, "points": batch.points_total})
     return batch
@@ -146,6 +151,8 @@ def cancel_rest(*, batch_id: int, reason: str, by: Actor) -> None:
     batch.state, batch.finished_at = State.CANCELLED, timezone.now()
     batch.save(update_fields=["state", "finished_at"])
     budgets.give_back(account_id=batch.budget.account_id, points=batch.points_total - posted)
+    if batch.source == GrantBatch.Source.FORMER:
+        former_balances.give_up(reference=f"former-back/batch/{batch.pk}")
     log("grant.cancel_rest", batch, by=by, reason=reason, after={"posted": posted, "of": batch.points_total})
 
 

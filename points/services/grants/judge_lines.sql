@@ -9,7 +9,7 @@
 -- Locks: the lines whose verdict changes, no others; the caller holds the batch.
 -- Returns: no rows. The row count is the number of changed verdicts: a line that stays as it was is not rewritten.
 with batch as (
-  select id, reason, expires_on, available_on, point_type_id from points_grantbatch where id = %(batch)s
+  select id, reason, expires_on, available_on, point_type_id, source = 'former' as is_former from points_grantbatch where id = %(batch)s
 ), types as (
   select distinct on (word) word, id from unnest(%(type_words)s::text[], %(type_ids)s::bigint[]) as t (word, id)
   order by word, id
@@ -37,7 +37,7 @@ with batch as (
   select *, upper(employee_no collate "C") as number_key, lower(translate(name, %(name_signs)s, '')) as name_key
   from points_grantline where batch_id = %(batch)s
 ), cells as materialized (
-  select l.*, coalesce(nullif(l.reason, ''), b.reason) as why, b.available_on,
+  select l.*, coalesce(nullif(l.reason, ''), b.reason) as why, b.available_on, b.is_former,
     coalesce(l.expires_on, b.expires_on) as ends_on, b.point_type_id as batch_type,
     case when l.points_text ~ '^[+-]?[0-9]{1,15}$' then l.points_text::bigint end as number,
     case when l.type_text = '' then b.point_type_id else y.id end as type_id,
@@ -80,7 +80,7 @@ with batch as (
     when c.points_text ~ '^[+]?[0-9]{16,}$' then 'points_too_large'
     when c.number is null then 'points_not_number'
     when c.number <= 0 then 'points_not_positive'
-    when c.number > t.line_cap then 'points_too_large'
+    when c.number > t.line_cap and not c.is_former then 'points_too_large'
     when length(c.reason) > %(reason_chars)s then 'reason_too_long'
     when length(c.greeting) > %(greeting_chars)s then 'greeting_too_long'
     when c.expires_text <> '' and c.expires_on is null then 'bad_expiry'
@@ -95,7 +95,7 @@ with batch as (
   from points_grantbatch b join points_grantline l on l.batch_id = b.id
   where coalesce(b.decided_at, b.submitted_at) > statement_timestamp() - make_interval(days => %(recent_days)s)
     and b.id <> %(batch)s and b.state in ('submitted', 'scheduled', 'approved', 'posting', 'paused', 'done')
-    and l.error = '' and not l.set_aside
+    and b.source <> 'former' and l.error = '' and not l.set_aside
   group by 1, 2
 ), given as (
   select a.member_id, a.point_type_id, e.points
@@ -105,7 +105,7 @@ with batch as (
   union all -- and what other batches are about to give
   select l.member_id, coalesce(l.point_type_id, b.point_type_id), l.points
   from points_grantbatch b join points_grantline l on l.batch_id = b.id
-  where b.state in ('submitted', 'approved', 'scheduled') and b.id <> %(batch)s and l.error = '' and not l.set_aside
+  where b.state in ('submitted', 'approved', 'scheduled') and b.source <> 'former' and b.id <> %(batch)s and l.error = '' and not l.set_aside
 ), this_month as (
   select member_id, point_type_id, sum(points) as points from given
   where exists (select from points_pointtype where month_cap is not null) group by 1, 2
@@ -120,11 +120,14 @@ with batch as (
   from judged j left join this_month s on s.member_id = j.who and s.point_type_id = j.type_id left join usual u on true
 ), verdict as (
   select f.row_no, f.who, f.number, case when f.type_text <> '' and f.type_id <> f.batch_type then f.type_id end as own_type,
-    case when base_error = '' and not set_aside and first_row < row_no then 'duplicate_row'
-      when base_error = '' and not set_aside and in_month > month_cap then 'over_month'
+    -- A former system's list has a row for each end of a person's points, and isn't bounded by what one grants.
+    case when base_error = '' and not set_aside and not is_former and first_row < row_no then 'duplicate_row'
+      when base_error = '' and not set_aside and not is_former and in_month > month_cap then 'over_month'
       else base_error end as error,
-    case when f.is_merged then 'merged_number' when f.left_on is not null then 'leaving_member' when f.number > suggested_cap then 'over_suggested'
-      when r.member_id is not null then 'recent_same_reason'
+    case when f.is_merged then 'merged_number' when f.left_on is not null then 'leaving_member'
+      when f.number > suggested_cap and not is_former then 'over_suggested'
+      when r.member_id is not null and not is_former then 'recent_same_reason'
+      when is_former then ''
       when f.number > median * %(outlier_times)s or f.number * %(outlier_times)s < median then 'outlier'
       when f.department not in ('', coalesce(f.roster_department, ''), coalesce(f.roster_path, '')) then 'department_differs'
       when f.name <> '' and f.name <> f.roster_name then 'name_spelled'

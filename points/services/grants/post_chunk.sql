@@ -12,7 +12,7 @@
 -- Accounts and people are looked up line by line on purpose (`offset 0`): the lines were copied in a moment ago, the planner has no
 -- statistics of them yet, and the join order it guessed took a hundred times longer (docs/decisions/0006).
 with chunk as materialized (
-  select c.batch_id, c.no, c.lo, c.hi, b.budget_id, b.point_type_id, b.expires_on, u.account_id as budget_account, b.title,
+  select c.batch_id, c.no, c.lo, c.hi, b.budget_id, b.point_type_id, b.expires_on, u.account_id as budget_account, b.title, b.source,
     b.maker_id, b.maker_name,
     coalesce(b.available_on::timestamp at time zone %(zone)s, statement_timestamp()) as available_at
   from points_grantchunk c join points_grantbatch b on b.id = c.batch_id join points_budget u on u.id = b.budget_id
@@ -32,7 +32,7 @@ with chunk as materialized (
   where l.error = '' and not l.set_aside
 ), journal as (
   insert into points_journal (kind, reference, request_hash, actor_id, actor_name, note)
-  select 'grant', 'grant-batch/' || c.batch_id || '/' || c.no, ''::bytea, c.maker_id, c.maker_name, c.title from chunk c
+  select case c.source when 'former' then 'former' else 'grant' end, 'grant-batch/' || c.batch_id || '/' || c.no, ''::bytea, c.maker_id, c.maker_name, c.title from chunk c
   where exists (select from lines where is_here)
   returning id
 ), kept as (

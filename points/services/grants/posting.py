@@ -11,6 +11,7 @@ from core.events import operation_log
 from core.statements import sql_beside
 from members.services import messages
 from points.models import GrantBatch, GrantChunk
+from points.services.grants import former_balances
 from points.services.grants.telling import tell_maker
 from points.services.grants.validation import hash_joins_only
 from points.services.ledger import budgets, debts
@@ -44,6 +45,7 @@ on conflict do nothing
 """
 
 POST = sql_beside(__file__, "post_chunk")
+ARRIVED, FORMER = gettext_noop("%(points)s 积分已到账"), gettext_noop("原系统的 %(points)s 积分已转入")
 
 # A message per person; people whose message reads the same (and opens the same journal) are sent theirs together.
 PER_AMOUNT = """
@@ -118,6 +120,8 @@ def settle(*, batch_id: int) -> bool:
         _tell_of_leavers(batch, **left)
         account_id = GrantBatch.objects.values_list("budget__account_id", flat=True).get(pk=batch_id)
         budgets.give_back(account_id=account_id, points=left["points"])  # last: held shortest
+        if batch.source == GrantBatch.Source.FORMER:
+            former_balances.give_up(reference=f"former-back/batch/{batch.pk}")
     return True
 
 
@@ -145,7 +149,7 @@ def notify_members(*, batch_id: int) -> None:
         messages.notify(
             member_ids=member_ids,
             kind="grant",
-            title=gettext_noop("%(points)s 积分已到账"),
+            title=FORMER if batch.source == GrantBatch.Source.FORMER else ARRIVED,
             body=_body(greeting=bool(greeting), ends=bool(ends)),
             facts={
                 "points": f"{points:,}",

@@ -32,7 +32,7 @@ def ingest_sheet(batch: GrantBatch, *, rows: Iterable[list[str]], points_word: s
     if chosen:
         batch.columns = chosen
         batch.rows_total = stage(batch_id=batch.pk, rows=sheet, columns=chosen)
-    elif batch.source != GrantBatch.Source.SHEET or max(map(len, top)) < 2:
+    elif batch.source not in (GrantBatch.Source.SHEET, GrantBatch.Source.FORMER) or max(map(len, top)) < 2:
         raise unusable(reading, top)
     else:
         batch.state, batch.columns = State.MAPPING, reading.as_json(mapped=False)

@@ -61,7 +61,12 @@ def open_upload(*, file_name: str, file_sha256: str, content: bytes, points_word
 
 @transaction.atomic
 def create(
-    *, settings: batches.Settings, upload: Upload, request_key: uuid.UUID | None = None, by: Actor
+    *,
+    settings: batches.Settings,
+    upload: Upload,
+    request_key: uuid.UUID | None = None,
+    source: str = GrantBatch.Source.SHEET,
+    by: Actor,
 ) -> GrantBatch:
     """A new batch from a file, as batches.create_batch; one with hidden rows or a further list waits, sealed, to be asked."""
     question = upload.question(keeps=0)
@@ -78,6 +83,7 @@ def create(
         file_sha256=upload.file_sha256,
         take_in=take_in,
         request_key=request_key,
+        source=source,
         by=by,
     )
 

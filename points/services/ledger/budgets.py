@@ -35,11 +35,11 @@ def open_budget(
     parent = _found(parent_id) if parent_id else None
     if parent:
         year, law_bucket, ends_on = parent.year, parent.law_bucket, parent.ends_on
-    account = Account.objects.create(kind=Account.Kind.BUDGET, point_type=accounts.default_point_type())
+    account_id = open_account()
     try:
         with transaction.atomic():
             budget = Budget.objects.create(
-                account=account,
+                account_id=account_id,
                 name=name,
                 year=year,
                 department_id=department_id,
@@ -49,7 +49,7 @@ def open_budget(
             )
     except IntegrityError:
         raise BudgetNameTaken(name=name, year=year) from None
-    BudgetSlot.objects.create(account=account)
+    BudgetSlot.objects.create(account_id=account_id)
     operation_log.record(
         by=by,
         action="budget.open",
@@ -64,6 +64,11 @@ def open_budget(
         },
     )
     return budget
+
+
+def open_account() -> int:
+    """The id of a new account for a budget. A step of opening one."""
+    return Account.objects.create(kind=Account.Kind.BUDGET, point_type=accounts.default_point_type()).pk
 
 
 def follow_departments(pairs: Sequence[tuple[int, int]]) -> int:

@@ -16,7 +16,7 @@ with rolled as materialized (
   ) w
   cross join lateral (
     select max(j.created_at) as last_at from points_entry e join points_journal j on j.id = e.journal_id
-    where e.account_id = any(w.ids) and j.kind in ('grant', 'spend', 'hold', 'refund', 'transfer')
+    where e.account_id = any(w.ids) and j.kind in ('grant', 'former', 'spend', 'hold', 'refund', 'transfer')
   ) m
   where t.validity = 'inactivity'
   order by l.account_id, l.expires_at, l.id for update of l
