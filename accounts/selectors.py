@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,13 @@ from core.statements import row_by
 # Who holds one of these may change who decides, decide, or carry data away.
 ADMIN_PERMISSIONS = frozenset({"settings.edit", "grants.approve", "exports.create"})
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def taken_mails(mails: Iterable[str]) -> set[str]:
+    """Those of these e-mail addresses that a login has, in lower case. One query."""
+    wanted = {mail.lower() for mail in mails if mail}
+    rows = User.objects.annotate(low=Lower("email")).filter(low__in=wanted)
+    return set(rows.values_list("low", flat=True))
 
 
 def staff() -> QuerySet[User]:

@@ -7,14 +7,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.services import users
 from core.actors import Actor
 from core.errors import UnknownRecord
 from core.events import operation_log
 from core.privacy import crypto
 from members.errors import JoinLinkOver, NobodyWithThisPhone, StaffSignsInByPassword
 from members.models import JoinLink, Member
-from members.services import phone_codes
+from members.services import logins, phone_codes
 
 LONGEST_DAYS = 90
 
@@ -76,12 +75,9 @@ def admit(*, phone: str, member_id: int | None = None, link_id: int | None = Non
         room = JoinLink.objects.filter(pk=link_id, stopped_at=None, expires_at__gt=timezone.now(), joined__lt=F("most"))
         if not room.update(joined=F("joined") + 1):
             raise JoinLinkOver
-        member.user = users.create_user(login=member.employee_no, name=member.name, email=member.email, by=by)
-        member.save(update_fields=["user"])
-        after = {"link": link_id}
-        operation_log.record(by=by, action="member.login", target=f"member/{member.public_id}", after=after)
-    if not member.user.is_active:
+    user = member.user or logins.give_user(member=member, by=by, link_id=link_id)
+    if not user.is_active:
         raise NobodyWithThisPhone
-    if member.user.is_staff:
+    if user.is_staff:
         raise StaffSignsInByPassword
     return member

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from accounts.services import users
+from accounts.selectors import taken_mails
 from core import cleaners
 from core.actors import Actor
 from core.events import operation_log
@@ -51,7 +51,7 @@ def do_next(*, run_id: int, at_once: int = AT_ONCE) -> bool:
     if run is None:
         return False
     rest = _people(run.kind, run.department_id).filter(pk__gt=run.last_member_id, pk__lte=run.up_to_id)
-    part = list(rest.order_by("pk")[:at_once])
+    part = list(rest.select_related("user").order_by("pk")[:at_once])
     if part:
         run.last_member_id = part[-1].pk
         opened = _open(part) if run.kind == Kind.OPEN else part
@@ -75,9 +75,7 @@ def open_one(*, member_id: int, by: Actor) -> None:
     if member is None or not logins.reached_by(member):
         raise NobodyPicked
     if member.user is None:
-        member.user = users.create_user(login=member.employee_no, name=member.name, email=member.email, by=by)
-        member.save(update_fields=["user"])
-        operation_log.record(by=by, action="member.login", target=f"member/{member.public_id}")
+        logins.give_user(member=member, by=by)
     _tell([member], f"login-told/{timezone.now():%Y%m%d%H%M}")
 
 
@@ -86,13 +84,19 @@ def _people(kind: str, department_id: int | None) -> QuerySet[Member]:
 
 
 def _open(part: list[Member]) -> list[Member]:
-    """Make their users, without a password; who has a number somebody else signs in with gets none."""
+    """Make their users, without a password; who has a number somebody else signs in with gets none. An e-mail address belongs to one
+    login: who shares theirs is opened without it, or one such person would stop the run for all."""
     wanted = {one.employee_no.lower(): one for one in part}
     taken = set(User.objects.annotate(low=Lower("login")).filter(low__in=wanted).values_list("low", flat=True))
     free = [one for name, one in wanted.items() if name not in taken]
-    made = [User(login=one.employee_no, name=one.name, email=one.email.lower()) for one in free]
-    for user in made:
+    mails = taken_mails(one.email for one in free)
+    made = []
+    for one in free:
+        mail = one.email.lower()
+        user = User(login=one.employee_no, name=one.name, email="" if mail in mails else mail)
         user.set_unusable_password()
+        mails.add(mail)
+        made.append(user)
     User.objects.bulk_create(made)
     for member, user in zip(free, made, strict=True):
         member.user = user
@@ -104,7 +108,8 @@ def _tell(people: list[Member], reference: str) -> tuple[int, int]:
     """One word to each, by what they have; returns how many were told of a phone code, and of e-mail."""
     codes = phone_codes.is_open()
     by_phone = [one.pk for one in people if codes and cleaners.is_phone(one.phone)]
-    by_mail = [one.pk for one in people if one.pk not in set(by_phone) and one.email]
+    phones = set(by_phone)
+    by_mail = [one.pk for one in people if one.user and one.user.email and one.pk not in phones]
     for ids, body, link in (
         (by_phone, gettext_noop("打开链接，填手机号，用收到的验证码登录，不需要密码。"), "/account/code/"),
         (by_mail, gettext_noop("打开链接，填您的邮箱，设一个密码就能登录。"), "/account/reset/"),

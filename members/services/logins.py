@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
+from accounts.selectors import taken_mails
 from accounts.services import users
 from core import cleaners
 from core.actors import Actor
@@ -29,10 +30,7 @@ def open_login(*, member_id: int, by: Actor) -> str:
     if user is not None and user.is_staff and not _may_invite_staff(by):
         raise StaffInvitedElsewhere
     if user is None:
-        user = users.create_user(login=member.employee_no, name=member.name, email=member.email, by=by)
-        member.user = user
-        member.save(update_fields=["user"])
-        operation_log.record(by=by, action="member.login", target=f"member/{member.public_id}")
+        user = give_user(member=member, by=by)
     token = users.invite(user_id=user.pk, by=by)
     if user.has_usable_password():
         messages.notify(
@@ -49,12 +47,27 @@ def open_login(*, member_id: int, by: Actor) -> str:
     return f"/invite/{token}/"
 
 
+@transaction.atomic
+def give_user(*, member: Member, by: Actor, link_id: int | None = None) -> User:
+    """Make the login of a member who has none, without a password; `link_id` is the joining link they came by. An e-mail address
+    another login has stays with that one. Raises LoginTaken."""
+    mail = "" if taken_mails([member.email]) else member.email
+    made = users.create_user(login=member.employee_no, name=member.name, email=mail, by=by)
+    member.user = made
+    member.save(update_fields=["user"])
+    after = {"link": link_id} if link_id else None
+    operation_log.record(by=by, action="member.login", target=f"member/{member.public_id}", after=after)
+    return made
+
+
 def reached_by(member: Member) -> str:
-    """By what a member gets into their login without anybody else: phone (a code), email (a reset), or "" for neither. Up to two
-    queries."""
+    """By what a member gets into their login without anybody else: phone (a code), email (a reset), or "" for neither. Up to
+    three queries."""
     if cleaners.is_phone(member.phone) and phone_codes.is_open():
         return "phone"
-    return "email" if member.email else ""
+    if member.user is not None:
+        return "email" if member.user.email else ""
+    return "email" if member.email and not taken_mails([member.email]) else ""
 
 
 def _may_invite_staff(by: Actor) -> bool:

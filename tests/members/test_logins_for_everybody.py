@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.core import mail
 from django.utils import timezone
 
 from accounts.models import SignInPolicy, User
@@ -218,7 +219,7 @@ def run_of(kind="open", **more):
 
 
 def test_one_act_opens_logins_for_everybody_and_tells_each_how(texts):
-    phone, mail = somebody("L1", with_login=False), somebody("L2", phone="", email="l2@example.com", with_login=False)
+    phone, posted = somebody("L1", with_login=False), somebody("L2", phone="", email="l2@example.com", with_login=False)
     bare, had = somebody("L3", phone="", with_login=False), somebody("L4", phone="")
     users.create_user(login="l5", name="别人", by=MAKER)
     clash = somebody("L5", phone="", with_login=False)
@@ -227,12 +228,38 @@ def test_one_act_opens_logins_for_everybody_and_tells_each_how(texts):
     run = run_of()
     assert (run.people, run.opened, run.by_phone, run.by_mail, run.unreached, run.refused) == (4, 3, 1, 1, 1, 1)
     logins = {one.pk: one.user.login for one in Member.objects.exclude(user=None)}
-    assert logins == {phone.pk: "L1", mail.pk: "L2", bare.pk: "L3", had.pk: "L4"}
-    assert not any(one.user.has_usable_password() for one in Member.objects.filter(pk__in=[phone.pk, mail.pk]))
+    assert logins == {phone.pk: "L1", posted.pk: "L2", bare.pk: "L3", had.pk: "L4"}
+    assert not any(one.user.has_usable_password() for one in Member.objects.filter(pk__in=[phone.pk, posted.pk]))
     links = dict(Message.objects.values_list("member", "link"))
-    assert links == {phone.pk: "/account/code/", mail.pk: "/account/reset/"}
+    assert links == {phone.pk: "/account/code/", posted.pk: "/account/reset/"}
     assert clash.pk not in logins
     assert run.finished_at and run.percent == 100
+
+
+def test_a_shared_mail_address_stops_nobody(texts, at):
+    users.create_user(login="boss", name="老板", email="boss@example.com", by=MAKER)
+    for no, address in (("L1", "One@example.com"), ("L2", "one@example.com"), ("L3", "boss@example.com")):
+        somebody(no, phone="", email=address, with_login=False)
+    run = run_of()
+    assert (run.opened, run.by_mail, run.unreached) == (3, 1, 2)
+    assert list(User.objects.filter(email__iexact="one@example.com").values_list("login", flat=True)) == ["L1"]
+
+
+def test_a_shared_mail_address_keeps_nobody_from_joining_or_a_link(texts, at, cast):
+    users.create_user(login="boss", name="老板", email="boss@example.com", by=MAKER)
+    joins = somebody("L1", email="boss@example.com", with_login=False)
+    bare = somebody("L2", phone="", email="boss@example.com", with_login=False)
+    link = joining.make_link(label="食堂", days=1, most=1, by=MAKER)
+    assert joining.admit(phone=PHONE, link_id=link.pk, by=MAKER) == joins
+    page = at("acme", cast.hr).post(f"/console/members/{bare.public_id}/invite/", follow=True)
+    assert "data-invitation" in page.content.decode()
+
+
+def test_who_has_only_mail_gets_the_letter_that_sets_a_password(texts, at):
+    somebody("L1", phone="", email="l1@example.com", with_login=False)
+    run_of()
+    at("acme").post("/account/reset/", {"email": "l1@example.com"})
+    assert [letter.to for letter in mail.outbox] == [["l1@example.com"]]
 
 
 def test_opening_again_finds_nobody_and_two_runs_at_once_are_refused(texts):
