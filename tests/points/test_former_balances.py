@@ -3,16 +3,20 @@
 import io
 import uuid
 
+import pytest
 from django.utils import timezone
 
+from core.errors import UnknownRecord
+from members.models import Message
 from members.services import roster
 from points import selectors
 from points.models import Account, Budget, BudgetSlot, GrantBatch, GrantLine, Journal, Lot, PointType
 from points.selectors import finance
 from points.selectors.former_balances import old_and_new
 from points.selectors.ledger import issued_this_month
-from points.services.grants import batches, decisions, former_balances, uploads, validation
-from tests.points.steps import CHECKER, MAKER, a_member, balance_of, posted, verdicts
+from points.services.grants import batches, decisions, former_balances, posting, uploads, validation
+from points.services.ledger import budgets
+from tests.points.steps import CHECKER, MAKER, a_draft, a_member, balance_of, give, posted, row, verdicts
 from tests.points.test_revoking import revoked
 
 HEADER = ["工号", "积分", "到期日", "事由"]
@@ -137,3 +141,22 @@ def test_there_is_one_hidden_budget(acme):
     assert Budget.objects.filter(is_opening=True).count() == 1
     assert Account.objects.filter(budget__is_opening=True).count() == 1
     assert not Journal.objects.filter(kind="former").exists()
+
+
+def test_nobody_grants_from_the_hidden_budget_or_fills_it(acme):
+    pot, lin = former_balances.opening_budget(), a_member()
+    for refused in (
+        lambda: give(lin, 1, budget=pot),
+        lambda: a_draft([row(lin, 1)], budget=pot),
+        lambda: budgets.top_up(budget_id=pot.pk, points=1, reference="t/1", note="补", by=MAKER),
+    ):
+        with pytest.raises(UnknownRecord):
+            refused()
+
+
+def test_the_message_stays_in_the_message_centre(acme):
+    lin = a_member()
+    batch = brought([old(lin, 300)])
+    posting.notify_members(batch_id=batch.pk)
+    message = Message.objects.get(member=lin)
+    assert (message.kind, message.sendings.count()) == ("notice", 0)

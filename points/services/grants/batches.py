@@ -281,7 +281,7 @@ def locked(batch_id: int, *states: State) -> GrantBatch:
 
 def _set(batch: GrantBatch, settings: Settings) -> None:
     budget = Budget.objects.select_related("account").filter(pk=settings.budget_id).first()
-    if budget is None:
+    if budget is None or budget.is_opening != (batch.source == GrantBatch.Source.FORMER):
         raise UnknownRecord(what=f"budget/{settings.budget_id}")
     for name, value in asdict(settings).items():
         setattr(batch, name, value)

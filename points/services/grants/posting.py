@@ -148,7 +148,7 @@ def notify_members(*, batch_id: int) -> None:
     for points, ends, journal_id, reason, greeting, member_ids in groups:
         messages.notify(
             member_ids=member_ids,
-            kind="grant",
+            kind="notice" if batch.source == GrantBatch.Source.FORMER else "grant",  # nothing new: no telephone rings
             title=FORMER if batch.source == GrantBatch.Source.FORMER else ARRIVED,
             body=_body(greeting=bool(greeting), ends=bool(ends)),
             facts={

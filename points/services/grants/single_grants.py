@@ -43,7 +43,7 @@ def grant_one(
     ReferenceConflict, QuotaReached.
     """
     budget = Budget.objects.select_related("account__point_type").filter(pk=budget_id).first()
-    if budget is None:
+    if budget is None or budget.is_opening:
         raise UnknownRecord(what=f"budget/{budget_id}")
     point_type = _type(point_type_id, budget)
     _check(points=points, cap=point_type.line_cap, reason=reason, expires_at=expires_at)

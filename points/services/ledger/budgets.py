@@ -88,6 +88,8 @@ def top_up(*, budget_id: int, points: int, reference: str, note: str, by: Actor)
     if not note.strip():
         raise ReasonMissing
     budget = _found(budget_id)
+    if budget.is_opening:  # former balances come by their own act
+        raise UnknownRecord(what=f"budget/{budget_id}")
     asked = request_hash(kind="top_up", budget=budget_id, points=points)
     journal, is_new = open_journal(kind=Journal.Kind.TOP_UP, reference=reference, asked=asked, note=note, by=by)
     if not is_new:
