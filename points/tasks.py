@@ -12,7 +12,7 @@ from core.tenancy.tasks import BULK, RETRY, enqueue, enqueue_on_commit, first_of
 from points import selectors
 from points.models import GrantBatch
 from points.services import leaving, revocations, rules
-from points.services.grants import decisions, posting, validation
+from points.services.grants import decisions, former_balances, posting, validation
 from points.services.ledger import debts, expiry, holds, sealing
 
 NOTICES_FROM = dt.time(9)
@@ -46,6 +46,7 @@ DAY_SWEEPS = {
     "points-open-leavers": gettext_noop("登记离职员工的积分"),
     "points-close-leavers": gettext_noop("离职结算到期"),
     "points-collect-debts": gettext_noop("用新积分抵扣欠款"),
+    "points-former-back": gettext_noop("退回的原系统余额还给公司总账"),
     "points-warn": gettext_noop("积分到期提醒"),
 }
 LEDGER_WAITS = """(
@@ -129,6 +130,7 @@ def run_daily_expiry() -> None:
     leaving.open_cases()
     leaving.close_due()
     jobs.run("points-collect-debts", debts.collect_due)
+    jobs.run("points-former-back", former_balances.give_up)
     jobs.run("points-warn", _warn)
 
 

@@ -64,7 +64,7 @@ class GrantPreview:
     departments_more: int
     types: list[Share]
     bars: list[tuple[str, int]]
-    bucket: Bucket
+    bucket: Bucket | None  # none for what is no new grant
 
     @property
     def chart(self) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def grant_preview(batch: GrantBatch) -> GrantPreview:
         departments_more=max(len(shares) - DEPARTMENTS, 0),
         types=[Share(names[kind or batch.point_type_id], count, points) for kind, count, points in kinds or []],
         bars=_bars(batch, low, high, amounts),
-        bucket=_bucket(batch),
+        bucket=None if batch.source == GrantBatch.Source.FORMER else _bucket(batch),
     )
 
 

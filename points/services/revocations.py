@@ -22,7 +22,6 @@ from points.errors import BatchNotInState, NothingToRevoke, OwnReceiver
 from points.models import GrantBatch, Revocation, RevocationChunk, RevocationLine
 from points.selectors.revocations import POSTED, TAKEN
 from points.services import own_lines
-from points.services.grants import former_balances
 from points.services.ledger import accounts, budgets
 from points.services.ledger.journals import open_journal
 
@@ -229,7 +228,6 @@ def settle(*, revocation_id: int) -> bool:
     asked.points_taken, asked.points_kept = sums["taken"], sums["expired"] + sums["spent"]
     asked.state, asked.finished_at = State.DONE, timezone.now()
     asked.save(update_fields=["points_taken", "points_kept", "state", "finished_at"])
-    former_balances.give_up(reference=f"former-back/revocation/{asked.pk}")
     _log("revocation.done", asked, by=SYSTEM, after=sums)
     return True
 

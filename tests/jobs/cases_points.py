@@ -10,7 +10,9 @@ from members.models import Bulletin, Member, Message
 from points import tasks
 from points.models import (
     Account,
+    BudgetSlot,
     Debt,
+    Entry,
     GrantBatch,
     GrantRule,
     GrantRun,
@@ -24,7 +26,8 @@ from points.models import (
     SealMark,
 )
 from points.services import leaving, revocations, rules
-from points.services.ledger import holds
+from points.services.grants import former_balances
+from points.services.ledger import accounts, budgets, holds
 from points.services.ledger.spending import spend
 from points.services.revocations import RowFilter
 from tests.jobs.trial import Trial, World, case
@@ -332,3 +335,17 @@ def warn(world):
         "members_message",
         f"new.kind = 'expiry' AND new.member_id = {people[0].pk}",
     )
+
+
+@case("points-former-back")
+def former_back(world):
+    pot = former_balances.opening_budget()
+    issuer = accounts.system_accounts().issuer
+    journal = Journal.objects.create(kind="former", reference="former/late", request_hash=b"")
+    Entry.objects.create(journal=journal, line_no=1, account_id=pot.account_id, contra_id=issuer, points=70)
+    budgets.give_back(account_id=pot.account_id, points=70)
+
+    def is_back():
+        return not BudgetSlot.objects.get(account=pot.account_id).available
+
+    return Trial(day(world), lambda: True, is_back, "points_journal", "new.kind = 'return'", on="INSERT")

@@ -91,6 +91,7 @@ def test_undone_it_goes_back_where_it_came_from(acme):
     batch = brought([old(lin, 700)])
     assert issuer() == start - 700
     assert revoked(batch).points_taken == 700
+    assert (former_balances.give_up(), former_balances.give_up()) == (700, 0)
     assert (balance_of(lin), hidden(), issuer(), selectors.ledger_differences()) == (0, 0, start, [])
 
 
@@ -103,6 +104,7 @@ def test_the_points_of_who_left_meanwhile_and_of_a_stopped_batch_go_back_too(acm
     stopped = batches.submit(batch_id=a_list([old(lin, 40)], title="第二份").pk, sure=True, by=MAKER)
     decisions.approve(batch_id=stopped.pk, by=CHECKER)
     decisions.cancel_rest(batch_id=stopped.pk, reason="停", by=CHECKER)
+    assert former_balances.give_up() == 60
     assert (balance_of(lin), hidden(), issuer(), selectors.ledger_differences()) == (10, 0, start - 10, [])
 
 

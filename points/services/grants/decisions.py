@@ -151,8 +151,6 @@ def cancel_rest(*, batch_id: int, reason: str, by: Actor) -> None:
     batch.state, batch.finished_at = State.CANCELLED, timezone.now()
     batch.save(update_fields=["state", "finished_at"])
     budgets.give_back(account_id=batch.budget.account_id, points=batch.points_total - posted)
-    if batch.source == GrantBatch.Source.FORMER:
-        former_balances.give_up(reference=f"former-back/batch/{batch.pk}")
     log("grant.cancel_rest", batch, by=by, reason=reason, after={"posted": posted, "of": batch.points_total})
 
 

@@ -6,7 +6,8 @@ what comes back to it goes back to the company.
 
 import uuid
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from core.actors import SYSTEM, Actor
@@ -30,9 +31,14 @@ def bring(*, title: str, reason: str, upload: uploads.Upload, request_key: uuid.
     )
 
 
+@transaction.atomic
 def opening_budget() -> Budget:
     """The hidden budget; made at the first call."""
     found = Budget.objects.filter(is_opening=True).first()
+    if found is None:
+        with connection.cursor() as cursor:  # two first lists at once: the second waits, and finds it
+            cursor.execute("select pg_advisory_xact_lock(hashtext(current_schema() || 'opening-budget'))")
+        found = Budget.objects.filter(is_opening=True).first()
     if found is None:
         account_id = budgets.open_account()
         found = Budget.objects.create(account_id=account_id, name=NAME, year=0, law_bucket="welfare", is_opening=True)
@@ -57,12 +63,14 @@ def fund(batch: GrantBatch, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def give_up(*, reference: str) -> int:
-    """Hand what came back to the hidden budget on to the company; returns the points. Idempotent: nothing is left the second time."""
+def give_up() -> int:
+    """Hand what came back to the hidden budget (by an undo, a stopped batch, somebody who left) on to the company; returns the
+    points. Run by the scheduler every few minutes; a repeat finds nothing."""
     slot = BudgetSlot.objects.select_for_update().filter(account__budget__is_opening=True).first()
     if slot is None or not slot.available:
         return 0
     points = slot.available
     budget = Budget.objects.get(account_id=slot.account_id)
+    reference = f"former-back/{timezone.now():%Y%m%d%H%M%S%f}"
     budgets.return_unused(budget_id=budget.pk, points=points, reference=reference, note=NAME, by=SYSTEM)
     return points

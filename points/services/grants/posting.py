@@ -11,7 +11,6 @@ from core.events import operation_log
 from core.statements import sql_beside
 from members.services import messages
 from points.models import GrantBatch, GrantChunk
-from points.services.grants import former_balances
 from points.services.grants.telling import tell_maker
 from points.services.grants.validation import hash_joins_only
 from points.services.ledger import budgets, debts
@@ -120,8 +119,6 @@ def settle(*, batch_id: int) -> bool:
         _tell_of_leavers(batch, **left)
         account_id = GrantBatch.objects.values_list("budget__account_id", flat=True).get(pk=batch_id)
         budgets.give_back(account_id=account_id, points=left["points"])  # last: held shortest
-        if batch.source == GrantBatch.Source.FORMER:
-            former_balances.give_up(reference=f"former-back/batch/{batch.pk}")
     return True
 
 
