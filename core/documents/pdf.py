@@ -79,14 +79,14 @@ def draw_qr(canvas: Canvas, text: str, x: float, y: float, side: float) -> None:
     canvas.setFillColor(INK)
 
 
-def write_cards(cards: Sequence[tuple[str, str, str]], *, head: str, note: str, color: str = "#2b5ce6") -> bytes:
-    """Cards of 85 × 54 mm to cut out, ten on each A4 sheet: (name, a line below it, what the QR code says)."""
+def write_cards(cards: Sequence[tuple[str, str, str, str]], *, head: str, color: str = "#2b5ce6") -> bytes:
+    """Cards of 85 × 54 mm to cut out, ten on each A4 sheet: (name, a line below it, what the QR code says, a note)."""
     pdfmetrics.registerFont(UnicodeCIDFont(FACE))
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4)
     width, height, left = 85 * mm, 54 * mm, (A4[0] - 170 * mm) / 2
     foot = (A4[1] - 5 * height) / 2
-    for place, (name, line, text) in enumerate(cards):
+    for place, (name, line, text, note) in enumerate(cards):
         if place and place % 10 == 0:
             canvas.showPage()
         x, y = left + place % 2 * width, foot + (4 - place % 10 // 2) * height

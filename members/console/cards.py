@@ -67,8 +67,11 @@ def revoke(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
 
 def _pdf(request: MallRequest, printed: list[acts.Printed]) -> HttpResponse:
     tenant: Any = request.tenant
-    rows = [(card.member.name, str(card.member.department or ""), card.text) for card in printed]
+    note = _("首次密码 %(pin)s，用后即换")
+    rows = [
+        (card.member.name, str(card.member.department or ""), card.text, note % {"pin": card.pin}) for card in printed
+    ]
     from core.documents.pdf import write_cards  # not above: it brings a whole typesetter
 
-    pdf = write_cards(rows, head=tenant.name, note=_("凭卡和密码兑换、领取"), color=tenant.brand_color)
+    pdf = write_cards(rows, head=tenant.name, color=tenant.brand_color)
     return attachment(pdf, f"{_('二维码卡')}-{timezone.localdate():%Y%m%d}.pdf")

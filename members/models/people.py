@@ -250,7 +250,9 @@ class Card(TenantModel):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="cards")
     token_index = BinaryField(max_length=32, unique=True, personal="secret")
-    pin_hash = CharField(max_length=128, blank=True, personal="secret")  # blank: the last four of the employee number
+    pin_hash = CharField(
+        max_length=128, blank=True, personal="secret"
+    )  # see services/cards.py: printed, own, or blank (older)
     wrong = models.PositiveSmallIntegerField(default=0)  # wrong PINs in a row
     locked_until = models.DateTimeField(null=True, blank=True)
     issued_at = models.DateTimeField(auto_now_add=True)

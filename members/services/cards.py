@@ -24,6 +24,7 @@ PREFIX = "XYC"  # what the code on a card says: XYC.<token>
 LOCK = dt.timedelta(minutes=15)
 AT_MOST = 500  # cards of one sheet
 PIN_DIGITS = (4, 6)
+FIRST = "first:"  # a printed PIN, drawn by chance: the holder puts their own in its place at the first use
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Printed:
 
     member: Member
     text: str
+    pin: str
 
 
 @transaction.atomic
@@ -42,13 +44,20 @@ def issue(*, member_ids: Sequence[int], by: Actor) -> list[Printed]:
         Member.objects.active().filter(pk__in=member_ids).select_related("department").order_by("employee_no")[:AT_MOST]
     )
     Card.objects.filter(member__in=people, revoked_at=None).update(revoked_at=timezone.now())
-    tokens = [secrets.token_urlsafe(18) for _ in people]
+    printed = [
+        Printed(member, f"{PREFIX}.{secrets.token_urlsafe(18)}", f"{secrets.randbelow(10**4):04d}") for member in people
+    ]
     Card.objects.bulk_create(
-        Card(member=member, token_index=crypto.blind_index(token), issued_by=by.name)
-        for member, token in zip(people, tokens, strict=True)
+        Card(
+            member=one.member,
+            token_index=crypto.blind_index(one.text.partition(".")[2]),
+            pin_hash=_first(one.text, one.pin),
+            issued_by=by.name,
+        )
+        for one in printed
     )
     operation_log.record(by=by, action="cards.issue", target="cards", after={"cards": len(people)})
-    return [Printed(member, f"{PREFIX}.{token}") for member, token in zip(people, tokens, strict=True)]
+    return printed
 
 
 @transaction.atomic
@@ -76,11 +85,17 @@ def enter(*, text: str, pin: str) -> Member:
     now = timezone.now()
     if card.locked_until and card.locked_until > now:
         raise CardLocked(until=card.locked_until)
-    if not _fits(card, cleaners.clean_no(pin)):
+    if not _fits(card, cleaners.clean_no(pin), cleaners.clean_no(text)):
         wrong = _count_wrong(card.pk)
         raise PinWrong(left=max(Card.WRONG_AT_MOST - wrong, 0))
     Card.objects.filter(pk=card.pk).update(wrong=0, locked_until=None, used_at=now)
     return card.member
+
+
+def has_own_pin(member_id: int) -> bool:
+    """Whether the holder has put a PIN of their own in the place of the printed one. One query."""
+    card = Card.objects.filter(member_id=member_id, revoked_at=None).first()
+    return card is not None and bool(card.pin_hash) and not card.pin_hash.startswith(FIRST)
 
 
 @transaction.atomic
@@ -102,9 +117,17 @@ def _card(text: str) -> Card | None:
     return rows.filter(token_index=crypto.blind_index(token)).first()
 
 
-def _fits(card: Card, pin: str) -> bool:
+def _first(text: str, pin: str) -> str:
+    """A printed PIN as it is kept: keyed, because a slow hash for each of 500 cards would take a minute."""
+    return FIRST + crypto.blind_index(f"{text}/{pin}").hex()
+
+
+def _fits(card: Card, pin: str, text: str) -> bool:
+    if card.pin_hash.startswith(FIRST):
+        return secrets.compare_digest(card.pin_hash, _first(text, pin))
     if card.pin_hash:
         return check_password(pin, card.pin_hash)
+    # A card printed before first PINs were drawn by chance.
     return len(pin) == 4 and secrets.compare_digest(pin.upper().encode(), card.member.employee_no[-4:].upper().encode())
 
 

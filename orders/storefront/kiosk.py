@@ -78,7 +78,9 @@ def with_card(view: Callable[Concatenate[CardRequest, ...], HttpResponseBase]) -
         if member is None or not member.may_redeem:
             request.session.pop(WHO, None)
             return redirect("storefront:kiosk")
-        request.session[WHO] = {"id": who["id"], "seen": time.time()}
+        request.session[WHO] = {**who, "seen": time.time()}
+        if who.get("must") and view.__name__ != "pin":
+            return redirect("storefront:kiosk-pin")
         of_holder = cast(CardRequest, request)
         of_holder.holder = member
         return view(of_holder, *args, **kwargs)
@@ -97,8 +99,9 @@ def start(request: KioskRequest) -> HttpResponse:
         except DomainError as error:
             refusal = str(error)
         else:
-            request.session[WHO] = {"id": str(member.public_id), "seen": time.time()}
-            return redirect("storefront:kiosk-gifts")
+            must = not cards.has_own_pin(member.pk)
+            request.session[WHO] = {"id": str(member.public_id), "seen": time.time(), "must": must}
+            return redirect("storefront:kiosk-pin" if must else "storefront:kiosk-gifts")
     request.session.pop(WHO, None)
     return _page(request, "start", {"refusal": refusal}, status=409 if refusal else 200)
 
@@ -167,11 +170,13 @@ def pin(request: CardRequest) -> HttpResponse:
                 refusal = _("两次输入不一样，请重新输入。")
             else:
                 cards.set_pin(member_id=request.holder.pk, pin=first, by=request.keeper)
+                request.session[WHO] = {**request.session[WHO], "must": False}
                 messages.success(request, _("密码已更换，下次请用新密码"))
                 return redirect("storefront:kiosk-gifts")
         except DomainError as error:
             refusal = str(error)
-    return _page(request, "pin", {"refusal": refusal}, status=409 if refusal else 200)
+    must = request.session[WHO].get("must")
+    return _page(request, "pin", {"refusal": refusal, "must": must}, status=409 if refusal else 200)
 
 
 @public

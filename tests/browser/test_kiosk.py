@@ -28,9 +28,9 @@ def factory(platform):
         given.a_product(points=300, title="不锈钢保温杯")
         member = given.a_member(points=500, name="吴工", with_login=False)
         Member.objects.filter(pk=member.pk).update(employee_no="F0008461")
-        text = cards.issue(member_ids=[member.pk], by=given.SYSTEM)[0].text
+        card = cards.issue(member_ids=[member.pk], by=given.SYSTEM)[0]
     platform.start("web")
-    return staff, site, text
+    return staff, site, card
 
 
 def faults(one):
@@ -44,7 +44,7 @@ def faults(one):
 
 @pytest.mark.parametrize(("phone", "language"), [(False, "zh-CN"), (True, "en-US")])
 def test_a_card_redeems_and_the_desk_hands_out(factory, person, phone, language):
-    staff, site, text = factory
+    staff, site, card = factory
     kiosk = person(phone=phone, language=language)
     kiosk.page.clock.install()
     kiosk.signs_in("acme", staff.login, SECRET)
@@ -53,10 +53,15 @@ def test_a_card_redeems_and_the_desk_hands_out(factory, person, phone, language)
     kiosk.page.wait_for_url("**/kiosk/")
     assert faults(kiosk) == []
     # A hand scanner types the card's text and Enter: the field after it takes the PIN.
-    kiosk.page.fill("#card", text)
+    kiosk.page.fill("#card", card.text)
     kiosk.page.press("#card", "Enter")
     assert kiosk.page.evaluate("document.activeElement.id") == "pin"
-    kiosk.page.keyboard.type("8461")
+    kiosk.page.keyboard.type(card.pin)
+    kiosk.page.keyboard.press("Enter")
+    kiosk.page.wait_for_url("**/kiosk/pin/")  # the printed one opens once
+    assert faults(kiosk) == []
+    kiosk.page.fill("#pin", "271828")
+    kiosk.page.fill("#again", "271828")
     kiosk.page.keyboard.press("Enter")
     kiosk.page.wait_for_url("**/kiosk/gifts/")
     assert faults(kiosk) == []
@@ -83,7 +88,7 @@ def test_a_card_redeems_and_the_desk_hands_out(factory, person, phone, language)
     desk.goes_to("acme", f"/console/sites/{site.pk}/")
     assert faults(desk) == []
     desk.page.fill("#signed_name", "工友")
-    desk.page.fill("#text", text)
+    desk.page.fill("#text", card.text)
     desk.page.press("#text", "Enter")
     desk.page.locator("[data-told][data-kind=ok]").wait_for()
     assert (desk.page.input_value("#text"), desk.page.input_value("#signed_name")) == ("", "")

@@ -15,6 +15,8 @@ from orders.models import Order
 from points import selectors as points
 from tests import given
 
+PIN = "271829"
+
 
 @pytest.fixture
 def site(acme):
@@ -31,8 +33,10 @@ def wu(acme):
 
 @pytest.fixture
 def card(wu):
-    """The text on Wu's card."""
-    return cards.issue(member_ids=[wu.pk], by=SYSTEM)[0].text
+    """The text on Wu's card, which has a PIN of Wu's own."""
+    text = cards.issue(member_ids=[wu.pk], by=SYSTEM)[0].text
+    cards.set_pin(member_id=wu.pk, pin=PIN, by=SYSTEM)
+    return text
 
 
 @pytest.fixture
@@ -43,15 +47,36 @@ def kiosk(site, cast, at):
     return browser
 
 
-def reads(kiosk, card, pin="8461"):
+def reads(kiosk, card, pin=PIN):
     return kiosk.post("/kiosk/", {"card": card, "pin": pin})
 
 
 # --- cards --------------------------------------------------------------------------------------------------------------
 
 
-def test_a_card_and_the_last_four_of_the_number_open(wu, card):
-    assert cards.enter(text=card, pin="8461") == wu
+def test_a_card_and_its_pin_open_and_the_number_does_not(wu, card):
+    assert cards.enter(text=card, pin=PIN) == wu
+    with pytest.raises(PinWrong):
+        cards.enter(text=card, pin=wu.employee_no[-4:])
+
+
+def test_the_printed_pin_is_drawn_by_chance_and_opens_until_the_holder_has_their_own(wu):
+    printed = [cards.issue(member_ids=[wu.pk], by=SYSTEM)[0] for _ in range(20)]
+    assert len({one.pin for one in printed}) > 1
+    last = printed[-1]
+    assert last.pin not in Card.objects.get(revoked_at=None).pin_hash
+    assert cards.enter(text=last.text, pin=last.pin) == wu
+    assert not cards.has_own_pin(wu.pk)
+    cards.set_pin(member_id=wu.pk, pin=PIN, by=SYSTEM)
+    assert cards.has_own_pin(wu.pk)
+    with pytest.raises(PinWrong):
+        cards.enter(text=last.text, pin=last.pin)
+
+
+def test_a_card_from_before_still_opens_by_the_number_until_its_pin_is_set(wu, card):
+    Card.objects.update(pin_hash="")
+    assert cards.enter(text=card, pin=wu.employee_no[-4:]) == wu
+    assert not cards.has_own_pin(wu.pk)
 
 
 def test_what_is_on_the_card_is_kept_nowhere(card):
@@ -62,22 +87,22 @@ def test_what_is_on_the_card_is_kept_nowhere(card):
 
 
 def test_a_new_card_makes_the_old_one_worthless(wu, card):
-    new = cards.issue(member_ids=[wu.pk], by=SYSTEM)[0].text
+    new = cards.issue(member_ids=[wu.pk], by=SYSTEM)[0]
     with pytest.raises(CardUnknown):
-        cards.enter(text=card, pin="8461")
-    assert cards.enter(text=new, pin="8461") == wu
+        cards.enter(text=card, pin=PIN)
+    assert cards.enter(text=new.text, pin=new.pin) == wu
 
 
 def test_a_revoked_card_opens_nothing(wu, card):
     assert [cards.revoke(member_id=wu.pk, by=SYSTEM) for _ in range(2)] == [True, False]
     with pytest.raises(CardUnknown):
-        cards.enter(text=card, pin="8461")
+        cards.enter(text=card, pin=PIN)
 
 
 def test_who_left_has_no_card(wu, card):
     Member.objects.filter(pk=wu.pk).update(state=Member.State.LEFT)
     with pytest.raises(CardUnknown):
-        cards.enter(text=card, pin="8461")
+        cards.enter(text=card, pin=PIN)
 
 
 def test_five_wrong_pins_lock_the_card_for_a_quarter_of_an_hour(wu, card):
@@ -86,16 +111,16 @@ def test_five_wrong_pins_lock_the_card_for_a_quarter_of_an_hour(wu, card):
             cards.enter(text=card, pin="0000")
         assert refusal.value.facts["left"] == left
     with pytest.raises(CardLocked):
-        cards.enter(text=card, pin="8461")
+        cards.enter(text=card, pin=PIN)
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=16), tick=False):
-        assert cards.enter(text=card, pin="8461") == wu
+        assert cards.enter(text=card, pin=PIN) == wu
 
 
-def test_a_pin_of_ones_own_takes_the_place_of_the_number(wu, card):
+def test_another_pin_takes_the_place_of_the_first(wu, card):
     cards.set_pin(member_id=wu.pk, pin="271828", by=SYSTEM)
     assert cards.enter(text=card, pin="271828") == wu
     with pytest.raises(PinWrong):
-        cards.enter(text=card, pin="8461")
+        cards.enter(text=card, pin=PIN)
 
 
 @pytest.mark.parametrize("pin", ["123", "1111", "1234567", "12a4", "", "１２３４"])
@@ -201,6 +226,17 @@ def test_a_wrong_pin_is_said_and_counted(kiosk, card):
     answer = reads(kiosk, card, pin="0000")
     assert answer.status_code == 409
     assert "还可以试 4 次" in answer.content.decode()
+
+
+def test_at_the_first_use_nothing_opens_before_the_printed_pin_was_changed(kiosk, wu):
+    one = cards.issue(member_ids=[wu.pk], by=SYSTEM)[0]
+    assert reads(kiosk, one.text, one.pin).url == "/kiosk/pin/"
+    assert kiosk.get("/kiosk/gifts/").url == "/kiosk/pin/"
+    assert "第一次使用" in kiosk.get("/kiosk/pin/").content.decode()
+    assert kiosk.post("/kiosk/pin/", {"pin": PIN, "again": PIN}).url == "/kiosk/gifts/"
+    assert kiosk.get("/kiosk/gifts/").status_code == 200
+    kiosk.post("/kiosk/leave/")
+    assert reads(kiosk, one.text).url == "/kiosk/gifts/"
 
 
 def test_the_pin_is_changed_at_the_kiosk(kiosk, card, wu):
