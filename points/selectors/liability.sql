@@ -2,7 +2,7 @@
 -- Called by liability.liability. Parameter: zone (the mall's time zone: months begin there).
 -- One statement, so that lots and entries are seen at the same moment. Lots are first counted by equal ends (`same`), so
 -- that a date in the mall's time zone is worked out once an end, not once a lot.
--- Locks nothing. Returns: month (null: never ends), type, department, state (usable, pending, ended), points, lots, and on every row the
+-- Locks nothing. Returns: month (null: never ends), type, department (its path: two may share a name), state (usable, pending, ended), points, lots, and on every row the
 -- points by entries and the points held; one row with nulls when nothing is open.
 with entries as materialized (
   select coalesce(sum(e.points) filter (where a.kind = 'member'), 0)::bigint as points
@@ -20,7 +20,7 @@ with entries as materialized (
     sum(points)::bigint as points, sum(lots)::bigint as lots
   from same group by 1, 2, 3, 4
 )
-select o.month, t.name, coalesce(d.name, ''), o.state, o.points, o.lots, entries.points, held.points
+select o.month, t.name, coalesce(nullif(d.path, ''), d.name, ''), o.state, o.points, o.lots, entries.points, held.points
 from entries cross join held left join open o on true
 left join points_pointtype t on t.id = o.point_type_id left join members_department d on d.id = o.department_id
 order by o.month nulls last

@@ -12,6 +12,8 @@ from insights.errors import BooksDisagree, MonthClosed, MonthNotOver, MonthOutOf
 from insights.models import DailyBalance, MonthClose
 from insights.services.days import record_days
 from insights.services.months import close_month
+from members.models import Member
+from members.services.organisation import add_department
 from points.models import Lot
 from points.selectors.liability import liability
 from points.services.ledger.spending import refund, spend
@@ -138,3 +140,13 @@ def test_liability_says_when_lots_and_entries_differ(acme):
 def test_liability_of_nothing_is_nothing(acme):
     found = liability()
     assert (found.total.points, found.ties, found.by_month) == (0, True, [])
+
+
+def test_two_departments_of_one_name_are_two(acme):  # N10
+    for place, points in (("华东", 30), ("华南", 50)):
+        above = add_department(name=place, parent_id=None, by=MAKER)
+        found = add_department(name="产品部", parent_id=above.pk, by=MAKER)
+        member = a_member(points)
+        Member.objects.filter(pk=member.pk).update(department=found)
+    shares = {share.name: share.points for share in liability().by_department}
+    assert shares == {"华东/产品部": 30, "华南/产品部": 50}
