@@ -347,3 +347,12 @@ class ReachesThemselves(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("这位成员有手机号或邮箱，请通知本人登录；链接只给联系不上的人。"))
+
+
+class PhoneIsFresh(DomainError):
+    """The phone was changed lately, and somebody uses the login already."""
+
+    code = "phone_is_fresh"
+
+    def __init__(self) -> None:
+        super().__init__(_("您的手机号刚改过，为了安全，48 小时内请用密码登录。"))

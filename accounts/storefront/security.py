@@ -53,9 +53,9 @@ def password_new(request: SignedInRequest) -> HttpResponse:
 
 
 def came_by_code(request: SignedInRequest) -> bool:
-    """Whether this session's last proof is a code to the phone, and fresh."""
+    """Whether this session began with a code to the phone, and was proved just now."""
     proofs = get_authentication_records(request, request.user)
-    return bool(proofs) and proofs[-1]["method"] == "code" and proof_is_fresh(request)
+    return any(proof["method"] == "code" for proof in proofs) and proof_is_fresh(request)
 
 
 @require_POST

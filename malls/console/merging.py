@@ -84,7 +84,9 @@ def member_merge(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse
 def _merged(request: SignedInRequest, kept: Member, waiting: int | None) -> HttpResponse:
     if waiting:
         messages.info(request, _("两条记录的积分超过一个人可直接处理的额度，已提交审批，同意后自动合并"))
-        return redirect("console:points_act", waiting)
+        if request.user.can("grants.view"):
+            return redirect("console:points_act", waiting)
+        return redirect("console:member", kept.public_id)
     messages.success(request, _("已合并，积分、订单和消息都在这条记录上"))
     return redirect("console:member", kept.public_id)
 

@@ -63,14 +63,19 @@ def merge(*, kept_id: int, gone_id: int, reason: str, take: Sequence[str], by: A
     order_merging.follow(gone_id=gone_id, kept_id=kept_id)
     catalog_merging.follow(gone_id=gone_id, kept_id=kept_id)
     member_merging.merge_records(kept=kept, gone=gone, take=take, by=by)
-    messages.notify(
-        member_ids=[kept_id],
-        kind="security",
-        title=gettext_noop("您的两条成员记录已合并"),
-        body=gettext_noop("工号 %(no)s 名下的积分、订单和消息现在都在这里。如果那不是您，请联系人力资源。"),
-        facts={"no": old_no},
-        reference=point_merging.reference_of(str(gone.public_id)),
-    )
+    # Both ways of reaching them: whoever had the record that goes may be somebody else than who has the one that stays.
+    for member_id, body in (
+        (kept_id, gettext_noop("工号 %(no)s 名下的积分、订单和消息现在都在这里。如果那不是您，请联系人力资源。")),
+        (gone_id, gettext_noop("您的记录（工号 %(no)s）已并入另一条记录。如果这不是您要求的，请马上联系人力资源。")),
+    ):
+        messages.notify(
+            member_ids=[member_id],
+            kind="security",
+            title=gettext_noop("您的两条成员记录已合并"),
+            body=body,
+            facts={"no": old_no},
+            reference=f"{point_merging.reference_of(str(gone.public_id))}/{member_id}",
+        )
     operation_log.record(
         by=by,
         action="member.merge",

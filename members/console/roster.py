@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from core import cleaners
 from core.actors import Actor
 from core.errors import DomainError
-from core.guards import console, step_up
+from core.guards import console, step_up, typed_before_step_up, writes
 from core.requests import SignedInRequest
 from members import selectors
 from members.fields import LeaveForm
@@ -103,12 +103,15 @@ def member_new(request: SignedInRequest) -> HttpResponse:
 
 
 @console("members.edit")
+@step_up(when=writes)
 def member_edit(request: SignedInRequest, public_id: uuid.UUID) -> HttpResponse:
     """All that the roster holds of one person. What the editor may not see in clear stays as it is unless typed anew."""
     found = get_object_or_404(Member.objects.select_related("user"), public_id=public_id)
     if found.is_forgotten or found.merged_into_id:
         raise Http404
-    form = MemberEditForm(request.POST or None, member=found, sees=request.user.sees)
+    form = MemberEditForm(
+        request.POST or None, member=found, sees=request.user.sees, initial=typed_before_step_up(request)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             roster.change_member(member_id=found.pk, details=form.details(), by=Actor.of(request))

@@ -90,7 +90,7 @@ class MemberEditForm(forms.Form):
 
     def __init__(self, *args: Any, member: Member, sees: Callable[[str], bool], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.member = member
+        self.member, typed = member, dict(self.initial)
         self.covered = [name for name in ("employee_no", "phone", "email", "birthday") if not sees(name)]
         own = [member.department_id] if member.department_id else []
         set_queryset(self, "department", Department.objects.active() | Department.objects.filter(pk__in=own))
@@ -103,6 +103,7 @@ class MemberEditForm(forms.Form):
             field = self.fields[name]
             field.required, field.help_text, self.initial[name] = False, _("留空表示不改"), ""
             field.widget.attrs["placeholder"] = masks.shown(name, getattr(member, name), sees=sees)
+        self.initial = {**self.initial, **typed}
 
     def details(self) -> MemberDetails:
         """The clean values as the service takes them."""

@@ -19,6 +19,7 @@ class PhoneCode(TenantModel):
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)  # by the worker, to a phone of the roster
     used_at = models.DateTimeField(null=True)
 
     class Meta:

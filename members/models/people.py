@@ -135,6 +135,8 @@ class Member(TenantModel):
     # number in another spelling; `owns_phone` is null until the worker compared the phone, False where another has it too.
     has_twin = models.BooleanField(default=False, db_default=False)
     owns_phone = models.BooleanField(null=True)
+    # Null: never since they were entered. A phone that is new opens no login that somebody uses already, for two days.
+    phone_changed_at = models.DateTimeField(null=True, blank=True)
     email = EmailField(blank=True, personal="contact")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     grade = CharField(max_length=40, blank=True, personal="fact")

@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.errors import UnknownRecord
 from core.events import operation_log
 from core.privacy import crypto
-from members.errors import JoinLinkOver, NobodyWithThisPhone, StaffSignsInByPassword
+from members.errors import JoinLinkOver, NobodyWithThisPhone, PhoneIsFresh, StaffSignsInByPassword
 from members.models import JoinLink, Member
 from members.services import logins, phone_codes
 
@@ -62,12 +62,13 @@ def admit(*, phone: str, member_id: int | None = None, link_id: int | None = Non
     """Who has proved to hold this phone: the member to sign in, whose login is made by a link where there is none yet.
 
     With several members of one phone `member_id` says which. Raises NobodyWithThisPhone, also for who has no login and no link;
-    StaffSignsInByPassword for who holds a role; JoinLinkOver, LoginTaken.
+    StaffSignsInByPassword for who holds a role; PhoneIsFresh for a login in use whose phone was changed lately; JoinLinkOver, LoginTaken.
     """
     found = next((one for one in phone_codes.owners(phone) if member_id in (None, one.pk)), None)
     if found is None:
         raise NobodyWithThisPhone
-    member = Member.objects.select_for_update(of=("self",)).select_related("user").get(pk=found.pk)
+    # The login afterwards: a second tap finds what the first made.
+    member = Member.objects.select_for_update().get(pk=found.pk)
     if member.user is None:
         if link_id is None:
             raise NobodyWithThisPhone
@@ -80,4 +81,6 @@ def admit(*, phone: str, member_id: int | None = None, link_id: int | None = Non
         raise NobodyWithThisPhone
     if user.is_staff:
         raise StaffSignsInByPassword
+    if user.last_login and phone_codes.is_fresh(member):
+        raise PhoneIsFresh
     return member

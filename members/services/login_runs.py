@@ -6,7 +6,7 @@ HR. A part is one transaction, so a killed worker's is done again, and nobody is
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -34,10 +34,14 @@ def start(*, kind: str, department_id: int | None = None, by: Actor) -> LoginRun
     count = rows.count()
     if not count:
         raise NobodyPicked
-    if LoginRun.objects.filter(kind=kind, finished_at=None).exists():
-        raise LoginsUnderWay
     last = rows.aggregate(last=Max("pk"))["last"]
-    made = LoginRun.objects.create(kind=kind, department_id=department_id, people=count, up_to_id=last, made_by=by.name)
+    try:
+        with transaction.atomic():
+            made = LoginRun.objects.create(
+                kind=kind, department_id=department_id, people=count, up_to_id=last, made_by=by.name
+            )
+    except IntegrityError as error:
+        raise LoginsUnderWay from error
     after = {"people": count, "department": department_id}
     action = "logins.open" if kind == Kind.OPEN else "logins.remind"
     operation_log.record(by=by, action=action, target=f"login-run/{made.pk}", after=after)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from accounts.services import users
 from core.actors import Actor
 from core.events import operation_log
 from core.tenancy import local_today
-from members.errors import CannotMerge, LoginHasRoles
+from members.errors import CannotMerge, LoginHasRoles, PhoneTaken
 from members.models import Address, Card, DifferentPeople, Member, Message, MessageChoice
 
 # What may come from the record that goes; each with the columns it means. «login» is told apart: a login is no column.
@@ -48,14 +48,14 @@ def merge_records(*, kept: Member, gone: Member, take: Collection[str], by: Acto
     """Put what `take` (of CHOICES) names of `gone` into `kept`, labels of both, addresses, messages; `gone` has left.
 
     A number that is taken is changed for the other's, so that both still lead here. A part of a merge; the caller holds both rows.
-    Raises LoginHasRoles where the login that would be shut holds roles, LastOwner.
+    Raises LoginHasRoles where the login that would be shut holds roles, LastOwner, PhoneTaken.
     """
     chosen = {column: getattr(gone, column) for name in take for column in COLUMNS.get(name, ())}
     kept_no, gone_no = (gone, kept) if "employee_no" in take else (kept, gone)
     numbers = (kept_no.employee_no, kept_no.has_twin), (gone_no.employee_no, gone_no.has_twin)
     _settle_logins(kept, gone, takes="login" in take, by=by)
-    # Numbers and phones are unique at every moment: the record that goes gives them up first.
-    gone.phone_sealed, gone.phone_index, gone.owns_phone, gone.email = b"", None, None, ""
+    # Numbers are unique at every moment: the record that goes gives its own up first. It keeps phone and e-mail, by which its
+    # owner is told.
     gone.state, gone.left_on = Member.State.LEFT, gone.left_on or local_today()
     gone.merged_into, gone.merged_at = kept, timezone.now()
     if "employee_no" in take:
@@ -63,9 +63,15 @@ def merge_records(*, kept: Member, gone: Member, take: Collection[str], by: Acto
     gone.save()
     for column, value in chosen.items():
         setattr(kept, column, value)
+    if "phone" in take:
+        kept.owns_phone, kept.phone_changed_at = True if kept.phone_index else None, timezone.now()
     kept.employee_no, kept.has_twin = numbers[0]
     kept.labels = list(dict.fromkeys([*kept.labels, *gone.labels]))
-    kept.save()
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError as error:
+        raise PhoneTaken from error
     gone.employee_no, gone.has_twin = numbers[1]
     gone.save(update_fields=["employee_no", "has_twin"])
     Member.objects.filter(merged_into=gone).update(merged_into=kept)
@@ -113,6 +119,8 @@ def _settle_logins(kept: Member, gone: Member, *, takes: bool, by: Actor) -> Non
     if other and (takes or not theirs):
         Member.objects.filter(pk__in=[kept.pk, gone.pk]).update(user=None)
         kept.user_id, gone.user_id = other, theirs
+        if kept.may_redeem:  # who came back: their old login was shut when they left
+            users.reopen_logins(user_ids=[other], by=by)
     if gone.user_id is None:
         return
     if User.objects.filter(pk=gone.user_id, roles__isnull=False).exists():

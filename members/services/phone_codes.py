@@ -27,8 +27,12 @@ LIFE = dt.timedelta(minutes=5)
 TRIES = 5
 # Aliyun's own limits for one number; the pause between two is the first.
 PER_PHONE = ((dt.timedelta(minutes=1), 1), (dt.timedelta(hours=1), 5), (dt.timedelta(days=1), 10))
-PER_ADDRESS = (dt.timedelta(hours=1), 30)
+PER_ADDRESS = (
+    dt.timedelta(hours=1),
+    30,
+)  # of phones nobody has: an office behind one address joins by hundreds in an hour
 KEPT = dt.timedelta(days=2)
+FRESH = dt.timedelta(hours=48)  # who changes somebody's phone in the roster must not be them a minute later
 
 
 def is_open() -> bool:
@@ -48,7 +52,8 @@ def pretends() -> bool:
 def ask(*, phone: str, ip: str | None) -> tuple[int, str]:
     """Make a code for a phone, whoever's it is; earlier ones stop working. Returns its id and the code, for `sealed` and the demo.
 
-    Raises PhoneUnreadable, TooManyCodes (per phone 1 a minute, 5 an hour, 10 a day; per address 30 an hour; the mall's a day).
+    Raises PhoneUnreadable, TooManyCodes (per phone 1 a minute, 5 an hour, 10 a day; per address 30 an hour to phones
+    nobody has; the mall's a day, of those that left).
     """
     number = cleaners.clean_phone(phone)
     if not cleaners.is_phone(number):
@@ -74,6 +79,7 @@ def send(*, code_id: int, words: str) -> None:
     told = json.loads(crypto.decrypt(base64.b64decode(words)))
     if not owners(told["phone"]):
         return
+    PhoneCode.objects.filter(pk=code_id).update(sent_at=timezone.now())
     gateway = channels.gateway(Channel.SMS)
     try:
         letter = Letter(reference=f"code-{code_id}", to=told["phone"], title="", body="", code=told["code"])
@@ -106,6 +112,11 @@ def owners(phone: str) -> list[Member]:
     return list(here.select_related("user").order_by("pk"))
 
 
+def is_fresh(member: Member) -> bool:
+    """Whether this phone was put in the place of another within FRESH. No query."""
+    return member.phone_changed_at is not None and timezone.now() - member.phone_changed_at < FRESH
+
+
 def prune() -> int:
     """Codes of the day before yesterday go; returns how many. Idempotent."""
     return PhoneCode.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
@@ -118,9 +129,9 @@ def _ensure_not_too_many(index: bytes, ip: str | None) -> None:
         if own.filter(created_at__gt=now - span).count() >= most:
             raise TooManyCodes
     span, most = PER_ADDRESS
-    if ip and PhoneCode.objects.filter(ip=ip, created_at__gt=now - span).count() >= most:
+    if ip and PhoneCode.objects.filter(ip=ip, created_at__gt=now - span, sent_at=None).count() >= most:
         raise TooManyCodes
-    if PhoneCode.objects.filter(created_at__gt=now - dt.timedelta(days=1)).count() >= policy().phone_codes_a_day:
+    if PhoneCode.objects.filter(sent_at__gt=now - dt.timedelta(days=1)).count() >= policy().phone_codes_a_day:
         raise TooManyCodes
 
 

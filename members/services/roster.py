@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.services import users
 from core import cleaners, pinyin
@@ -13,6 +15,7 @@ from core.privacy import crypto
 from core.registry import quotas
 from members.errors import EmployeeNoTaken, MemberUnreadable, PhoneTaken
 from members.models import Member
+from members.services import messages
 from members.services.roster_import.rows import RosterRow, row_of
 
 
@@ -62,7 +65,8 @@ def add_member(
 
 @transaction.atomic
 def change_member(*, member_id: int, details: MemberDetails, by: Actor) -> Member:
-    """Put all that the roster holds of a person as `details` has it. Who signs in with their number signs in with the new one.
+    """Put all that the roster holds of a person as `details` has it. Who signs in with their number signs in with the new one; who
+    gets another phone or e-mail address is told.
 
     The log says which fields changed, not to what. Idempotent. Raises MemberUnreadable, EmployeeNoTaken, PhoneTaken, and
     LoginTaken where somebody else signs in with the new number; then nothing is written.
@@ -77,6 +81,16 @@ def change_member(*, member_id: int, details: MemberDetails, by: Actor) -> Membe
     if member.user and cleaners.no_key(member.user.login) == cleaners.no_key(number) and "employee_no" in changed:
         users.rename_login(user_id=member.user.pk, login=member.employee_no, by=by)
     operation_log.record(by=by, action="member.change", target=f"member/{member.public_id}", after={"fields": changed})
+    if {"phone", "email"} & set(changed):
+        messages.notify(
+            member_ids=[member.pk],
+            kind="security",
+            title=gettext_noop("您登记的联系方式已更改"),
+            body=gettext_noop("手机号或邮箱由 %(by)s 改过，以后用它登录和找回密码。如果不对，请马上联系人力资源。"),
+            facts={"by": by.name},
+            link="/account/security/",
+            reference=f"contact/{timezone.now().timestamp()}",
+        )
     return member
 
 
@@ -120,6 +134,7 @@ def _fill(member: Member, details: MemberDetails) -> None:
         member.phone_sealed = crypto.encrypt(phone)
         member.phone_index = crypto.blind_index(phone) if phone else None
         member.owns_phone = True if phone else None
+        member.phone_changed_at = timezone.now() if member.pk else None
     born = cleaners.parse_month_day(row.values.get("birthday", ""))
     member.born_month, member.born_day = born or (None, None)
     member.email, member.grade = row.values.get("email", ""), row.values.get("grade", "")

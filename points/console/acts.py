@@ -19,6 +19,7 @@ from points.forms import NoteForm, ReasonForm
 from points.models import PointsAct
 from points.selectors.approvals import acts_waiting, find_act
 from points.selectors.budgets import budget_overview
+from points.selectors.finance import find_budget
 from points.services import second_person
 
 State = PointsAct.State
@@ -37,6 +38,7 @@ def points_act(request: SignedInRequest, act_id: int) -> HttpResponse:
         "budget": next(iter(budget_overview(budget_id)), None) if budget_id else None,
         "until": found.options.get("until") or found.options.get("expires_at"),
         "merges": Member.objects.filter(pk=found.options.get("gone_id")).first(),
+        "carries_to": find_budget(found.options["next_id"]) if found.options.get("next_id") else None,
         "people": len(found.options.get("member_ids", ())),
         "approval": selectors.steps_of(second_person.subject_of(found)),
         "my_turn": acts_waiting(request.user.pk).filter(pk=act_id, is_mine=True).exists(),

@@ -75,9 +75,10 @@ def grant_keep_rows(request: SignedInRequest, number: str) -> HttpResponse:
     return act(request, number, uploads.keep_old_rows, _("已保留原来的名单"))
 
 
-@console("grants.create")
+@console("budgets.topup")
 def former_new(request: SignedInRequest) -> HttpResponse:
-    """Bring the balances of a former system: its list, each row with its own end."""
+    """Bring the balances of a former system: its list, each row with its own end. For who fills budgets: it draws on the company's
+    own account."""
     form = FormerBalancesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

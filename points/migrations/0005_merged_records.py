@@ -31,8 +31,12 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('grant', '单人发放'), ('transfer', '转移积分'), ('extend', '延长有效期'), ('reverse', '冲正'), ('top_up', '预算充值'), ('allocate', '预算划拨'), ('return', '预算退还'), ('merge', '合并记录')], max_length=8),
         ),
+        migrations.AddIndex(
+            model_name='account',
+            index=models.Index(condition=models.Q(('kind', 'member')), fields=['member', 'point_type'], name='points_accounts_of_member'),
+        ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'member')), fields=('member', 'point_type', 'merged_from'), name='points_one_account_per_member', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'member'), ('merged_from__isnull', True)), fields=('member', 'point_type'), name='points_one_account_per_member'),
         ),
     ]

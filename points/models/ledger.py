@@ -89,11 +89,13 @@ class Account(TenantModel):
     merged_from = models.ForeignKey("members.Member", models.PROTECT, null=True, db_index=False, related_name="+")
 
     class Meta:
+        indexes = [
+            models.Index(fields=["member", "point_type"], condition=Q(kind="member"), name="points_accounts_of_member")
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["member", "point_type", "merged_from"],
-                condition=Q(kind="member"),
-                nulls_distinct=False,
+                fields=["member", "point_type"],
+                condition=Q(kind="member", merged_from__isnull=True),
                 name="points_one_account_per_member",
             ),
             models.UniqueConstraint(

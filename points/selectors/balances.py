@@ -78,10 +78,21 @@ def balances(member_ids: Iterable[int]) -> dict[int, int]:
     return {**dict.fromkeys(wanted, 0), **dict(rows)}
 
 
-def held_by(member_ids: Iterable[int]) -> dict[int, int]:
-    """All that these members hold, what waits included; who holds nothing is missing. One query."""
-    own = Lot.objects.open().filter(account__kind=Account.Kind.MEMBER, account__member_id__in=list(member_ids))
-    return dict(own.values_list("account__member_id").annotate(points=Sum("remaining")))
+AT_STAKE = """
+with own as (select id from points_account where kind = 'member' and member_id = any(%(members)s))
+select (select coalesce(sum(remaining), 0) from points_lot where account_id in (select id from own) and is_open)
+  + (select coalesce(sum(remaining), 0) from points_debt where account_id in (select id from own))
+  + (select coalesce(-sum(e.points), 0) from points_entry e join points_account c on c.id = e.contra_id
+     where e.account_id in (select id from own) and c.kind in ('redeemed', 'hold'))
+"""
+
+
+def at_stake(member_ids: Iterable[int]) -> int:
+    """What changes hands when these records become one: what they hold, what they owe, and what they spent or set aside and did not
+    get back, because an order that is cancelled gives it to whoever has the record then. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(AT_STAKE, {"members": list(member_ids)})
+        return int(cursor.fetchone()[0])
 
 
 STATEMENT = """

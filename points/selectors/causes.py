@@ -53,6 +53,7 @@ ERRORS = {
     "duplicate_row": _("与第 %(row)s 行重复（同一人、同一事由）"),
 }
 WARNINGS = {
+    "same_row": _("与第 %(same)s 行一模一样：是不是贴了两遍？"),
     "merged_number": _("这个工号已并入 %(kept_no)s，积分发给 %(kept_no)s"),
     "over_suggested": _("超过单人单次建议上限 %(suggested)s 分"),
     "leaving_member": _("该成员将于 %(left_on)s 离开"),

@@ -12,6 +12,7 @@ from core.actors import Actor
 from core.errors import UnknownRecord
 from points.errors import NothingToExtend, PointsNotPositive
 from points.models import Journal, Lot, PointsAct
+from points.selectors.budgets import chain_of
 from points.selectors.ledger import journal_sums
 from points.services.reversals import ensure_own
 
@@ -73,6 +74,8 @@ def reversing(*, journal_id: int, reason: str, by: Actor) -> Act:
 
 
 def moving_budget(kind: Kind, *, budget_id: int, points: int, reference: str, note: str) -> Act:
-    """Points into, between or out of budgets: TOP_UP, ALLOCATE, RETURN or CARRY."""
-    options = {"budget_id": budget_id, "points": points, "reference": reference, "note": note}
+    """Points into, between or out of budgets: TOP_UP, ALLOCATE, RETURN or CARRY (to the budget that comes next now, no other)."""
+    options: dict[str, Any] = {"budget_id": budget_id, "points": points, "reference": reference, "note": note}
+    if kind == Kind.CARRY:
+        options["next_id"] = next((one.pk for one in chain_of(budget_id)[1:2]), None)
     return Act(kind, points, reference, note, options)

@@ -31,7 +31,7 @@ GONE = """
 select m.id, coalesce(m.left_on, %(today)s), sum(l.remaining) from members_member m
 join points_account a on a.member_id = m.id and a.kind = 'member'
 join points_lot l on l.account_id = a.id and l.is_open
-where m.state = 'left' and not exists (
+where m.state = 'left' and m.merged_into_id is null and not exists (
   select from points_leavercase c where c.member_id = m.id and c.state in ('window', 'listed'))
 group by m.id order by m.id limit %(most)s
 """

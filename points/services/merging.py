@@ -23,7 +23,7 @@ from points.models import (
     Revocation,
     RevocationLine,
 )
-from points.selectors.balances import held_by
+from points.selectors.balances import at_stake
 from points.selectors.wallets import debts_of
 from points.services.acts import Act, Kind
 from points.services.ledger import debts
@@ -35,8 +35,8 @@ DRAFTS = (Batch.MAPPING, Batch.VALIDATING, Batch.READY)
 
 
 def merging(*, kept_id: int, gone_id: int, gone_public_id: str, reason: str, **more: Any) -> Act:
-    """The merge as an act of one person: it counts with all that both records hold, because either may change hands. One query."""
-    points = sum(held_by([kept_id, gone_id]).values())
+    """The merge as an act of one person: it counts with all that either record has, because either may change hands. One query."""
+    points = at_stake([kept_id, gone_id])
     options = {"kept_id": kept_id, "gone_id": gone_id, "reason": reason, **more}
     return Act(Kind.MERGE, points, reference_of(gone_public_id), reason, options, kept_id)
 

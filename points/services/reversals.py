@@ -109,6 +109,8 @@ def _family(original: Journal) -> list[Lot]:
 
 
 def _move_back(original: Journal, journal: Journal, reason: str) -> None:
+    sides = original.entries.values_list("account_id", "contra_id")
+    budgets.lock_slots([account_id for pair in sides for account_id in pair])
     for entry in original.entries.select_related("account", "contra").order_by("line_no"):
         Entry.objects.create(
             journal=journal,

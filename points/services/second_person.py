@@ -21,7 +21,7 @@ from core.registry.collecting import collect
 from members.selectors.own import own_member_ids
 from points.errors import ActDecided, ActGrew, NeedsApproval, OwnReceiver, PointsNotPositive
 from points.models import Journal, Lot, PointsAct
-from points.selectors.balances import held_by
+from points.selectors.balances import at_stake
 from points.selectors.policies import policy
 from points.services import reversals
 from points.services.acts import Act
@@ -195,7 +195,7 @@ def _run(kind: str, options: dict[str, Any], reference: str, by: Actor, *, most:
     if kind == Kind.EXTEND:
         now = Lot.objects.filter(changes__journal=journal).aggregate(points=Sum("remaining"))["points"] or 0
     else:
-        now = held_by([options["kept_id"]]).get(options["kept_id"], 0) if kind == Kind.MERGE else most
+        now = at_stake([options["kept_id"]]) if kind == Kind.MERGE else most
     if now > most:
         raise ActGrew(was=most, now=now)
     return journal

@@ -11,7 +11,7 @@ from core.errors import ReasonMissing
 from core.tenancy import enter
 from malls.services import erasing
 from malls.services.merging import follow_latecomers, merge_or_ask
-from members.errors import CannotMerge, LoginHasRoles
+from members.errors import CannotMerge, LoginHasRoles, PhoneTaken
 from members.models import Member, Message
 from members.selectors import member_by_no
 from members.selectors.doubles import doubles
@@ -22,7 +22,6 @@ from orders.services import giving_back
 from points import selectors
 from points.errors import MemberInBatch, MemberLeavesNow, OwnReceiver
 from points.models import Account, Debt, Entry, GrantLine, Journal, LedgerPolicy, PointsAct, PointType
-from points.selectors.balances import held_by
 from points.services import leaving, reversals, second_person
 from points.services.grants import single_grants
 from points.services.ledger import expiry, holds
@@ -160,7 +159,6 @@ def test_points_that_wait_and_points_of_a_narrow_type_go_along(free):
     single_grants.grant_one(points=100, reason="试用期满", reference="g/1", available_at=later, **asked)
     single_grants.grant_one(points=40, reason="餐补", reference="g/2", point_type_id=dinner.pk, **asked)
     merged(lin, old)
-    assert held_by([lin.pk, old.pk]) == {lin.pk: 140}
     assert {wallet.name: wallet.points + wallet.pending for wallet in selectors.wallets(lin.pk)} == {
         "通用积分": 100,
         "餐补": 40,
@@ -245,6 +243,39 @@ def test_nobody_merges_a_record_of_their_own_nor_agrees_to_it(acme, cast, hr):
         second_person.approve(act_id=waiting, by=given.actor(cast.approver))
 
 
+def test_what_may_come_back_from_orders_and_holds_counts_too(acme, cast, hr):
+    LedgerPolicy.objects.update_or_create(pk=1, defaults={"alone_points": 100})
+    victim, friend = a_member(500), a_member()
+    given.an_order(victim, given.a_product(points=500))
+    waiting = merged(friend, victim, by=hr)
+    assert (PointsAct.objects.get(pk=waiting).points, victim.merged_into_id) == (500, None)
+    held, other = a_member(300), a_member()
+    holds.hold(member_id=held.pk, points=300, reference="h/9", by=MAKER)
+    assert merged(other, held, by=hr)
+
+
+def test_who_came_back_signs_in_with_the_login_they_had(free):
+    lin, old = given.a_member(with_login=False), given.a_member()
+    roster.set_left(member_id=old.pk, on=timezone.localdate(), by=MAKER)
+    merged(lin, old)
+    assert (lin.user_id, lin.user.is_active) == (old.user_id or lin.user_id, True)
+
+
+def test_both_records_are_told_by_their_own_ways(free):
+    lin, old = given.a_member(), given.a_member()
+    merged(lin, old)
+    assert set(Message.objects.filter(kind="security").values_list("member", flat=True)) == {lin.pk, old.pk}
+
+
+def test_a_phone_that_is_anothers_by_now_is_refused_in_words(free):
+    lin, old, wang = given.a_member(), a_member(phone="13911112222"), given.a_member()
+    roster.set_left(member_id=old.pk, on=timezone.localdate(), by=MAKER)
+    details = roster.MemberDetails(employee_no=wang.employee_no, name=wang.name, phone="13911112222")
+    roster.change_member(member_id=wang.pk, details=details, by=MAKER)
+    with pytest.raises(PhoneTaken):
+        merged(lin, old, "phone")
+
+
 def test_a_batch_or_a_settlement_under_way_is_ended_first(free):
     lin, old = a_member(10), a_member(20)
     batch = a_submitted([row(old, 5)])
@@ -292,7 +323,7 @@ def test_number_phone_and_login_may_come_from_the_record_that_goes(free):
     )
     merged(lin, old, "employee_no", "phone", "login")
     assert (lin.employee_no, old.employee_no) == numbers[::-1]
-    assert (lin.phone[-4:], lin.user_id, lin.labels, old.phone) == ("1111", login, ["老员工"], "")
+    assert (lin.phone[-4:], lin.user_id, lin.labels, old.phone) == ("1111", login, ["老员工"], "13900001111")
     assert not old.user.is_active
     assert (member_by_no(numbers[0]), member_by_no(numbers[1])) == (lin, lin)
 
@@ -312,12 +343,13 @@ def test_addresses_and_messages_go_along_and_the_member_is_told(free):
         addresses.save_address(member_id=one.pk, address=given.HOME, is_default=True, by=MAKER)
     merged(lin, old)
     assert (lin.addresses.count(), lin.addresses.filter(is_default=True).count()) == (2, 1)
-    told = Message.objects.get(member=lin, kind="security")
+    told = Message.objects.get(member=lin, kind="security", body__startswith="工号")
     assert told.facts == {"no": old.employee_no}
 
 
 def test_what_an_act_under_way_left_behind_follows_later(free):
     lin, old = given.a_member(), given.a_member()
+    give(old, 5)
     merged(lin, old)
     product = given.a_product(points=10)
     Member.objects.filter(pk=old.pk).update(state="active", merged_into=None)
@@ -326,7 +358,7 @@ def test_what_an_act_under_way_left_behind_follows_later(free):
     Member.objects.filter(pk=old.pk).update(state="left", merged_into=lin)
     follow_latecomers()
     order.refresh_from_db()
-    assert (order.member_id, balance_of(lin), balance_of(old), books()) == (lin.pk, 90, 0, [])
+    assert (order.member_id, balance_of(lin), balance_of(old), books()) == (lin.pk, 95, 0, [])
 
 
 def test_erasing_a_person_erases_the_records_merged_into_theirs(free, cast):

@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from members.models import Message
 from points import selectors
-from points.errors import BudgetEnded, BudgetFollowsItself, BudgetStillPays, InsufficientBudget, NoNextBudget
+from points.errors import (
+    BudgetEnded,
+    BudgetFollowsItself,
+    BudgetStillPays,
+    InsufficientBudget,
+    NextBudgetChanged,
+    NextBudgetOfAnotherLaw,
+    NoNextBudget,
+)
 from points.models import Budget, GrantRule, GrantRun
 from points.selectors import finance
 from points.services import acts, reversals, rules, second_person
@@ -140,6 +148,24 @@ def test_a_carry_over_above_the_limit_waits_for_somebody_else(acme, cast):
     assert (act.state, available(after)) == ("waiting", 0)
     second_person.approve(act_id=act.pk, by=given.actor(cast.approver))
     assert (available(this), available(after)) == (0, 900_000)
+
+
+def test_a_yes_to_a_carry_over_is_for_the_budget_that_was_next_then(acme, cast):
+    this, after, another = a_budget(900_000), a_budget(0), a_budget(0)
+    ended(this, after)
+    asked = acts.moving_budget("carry", budget_id=this.pk, points=900_000, reference="carry/1", note="年末结转")
+    act = second_person.do_or_ask(asked, by=given.actor(cast.owner))
+    ended(this, another)
+    with pytest.raises(NextBudgetChanged):
+        second_person.approve(act_id=act.pk, by=given.actor(cast.approver))
+    assert available(this) == 900_000
+
+
+def test_what_is_carried_stays_in_its_category_of_the_law(acme):
+    this = a_budget(10)
+    other = budgets.open_budget(name="市场", year=2027, law_bucket="marketing", by=MAKER)
+    with pytest.raises(NextBudgetOfAnotherLaw):
+        ended(this, other)
 
 
 def a_rule(budget, **more):

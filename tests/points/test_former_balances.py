@@ -71,7 +71,16 @@ def test_nothing_of_it_counts_as_granted_or_shows_among_budgets(acme):
 def test_caps_of_what_one_grants_do_not_bind_it(acme):
     PointType.objects.filter(is_default=True).update(line_cap=1_000, month_cap=1_000, suggested_cap=100)
     lin = a_member()
-    assert verdicts(a_list([old(lin, 9_000), old(lin, 9_000)])) == ["ok", "ok"]
+    assert verdicts(a_list([old(lin, 9_000), old(lin, 8_000)])) == ["ok", "ok"]
+
+
+def test_a_row_pasted_twice_and_a_phone_for_points_are_noticed(acme):
+    lin = a_member()
+    assert verdicts(a_list([old(lin, 90), old(lin, 90), old(lin, 13_900_001_111)])) == [
+        "ok",
+        "same_row",
+        "points_too_large",
+    ]
 
 
 def test_what_is_wrong_or_over_is_told_and_left_out(acme):
@@ -120,11 +129,12 @@ def test_list_and_ledger_are_compared_person_by_person(acme):
 
 
 def test_hr_brings_a_list_and_reads_the_comparison(acme, cast, at):
-    lin, hr = a_member(), at("acme", cast.hr)
+    lin, hr = a_member(), at("acme", cast.owner)
     content = "\n".join(",".join(row) for row in [HEADER, old(lin, 80)]).encode()
     file = io.BytesIO(content)
     file.name = "旧系统.csv"
     words = {"title": "旧系统", "reason": "原系统转入", "file": file, "request_key": str(uuid.uuid4())}
+    assert at("acme", cast.approver).get("/console/grants/former/").status_code == 403
     answer = hr.post("/console/grants/former/", words)
     assert answer.status_code == 302, answer.content.decode()
     batch = GrantBatch.objects.get(source="former")

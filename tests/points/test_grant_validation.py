@@ -200,7 +200,7 @@ def test_the_same_file_again_is_noticed(acme):
 
 def test_every_cause_has_a_sentence_in_both_languages(acme):
     names = "cap suggested row people roster_name number days chars month_cap in_month median roster_department type left_on"
-    fields = dict.fromkeys([*names.split(), "greeting_chars", "cell", "meant_no", "meant_name", "kept_no"], 1)
+    fields = dict.fromkeys([*names.split(), "greeting_chars", "cell", "meant_no", "meant_name", "kept_no", "same"], 1)
     for code in [*causes.ERRORS, *causes.WARNINGS]:
         chinese = causes.cause(code, fields)
         with translation.override("en"):

@@ -19,6 +19,8 @@ update members_member m set
   phone_sealed = coalesce(g.phone_sealed, m.phone_sealed),
   phone_index = coalesce(g.phone_index, m.phone_index),
   owns_phone = case when g.phone_index is null or g.phone_index = m.phone_index then m.owns_phone else true end,
+  phone_changed_at = case when g.phone_index is null or g.phone_index is not distinct from m.phone_index
+    then m.phone_changed_at else statement_timestamp() end,
   email = coalesce(g.email, m.email),
   joined_on = coalesce(g.joined_on, m.joined_on),
   grade = coalesce(g.grade, m.grade),

@@ -4,7 +4,7 @@
 -- Parameters: batch (id) · type_words, type_ids (each word a point type may be written by, in lower case, and its id) · today (the
 -- mall's date), zone (its time zone's name) · recent_days (days back in which the same reason is «again») · outlier_rows (lines from
 -- which a median is taken), outlier_times (so many times more or less than it is an outlier) · reason_chars, greeting_chars
--- (longest text, characters) · lost_digits (regular expression for 1.23E+05, what Excel makes of a long number) · name_signs
+-- (longest text, characters) · former_cap (most points of a row of a former system's list) · lost_digits (regular expression for 1.23E+05, what Excel makes of a long number) · name_signs
 -- (signs by which spellings of one name differ, core.cleaners).
 -- Locks: the lines whose verdict changes, no others; the caller holds the batch.
 -- Returns: no rows. The row count is the number of changed verdicts: a line that stays as it was is not rewritten.
@@ -14,9 +14,9 @@ with batch as (
   select distinct on (word) word, id from unnest(%(type_words)s::text[], %(type_ids)s::bigint[]) as t (word, id)
   order by word, id
 ), by_phone as (
-  select phone_index, min(id) as id from members_member where phone_index is not null group by 1 having count(*) = 1
+  select phone_index, min(id) as id from members_member where phone_index is not null and merged_into_id is null group by 1 having count(*) = 1
 ), by_email as (
-  select lower(email) as email, min(id) as id from members_member where email <> '' group by 1 having count(*) = 1
+  select lower(email) as email, min(id) as id from members_member where email <> '' and merged_into_id is null group by 1 having count(*) = 1
 ), people as materialized (
   -- the number of a record that was merged means the record it was merged into
   select coalesce(merged_into_id, id) as id, merged_into_id is not null as is_merged,
@@ -80,7 +80,7 @@ with batch as (
     when c.points_text ~ '^[+]?[0-9]{16,}$' then 'points_too_large'
     when c.number is null then 'points_not_number'
     when c.number <= 0 then 'points_not_positive'
-    when c.number > t.line_cap and not c.is_former then 'points_too_large'
+    when c.number > case when c.is_former then %(former_cap)s else t.line_cap end then 'points_too_large'
     when length(c.reason) > %(reason_chars)s then 'reason_too_long'
     when length(c.greeting) > %(greeting_chars)s then 'greeting_too_long'
     when c.expires_text <> '' and c.expires_on is null then 'bad_expiry'
@@ -115,6 +115,8 @@ with batch as (
 ), firsts as (
   select j.*, u.points as median,
     min(row_no) filter (where base_error = '' and not set_aside) over (partition by who, why, type_id) as first_row,
+    min(row_no) filter (where base_error = '' and not set_aside)
+      over (partition by who, why, type_id, number, ends_on) as same_row,
     coalesce(s.points, 0) + case when month_cap is null then 0 else sum(number) filter (
       where base_error = '' and not set_aside) over (partition by who, type_id order by row_no) end as in_month
   from judged j left join this_month s on s.member_id = j.who and s.point_type_id = j.type_id left join usual u on true
@@ -127,13 +129,14 @@ with batch as (
     case when f.is_merged then 'merged_number' when f.left_on is not null then 'leaving_member'
       when f.number > suggested_cap and not is_former then 'over_suggested'
       when r.member_id is not null and not is_former then 'recent_same_reason'
-      when is_former then ''
+      when is_former and same_row < row_no then 'same_row'
       when f.number > median * %(outlier_times)s or f.number * %(outlier_times)s < median then 'outlier'
       when f.department not in ('', coalesce(f.roster_department, ''), coalesce(f.roster_path, '')) then 'department_differs'
       when f.name <> '' and f.name <> f.roster_name then 'name_spelled'
       else '' end as warning,
     jsonb_strip_nulls(jsonb_build_object(
-      'row', case when first_row < row_no then first_row end, 'cap', line_cap, 'suggested', suggested_cap,
+      'row', case when first_row < row_no then first_row end, 'same', case when is_former and same_row < row_no then same_row end,
+      'cap', case when is_former then %(former_cap)s else line_cap end, 'suggested', suggested_cap,
       'month_cap', month_cap, 'in_month', case when month_cap is not null then in_month end, 'median', median,
       'roster_name', case when base_error = 'name_mismatch' or name <> roster_name then roster_name end,
       'kept_no', case when is_merged then roster_no end, 'meant_no', meant_no, 'meant_name', meant_name,

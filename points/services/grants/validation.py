@@ -16,6 +16,7 @@ from points.models import GrantBatch, PointType
 
 REASON_CHARS = 100
 GREETING_CHARS = 200
+FORMER_CAP = 10**8  # points of a row of a former system's list: an 11-digit phone in the column of points is none
 RECENT_DAYS = 10  # the same reason for the same person within them is probably the same sheet again
 LOST_DIGITS = r"^[+-]?[0-9]+([.][0-9]+)?[eE][+]?[0-9]+$"
 OUTLIER_ROWS, OUTLIER_TIMES = 20, 10  # a nought too many or too few; among fewer lines the median says little
@@ -66,6 +67,7 @@ def validate_rows(*, batch_id: int) -> None:
         "zone": timezone.get_current_timezone_name(),
         "reason_chars": REASON_CHARS,
         "greeting_chars": GREETING_CHARS,
+        "former_cap": FORMER_CAP,
         "recent_days": RECENT_DAYS,
         "outlier_rows": OUTLIER_ROWS,
         "outlier_times": OUTLIER_TIMES,

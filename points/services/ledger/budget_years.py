@@ -8,7 +8,7 @@ from django.utils import timezone
 from core.actors import Actor
 from core.errors import UnknownRecord
 from core.events import operation_log
-from points.errors import BudgetEnded, BudgetFollowsItself, BudgetStillPays
+from points.errors import BudgetEnded, BudgetFollowsItself, BudgetStillPays, NextBudgetOfAnotherLaw
 from points.models import Budget, GrantBatch
 from points.selectors.budgets import chain_of, paying
 
@@ -36,12 +36,14 @@ def paying_on(*, budget_id: int, day: dt.date) -> Budget:
 def set_end(*, budget_id: int, ends_on: dt.date | None, next_id: int | None, by: Actor) -> Budget:
     """Say until when a whole budget and its parts pay (None: for ever), and which budget comes after it. Idempotent.
 
-    Raises UnknownRecord (also for a part: it ends with its whole), BudgetFollowsItself, BudgetStillPays where an approved batch
-    would start after the end.
+    Raises UnknownRecord (also for a part: it ends with its whole), BudgetFollowsItself, NextBudgetOfAnotherLaw, BudgetStillPays where
+    an approved batch would start after the end.
     """
     budget = Budget.objects.select_for_update().filter(pk=budget_id, parent=None).first()
-    if budget is None or (next_id and not Budget.objects.filter(pk=next_id, parent=None).exists()):
+    if budget is None or (next_id and not Budget.objects.filter(pk=next_id, parent=None, is_opening=False).exists()):
         raise UnknownRecord(what=f"budget/{budget_id}")
+    if next_id and not Budget.objects.filter(pk=next_id, law_bucket=budget.law_bucket).exists():
+        raise NextBudgetOfAnotherLaw
     if next_id and any(one.pk == budget_id for one in chain_of(next_id)):
         raise BudgetFollowsItself
     if (budget.ends_on, budget.next_budget_id) == (ends_on, next_id):

@@ -9,7 +9,14 @@ from django.db.models import F
 from core.actors import Actor
 from core.errors import ReasonMissing, UnknownRecord
 from core.events import operation_log
-from points.errors import BudgetNameTaken, InsufficientBudget, NoNextBudget, NotAPart, PointsNotPositive
+from points.errors import (
+    BudgetNameTaken,
+    InsufficientBudget,
+    NextBudgetChanged,
+    NoNextBudget,
+    NotAPart,
+    PointsNotPositive,
+)
 from points.models import Account, Budget, BudgetSlot, Entry, Journal
 from points.services.ledger import accounts
 from points.services.ledger.budget_years import ensure_pays
@@ -124,17 +131,21 @@ def allocate(*, budget_id: int, points: int, reference: str, note: str, by: Acto
 
 
 @transaction.atomic
-def carry_over(*, budget_id: int, points: int, reference: str, note: str, by: Actor) -> Journal:
+def carry_over(
+    *, budget_id: int, points: int, reference: str, note: str, next_id: int | None = None, by: Actor
+) -> Journal:
     """Move `points` that a budget has left to the one that comes after it (a part's to what comes after its whole), before its end
-    or afterwards; once per `reference`.
+    or afterwards; once per `reference`; with `next_id` only to that one.
 
-    Raises PointsNotPositive, ReasonMissing, NoNextBudget, BudgetEnded (the next one), InsufficientBudget, ReferenceConflict,
-    UnknownRecord.
+    Raises PointsNotPositive, ReasonMissing, NoNextBudget, NextBudgetChanged, BudgetEnded (the next one), InsufficientBudget,
+    ReferenceConflict, UnknownRecord.
     """
     budget = _found(budget_id)
     taker = (budget.parent or budget).next_budget
     if taker is None:
         raise NoNextBudget(budget=budget.name)
+    if next_id is not None and taker.pk != next_id:
+        raise NextBudgetChanged(budget=budget.name)
     return _move(Journal.Kind.CARRY, "budget.carry", budget, taker, points, reference, note, by)
 
 
@@ -163,15 +174,18 @@ def _move(
         ensure_pays(taker)
     to_id = taker.account_id if taker else accounts.system_accounts().issuer
     Entry.objects.create(journal=journal, line_no=1, account_id=to_id, contra_id=giver.account_id, points=points)
-    slots = BudgetSlot.objects.filter(account_id__in=[giver.account_id, to_id]).order_by("account_id", "slot")
-    # Both before either changes, sorted: two moves between the same budgets in opposite directions would deadlock.
-    list(slots.select_for_update())
+    lock_slots([giver.account_id, to_id])
     take(account_id=giver.account_id, points=points)
     if taker:
         give_back(account_id=taker.account_id, points=points)
     after = {"points": points, "to": taker.name if taker else ""}
     operation_log.record(by=by, action=action, target=f"budget/{giver.pk}", label=giver.name, after=after, reason=note)
     return journal
+
+
+def lock_slots(account_ids: Sequence[int]) -> None:
+    """Lock what these budgets can promise, sorted, before either changes: two moves in opposite directions would deadlock."""
+    list(BudgetSlot.objects.filter(account_id__in=account_ids).order_by("account_id", "slot").select_for_update())
 
 
 def _found(budget_id: int) -> Budget:

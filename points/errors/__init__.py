@@ -8,6 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.errors import ReferenceConflict as ReferenceConflict
+from points.errors.budgets import BudgetEnded as BudgetEnded
+from points.errors.budgets import BudgetFollowsItself as BudgetFollowsItself
+from points.errors.budgets import BudgetNameTaken as BudgetNameTaken
+from points.errors.budgets import BudgetStillPays as BudgetStillPays
+from points.errors.budgets import InsufficientBudget as InsufficientBudget
+from points.errors.budgets import NextBudgetChanged as NextBudgetChanged
+from points.errors.budgets import NextBudgetOfAnotherLaw as NextBudgetOfAnotherLaw
+from points.errors.budgets import NoNextBudget as NoNextBudget
+from points.errors.budgets import NotAPart as NotAPart
 
 
 class InsufficientPoints(DomainError):
@@ -44,69 +53,6 @@ class RefundExceedsSpend(DomainError):
 
     def __init__(self, *, points: int | None, left: int) -> None:
         super().__init__(_("最多还能退回 %(left)s 分。") % {"left": left}, points=points, left=left)
-
-
-class InsufficientBudget(DomainError):
-    code = "insufficient_budget"
-
-    def __init__(self, *, needed: int, available: int, budget: str) -> None:
-        values = {"needed": f"{needed:,}", "available": f"{available:,}", "budget": budget}
-        super().__init__(
-            _("预算「%(budget)s」余额不足：需要 %(needed)s，可用 %(available)s。请先充值预算。") % values,
-            needed=needed,
-            available=available,
-            budget=budget,
-        )
-
-
-class BudgetNameTaken(DomainError):
-    code = "budget_name_taken"
-
-    def __init__(self, *, name: str, year: int) -> None:
-        super().__init__(_("%(year)s 年已有预算「%(name)s」。") % {"name": name, "year": year}, name=name, year=year)
-
-
-class BudgetEnded(DomainError):
-    """A budget pays until its last day."""
-
-    code = "budget_ended"
-
-    def __init__(self, *, budget: str, ends_on: dt.date) -> None:
-        values = {"budget": budget, "day": date_format(ends_on, "Y-m-d")}
-        super().__init__(
-            _("预算「%(budget)s」已于 %(day)s 截止，不能再支付。请换一个预算，或把剩余积分结转到下一个。") % values,
-            budget=budget,
-            ends_on=ends_on,
-        )
-
-
-class NoNextBudget(DomainError):
-    code = "no_next_budget"
-
-    def __init__(self, *, budget: str) -> None:
-        super().__init__(
-            _("预算「%(budget)s」还没有指定接续的预算，请先在「截止与接续」里选择。") % {"budget": budget},
-            budget=budget,
-        )
-
-
-class BudgetFollowsItself(DomainError):
-    code = "budget_follows_itself"
-
-    def __init__(self) -> None:
-        super().__init__(_("接续的预算绕回了它自己，请选择另一个。"))
-
-
-class BudgetStillPays(DomainError):
-    """An approved batch starts after the day that was chosen as the budget's last."""
-
-    code = "budget_still_pays"
-
-    def __init__(self, *, number: str) -> None:
-        super().__init__(
-            _("批次 %(number)s 已批准，在这个截止日之后才发放；请先取消它，或把截止日定晚一些。") % {"number": number},
-            number=number,
-        )
 
 
 class ExpiryInThePast(DomainError):
@@ -234,13 +180,6 @@ class RateDayTaken(DomainError):
 
     def __init__(self, *, day: dt.date) -> None:
         super().__init__(_("%(day)s 已有汇率。") % {"day": f"{day:%Y-%m-%d}"}, day=day)
-
-
-class NotAPart(DomainError):
-    code = "not_a_part"
-
-    def __init__(self, *, budget: str) -> None:
-        super().__init__(_("「%(budget)s」不是下级预算，请直接充值。") % {"budget": budget}, budget=budget)
 
 
 class RuleNotInState(DomainError):
