@@ -325,7 +325,9 @@ def refund_instead(*, number: str, text: str, by: Actor) -> AfterSale:
     _ensure_still_there(case)
     _give_back(case, by)
     _move(case, S.DONE, by=by, text=text)
-    _tell(case, gettext_noop("售后已完成，积分与现金原路退回"), text, dedupe=f"case-done/{number}")
+    paid_back = gettext_noop("售后已完成，积分与现金原路退回")
+    title = paid_back if case.points or case.cash_fen else gettext_noop("售后已完成")
+    _tell(case, title, text, dedupe=f"case-done/{number}")
     return case
 
 
@@ -338,7 +340,8 @@ def _ensure_still_there(case: AfterSale) -> None:
 
 def _give_back(case: AfterSale, by: Actor, *, to_shelf: bool = False, gifts_to_shelf: bool = False) -> None:
     order, lines = case.order, list(case.lines.select_related("line"))
-    units = {one.line.line_no: one.quantity for one in lines}
+    # A gift costs nothing and follows the goods that brought it: what was to be sent once more of it is not given back by itself.
+    units = {one.line.line_no: one.quantity for one in lines if one.line.gift_of_no is None}
     with override(settings.LANGUAGE_CODE):  # the journal keeps a msgid; the clerk's language is not the member's
         reason = str(AfterSale.REASONS[case.reason])
     back = giving_back.give_back(

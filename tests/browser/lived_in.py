@@ -34,7 +34,7 @@ from orders.services import (
     stations,
 )
 from points.services import acts, leaving, policies, revocations, rules, second_person
-from points.services.grants import batches, decisions, posting, validation
+from points.services.grants import batches, decisions, former_balances, posting, uploads, validation
 from points.services.ledger import accounts, budgets
 from points.services.rules import RuleSettings
 from tenants.models import Announcement, DataFile, IsolationRun, SupportVisit, Tenant, TenantDay, TenantMonth
@@ -112,6 +112,7 @@ def everything_happened():
             "bulletin_id": a_notice(maker),
             **a_roster_waits(maker),
             **logins_are_opened(maker),
+            **balances_were_brought(lin, maker, given.actor(staff)),
             "leaver": leaving.make_link(case_id=gone.pk, by=maker),
             "unpaid": unpaid.number,
             "payment": unpaid.payments.get().number,
@@ -203,7 +204,7 @@ def what_the_desk_did(product):
 
 def what_the_post_did(lin):
     """Messages sent, held and given up; parcels at a place of the company, one signed for; cards."""
-    for channel in ("mail", "wecom"):
+    for channel in ("mail", "sms", "wecom"):
         channels.switch(channel=channel, on=True, by=given.SYSTEM)
     Member.objects.filter(pk=lin.pk).update(email="gone@example.com")
     fields = {"number": "20261122000000000001", "reason": "缺货"}
@@ -295,7 +296,27 @@ def a_roster_waits(maker):
 def logins_are_opened(maker):
     """A run that waits for its worker, and a link people join by."""
     run = login_runs.start(kind="open", by=maker)
-    return {"login_run_id": run.pk, "join_link_id": joining.make_link(label="食堂", days=30, most=500, by=maker).pk}
+    link = joining.make_link(label="食堂", days=30, most=500, by=maker)
+    return {"login_run_id": run.pk, "join_link_id": link.pk, "join": joining.path_of(link).split("/")[2]}
+
+
+def balances_were_brought(lin, maker, checker):
+    """A batch of a former system's balances that was posted."""
+    sheet = uploads.open_upload(
+        file_name="旧系统.csv",
+        file_sha256="f" * 64,
+        content=f"工号,积分,到期日\n{lin.employee_no},80,2031-06-30".encode(),
+    )
+    batch = former_balances.bring(
+        title="旧系统余额", reason="原系统转入", upload=sheet, request_key=uuid.uuid4(), by=maker
+    )
+    validation.validate(batch_id=batch.pk)
+    batches.submit(batch_id=batch.pk, sure=True, by=maker)
+    decisions.approve(batch_id=batch.pk, by=checker)
+    while posting.post_next_chunk(batch_id=batch.pk):
+        pass
+    posting.settle(batch_id=batch.pk)
+    return {"former": batch.number}
 
 
 def an_upload(rows, budget, maker):

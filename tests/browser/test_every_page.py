@@ -91,6 +91,8 @@ PLACES = {
     "times/<int:sku_id>": ("sku_id", "service"),
     "leave/": ("token", "leaver"),
     "support/": ("token", "way"),
+    "join/": ("token", "join"),
+    "/former/": ("number", "former"),
     "plans/": ("code", "plan"),
 }
 

@@ -146,3 +146,20 @@ def test_what_asks_or_can_not_come_back_is_no_gift(acme, kind):
     gift = given.a_product(points=10, kind=kind, fields={"details": details})
     with pytest.raises(OfferUnsound):
         given.a_product(points=100, gift_id=sku_of(gift), gift_quantity=1)
+
+
+def a_resend_that_ends_in_money(order, lin, units):
+    case = a_case(order, lin, units, kind="resend", reason="broken")
+    after_sales.approve(number=case.number, by=SYSTEM)
+    return after_sales.refund_instead(number=case.number, text="没有了", by=SYSTEM)
+
+
+@pytest.mark.parametrize(("units", "gifts", "left"), [({1: 1, 2: 1}, 2, 1), ({2: 1}, 0, 2)])
+def test_money_instead_of_another_parcel_takes_the_goods_gifts_and_no_gift_by_itself(lin, pen, units, gifts, left):
+    order = an_order(lin, with_gift(pen), quantity=2)
+    ship(order)
+    receipts.receive(number=order.number, member_id=lin.pk, by=SYSTEM)
+    case = a_resend_that_ends_in_money(order, lin, units)
+    assert case.state == "done"
+    assert gifts_of(order) == [(4, gifts, 1)]
+    assert order.lines.get(line_no=1).left == left
