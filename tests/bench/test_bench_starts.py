@@ -18,6 +18,10 @@ ZEROES = (
 )
 
 
+# The kernel counts processor time by hundredths of a second: a tiny run may use less, beside a floor that was waited for.
+PERHAPS = ("  processor time, web and database", "  times the floor's")
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [("ledger", "  of the same rows"), ("mall", f"{pages.ANY_WORD}, 16 clients")],
@@ -29,7 +33,8 @@ def test_a_tiny_run_prints_every_part_beside_its_floor(tmp_path, name, told):
     assert file.exists(), done.stderr[-3000:]
     figures = {one["what"]: one["value"] for one in json.loads(file.read_text())}
     assert {told, "redemption over HTTP, 16 clients"} <= {*figures}
-    assert [what for what, value in figures.items() if value <= 0] == [one for one in figures if one in ZEROES]
+    nought = {what for what, value in figures.items() if value <= 0}
+    assert nought - {*PERHAPS} == {one for one in figures if one in ZEROES}
 
 
 def test_a_floor_that_writes_less_than_ours_is_refused():
