@@ -31,7 +31,10 @@ def brand(request: HttpRequest) -> dict[str, Any]:
 
 
 def ways_in(request: HttpRequest) -> dict[str, Any]:
-    """`phone_codes`: whether this mall signs people in with a code to their phone; asked by the pages that say so."""
+    """`phone_codes`: whether this mall signs people in with a code to their phone; for the pages of signing in alone, because every
+    piece of a page runs through here."""
+    if not request.path.startswith("/account/"):
+        return {}
     tenant = getattr(request, "tenant", None)
     return {"phone_codes": lazy(phone_codes.is_open)} if tenant and not tenant.is_ops else {}
 
