@@ -70,13 +70,22 @@ def ask(*, phone: str, ip: str | None) -> tuple[int, str]:
 
 def sealed(*, phone: str, code: str) -> str:
     """What the worker is told, unreadable on its way."""
-    words = json.dumps({"phone": cleaners.clean_phone(phone), "code": code})
-    return base64.b64encode(crypto.encrypt(words)).decode()
+    return seal(json.dumps({"phone": cleaners.clean_phone(phone), "code": code}))
+
+
+def seal(text: str) -> str:
+    """Text that may lie in a queue or a session, unreadable."""
+    return base64.b64encode(crypto.encrypt(text)).decode()
+
+
+def unseal(sealed_text: str) -> str:
+    """What `seal` made unreadable."""
+    return crypto.decrypt(base64.b64decode(sealed_text))
 
 
 def send(*, code_id: int, words: str) -> None:
     """Send a code to a phone of the roster; to another nothing leaves. Not repeated: who got none asks again after a minute."""
-    told = json.loads(crypto.decrypt(base64.b64decode(words)))
+    told = json.loads(unseal(words))
     if not owners(told["phone"]):
         return
     PhoneCode.objects.filter(pk=code_id).update(sent_at=timezone.now())

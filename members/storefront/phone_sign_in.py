@@ -1,6 +1,5 @@
 """Signing in with a code to one's phone, and joining by a link or poster with one."""
 
-import base64
 import time
 from typing import Any
 
@@ -43,7 +42,7 @@ def phone_code(request: MallRequest) -> HttpResponse:
         else:
             enqueue_on_commit(tasks.send_phone_code, code_id=code_id, words=phone_codes.sealed(phone=phone, code=code))
             request.session[KEPT] = {
-                "phone": base64.b64encode(crypto.encrypt(phone)).decode(),
+                "phone": phone_codes.seal(phone),
                 "at": time.time(),
                 "link": kept.get("link"),
                 "demo": code if phone_codes.pretends() else "",
@@ -110,4 +109,4 @@ def _kept(request: HttpRequest) -> dict[str, Any] | None:
     kept = request.session.get(KEPT)
     if not kept or "phone" not in kept or time.time() > kept["at"] + SECONDS:
         return None
-    return {**kept, "phone": crypto.decrypt(base64.b64decode(kept["phone"]))}
+    return {**kept, "phone": phone_codes.unseal(kept["phone"])}
